@@ -1,0 +1,62 @@
+//! What travels on the wire between a client and Make's child-organization API.
+//!
+//! Every schema of the contract (`openapi/mms.yaml`) is a type here, under the same name. The types are strict in what
+//! they let a caller send and tolerant in what they read:
+//!
+//! - a value that Make would refuse cannot be built: [`Operations`] holds multiples of 10,000 and nothing else;
+//! - unknown fields are ignored, fields that Make does not always send are [`Option`]s, and a number is read whether it
+//!   comes as a number or as a string.
+//!
+//! ```
+//! use mms_types::{CreateChildOrganizationRequest, Operations};
+//!
+//! let request = CreateChildOrganizationRequest {
+//!     organization_name: "Acme".parse()?,
+//!     user_name: "Ada Owner".parse()?,
+//!     user_email: "ada@acme.example".parse()?,
+//!     region_id: "1".parse()?,
+//!     country_id: "250".parse()?,
+//!     operations: "20000".parse()?,
+//! };
+//! assert_eq!(request.operations.get(), 20_000);
+//!
+//! let refused = Operations::new(12_345).unwrap_err();
+//! assert_eq!(refused.to_string(), "12345 is not a multiple of 10000: try 10000 or 20000");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Nothing here does I/O. The feature `schemars` adds a JSON schema to every type, which `cargo xtask codegen` compares
+//! with the contract; leave it off to call the API.
+
+mod allocation;
+mod api_error;
+mod authorization;
+mod centicredits;
+mod child;
+mod consumption;
+mod enums;
+mod id;
+mod number;
+mod operations;
+mod organization;
+mod pagination;
+mod registry;
+mod text;
+mod timestamp;
+
+pub use allocation::{Allocation, UpdateAllocationRequest};
+pub use api_error::{ApiError, ApiSuberror};
+pub use authorization::{CurrentAuthorization, CurrentAuthorizationResponse};
+pub use centicredits::{Centicredits, CenticreditsError};
+pub use child::{ChildOrganization, ChildOrganizationList, CreateChildOrganizationRequest, CreatedChildOrganization};
+pub use consumption::{ChildOrganizationConsumption, ChildOrganizationConsumptionList};
+pub use enums::{Country, CountryList, Region, RegionList, Timezone, TimezoneList, Zone, ZoneList};
+pub use id::{CountryId, IdError, OrganizationId, RegionId, TimezoneId, UserId, ZoneId};
+pub use operations::{Operations, OperationsError};
+pub use organization::{License, Organization, OrganizationResponse};
+pub use pagination::{PageError, PageLimit, PageOffset, Pagination};
+pub use registry::SCHEMA_NAMES;
+#[cfg(feature = "schemars")]
+pub use registry::schemas;
+pub use text::{EmailAddress, OrganizationName, TextError, UserName};
+pub use timestamp::Timestamp;

@@ -1,0 +1,112 @@
+//! Reading numbers that a server may send as a number, as a string or as a boolean.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, Unexpected, Visitor};
+
+/// Reads an integer from a JSON number or from a string of decimal digits.
+pub(crate) fn integer<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i128>,
+{
+    deserializer.deserialize_any(Integer(PhantomData))
+}
+
+/// Reads an [`integer`], or nothing where the field is null.
+pub(crate) fn optional_integer<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i128>,
+{
+    struct Wrapped<T>(T);
+    impl<'de, T: TryFrom<i128>> Deserialize<'de> for Wrapped<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            integer(deserializer).map(Self)
+        }
+    }
+    Ok(Option::<Wrapped<T>>::deserialize(deserializer)?.map(|wrapped| wrapped.0))
+}
+
+struct Integer<T>(PhantomData<T>);
+
+impl<T: TryFrom<i128>> Integer<T> {
+    fn convert<E: Error>(value: i128, unexpected: Unexpected<'_>) -> Result<T, E> {
+        T::try_from(value).map_err(|_| E::invalid_value(unexpected, &"an integer in range"))
+    }
+}
+
+impl<T: TryFrom<i128>> Visitor<'_> for Integer<T> {
+    type Value = T;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an integer, or a string of decimal digits")
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<T, E> {
+        Self::convert(value.into(), Unexpected::Unsigned(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<T, E> {
+        Self::convert(value.into(), Unexpected::Signed(value))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<T, E> {
+        let number = value.parse().map_err(|_| E::invalid_value(Unexpected::Str(value), &self))?;
+        Self::convert(number, Unexpected::Str(value))
+    }
+}
+
+/// A yes or no that travels as the integer 1 or 0 and is read from a boolean too.
+pub(crate) mod zero_or_one {
+    use super::{Deserialize, Deserializer, Error, Visitor, fmt};
+    use serde::Serializer;
+
+    #[expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde passes the field by reference")]
+    pub(crate) fn serialize<S: Serializer>(value: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => serializer.serialize_u8(u8::from(*value)),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+        Ok(Option::<ZeroOrOne>::deserialize(deserializer)?.map(|value| value.0))
+    }
+
+    struct ZeroOrOne(bool);
+
+    impl<'de> Deserialize<'de> for ZeroOrOne {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_any(ZeroOrOneVisitor)
+        }
+    }
+
+    struct ZeroOrOneVisitor;
+
+    impl Visitor<'_> for ZeroOrOneVisitor {
+        type Value = ZeroOrOne;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("0, 1 or a boolean")
+        }
+
+        fn visit_bool<E: Error>(self, value: bool) -> Result<ZeroOrOne, E> {
+            Ok(ZeroOrOne(value))
+        }
+
+        fn visit_u64<E: Error>(self, value: u64) -> Result<ZeroOrOne, E> {
+            Ok(ZeroOrOne(value != 0))
+        }
+
+        fn visit_str<E: Error>(self, value: &str) -> Result<ZeroOrOne, E> {
+            match value {
+                "0" | "false" => Ok(ZeroOrOne(false)),
+                "1" | "true" => Ok(ZeroOrOne(true)),
+                other => Err(E::invalid_value(super::Unexpected::Str(other), &self)),
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The distributor itself.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Centicredits, CountryId, OrganizationId, Timestamp, TimezoneId, number};
+
+/// One organization, as its own members see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct OrganizationResponse {
+    /// The organization.
+    pub organization: Organization,
+}
+
+/// An organization of the caller. Make sends many more fields; these are the ones that managing children needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Organization {
+    /// The organization's id.
+    pub id: OrganizationId,
+    /// The organization's name.
+    pub name: String,
+    /// The host of the zone that hosts it, such as `eu1.make.com`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
+    pub zone: Option<String>,
+    /// The organization's country.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "CountryId"))]
+    pub country_id: Option<CountryId>,
+    /// The organization's time zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "TimezoneId"))]
+    pub timezone_id: Option<TimezoneId>,
+    /// When its counters last returned to 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_reset: Option<Timestamp>,
+    /// When its counters return to 0 next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_reset: Option<Timestamp>,
+    /// Whether its scenarios are paused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
+    pub is_paused: Option<bool>,
+    /// What its plan includes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "License"))]
+    pub license: Option<License>,
+    /// What is left of its own credits in this period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Centicredits"))]
+    pub unused_centicredits: Option<Centicredits>,
+}
+
+/// What an organization's plan includes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct License {
+    /// The distributor's pool: the operations that are not allocated to a child.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "number::optional_integer")]
+    #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
+    pub operations: Option<i64>,
+    /// Requests that the organization may make in a minute.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "number::optional_integer")]
+    #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
+    pub api_limit: Option<i64>,
+    /// How often the counters return to 0: `monthly` or `annual`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
+    pub restart_period: Option<String>,
+}
