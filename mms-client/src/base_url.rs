@@ -1,0 +1,149 @@
+//! The root of the API.
+
+use std::fmt;
+use std::str::FromStr;
+
+use url::{Host, Url};
+
+use crate::zone::ZoneHost;
+
+/// The root of the API, such as `https://eu1.make.com/api/v2` or `http://127.0.0.1:8787/api/v2`.
+///
+/// Plain HTTP is taken for loopback addresses alone; a slash at the end is dropped.
+///
+/// ```
+/// use mms_client::BaseUrl;
+///
+/// let url: BaseUrl = "http://127.0.0.1:8787/api/v2/".parse()?;
+/// assert_eq!(url.as_str(), "http://127.0.0.1:8787/api/v2");
+/// assert!("http://api.example/api/v2".parse::<BaseUrl>().is_err());
+/// # Ok::<(), mms_client::BaseUrlError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl(String);
+
+impl BaseUrl {
+    /// Parses a base URL and takes plain HTTP to any host: the token travels readable for everyone on the way.
+    pub fn parse_allowing_http(text: &str) -> Result<Self, BaseUrlError> {
+        parse(text).map(|url| Self::trimmed(&url))
+    }
+
+    /// Returns the URL, without a slash at the end.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Says whether the API is spoken to over TLS.
+    pub(crate) fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+
+    fn trimmed(url: &Url) -> Self {
+        Self(url.as_str().trim_end_matches('/').to_owned())
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl From<ZoneHost> for BaseUrl {
+    fn from(zone: ZoneHost) -> Self {
+        Self(zone.server().to_owned())
+    }
+}
+
+impl FromStr for BaseUrl {
+    type Err = BaseUrlError;
+
+    fn from_str(text: &str) -> Result<Self, BaseUrlError> {
+        let url = parse(text)?;
+        if url.scheme() == "http" && !is_loopback(&url) {
+            return Err(BaseUrlError::new(text, Defect::PlainHttp));
+        }
+        Ok(Self::trimmed(&url))
+    }
+}
+
+fn parse(text: &str) -> Result<Url, BaseUrlError> {
+    let refuse = |defect| BaseUrlError::new(text, defect);
+    let url = match Url::parse(text) {
+        Ok(url) => url,
+        Err(url::ParseError::RelativeUrlWithoutBase) => return Err(refuse(Defect::Scheme)),
+        Err(error) => return Err(refuse(Defect::Malformed(error))),
+    };
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(refuse(Defect::Scheme));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(BaseUrlError::new("the base URL", Defect::Credentials));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(refuse(Defect::Query));
+    }
+    Ok(url)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(domain)) => domain.eq_ignore_ascii_case("localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Says why a text is no base URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrlError {
+    text: String,
+    defect: Defect,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Defect {
+    Malformed(url::ParseError),
+    Scheme,
+    PlainHttp,
+    Credentials,
+    Query,
+}
+
+impl BaseUrlError {
+    fn new(text: &str, defect: Defect) -> Self {
+        Self { text: text.to_owned(), defect }
+    }
+
+    /// Says whether the URL was refused only because it is plain HTTP to a host that is not loopback.
+    #[must_use]
+    pub fn is_plain_http(&self) -> bool {
+        self.defect == Defect::PlainHttp
+    }
+}
+
+impl fmt::Display for BaseUrlError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = &self.text;
+        match &self.defect {
+            Defect::Malformed(error) => write!(formatter, "{text:?} is not a URL: {error}"),
+            Defect::Scheme => {
+                write!(formatter, "{text:?} does not begin with https:// (or http:// for a loopback address)")
+            }
+            Defect::PlainHttp => {
+                write!(
+                    formatter,
+                    "{text:?} is plain http to a host that is not loopback: the token could be read on the way"
+                )
+            }
+            Defect::Credentials => write!(formatter, "{text} has a user name or a password: give the token separately"),
+            Defect::Query => {
+                write!(formatter, "{text:?} has a query or a fragment: expected the root of the API alone")
+            }
+        }
+    }
+}
+
+impl std::error::Error for BaseUrlError {}

@@ -1,0 +1,294 @@
+//! The error of every operation.
+
+use std::fmt;
+use std::time::Duration;
+
+use mms_types::{ApiError, ApiSuberror};
+use reqwest::StatusCode;
+
+/// What went wrong with an operation, and what that means for its caller.
+///
+/// Ask the predicates rather than the status: above all [`maybe_sent`](Error::maybe_sent), before a write is sent again. The
+/// text is one line with the server's own words:
+///
+/// ```text
+/// create_child_organization: 400 SC400 Bad Request: Missing value of required parameter 'countryId' (1 attempt, 0.2 s)
+/// ```
+///
+/// No header, no raw body and no token is ever part of it.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    cause: Cause,
+    call: Option<Call>,
+}
+
+/// What went wrong.
+pub(crate) enum Cause {
+    /// A value is missing or refused by its type.
+    Invalid(String),
+    /// The request cannot be built.
+    Unbuilt(reqwest::Error),
+    /// No answer, not even a status.
+    NoAnswer(reqwest::Error),
+    /// A status, and a body that broke off.
+    Body(StatusCode, reqwest::Error),
+    /// A success with a body that is not the documented answer.
+    Decode(StatusCode, serde_json::Error),
+    /// A 4xx or 5xx.
+    Refused(StatusCode, ApiError),
+    /// A status that is neither success nor refusal: a redirect.
+    Undocumented(StatusCode),
+}
+
+/// What it took to come to an outcome.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Call {
+    pub(crate) operation_id: &'static str,
+    pub(crate) attempts: u32,
+    pub(crate) elapsed: Duration,
+}
+
+impl Error {
+    pub(crate) fn new(cause: Cause, call: Call) -> Self {
+        Self(Box::new(Inner { cause, call: Some(call) }))
+    }
+
+    /// An error from before anything was sent.
+    pub(crate) fn unsent(cause: Cause) -> Self {
+        Self(Box::new(Inner { cause, call: None }))
+    }
+
+    /// Says whether the request may have been carried out although no answer says so.
+    ///
+    /// False where nothing was sent - a value was refused here, no connection came about - and where the server refused in so
+    /// many words: a 4xx other than 408, 424 and 425. True for everything else: a timeout, a broken connection, an answer that
+    /// cannot be read, a redirect, a 5xx. After a write, look before sending it again.
+    #[must_use]
+    pub fn maybe_sent(&self) -> bool {
+        match &self.0.cause {
+            Cause::Invalid(_) | Cause::Unbuilt(_) => false,
+            Cause::NoAnswer(error) => !error.is_connect(),
+            Cause::Refused(status, _) | Cause::Body(status, _) => !is_refusal(*status),
+            Cause::Decode(..) | Cause::Undocumented(_) => true,
+        }
+    }
+
+    /// Says whether time ran out: for the connection, or for the whole request.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        match &self.0.cause {
+            Cause::NoAnswer(error) | Cause::Body(_, error) => error.is_timeout(),
+            _ => false,
+        }
+    }
+
+    /// Says whether no connection came about, so that nothing was sent.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        matches!(&self.0.cause, Cause::NoAnswer(error) if error.is_connect())
+    }
+
+    /// Says whether the request was refused before it was sent: a value is missing or out of range.
+    #[must_use]
+    pub fn is_unsent(&self) -> bool {
+        matches!(&self.0.cause, Cause::Invalid(_) | Cause::Unbuilt(_))
+    }
+
+    /// Says whether the limit of requests per minute is used up (429).
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.has_status(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Says whether the token is missing or unknown (401).
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        self.has_status(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Says whether the token lacks a scope, or the caller is not let in (403).
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        self.has_status(StatusCode::FORBIDDEN)
+    }
+
+    /// Says whether something does not exist, or may not be seen by the caller (404).
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.has_status(StatusCode::NOT_FOUND)
+    }
+
+    /// Says whether the request breaks a rule (400 or 422).
+    #[must_use]
+    pub fn is_invalid(&self) -> bool {
+        self.has_status(StatusCode::BAD_REQUEST) || self.has_status(StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
+    /// Says whether the state does not allow the request, such as a pool that is too small (409).
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.has_status(StatusCode::CONFLICT)
+    }
+
+    fn has_status(&self, status: StatusCode) -> bool {
+        self.status() == Some(status)
+    }
+
+    /// Returns the status that the server sent, if one arrived.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        match &self.0.cause {
+            Cause::Invalid(_) | Cause::Unbuilt(_) | Cause::NoAnswer(_) => None,
+            Cause::Body(status, _)
+            | Cause::Decode(status, _)
+            | Cause::Refused(status, _)
+            | Cause::Undocumented(status) => Some(*status),
+        }
+    }
+
+    /// Returns Make's code of the mistake, such as `SC400`.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.api_error()?.code.as_deref()
+    }
+
+    /// Returns the kind of the mistake in the server's words, such as `Bad Request`.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.api_error()?.message.as_deref()
+    }
+
+    /// Returns what is wrong in the server's words. For a body that is not JSON, the beginning of the text or a page's title.
+    #[must_use]
+    pub fn detail(&self) -> Option<&str> {
+        self.api_error()?.detail.as_deref()
+    }
+
+    /// Returns the single mistakes, where the server names several.
+    #[must_use]
+    pub fn suberrors(&self) -> &[ApiSuberror] {
+        self.api_error().map_or(&[], |error| &error.suberrors)
+    }
+
+    fn api_error(&self) -> Option<&ApiError> {
+        match &self.0.cause {
+            Cause::Refused(_, error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Returns the `operationId` of the operation; nothing where it failed before it was sent.
+    #[must_use]
+    pub fn operation_id(&self) -> Option<&'static str> {
+        self.0.call.map(|call| call.operation_id)
+    }
+
+    /// Returns how often the request was sent, or tried to be sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.call.map_or(0, |call| call.attempts)
+    }
+
+    /// Returns how long the operation took.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.0.call.map_or(Duration::ZERO, |call| call.elapsed)
+    }
+
+    /// Writes the status and the server's words.
+    fn fmt_refusal(formatter: &mut fmt::Formatter<'_>, status: StatusCode, error: &ApiError) -> fmt::Result {
+        write!(formatter, "{}", status.as_u16())?;
+        if let Some(code) = &error.code {
+            write!(formatter, " {}", OneLine(code))?;
+        }
+        if let Some(message) = error.message.as_deref().or(status.canonical_reason()) {
+            write!(formatter, " {}", OneLine(message))?;
+        }
+        let single: Vec<&str> = error.suberrors.iter().filter_map(|error| error.message.as_deref()).collect();
+        let words = if single.is_empty() { error.detail.iter().map(String::as_str).collect() } else { single };
+        for (index, words) in words.iter().enumerate() {
+            write!(formatter, "{} {}", if index == 0 { ":" } else { ";" }, OneLine(words.trim_end_matches('.')))?;
+        }
+        Ok(())
+    }
+}
+
+/// Says whether a status means that the server did nothing. After 408, 424 and 425 it may have.
+fn is_refusal(status: StatusCode) -> bool {
+    status.is_client_error()
+        && !matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::FAILED_DEPENDENCY | StatusCode::TOO_EARLY)
+}
+
+/// A text of the server on one line, without control characters.
+struct OneLine<'a>(&'a str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|character| {
+            let shown = if character.is_control() { ' ' } else { character };
+            fmt::Write::write_char(formatter, shown)
+        })
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(call) = self.0.call {
+            write!(formatter, "{}: ", call.operation_id)?;
+        }
+        match &self.0.cause {
+            Cause::Invalid(reason) => write!(formatter, "not sent: {reason}")?,
+            Cause::Unbuilt(error) => write!(formatter, "not sent: {}", Chain(error))?,
+            Cause::NoAnswer(error) if error.is_connect() => write!(formatter, "no connection: {}", Chain(error))?,
+            Cause::NoAnswer(error) => write!(formatter, "no answer: {}", Chain(error))?,
+            Cause::Body(status, error) => {
+                write!(formatter, "{} with a body that broke off: {}", status.as_u16(), Chain(error))?;
+            }
+            Cause::Decode(status, error) => {
+                write!(formatter, "{} with a body that is not the documented answer: {error}", status.as_u16())?;
+            }
+            Cause::Refused(status, error) => Self::fmt_refusal(formatter, *status, error)?,
+            Cause::Undocumented(status) => write!(formatter, "{} is not a documented answer", status.as_u16())?,
+        }
+        match self.0.call {
+            Some(Call { attempts, elapsed, .. }) => {
+                let plural = if attempts == 1 { "" } else { "s" };
+                write!(formatter, " ({attempts} attempt{plural}, {:.1} s)", elapsed.as_secs_f64())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// An error and its sources in one line. reqwest's own texts name the URL, which holds no secret, and leave the cause to the
+/// source.
+struct Chain<'a>(&'a dyn std::error::Error);
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.0)?;
+        let mut source = self.0.source();
+        while let Some(error) = source {
+            write!(formatter, ": {error}")?;
+            source = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Error({self})")
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.cause {
+            Cause::Unbuilt(error) | Cause::NoAnswer(error) | Cause::Body(_, error) => Some(error),
+            Cause::Decode(_, error) => Some(error),
+            Cause::Invalid(_) | Cause::Refused(..) | Cause::Undocumented(_) => None,
+        }
+    }
+}

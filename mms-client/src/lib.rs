@@ -1,0 +1,83 @@
+//! A client for the part of Make's API that manages child organizations.
+//!
+//! ```no_run
+//! use futures_util::TryStreamExt;
+//! use mms_client::types::{ChildOrganization, OrganizationId};
+//! use mms_client::{ApiToken, Client, ZoneHost};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let zone: ZoneHost = "eu1.make.com".parse()?;
+//! let token: ApiToken = std::env::var("MAKE_API_KEY")?.parse()?;
+//! let client = Client::builder(zone, token).build()?;
+//!
+//! let distributor = OrganizationId::new(11);
+//! let children: Vec<ChildOrganization> = client.child_organizations(distributor).try_collect().await?;
+//! for child in children {
+//!     println!("{} {}", child.organization_id, child.organization_name);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Every operation of the contract (`openapi/mms.yaml`) is a method of [`Client`] that returns a builder; `send()` sends one
+//! request and answers with a [`ResponseValue`] or an [`Error`]:
+//!
+//! ```no_run
+//! use mms_client::types::{OrganizationId, UpdateAllocationRequest};
+//!
+//! # async fn example(client: mms_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let answer = client
+//!     .update_child_organization_allocation()
+//!     .organization_id(11)
+//!     .child_organization_id(123)
+//!     .body(UpdateAllocationRequest { operations: "20000".parse()? })
+//!     .send()
+//!     .await;
+//! match answer {
+//!     Ok(allocation) => println!("{} operations left in the pool", allocation.new_parent_operations),
+//!     Err(error) if error.maybe_sent() => println!("look before you send it again: {error}"),
+//!     Err(error) => println!("nothing was changed: {error}"),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What it does with a request
+//!
+//! - **Sends it once.** Redirects and reqwest's own retries are off, proxies of the environment are not used.
+//! - **Guards the token.** It travels in a header marked sensitive and shows in no `Debug`, error or trace. Only HTTPS is
+//!   spoken, but for loopback addresses.
+//! - **Reads any answer.** Every 2xx decodes as the documented answer; an error body may be JSON, text, HTML or nothing, and its
+//!   status stays readable.
+//! - **Traces.** A `tracing` span `operation` with `operation_id`, `kind`, `status` and `attempts`; no body, no token.
+//!
+//! # Features
+//!
+//! `rustls`, on by default: HTTPS by rustls with ring and the platform's certificate verifier. Without it only plain HTTP is
+//! spoken, which is enough for a sandbox on this machine.
+
+mod base_url;
+mod client;
+mod config;
+mod error;
+mod error_body;
+mod generated;
+mod hooks;
+mod operation;
+mod paging;
+#[allow(unreachable_pub, reason = "the generated code re-exports it, and this crate does not")]
+mod runtime;
+mod tls;
+mod token;
+mod transport;
+mod zone;
+
+pub use base_url::{BaseUrl, BaseUrlError};
+pub use config::{BuildError, ClientBuilder};
+pub use error::Error;
+pub use generated::{Client, builder};
+pub use mms_types as types;
+pub use operation::{Operation, OperationKind, operation, operations};
+pub use runtime::ResponseValue;
+pub use token::{ApiToken, ApiTokenError};
+pub use zone::{ZoneHost, ZoneHostError, zones};

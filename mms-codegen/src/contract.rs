@@ -1,0 +1,143 @@
+//! Reading the contract.
+
+use std::fmt;
+use std::path::Path;
+
+use openapiv3::OpenAPI;
+use serde_json::{Map, Value};
+
+use crate::operation::Operation;
+use crate::rules::{self, Violation};
+
+/// A document that keeps every rule of this house.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    document: Value,
+    openapi: OpenAPI,
+    operations: Vec<Operation>,
+}
+
+impl Contract {
+    /// Reads a YAML file and checks its rules.
+    pub fn read(path: &Path) -> Result<Self, ContractError> {
+        let text = std::fs::read_to_string(path).map_err(ContractError::Read)?;
+        Self::from_yaml(&text)
+    }
+
+    /// Reads a YAML text and checks its rules.
+    pub fn from_yaml(text: &str) -> Result<Self, ContractError> {
+        let yaml: yaml_serde::Value =
+            yaml_serde::from_str(text).map_err(|error| ContractError::Yaml(error.to_string()))?;
+        let mut keys = Vec::new();
+        let document = to_json(yaml, "", &mut keys);
+        if !keys.is_empty() {
+            return Err(ContractError::Rules(keys));
+        }
+        Self::from_document(document)
+    }
+
+    /// Checks the rules of a document that is already read.
+    pub fn from_document(document: Value) -> Result<Self, ContractError> {
+        let violations = rules::check(&document);
+        if !violations.is_empty() {
+            return Err(ContractError::Rules(violations));
+        }
+        let openapi =
+            serde_json::from_value(document.clone()).map_err(|error| ContractError::NotOpenApi(error.to_string()))?;
+        let operations = Operation::all(&document).collect();
+        Ok(Self { document, openapi, operations })
+    }
+
+    /// Returns the document as JSON, nothing left out.
+    #[must_use]
+    pub fn document(&self) -> &Value {
+        &self.document
+    }
+
+    /// Returns the document as the model that progenitor and drift read.
+    #[must_use]
+    pub fn openapi(&self) -> &OpenAPI {
+        &self.openapi
+    }
+
+    /// Returns every operation, by path.
+    #[must_use]
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+}
+
+/// Turns YAML into JSON. A key that is no string is reported, because strict readers stop at it.
+fn to_json(yaml: yaml_serde::Value, place: &str, violations: &mut Vec<Violation>) -> Value {
+    match yaml {
+        yaml_serde::Value::Null => Value::Null,
+        yaml_serde::Value::Bool(value) => Value::Bool(value),
+        yaml_serde::Value::Number(number) => number
+            .as_i64()
+            .map(Value::from)
+            .or_else(|| number.as_u64().map(Value::from))
+            .or_else(|| number.as_f64().map(Value::from))
+            .unwrap_or(Value::Null),
+        yaml_serde::Value::String(text) => Value::String(text),
+        yaml_serde::Value::Sequence(items) => Value::Array(
+            items
+                .into_iter()
+                .enumerate()
+                .map(|(index, item)| to_json(item, &format!("{place}/{index}"), violations))
+                .collect(),
+        ),
+        yaml_serde::Value::Mapping(entries) => {
+            let mut map = Map::new();
+            for (key, value) in entries {
+                let key = match key {
+                    yaml_serde::Value::String(key) => key,
+                    other => {
+                        let key = to_json(other, place, violations).to_string();
+                        violations.push(Violation::new(place, format!("the key {key} is no string: quote it")));
+                        key
+                    }
+                };
+                let value = to_json(value, &format!("{place}/{key}"), violations);
+                map.insert(key, value);
+            }
+            Value::Object(map)
+        }
+        yaml_serde::Value::Tagged(tagged) => to_json(tagged.value, place, violations),
+    }
+}
+
+/// Says why a file is no contract.
+#[derive(Debug)]
+pub enum ContractError {
+    /// The file cannot be read.
+    Read(std::io::Error),
+    /// The text is no YAML; the message has line and column.
+    Yaml(String),
+    /// The document is no OpenAPI 3.0 document.
+    NotOpenApi(String),
+    /// The document breaks rules of this house, each named with its place.
+    Rules(Vec<Violation>),
+}
+
+impl fmt::Display for ContractError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Read(error) => write!(formatter, "the document cannot be read: {error}"),
+            Self::Yaml(message) => write!(formatter, "the document is no YAML: {message}"),
+            Self::NotOpenApi(message) => write!(formatter, "the document is no OpenAPI 3.0: {message}"),
+            Self::Rules(violations) => {
+                let lines: Vec<String> = violations.iter().map(ToString::to_string).collect();
+                formatter.write_str(&lines.join("\n"))
+            }
+        }
+    }
+}
+
+impl std::error::Error for ContractError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Read(error) => Some(error),
+            Self::Yaml(_) | Self::NotOpenApi(_) | Self::Rules(_) => None,
+        }
+    }
+}

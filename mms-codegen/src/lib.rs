@@ -1,0 +1,15 @@
+//! The contract at build time: reads it, checks its rules and runs progenitor over it.
+//!
+//! Three callers must agree on what a valid document is and on what is generated from it: the build script of
+//! `mms-client`, the build script of `tests`, and `cargo xtask codegen`. None of this is part of a running program.
+
+mod contract;
+mod generate;
+mod operation;
+mod rewrite;
+mod rules;
+
+pub use contract::{Contract, ContractError};
+pub use generate::{GenerateError, client_source, mocks_source, operations_source, servers_source};
+pub use operation::{Operation, OperationKind};
+pub use rules::Violation;
