@@ -1,6 +1,6 @@
 //! The body of a refusal.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// What the server says about a refused request. Each field is sometimes missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,8 +19,12 @@ pub struct ApiError {
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub code: Option<String>,
     /// The single mistakes, where there are several.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "null_is_empty")]
     pub suberrors: Vec<ApiSuberror>,
+}
+
+fn null_is_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ApiSuberror>, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 /// One of several mistakes in a request.

@@ -43,6 +43,6 @@ pub struct ChildOrganizationConsumption {
     #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
     pub transfer_extra: Option<i64>,
     /// When the counters last returned to 0.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub last_reset: Option<Timestamp>,
 }

@@ -34,10 +34,10 @@ pub struct Organization {
     #[cfg_attr(feature = "schemars", schemars(with = "TimezoneId"))]
     pub timezone_id: Option<TimezoneId>,
     /// When its counters last returned to 0.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub last_reset: Option<Timestamp>,
     /// When its counters return to 0 next.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub next_reset: Option<Timestamp>,
     /// Whether its scenarios are paused.
     #[serde(default, skip_serializing_if = "Option::is_none")]

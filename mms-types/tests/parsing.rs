@@ -1,0 +1,257 @@
+//! What the types take, what they refuse, and that nothing is lost on the way.
+
+use std::fmt::Debug;
+use std::str::FromStr;
+
+use mms_types::{
+    ApiError, Centicredits, ChildOrganization, ChildOrganizationConsumption, CreateChildOrganizationRequest,
+    CreatedChildOrganization, EmailAddress, License, Operations, OrganizationId, OrganizationName,
+    OrganizationResponse, PageLimit, PageOffset, UpdateAllocationRequest, UserName,
+};
+use proptest::prelude::*;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+fn read<T: DeserializeOwned>(value: &Value) -> Result<T, serde_json::Error> {
+    serde_json::from_str(&value.to_string())
+}
+
+/// Any text: mostly of the characters that decide, now and then of all Unicode.
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => r##"[ a-zA-Z0-9'\-.()*+,@_/!"#$%&:;<=>?\[\]^`{|}~\\\t\x00\x1f\x7fäß語\u{a0}]{0,12}"##,
+        1 => any::<String>(),
+    ]
+}
+
+/// A text that parses prints as itself, and travels as itself.
+fn assert_round_trip<T>(text: &str) -> Result<(), TestCaseError>
+where
+    T: FromStr + ToString + serde::Serialize + DeserializeOwned + PartialEq + Debug,
+{
+    match text.parse::<T>() {
+        Ok(parsed) => {
+            prop_assert_eq!(parsed.to_string(), text);
+            prop_assert_eq!(read::<T>(&json!(text)).ok(), Some(parsed));
+        }
+        Err(_) => prop_assert!(read::<T>(&json!(text)).is_err(), "refused as text, read from JSON"),
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn operations_hold_every_multiple_of_10000(steps in 0..=Operations::MAX.get() / Operations::STEP) {
+        let operations = Operations::new(steps * Operations::STEP).unwrap();
+        prop_assert_eq!(operations.to_string().parse::<Operations>().unwrap(), operations);
+        prop_assert_eq!(read::<Operations>(&json!(operations)).unwrap(), operations);
+    }
+
+    #[test]
+    fn operations_refuse_everything_else_and_name_both_neighbours(number in 0..Operations::MAX.get()) {
+        prop_assume!(number % 10_000 != 0);
+        let error = Operations::new(number).unwrap_err().to_string();
+        let below = number / 10_000 * 10_000;
+        prop_assert_eq!(&error, &format!("{number} is not a multiple of 10000: try {below} or {}", below + 10_000));
+        prop_assert_eq!(number.to_string().parse::<Operations>().unwrap_err().to_string(), error);
+        prop_assert!(read::<Operations>(&json!(number)).is_err());
+    }
+
+    #[test]
+    fn operations_never_parse_into_something_that_prints_otherwise(text in any_text()) {
+        if let Ok(operations) = text.parse::<Operations>() {
+            prop_assert_eq!(operations.to_string(), text.trim_start_matches('0').to_owned().max("0".to_owned()));
+        }
+    }
+
+    #[test]
+    fn centicredits_are_exact_and_travel_as_a_string(number: u64) {
+        let centicredits = Centicredits::new(number);
+        prop_assert_eq!(json!(centicredits), json!(number.to_string()));
+        prop_assert_eq!(read::<Centicredits>(&json!(number.to_string())).unwrap(), centicredits);
+        prop_assert_eq!(read::<Centicredits>(&json!(number)).unwrap(), centicredits);
+        prop_assert_eq!(number.to_string().parse::<Centicredits>().unwrap(), centicredits);
+        prop_assert_eq!(centicredits.to_string().replace('.', "").parse::<u64>().unwrap(), number);
+        prop_assert_eq!(centicredits.to_string().rsplit('.').next().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn centicredits_refuse_what_is_no_decimal_number(text in any_text()) {
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        prop_assert_eq!(text.parse::<Centicredits>().is_ok(), digits);
+    }
+
+    #[test]
+    fn ids_parse_whole_numbers_from_1(text in prop_oneof!["[0-9]{0,21}", any_text()]) {
+        let expected = text.parse::<u64>().ok().filter(|id| *id > 0 && !text.starts_with('+'));
+        let parsed = text.parse::<OrganizationId>();
+        prop_assert_eq!(parsed.as_ref().ok().map(|id| id.get()), expected);
+        if let Err(error) = parsed {
+            prop_assert!(error.to_string().contains(&format!("{text:?}")), "{error}");
+        }
+    }
+
+    #[test]
+    fn ids_are_read_from_numbers_and_from_strings(id: u64) {
+        let expected = OrganizationId::new(id);
+        prop_assert_eq!(read::<OrganizationId>(&json!(id)).unwrap(), expected);
+        prop_assert_eq!(read::<OrganizationId>(&json!(id.to_string())).unwrap(), expected);
+        prop_assert_eq!(json!(expected), json!(id));
+    }
+
+    #[test]
+    fn ids_take_integer_literals(id: i32) {
+        prop_assert_eq!(OrganizationId::try_from(id).ok().map(OrganizationId::get), u64::try_from(id).ok().filter(|id| *id > 0));
+    }
+
+    #[test]
+    fn page_parameters_stay_in_their_range(rows: u32) {
+        let in_range = rows <= i32::MAX.unsigned_abs();
+        prop_assert_eq!(PageLimit::new(rows).is_ok(), in_range && rows > 0);
+        prop_assert_eq!(PageOffset::new(rows).is_ok(), in_range);
+        prop_assert_eq!(rows.to_string().parse::<PageLimit>(), PageLimit::new(rows));
+        prop_assert_eq!(rows.to_string().parse::<PageOffset>(), PageOffset::new(rows));
+    }
+
+    #[test]
+    fn page_parameters_parse_digits_alone(text in any_text()) {
+        let rows = text.parse::<u32>().ok().filter(|rows| *rows > 0 && !text.starts_with('+'));
+        prop_assert_eq!(text.parse::<PageLimit>().ok().map(PageLimit::get), rows.filter(|rows| *rows <= i32::MAX.unsigned_abs()));
+    }
+
+    #[test]
+    fn an_organization_name_has_only_what_make_allows(text in any_text()) {
+        let allowed = |character: char| {
+            !character.is_ascii() || character.is_ascii_alphanumeric() || " '-.()*+,@_/".contains(character)
+        };
+        let expected = !text.is_empty() && text.trim_matches(' ') == text && text.chars().all(allowed);
+        prop_assert_eq!(text.parse::<OrganizationName>().is_ok(), expected);
+        assert_round_trip::<OrganizationName>(&text)?;
+    }
+
+    #[test]
+    fn a_user_name_has_no_control_character_and_no_space_at_either_end(text in any_text()) {
+        let expected = !text.is_empty()
+            && text.trim_matches(' ') == text
+            && text.chars().all(|character| !character.is_ascii_control());
+        prop_assert_eq!(text.parse::<UserName>().is_ok(), expected);
+        assert_round_trip::<UserName>(&text)?;
+    }
+
+    #[test]
+    fn an_address_that_parses_is_kept_letter_for_letter(local in "[a-z0-9.+_-]{1,12}", domain in "[a-z0-9]{1,8}\\.[a-z]{2,6}", text in any_text()) {
+        let address = format!("{local}@{domain}");
+        let dots = local.starts_with('.') || local.ends_with('.') || local.contains("..");
+        prop_assert_eq!(address.parse::<EmailAddress>().is_ok(), !dots, "{}", address);
+        assert_round_trip::<EmailAddress>(&address)?;
+        assert_round_trip::<EmailAddress>(&text)?;
+    }
+
+    #[test]
+    fn counts_of_an_answer_are_read_from_numbers_and_from_strings(count: i64) {
+        let number = json!({"organizationId": 1, "organizationName": "A", "operationsAllocated": count});
+        let string = json!({"organizationId": "1", "organizationName": "A", "operationsAllocated": count.to_string()});
+        let child: ChildOrganization = read(&number).unwrap();
+        prop_assert_eq!(child.operations_allocated, count);
+        prop_assert_eq!(read::<ChildOrganization>(&string).unwrap(), child);
+    }
+
+    #[test]
+    fn reading_any_text_as_any_type_is_an_error_and_never_a_panic(text in any_text()) {
+        let _ = serde_json::from_str::<ApiError>(&text);
+        let _ = serde_json::from_str::<ChildOrganization>(&text);
+        let _ = serde_json::from_str::<Centicredits>(&text);
+        let _ = serde_json::from_str::<License>(&text);
+    }
+}
+
+#[test]
+fn the_edges_of_operations() {
+    assert_eq!("0".parse::<Operations>().unwrap(), Operations::default());
+    assert_eq!(
+        Operations::new(12_345).unwrap_err().to_string(),
+        "12345 is not a multiple of 10000: try 10000 or 20000"
+    );
+    assert_eq!(Operations::new(5).unwrap_err().to_string(), "5 is not a multiple of 10000: try 0 or 10000");
+    let too_large = Operations::new(u64::MAX).unwrap_err().to_string();
+    assert_eq!(too_large, "18446744073709551615 is too large: at most 9223372036854770000");
+    for text in ["", "-10000", "+10000", "10,000", "1e4", "10000.0", " 10000"] {
+        let error = text.parse::<Operations>().unwrap_err().to_string();
+        assert!(error.starts_with(&format!("{text:?} is not a number of operations")), "{error}");
+    }
+}
+
+#[test]
+fn an_answer_with_an_odd_allocation_still_decodes() {
+    let child: ChildOrganization =
+        read(&json!({"organizationId": 1, "organizationName": "A", "operationsAllocated": 12345})).unwrap();
+    assert_eq!(child.operations_allocated, 12_345);
+}
+
+#[test]
+fn a_request_with_an_odd_allocation_cannot_be_read() {
+    let error = read::<UpdateAllocationRequest>(&json!({"operations": 12345})).unwrap_err().to_string();
+    assert!(error.starts_with("12345 is not a multiple of 10000: try 10000 or 20000"), "{error}");
+}
+
+#[test]
+fn centicredits_print_as_credits_with_two_decimals() {
+    assert_eq!(Centicredits::new(0).to_string(), "0.00");
+    assert_eq!(Centicredits::new(7).to_string(), "0.07");
+    assert_eq!(Centicredits::new(u64::MAX).to_string(), "184467440737095516.15");
+    assert_eq!(format!("{:>8}", Centicredits::new(941)), "    9.41");
+    assert_eq!("007".parse::<Centicredits>().unwrap().get(), 7);
+    for value in
+        [json!("18446744073709551616"), json!(-1), json!("-1"), json!(1.5), json!("1.5"), json!(""), json!(true)]
+    {
+        assert!(read::<Centicredits>(&value).is_err(), "{value}");
+    }
+}
+
+#[test]
+fn whether_the_owner_existed_is_read_from_a_number_a_boolean_and_a_string() {
+    for (value, expected) in [
+        (json!(1), Some(true)),
+        (json!(0), Some(false)),
+        (json!(true), Some(true)),
+        (json!(false), Some(false)),
+        (json!("1"), Some(true)),
+        (json!("false"), Some(false)),
+        (Value::Null, None),
+    ] {
+        let created: CreatedChildOrganization =
+            read(&json!({"childOrganizationId": 124, "userExisted": value})).unwrap();
+        assert_eq!(created.user_existed, expected, "{value}");
+    }
+    let created: CreatedChildOrganization = read(&json!({"childOrganizationId": 124, "userExisted": true})).unwrap();
+    assert_eq!(json!(created), json!({"childOrganizationId": 124, "userExisted": 1}));
+    assert!(read::<CreatedChildOrganization>(&json!({"childOrganizationId": 124, "userExisted": "yes"})).is_err());
+}
+
+#[test]
+fn unknown_fields_are_ignored_and_missing_or_null_ones_are_none() {
+    let response: OrganizationResponse = read(&json!({"organization": {
+        "id": 11, "name": "Distributor", "teams": [], "license": {"apiLimit": "240", "users": 5},
+        "lastReset": null, "unusedCenticredits": 12,
+    }}))
+    .unwrap();
+    let license = response.organization.license.unwrap();
+    assert_eq!((license.api_limit, license.operations), (Some(240), None));
+    assert_eq!((response.organization.last_reset, response.organization.next_reset), (None, None));
+    assert_eq!(response.organization.unused_centicredits, Some(Centicredits::new(12)));
+
+    let row: ChildOrganizationConsumption = read(&json!({"organizationId": 1, "centicreditsConsumed": 5})).unwrap();
+    assert_eq!(json!(row), json!({"organizationId": 1, "centicreditsConsumed": "5", "lastReset": null}));
+}
+
+#[test]
+fn an_error_body_without_suberrors_is_read() {
+    let error: ApiError = read(&json!({"code": "IM011", "suberrors": null})).unwrap();
+    assert_eq!(error, ApiError { code: Some("IM011".to_owned()), ..ApiError::default() });
+}
+
+#[test]
+fn a_create_names_the_field_that_is_missing() {
+    let error = read::<CreateChildOrganizationRequest>(&json!({"userEmail": "a@b.example"})).unwrap_err().to_string();
+    assert!(error.starts_with("missing field `userName`"), "{error}");
+}
