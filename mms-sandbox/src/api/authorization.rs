@@ -1,0 +1,11 @@
+//! What the caller's own token may do.
+
+use axum::Json;
+use mms_types::{CurrentAuthorization, CurrentAuthorizationResponse};
+
+use super::caller::{AnyScope, Caller};
+
+pub(super) async fn get(caller: Caller<AnyScope>) -> Json<CurrentAuthorizationResponse> {
+    let authorization = CurrentAuthorization { auth_used: Some("token".to_owned()), scope: caller.into_scopes() };
+    Json(CurrentAuthorizationResponse { authorization })
+}

@@ -1,0 +1,117 @@
+//! The body of a write: a JSON object, read field by field so that a refusal names every mistake.
+
+use std::fmt::Display;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
+use http_body_util::BodyExt;
+use serde_json::{Map, Value};
+
+use super::Api;
+use super::mistakes::Mistakes;
+use crate::error::Refusal;
+
+/// The largest body that is read, in bytes. A create with the longest sensible texts takes less than 1 KiB.
+const LIMIT: usize = 64 * 1024;
+
+/// How much of a body that is too large is still taken in, in bytes, so that its sender comes to read the refusal.
+const DISCARD: usize = 1024 * 1024;
+
+/// The fields of a request, and what was wrong with those that were read. Unknown fields are ignored.
+#[derive(Debug)]
+pub(super) struct Fields {
+    object: Map<String, Value>,
+    mistakes: Mistakes,
+}
+
+impl Fields {
+    /// Reads a required text.
+    pub(super) fn text<T>(&mut self, name: &str) -> Option<T>
+    where
+        T: TryFrom<String, Error: Display>,
+    {
+        self.required(name, |value| match value {
+            Value::String(text) => T::try_from(text).map_err(|error| error.to_string()),
+            other => Err(format!("expected a text, found {}", found(&other))),
+        })
+    }
+
+    /// Reads a required whole number. Answers may hold numbers in strings; a request may not.
+    pub(super) fn number<T>(&mut self, name: &str) -> Option<T>
+    where
+        T: TryFrom<u64, Error: Display>,
+    {
+        self.required(name, |value| match value.as_u64() {
+            Some(number) => T::try_from(number).map_err(|error| error.to_string()),
+            None => Err(format!("expected a whole number from 0, found {}", found(&value))),
+        })
+    }
+
+    fn required<T>(&mut self, name: &str, read: impl FnOnce(Value) -> Result<T, String>) -> Option<T> {
+        let Some(value) = self.object.remove(name) else {
+            self.mistakes.missing(name);
+            return None;
+        };
+        self.mistakes.check(name, read(value))
+    }
+
+    /// Refuses the request for the mistakes in the fields that were read.
+    pub(super) fn into_refusal(self) -> Refusal {
+        self.mistakes.into_refusal()
+    }
+}
+
+impl FromRequest<Api> for Fields {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &Api) -> Result<Self, Refusal> {
+        let (parts, body) = request.into_parts();
+        if !is_json(&parts.headers) {
+            return Err(Refusal::unsupported_media_type());
+        }
+        let body = read(body).await?;
+        let value = serde_json::from_slice(&body)
+            .map_err(|error| Refusal::bad_request(format!("The body is not valid JSON: {error}.")))?;
+        match value {
+            Value::Object(object) => Ok(Self { object, mistakes: Mistakes::default() }),
+            other => Err(Refusal::bad_request(format!("The body must be a JSON object, found {}.", found(&other)))),
+        }
+    }
+}
+
+/// Says whether the media type is `application/json`, whatever its parameters.
+fn is_json(headers: &HeaderMap) -> bool {
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = media_type.and_then(|text| text.split(';').next());
+    essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
+}
+
+async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = Vec::new();
+    let mut length = 0;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| Refusal::bad_request(format!("The body cannot be read: {error}.")))?;
+        let Ok(data) = frame.into_data() else { continue };
+        length += data.len();
+        if length <= LIMIT {
+            bytes.extend_from_slice(&data);
+        } else if length > DISCARD {
+            break;
+        }
+    }
+    if length <= LIMIT { Ok(bytes) } else { Err(Refusal::too_large(LIMIT)) }
+}
+
+/// Names what stands where something else was expected; a number in full.
+fn found(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(truth) => truth.to_string(),
+        Value::Number(number) => number.to_string(),
+        Value::String(_) => "a text".to_owned(),
+        Value::Array(_) => "an array".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+    }
+}

@@ -1,0 +1,21 @@
+//! The distributor itself.
+
+use axum::Json;
+use axum::extract::State;
+use mms_types::OrganizationResponse;
+
+use super::Api;
+use super::caller::{Caller, ReadOrganizations};
+use super::path::OrganizationPath;
+use crate::error::Refusal;
+use crate::store::organizations;
+
+pub(super) async fn get(
+    State(api): State<Api>,
+    caller: Caller<ReadOrganizations>,
+    OrganizationPath(distributor): OrganizationPath,
+) -> Result<Json<OrganizationResponse>, Refusal> {
+    caller.must_own(distributor)?;
+    let organization = api.store.run(move |connection| organizations::find(connection, distributor)).await?;
+    Ok(Json(OrganizationResponse { organization }))
+}

@@ -1,0 +1,32 @@
+//! Make's child-organization API on this machine: stateful, durable, with nothing to install.
+//!
+//! A sandbox keeps distributors, their pools and their children in SQLite, in memory or in a file, and answers the
+//! operations of the contract (`openapi/mms.yaml`) with Make's rules enforced: tokens and scopes, multiples of 10,000, a
+//! pool that cannot go below 0, 404 for what is not the caller's. It listens on this machine alone unless told otherwise.
+//!
+//! ```
+//! use mms_sandbox::{Sandbox, SandboxError};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), SandboxError> {
+//! let sandbox = Sandbox::builder().start().await?;
+//! println!("API root: {}, token: {}", sandbox.base_url(), sandbox.token());
+//! sandbox.stop().await
+//! # }
+//! ```
+//!
+//! A first start plants one distributor, [`SEED_ORGANIZATION`], with 500,000 operations in all: three children hold
+//! 160,000 of them, 340,000 are in its pool. [`SEED_TOKEN`] may do everything that the contract describes.
+
+mod api;
+mod catalogue;
+mod clock;
+mod error;
+mod sandbox_error;
+mod seed;
+mod server;
+mod store;
+
+pub use sandbox_error::SandboxError;
+pub use seed::{SEED_ORGANIZATION, SEED_TOKEN};
+pub use server::{Sandbox, SandboxBuilder};

@@ -1,0 +1,166 @@
+//! Tokens, scopes, and what is another distributor's.
+
+use mms_sandbox::Sandbox;
+use rusqlite::Connection;
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::http::{CHILDREN, CONSUMPTION, Request, a_create, address};
+
+const READER: &str = "00000000-0000-4000-8000-0000000000aa";
+const WRITER: &str = "00000000-0000-4000-8000-0000000000bb";
+const NOBODY: &str = "00000000-0000-4000-8000-0000000000cc";
+const FOREIGNER: &str = "00000000-0000-4000-8000-0000000000dd";
+
+/// Starts a sandbox with tokens of fewer scopes, and a second distributor, 12, with the child 201.
+async fn sandbox_of_two() -> (Sandbox, TempDir) {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("sandbox.db");
+    let start = || Sandbox::builder().data(&file).start();
+    start().await.unwrap().stop().await.unwrap();
+    let database = Connection::open(&file).unwrap();
+    database
+        .execute_batch(&format!(
+            "INSERT INTO distributor SELECT 12, 'Other', zone_id, country_id, timezone_id, 10000, api_limit,
+                 last_reset, next_reset FROM distributor WHERE id = 11;
+             INSERT INTO child VALUES (201, 12, 'Foreign', 1, 1, 1, 1, 10000);
+             INSERT INTO consumption SELECT 201, 0, 0, 0, 0, 0, 0, last_reset FROM consumption WHERE child_id = 101;
+             INSERT INTO token VALUES ('{READER}', 11, 'managed-organizations:read');
+             INSERT INTO token VALUES ('{WRITER}', 11, 'managed-organizations:write');
+             INSERT INTO token VALUES ('{NOBODY}', 11, '');
+             INSERT INTO token VALUES ('{FOREIGNER}', 12, 'managed-organizations:read organizations:read');"
+        ))
+        .unwrap();
+    database.close().unwrap();
+    (start().await.unwrap(), directory)
+}
+
+fn with_token(request: Request, token: &str) -> Request {
+    request.header("Authorization", &format!("Token {token}"))
+}
+
+fn operations() -> Vec<(Request, Option<&'static str>)> {
+    let allocation = json!({ "operations": 10_000 });
+    vec![
+        (Request::get(CHILDREN), Some("managed-organizations:read")),
+        (Request::get(CONSUMPTION), Some("managed-organizations:read")),
+        (Request::new("POST", CHILDREN).json(&a_create()), Some("managed-organizations:write")),
+        (Request::new("PATCH", &format!("{CHILDREN}/101")).json(&allocation), Some("managed-organizations:write")),
+        (Request::get("/organizations/11"), Some("organizations:read")),
+        (Request::get("/enums/imt-regions"), None),
+        (Request::get("/enums/countries"), None),
+        (Request::get("/enums/imt-zones"), None),
+        (Request::get("/enums/timezones"), None),
+        (Request::get("/users/me/current-authorization"), None),
+    ]
+}
+
+#[tokio::test]
+async fn every_operation_without_a_token_is_refused() {
+    let sandbox = crate::http::sandbox().await;
+    for (request, _) in operations() {
+        let answer = request.without("Authorization").send(&sandbox).await;
+        assert_eq!(answer.refusal(401, "Unauthorized", Some("IM102")), "The header Authorization is missing.");
+        assert_eq!(answer.headers["www-authenticate"], "Token");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_token_is_refused() {
+    let sandbox = crate::http::sandbox().await;
+    let answer = with_token(Request::get(CHILDREN), NOBODY).send(&sandbox).await;
+    assert_eq!(answer.refusal(401, "Unauthorized", Some("IM102")), "The token is not known.");
+}
+
+#[tokio::test]
+async fn a_malformed_authorization_is_refused() {
+    let sandbox = crate::http::sandbox().await;
+    let token = sandbox.token();
+    let short = &token[1..];
+    for value in [
+        token.to_owned(),
+        format!("Bearer {token}"),
+        format!("Token {short}"),
+        format!("Token  {token}0"),
+        "Token".to_owned(),
+        format!("Token {}", token.replace('-', "")),
+        format!("Token {}", token.replace('4', "x")),
+        "Token \u{e9}".to_owned(),
+    ] {
+        let request = Request::get(CHILDREN).header("Authorization", &value);
+        let detail = request.send(&sandbox).await.refusal(401, "Unauthorized", Some("IM102"));
+        assert_eq!(detail, "The header Authorization must read: Token, a space, an API token.", "{value}");
+    }
+}
+
+#[tokio::test]
+async fn the_scheme_and_the_token_are_read_in_either_case() {
+    let (sandbox, _directory) = sandbox_of_two().await;
+    let value = format!("TOKEN {}", READER.to_uppercase());
+    Request::get(CHILDREN).header("Authorization", &value).send(&sandbox).await.success();
+}
+
+#[tokio::test]
+async fn every_operation_names_the_scope_that_the_token_lacks() {
+    let (sandbox, _directory) = sandbox_of_two().await;
+    for (request, scope) in operations() {
+        let answer = with_token(request, NOBODY).send(&sandbox).await;
+        let Some(scope) = scope else {
+            answer.success();
+            continue;
+        };
+        let detail = answer.refusal(403, "Permission denied", Some("SC403"));
+        assert_eq!(detail, format!("The token lacks the scope {scope}."));
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_only_reads_cannot_write_and_one_that_only_writes_cannot_read() {
+    let (sandbox, _directory) = sandbox_of_two().await;
+    with_token(Request::get(CHILDREN), READER).send(&sandbox).await.success();
+    let create = || Request::new("POST", CHILDREN).json(&a_create());
+    assert_eq!(with_token(create(), READER).send(&sandbox).await.status, 403);
+    with_token(create(), WRITER).send(&sandbox).await.success();
+    assert_eq!(with_token(Request::get(CHILDREN), WRITER).send(&sandbox).await.status, 403);
+}
+
+#[tokio::test]
+async fn a_token_shows_its_own_scopes() {
+    let (sandbox, _directory) = sandbox_of_two().await;
+    for (token, scopes) in [(READER, json!(["managed-organizations:read"])), (NOBODY, json!([]))] {
+        let request = with_token(Request::get("/users/me/current-authorization"), token);
+        assert_eq!(request.send(&sandbox).await.success()["authorization"]["scope"], scopes);
+    }
+}
+
+#[tokio::test]
+async fn the_organization_of_another_is_not_found_just_as_an_unknown_one() {
+    let (sandbox, _directory) = sandbox_of_two().await;
+    for organization in ["12", "13", "101"] {
+        let path = format!("/organizations/{organization}");
+        let children = format!("{path}/managed-organizations");
+        for request in [
+            Request::get(&path),
+            Request::get(&children),
+            Request::get(&format!("{children}-consumption")),
+            Request::new("POST", &children).json(&a_create()),
+            Request::new("PATCH", &format!("{children}/101")).json(&json!({ "operations": 0 })),
+        ] {
+            let detail = request.send(&sandbox).await.refusal(404, "Not Found", None);
+            assert_eq!(detail, format!("There is no organization {organization}."));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_child_of_another_is_not_found_and_not_listed() {
+    let (sandbox, _directory) = sandbox_of_two().await;
+    let answer = crate::http::allocate(&sandbox, 201, 0).await;
+    assert_eq!(answer.refusal(404, "Not Found", None), "There is no child organization 201.");
+    assert_eq!(crate::http::children(&sandbox).await.len(), 3);
+    let consumption = Request::get(CONSUMPTION).send(&sandbox).await.success();
+    assert_eq!(consumption["managedOrganizationsConsumption"].as_array().unwrap().len(), 3);
+    let own = with_token(Request::get("/organizations/12/managed-organizations"), FOREIGNER);
+    let own = own.send_to(address(&sandbox)).await.success();
+    assert_eq!(own["managedOrganizations"][0]["organizationId"], 201);
+}
