@@ -15,8 +15,8 @@
 //! # }
 //! ```
 //!
-//! A first start plants one distributor, [`SEED_ORGANIZATION`], with 500,000 operations in all: three children hold
-//! 160,000 of them, 340,000 are in its pool. [`SEED_TOKEN`] may do everything that the contract describes.
+//! A first start plants one distributor, [`SEED_ORGANIZATION`], with 500,000 operations in its pool and three children, which
+//! hold 10,000, 50,000 and 100,000. [`SEED_TOKEN`] may do everything that the contract describes.
 
 mod api;
 mod catalogue;

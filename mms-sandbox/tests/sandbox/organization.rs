@@ -13,8 +13,8 @@ async fn the_distributor_shows_its_pool_its_limit_and_its_period() {
         json!({
             "id": 11, "name": "Sandbox Distributor", "zone": "eu1.make.com", "countryId": 58, "timezoneId": 8,
             "lastReset": organization["lastReset"], "nextReset": organization["nextReset"], "isPaused": false,
-            "license": { "operations": 340_000, "apiLimit": 240, "restartPeriod": "monthly" },
-            "unusedCenticredits": "34000000",
+            "license": { "operations": 500_000, "apiLimit": 240, "restartPeriod": "monthly" },
+            "unusedCenticredits": "50000000",
         })
     );
     let [last, next] = ["lastReset", "nextReset"].map(|key| organization[key].as_str().unwrap());
