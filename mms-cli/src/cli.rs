@@ -1,0 +1,252 @@
+//! The arguments of `mms`. Their comments are the help that users read, in plain text.
+
+#![expect(clippy::doc_markdown, reason = "a terminal shows backticks as they are")]
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use mms_types::{EmailAddress, Operations, OrganizationId, OrganizationName, UserName};
+
+const EXAMPLES: &str = "\
+Examples:
+  Try it without an account, on a sandbox that keeps its data between commands:
+    mms --sandbox child list
+    mms --sandbox child create --name 'Dorado Foods' --owner-name 'Ada Owner' \\
+        --owner-email ada@dorado.example --region EU --country CZ --credits 20000
+
+  Speak to a sandbox that serves others too:
+    mms sandbox serve --data sandbox.db
+    MAKE_API_KEY=00000000-0000-4000-8000-000000000011 \\
+        mms --base-url http://127.0.0.1:8787/api/v2 --organization-id 11 child list
+
+  Speak to Make:
+    export MAKE_ZONE=eu1.make.com MMS_ORGANIZATION_ID=11
+    export MMS_TOKEN_FILE=~/.config/mms/token
+    mms status
+    mms child list --output json
+    mms child allocate 'Acme Bakery' 30000
+    mms consumption --output csv > consumption.csv
+
+Exit codes:
+  0  done
+  1  refused or failed, nothing changed
+  2  used wrongly, nothing sent
+  4  not authorized: no token, or one that the server refuses
+  5  a write may have been done: look before running the command again";
+
+/// Manage the child organizations of a Make distributor
+///
+/// Lists, creates and funds the child organizations of a distributor (Make Managed Services), and reports what they
+/// consume. Speaks to Make, or with --sandbox to a stand-in on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "mms", version, after_long_help = EXAMPLES, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes, before or after its name.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct GlobalArgs {
+    /// Speak to a sandbox on this machine, kept in FILE [default: mms/sandbox.db in the user's data directory]
+    #[arg(long, global = true, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    #[expect(clippy::option_option, reason = "clap's form of a flag whose value may be left out")]
+    pub(crate) sandbox: Option<Option<PathBuf>>,
+
+    /// Make's zone, such as eu1.make.com [env: MAKE_ZONE]
+    #[arg(long, global = true, value_name = "HOST")]
+    pub(crate) zone: Option<String>,
+
+    /// Root of the API of any other server, in place of a zone [env: MMS_BASE_URL]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+
+    /// Let --base-url send the token in plain HTTP to a host that is not this machine
+    #[arg(long, global = true)]
+    pub(crate) allow_http: bool,
+
+    /// The distributor; 11 with --sandbox [env: MMS_ORGANIZATION_ID]
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) organization_id: Option<OrganizationId>,
+
+    /// File that holds the token, or - for standard input [env: MMS_TOKEN_FILE; or the token in MAKE_API_KEY]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+
+    /// How data is written to standard output
+    #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table")]
+    pub(crate) output: Format,
+
+    /// Do what is asked without asking back
+    #[arg(short, long, global = true)]
+    pub(crate) yes: bool,
+
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+
+    /// Show what the client does; twice or three times for more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+
+    /// Leave out notes; data, warnings, questions and errors stay
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// How data is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Columns for people
+    Table,
+    /// The API's own field names and types
+    Json,
+    /// The API's own field names in a header line
+    Csv,
+}
+
+/// When colour is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// In files and pipes too
+    Always,
+    /// Nowhere
+    Never,
+}
+
+/// The commands, one noun each.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Child organizations: list, show, create, allocate
+    #[command(subcommand)]
+    Child(ChildCommand),
+    /// What the child organizations have consumed since their last reset, worst first
+    ///
+    /// Joins the consumption with names and allocations. The order is by the share of the allocation that is used.
+    Consumption,
+    /// Regions that can host an organization
+    #[command(subcommand)]
+    Region(RegionCommand),
+    /// Countries that an organization can belong to
+    #[command(subcommand)]
+    Country(CountryCommand),
+    /// Where commands go, and what the organization and the token allow
+    ///
+    /// Shows the API's root, the organization with its pool, API limit and reset dates, the token's scopes, and which
+    /// operations it lacks a scope for.
+    Status,
+    /// A stand-in for Make on this machine
+    #[command(subcommand)]
+    Sandbox(SandboxCommand),
+}
+
+/// What can be done with child organizations.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ChildCommand {
+    /// List the child organizations
+    List,
+    /// Show one child organization with its consumption
+    Show {
+        /// The child's id or name; a number is an id first
+        #[arg(value_name = "ID|NAME")]
+        child: String,
+    },
+    /// Create a child organization, which can never be deleted
+    ///
+    /// Shows what would be created, and asks. A child whose name exists already is refused. A create whose answer is
+    /// lost is never sent again: exit code 5 says that the child may exist.
+    Create(CreateArgs),
+    /// Set the allocation of a child organization
+    ///
+    /// Shows allocation and pool before and after, and asks.
+    Allocate(AllocateArgs),
+}
+
+/// What a create needs.
+#[derive(Debug, Args)]
+pub(crate) struct CreateArgs {
+    /// Name of the child organization
+    #[arg(long)]
+    pub(crate) name: OrganizationName,
+    /// Name of its owner
+    #[arg(long, value_name = "NAME")]
+    pub(crate) owner_name: UserName,
+    /// E-mail address of its owner, with or without a Make account
+    #[arg(long, value_name = "EMAIL")]
+    pub(crate) owner_email: EmailAddress,
+    /// Region that hosts it, for ever: id or name, see `mms region list`
+    #[arg(long)]
+    pub(crate) region: String,
+    /// Its country: id, name, or ISO code of two or three letters, see `mms country list`
+    #[arg(long)]
+    pub(crate) country: String,
+    /// Its first allocation, a multiple of 10000, taken from the distributor's pool
+    #[arg(long)]
+    pub(crate) credits: Operations,
+    /// Create it even if a child has this very name
+    #[arg(long)]
+    pub(crate) allow_duplicate_name: bool,
+}
+
+/// What a change of an allocation needs.
+#[derive(Debug, Args)]
+pub(crate) struct AllocateArgs {
+    /// The child's id or name; a number is an id first
+    #[arg(value_name = "ID|NAME")]
+    pub(crate) child: String,
+    /// The child's new total, not a difference: a multiple of 10000, or 0
+    pub(crate) credits: Operations,
+    /// Allow a total below what the child has consumed, which may pause its scenarios
+    #[arg(long)]
+    pub(crate) allow_pause: bool,
+}
+
+/// What can be done with regions.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RegionCommand {
+    /// List the regions
+    List,
+}
+
+/// What can be done with countries.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CountryCommand {
+    /// List the countries with their ISO codes
+    List,
+}
+
+/// What can be done with the sandbox itself.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SandboxCommand {
+    /// Run the sandbox alone until it is interrupted, and print its base URL and token
+    Serve(ServeArgs),
+}
+
+/// Where a sandbox listens and what it keeps.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// Address to listen on; port 0 takes any free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
+    pub(crate) listen: SocketAddr,
+    /// File that keeps the data [default: memory, forgotten at the end]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,88 @@
+//! The distributor's pool before and after a write.
+
+use std::fmt;
+
+use mms_types::Organization;
+
+use crate::failure::Failure;
+
+/// What a write takes from the pool, or gives back to it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PoolChange {
+    /// What is in the pool; nothing where the token may not read it, so that the server alone decides.
+    before: Option<i64>,
+    taken: i128,
+}
+
+impl PoolChange {
+    /// Takes a number of credits - a negative one gives back - and refuses what is more than the pool holds.
+    pub(crate) fn new(organization: Option<&Organization>, taken: i128) -> Result<Self, Failure> {
+        let before = organization.and_then(|organization| organization.license.as_ref()?.operations);
+        match before {
+            Some(pool) if taken > i128::from(pool).max(0) => {
+                Err(Failure::failed(format!("the pool is too small: it holds {pool} credits, {taken} are needed"))
+                    .hint("ask for less, or take credits from another child with `mms child allocate` first"))
+            }
+            _ => Ok(Self { before, taken }),
+        }
+    }
+
+    /// Returns what is in the pool now.
+    pub(crate) const fn before(self) -> Option<i64> {
+        self.before
+    }
+}
+
+impl fmt::Display for PoolChange {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.before {
+            Some(pool) => write!(formatter, "{pool} -> {}", i128::from(pool) - self.taken),
+            None => formatter.write_str("unknown: the token may not read the organization"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mms_types::{License, OrganizationId};
+
+    use super::*;
+
+    fn organization(pool: Option<i64>) -> Organization {
+        Organization {
+            id: OrganizationId::new(11),
+            name: "Distributor".to_owned(),
+            zone: None,
+            country_id: None,
+            timezone_id: None,
+            last_reset: None,
+            next_reset: None,
+            is_paused: None,
+            license: Some(License { operations: pool, api_limit: None, restart_period: None }),
+            unused_centicredits: None,
+        }
+    }
+
+    #[test]
+    fn a_pool_can_be_emptied_and_no_more() {
+        let organization = organization(Some(20_000));
+
+        assert_eq!(PoolChange::new(Some(&organization), 20_000).unwrap().to_string(), "20000 -> 0");
+        let failure = PoolChange::new(Some(&organization), 30_000).unwrap_err();
+        assert_eq!(failure.message(), "the pool is too small: it holds 20000 credits, 30000 are needed");
+    }
+
+    #[test]
+    fn credits_can_be_given_back_to_an_overdrawn_pool() {
+        let organization = organization(Some(-10_000));
+
+        assert_eq!(PoolChange::new(Some(&organization), -20_000).unwrap().to_string(), "-10000 -> 10000");
+        assert!(PoolChange::new(Some(&organization), 0).is_ok());
+    }
+
+    #[test]
+    fn an_unknown_pool_leaves_the_decision_to_the_server() {
+        assert!(PoolChange::new(None, i128::MAX).unwrap().to_string().starts_with("unknown"));
+        assert!(PoolChange::new(Some(&organization(None)), 1).is_ok());
+    }
+}

@@ -1,0 +1,148 @@
+//! `mms consumption`: every child with what it has used, worst first.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use mms_types::{ChildOrganization, ChildOrganizationConsumption, OrganizationId};
+use serde::Serialize;
+
+use crate::failure::Failure;
+use crate::printer::Printer;
+use crate::session::Session;
+use crate::table::{Column, Record, Value};
+use crate::usage::{Share, Usage};
+
+/// A child's consumption beside its name and allocation; what only one of the two lists knows is null.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ConsumptionRow {
+    organization_id: OrganizationId,
+    organization_name: Option<String>,
+    operations_allocated: Option<i64>,
+    #[serde(flatten)]
+    usage: Usage,
+}
+
+impl ConsumptionRow {
+    fn share(&self) -> Option<Share> {
+        Share::new(self.usage.centicredits_consumed, self.operations_allocated)
+    }
+}
+
+impl Record for ConsumptionRow {
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::new("ID", "organizationId", |row| row.organization_id.get().into()),
+        Column::new("NAME", "organizationName", |row| row.organization_name.as_ref().into()),
+        Column::new("CREDITS", "operationsAllocated", |row| row.operations_allocated.into()),
+        Column::new("CONSUMED", "centicreditsConsumed", |row| row.usage.centicredits_consumed.into()),
+        Column::csv_only("centicreditsExtra", |row| row.usage.centicredits_extra.into()),
+        Column::csv_only("operationsConsumed", |row| row.usage.operations_consumed.into()),
+        Column::csv_only("operationsExtra", |row| row.usage.operations_extra.into()),
+        Column::csv_only("transferConsumed", |row| row.usage.transfer_consumed.into()),
+        Column::csv_only("transferExtra", |row| row.usage.transfer_extra.into()),
+        Column::new("USED", "usedPercent", |row| row.usage.used_percent.map_or(Value::Nothing, Value::Percent)),
+        Column::new("LAST RESET", "lastReset", |row| row.usage.last_reset.as_ref().into()),
+    ];
+}
+
+/// Reports the consumption of every child.
+pub(crate) async fn report(session: &Session, printer: &Printer) -> Result<(), Failure> {
+    let (children, consumption) = tokio::try_join!(session.children(), session.consumption())?;
+    printer.list(&joined(children, consumption))
+}
+
+/// Joins both lists, keeps what stands in one of them alone, and puts the highest share in front.
+fn joined(children: Vec<ChildOrganization>, consumption: Vec<ChildOrganizationConsumption>) -> Vec<ConsumptionRow> {
+    let mut consumption: BTreeMap<_, _> = consumption.into_iter().map(|row| (row.organization_id, row)).collect();
+    let mut rows = Vec::with_capacity(children.len());
+    for child in children {
+        rows.push(ConsumptionRow {
+            organization_id: child.organization_id,
+            organization_name: Some(child.organization_name),
+            operations_allocated: Some(child.operations_allocated),
+            usage: Usage::new(consumption.remove(&child.organization_id), Some(child.operations_allocated)),
+        });
+    }
+    rows.extend(consumption.into_values().map(|row| ConsumptionRow {
+        organization_id: row.organization_id,
+        organization_name: None,
+        operations_allocated: None,
+        usage: Usage::new(Some(row), None),
+    }));
+    rows.sort_by_key(|row| (Reverse(row.share()), row.organization_id));
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use mms_types::Centicredits;
+
+    use super::*;
+
+    fn child(id: u64, allocated: i64) -> ChildOrganization {
+        ChildOrganization {
+            organization_id: OrganizationId::new(id),
+            organization_name: format!("Child {id}"),
+            operations_allocated: allocated,
+            country_id: None,
+            timezone_id: None,
+            zone_id: None,
+            zone_domain: None,
+            zone_name: None,
+        }
+    }
+
+    fn consumption(id: u64, centicredits: u64) -> ChildOrganizationConsumption {
+        ChildOrganizationConsumption {
+            organization_id: OrganizationId::new(id),
+            centicredits_consumed: Centicredits::new(centicredits),
+            centicredits_extra: None,
+            operations_consumed: None,
+            operations_extra: None,
+            transfer_consumed: None,
+            transfer_extra: None,
+            last_reset: None,
+        }
+    }
+
+    fn ids(rows: &[ConsumptionRow]) -> Vec<u64> {
+        rows.iter().map(|row| row.organization_id.get()).collect()
+    }
+
+    #[test]
+    fn the_highest_share_comes_first_and_equal_shares_by_id() {
+        let children = vec![child(1, 20_000), child(2, 10_000), child(3, 0), child(4, 10_000), child(5, 0)];
+        let used = [(5, 0), (4, 500_000), (3, 1), (2, 999_999), (1, 1_000_000)];
+
+        let rows = joined(children, used.into_iter().map(|(id, used)| consumption(id, used)).collect());
+
+        assert_eq!(ids(&rows), [3, 2, 1, 4, 5]);
+    }
+
+    #[test]
+    fn a_row_that_one_side_lacks_is_kept_with_nulls_at_the_end() {
+        let rows = joined(vec![child(1, 10_000), child(2, 10_000)], vec![consumption(2, 1), consumption(9, 1_000_000)]);
+
+        assert_eq!(ids(&rows), [2, 1, 9]);
+        let json = serde_json::to_value(&rows).unwrap();
+        assert_eq!(json[1]["centicreditsConsumed"], serde_json::Value::Null);
+        assert_eq!(json[1]["organizationName"], "Child 1");
+        assert_eq!(json[2]["organizationName"], serde_json::Value::Null);
+        assert_eq!(json[2]["operationsAllocated"], serde_json::Value::Null);
+        assert_eq!(json[2]["usedPercent"], serde_json::Value::Null);
+        assert_eq!(json[2]["centicreditsConsumed"], "1000000");
+    }
+
+    #[test]
+    fn json_and_csv_have_the_same_fields() {
+        let json = serde_json::to_value(&joined(vec![child(1, 10_000)], vec![])[0]).unwrap();
+        let mut fields: Vec<_> = json.as_object().unwrap().keys().cloned().collect();
+        fields.sort_unstable();
+
+        let csv = crate::table::csv::<ConsumptionRow>(&[]).unwrap();
+        let mut header: Vec<_> = csv.trim_end().split(',').collect();
+        header.sort_unstable();
+
+        assert_eq!(fields, header);
+    }
+}

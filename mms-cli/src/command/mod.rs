@@ -1,0 +1,45 @@
+//! The commands, one file a noun.
+
+mod child;
+mod consumption;
+mod country;
+mod region;
+mod sandbox;
+mod status;
+
+use crate::cli::{ChildCommand, Cli, Command, CountryCommand, RegionCommand, SandboxCommand};
+use crate::failure::Failure;
+use crate::printer::Printer;
+use crate::session::Session;
+
+/// Runs a command to its end.
+pub(crate) async fn run(cli: &Cli, printer: &Printer) -> Result<(), Failure> {
+    let Cli { global, command } = cli;
+    match command {
+        Command::Child(ChildCommand::List) => {
+            Session::with(global, "child list", async |session| child::list(session, printer).await).await
+        }
+        Command::Child(ChildCommand::Show { child }) => {
+            Session::with(global, "child show", async |session| child::show(session, printer, child).await).await
+        }
+        Command::Child(ChildCommand::Create(arguments)) => {
+            let create = async |session: &Session| child::create(session, printer, arguments, global.yes).await;
+            Session::with(global, "child create", create).await
+        }
+        Command::Child(ChildCommand::Allocate(arguments)) => {
+            let allocate = async |session: &Session| child::allocate(session, printer, arguments, global.yes).await;
+            Session::with(global, "child allocate", allocate).await
+        }
+        Command::Consumption => {
+            Session::with(global, "consumption", async |session| consumption::report(session, printer).await).await
+        }
+        Command::Region(RegionCommand::List) => {
+            Session::with(global, "region list", async |session| region::list(session, printer).await).await
+        }
+        Command::Country(CountryCommand::List) => {
+            Session::with(global, "country list", async |session| country::list(session, printer).await).await
+        }
+        Command::Status => Session::with(global, "status", async |session| status::show(session, printer).await).await,
+        Command::Sandbox(SandboxCommand::Serve(arguments)) => sandbox::serve(global, arguments, printer).await,
+    }
+}

@@ -1,0 +1,20 @@
+//! `mms region`.
+
+use mms_types::Region;
+
+use crate::failure::Failure;
+use crate::printer::Printer;
+use crate::session::Session;
+use crate::table::{Column, Record};
+
+impl Record for Region {
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::new("ID", "id", |region| region.id.get().into()),
+        Column::new("NAME", "name", |region| (&region.name).into()),
+    ];
+}
+
+/// Lists the regions.
+pub(crate) async fn list(session: &Session, printer: &Printer) -> Result<(), Failure> {
+    printer.list(&session.regions().await?)
+}

@@ -1,0 +1,110 @@
+//! `mms status`: where commands go, and what the organization and the token allow.
+
+use std::collections::BTreeMap;
+
+use mms_client::operations;
+use mms_types::{CurrentAuthorization, Organization, OrganizationId};
+use serde::Serialize;
+
+use crate::failure::Failure;
+use crate::printer::Printer;
+use crate::session::Session;
+use crate::table::{Column, Record, Value};
+
+/// What a person wants to know before anything else.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Status {
+    base_url: String,
+    organization_id: OrganizationId,
+    /// Null where the token may not read it.
+    organization: Option<Organization>,
+    authorization: CurrentAuthorization,
+    missing_scopes: Vec<MissingScope>,
+}
+
+/// A scope that the token lacks.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct MissingScope {
+    scope: &'static str,
+    /// The operations that need it.
+    operations: Vec<&'static str>,
+}
+
+impl Status {
+    fn license<T>(&self, field: fn(&mms_types::License) -> Option<T>) -> Option<T> {
+        field(self.organization.as_ref()?.license.as_ref()?)
+    }
+}
+
+impl Record for Status {
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::new("API", "baseUrl", |status| (&status.base_url).into()),
+        Column::new("ORGANIZATION", "organizationId", |status| status.organization_id.get().into()),
+        Column::new("NAME", "name", |status| status.organization.as_ref().map(|found| &found.name).into()),
+        Column::new("ZONE", "zone", |status| status.organization.as_ref().and_then(|found| found.zone.as_ref()).into()),
+        Column::new("POOL", "operations", |status| status.license(|license| license.operations).into()),
+        Column::new("REQUESTS/MIN", "apiLimit", |status| status.license(|license| license.api_limit).into()),
+        Column::new("LAST RESET", "lastReset", |status| {
+            status.organization.as_ref().and_then(|found| found.last_reset.as_ref()).into()
+        }),
+        Column::new("NEXT RESET", "nextReset", |status| {
+            status.organization.as_ref().and_then(|found| found.next_reset.as_ref()).into()
+        }),
+        Column::new("TOKEN", "authUsed", |status| status.authorization.auth_used.as_ref().into()),
+        Column::new("SCOPES", "scope", |status| Value::Text(status.authorization.scope.join(" "))),
+        Column::new("MISSING SCOPES", "missingScopes", |status| {
+            if status.missing_scopes.is_empty() {
+                return "none".into();
+            }
+            let missing = status.missing_scopes.iter();
+            let missing = missing.map(|missing| format!("{} for {}", missing.scope, missing.operations.join(", ")));
+            Value::Text(missing.collect::<Vec<_>>().join("; "))
+        }),
+    ];
+}
+
+/// Shows where commands go and what is allowed there.
+pub(crate) async fn show(session: &Session, printer: &Printer) -> Result<(), Failure> {
+    let organization_id = session.organization_id()?;
+    let (organization, authorization) = tokio::try_join!(session.organization(), session.authorization())?;
+    if organization.is_none() {
+        printer.note("The token may not read the organization: its name, pool, limit and reset dates are unknown.");
+    }
+    printer.one(&Status {
+        base_url: session.base_url().to_string(),
+        organization_id,
+        organization,
+        missing_scopes: missing_scopes(&authorization.scope),
+        authorization,
+    })
+}
+
+/// Returns every scope that some operation needs and that is not granted.
+fn missing_scopes(granted: &[String]) -> Vec<MissingScope> {
+    let mut missing: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for operation in operations() {
+        for scope in operation.scopes.iter().filter(|scope| !granted.iter().any(|granted| granted == *scope)) {
+            missing.entry(scope).or_default().push(operation.id);
+        }
+    }
+    missing.into_iter().map(|(scope, operations)| MissingScope { scope, operations }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scope_that_is_not_granted_is_missing_for_the_operations_that_need_it() {
+        let missing = missing_scopes(&["managed-organizations:read".to_owned(), "organizations:read".to_owned()]);
+
+        assert_eq!(
+            missing,
+            [MissingScope {
+                scope: "managed-organizations:write",
+                operations: vec!["create_child_organization", "update_child_organization_allocation"],
+            }]
+        );
+    }
+}

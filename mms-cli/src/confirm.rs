@@ -1,0 +1,63 @@
+//! Asking before a write.
+
+use std::io::{self, BufRead, IsTerminal};
+
+use crate::failure::Failure;
+use crate::printer::{Plan, Printer};
+
+/// The right to ask, or not to have to: without either, no write is begun.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Confirmation {
+    yes: bool,
+}
+
+impl Confirmation {
+    /// Takes the answer from `--yes`, or else makes sure that there is someone to ask.
+    pub(crate) fn new(yes: bool) -> Result<Self, Failure> {
+        if yes || io::stdin().is_terminal() {
+            return Ok(Self { yes });
+        }
+        Err(Failure::usage("nobody to ask: standard input is no terminal").hint("add --yes to do it without asking"))
+    }
+
+    /// Shows what is going to happen and returns once it may.
+    pub(crate) fn confirm(self, printer: &Printer, plan: &Plan, question: &str) -> Result<(), Failure> {
+        printer.plan(plan, !self.yes);
+        if self.yes { Ok(()) } else { ask(printer, question) }
+    }
+
+    /// Returns once a risk is accepted that `--yes` alone does not cover; `refusal` is for those whom nobody can ask.
+    pub(crate) fn accept(self, printer: &Printer, question: &str, refusal: Failure) -> Result<(), Failure> {
+        if self.yes { Err(refusal) } else { ask(printer, question) }
+    }
+}
+
+fn ask(printer: &Printer, question: &str) -> Result<(), Failure> {
+    printer.ask(question);
+    match read_answer(&mut io::stdin().lock()) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Failure::failed("not confirmed: nothing was sent")),
+        Err(error) => Err(Failure::failed(format!("no answer can be read, nothing was sent: {error}"))),
+    }
+}
+
+/// Reads one line and says whether it means yes; the end of the input means no.
+fn read_answer(input: &mut impl BufRead) -> io::Result<bool> {
+    let mut line = String::new();
+    input.read_line(&mut line)?;
+    Ok(matches!(line.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_y_and_yes_mean_yes() {
+        for (line, yes) in
+            [("y\n", true), ("YES\r\n", true), ("n\n", false), ("\n", false), ("", false), ("yesterday\n", false)]
+        {
+            assert_eq!(read_answer(&mut line.as_bytes()).unwrap(), yes, "{line:?}");
+        }
+    }
+}

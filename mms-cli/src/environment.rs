@@ -1,0 +1,14 @@
+//! The environment variables that stand in for flags.
+
+use std::env::{self, VarError};
+
+use crate::failure::Failure;
+
+/// Returns a variable that is set to something. One that is no text is an error that names it, never its value.
+pub(crate) fn variable(name: &str) -> Result<Option<String>, Failure> {
+    match env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(Failure::usage(format!("the environment variable {name} is not UTF-8"))),
+    }
+}

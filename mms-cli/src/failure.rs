@@ -1,0 +1,171 @@
+//! What can go wrong, how it is said, and with which exit code the command ends.
+
+use mms_client::{Error, Operation, OperationKind, operation};
+use mms_sandbox::SandboxError;
+
+/// How a command ended, as scripts see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum ExitCode {
+    /// Done.
+    Done = 0,
+    /// Refused or failed, and nothing was changed.
+    Failed = 1,
+    /// Used wrongly; nothing was sent.
+    Usage = 2,
+    /// Not authorized: no token, or one that the server refuses.
+    Unauthorized = 4,
+    /// A write may have been done: look before running the command again.
+    Unknown = 5,
+}
+
+impl From<ExitCode> for std::process::ExitCode {
+    fn from(code: ExitCode) -> Self {
+        Self::from(code as u8)
+    }
+}
+
+/// Why a command did not do what it was asked to, in one line, with the way out where one exists.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    message: String,
+    hint: Option<String>,
+    code: ExitCode,
+}
+
+impl Failure {
+    /// Makes a failure that changed nothing.
+    pub(crate) fn failed(message: impl Into<String>) -> Self {
+        Self::new(ExitCode::Failed, message)
+    }
+
+    /// Makes a failure that the caller can avoid by calling differently; nothing was sent.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(ExitCode::Usage, message)
+    }
+
+    /// Makes a failure for want of a token.
+    pub(crate) fn unauthorized(message: impl Into<String>) -> Self {
+        Self::new(ExitCode::Unauthorized, message)
+    }
+
+    fn new(code: ExitCode, message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None, code }
+    }
+
+    /// Adds the way out, in place of a more general one.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds the way out where the outcome of a write is unknown.
+    pub(crate) fn hint_if_unknown(self, hint: impl Into<String>) -> Self {
+        if self.code == ExitCode::Unknown { self.hint(hint) } else { self }
+    }
+
+    /// Names the value that the failure is about, in front of what was said.
+    pub(crate) fn about(mut self, subject: &str) -> Self {
+        self.message = format!("{subject}: {}", self.message);
+        self
+    }
+
+    /// Says that this happened after a write was done, so that running the command again would do it twice.
+    pub(crate) fn after(mut self, done: &str) -> Self {
+        self.code = ExitCode::Unknown;
+        self.hint = Some("do not run the command again before you looked at `mms child list`".to_owned());
+        self.about(done)
+    }
+
+    /// Returns the line that names what went wrong.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Returns the way out.
+    pub(crate) fn way_out(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    /// Returns how the command ends.
+    pub(crate) const fn code(&self) -> ExitCode {
+        self.code
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let operation = error.operation_id().and_then(operation);
+        let failure = Self::new(exit_code(&error, operation), error.to_string());
+        if error.is_unauthorized() {
+            return failure.hint("the server does not know the token: check it, and that it belongs to this zone");
+        }
+        if error.is_forbidden() {
+            let scopes = operation.map(|operation| operation.scopes.join(", ")).unwrap_or_default();
+            return failure.hint(format!("the call needs the scope {scopes}: `mms status` shows what the token has"));
+        }
+        if error.is_rate_limited() {
+            return failure.hint("every tool of the organization shares its requests per minute: wait a minute");
+        }
+        if error.is_connect() {
+            return failure.hint("check --zone or --base-url, and the network");
+        }
+        failure
+    }
+}
+
+/// Chooses the exit code of a failed call.
+fn exit_code(error: &Error, operation: Option<&Operation>) -> ExitCode {
+    if error.is_unauthorized() || error.is_forbidden() {
+        return ExitCode::Unauthorized;
+    }
+    let write = operation.is_some_and(|operation| operation.kind != OperationKind::Read);
+    if write && error.maybe_sent() { ExitCode::Unknown } else { ExitCode::Failed }
+}
+
+impl From<SandboxError> for Failure {
+    fn from(error: SandboxError) -> Self {
+        let failure = Self::failed(error.to_string());
+        if error.is_locked() {
+            return failure.hint("wait until it ends, or speak to it with --base-url and its URL instead of --sandbox");
+        }
+        if error.is_address_in_use() {
+            return failure.hint("choose another address with --listen; port 0 takes any free one");
+        }
+        failure
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use mms_sandbox::Sandbox;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_in_use_is_a_failure_that_names_the_holder_and_the_way_out() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("sandbox.db");
+        let holder = Sandbox::builder().data(&file).holder("mms sandbox serve").start().await.unwrap();
+        let refusal = Sandbox::builder().data(&file).lock_wait(Duration::ZERO).start().await.err().unwrap();
+
+        let failure = Failure::from(refusal);
+
+        assert!(failure.message().contains("mms sandbox serve"), "{failure:?}");
+        assert!(failure.message().contains(&std::process::id().to_string()), "{failure:?}");
+        assert!(failure.way_out().unwrap().contains("--base-url"), "{failure:?}");
+        assert_eq!(failure.code(), ExitCode::Failed);
+        holder.stop().await.unwrap();
+    }
+
+    #[test]
+    fn what_fails_after_a_write_asks_to_look_before_running_again() {
+        let failure = Failure::failed("no space left").after("child 1001 was created");
+
+        assert_eq!(failure.message(), "child 1001 was created: no space left");
+        assert_eq!(failure.code(), ExitCode::Unknown);
+        assert!(failure.way_out().unwrap().contains("mms child list"));
+    }
+}

@@ -1,0 +1,85 @@
+//! Whom a command speaks to, as far as arguments and environment say it.
+
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy;
+use mms_client::{BaseUrl, ZoneHost};
+
+use crate::cli::GlobalArgs;
+use crate::environment::variable;
+use crate::failure::Failure;
+
+const ZONE: &str = "MAKE_ZONE";
+const BASE_URL: &str = "MMS_BASE_URL";
+
+/// The other side of a command.
+#[derive(Debug)]
+pub(crate) enum Target {
+    /// A sandbox within this very process, with its data in a file.
+    Sandbox(PathBuf),
+    /// Make, in one of its zones, or any server that the caller names by the root of its API.
+    Server(BaseUrl),
+}
+
+impl Target {
+    /// Chooses: a flag before the environment, a base URL before a zone.
+    pub(crate) fn choose(arguments: &GlobalArgs) -> Result<Self, Failure> {
+        if let Some(file) = &arguments.sandbox {
+            refuse_beside_sandbox(arguments)?;
+            return file.clone().map_or_else(default_file, Ok).map(Self::Sandbox);
+        }
+        match (&arguments.base_url, &arguments.zone) {
+            (Some(_), Some(_)) => return Err(Failure::usage("--base-url and --zone exclude each other")),
+            (Some(url), None) => return base_url(url, "--base-url", arguments.allow_http),
+            (None, Some(host)) => return zone(host, "--zone"),
+            (None, None) => {}
+        }
+        if let Some(url) = variable(BASE_URL)? {
+            return base_url(&url, BASE_URL, arguments.allow_http);
+        }
+        if let Some(host) = variable(ZONE)? {
+            return zone(&host, ZONE);
+        }
+        Err(Failure::usage("no zone given").hint(format!(
+            "set {ZONE} or --zone to the host that you sign in to, such as eu1.make.com, or try --sandbox"
+        )))
+    }
+}
+
+fn refuse_beside_sandbox(arguments: &GlobalArgs) -> Result<(), Failure> {
+    let others = [
+        ("--zone", arguments.zone.is_some()),
+        ("--base-url", arguments.base_url.is_some()),
+        ("--token-file", arguments.token_file.is_some()),
+    ];
+    match others.iter().find(|(_, given)| *given) {
+        Some((flag, _)) => Err(Failure::usage(format!("--sandbox and {flag} exclude each other"))),
+        None => Ok(()),
+    }
+}
+
+fn base_url(text: &str, source: &str, allow_http: bool) -> Result<Target, Failure> {
+    let parsed = if allow_http { BaseUrl::parse_allowing_http(text) } else { text.parse() };
+    parsed.map(Target::Server).map_err(|error| {
+        let failure = Failure::usage(format!("{source}: {error}"));
+        failure.hint(if error.is_plain_http() {
+            "use https, or add --allow-http if the way there is private"
+        } else {
+            "a base URL looks like https://eu1.make.com/api/v2"
+        })
+    })
+}
+
+fn zone(host: &str, source: &str) -> Result<Target, Failure> {
+    host.parse().map(|zone: ZoneHost| Target::Server(zone.into())).map_err(|error| {
+        Failure::usage(format!("{source}: {error}")).hint("another host needs --base-url with the root of its API")
+    })
+}
+
+/// Returns the file that `--sandbox` alone means: `mms/sandbox.db` in the user's data directory.
+fn default_file() -> Result<PathBuf, Failure> {
+    let strategy = etcetera::choose_base_strategy().map_err(|error| {
+        Failure::usage(format!("the user's data directory is unknown: {error}")).hint("name a file: --sandbox=FILE")
+    })?;
+    Ok(strategy.data_dir().join("mms").join("sandbox.db"))
+}

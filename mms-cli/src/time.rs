@@ -1,0 +1,43 @@
+//! How far away a time is, in words.
+
+use mms_types::Timestamp;
+
+/// Units from the largest to the smallest, in seconds.
+const UNITS: [(i64, &str); 3] = [(86_400, "day"), (3_600, "hour"), (60, "minute")];
+
+/// Returns how far away a time is, such as "in 12 days"; nothing where the server's text is no time.
+pub(crate) fn distance(timestamp: &Timestamp, now: jiff::Timestamp) -> Option<String> {
+    let then: jiff::Timestamp = timestamp.as_str().parse().ok()?;
+    let seconds = then.as_second() - now.as_second();
+    let Some((length, unit)) = UNITS.into_iter().find(|(length, _)| seconds.abs() >= *length) else {
+        return Some("now".to_owned());
+    };
+    let count = seconds.abs() / length;
+    let plural = if count == 1 { "" } else { "s" };
+    Some(if seconds < 0 { format!("{count} {unit}{plural} ago") } else { format!("in {count} {unit}{plural}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_distance_is_said_in_its_largest_unit() {
+        let now: jiff::Timestamp = "2026-01-20T12:00:00Z".parse().unwrap();
+        for (time, words) in [
+            ("2026-02-01T12:00:00Z", "in 12 days"),
+            ("2026-01-19T12:00:00Z", "1 day ago"),
+            ("2026-01-20T13:59:59Z", "in 1 hour"),
+            ("2026-01-20T11:30:00Z", "30 minutes ago"),
+            ("2026-01-20T12:00:59Z", "now"),
+            ("2026-01-20T15:00:00+02:00", "in 1 hour"),
+        ] {
+            assert_eq!(distance(&Timestamp::new(time), now).as_deref(), Some(words), "{time}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_no_time_has_no_distance() {
+        assert_eq!(distance(&Timestamp::new("soon"), jiff::Timestamp::UNIX_EPOCH), None);
+    }
+}

@@ -1,0 +1,13 @@
+//! The command `mms` as its users meet it: exit code, standard output and standard error of every command.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod bad_input;
+mod fake_make;
+mod formats;
+mod help;
+mod lost_answers;
+mod main_job;
+mod secrets;
+mod serve;
+mod world;

@@ -1,0 +1,124 @@
+//! A user's world of its own for each test: directories, environment, and nothing of the machine's.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use tempfile::TempDir;
+
+/// The token of a sandbox's first start.
+pub(crate) const TOKEN: &str = "00000000-0000-4000-8000-000000000011";
+
+/// What differs from run to run, and what stands for it in a snapshot.
+static VARYING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+    [
+        (r"127\.0\.0\.1:[0-9]+", "127.0.0.1:[PORT]"),
+        (r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "[TIME]"),
+        (r"[0-9]+\.[0-9] s\)", "[ELAPSED])"),
+        (concat!("mms ", env!("CARGO_PKG_VERSION")), "mms [VERSION]"),
+    ]
+    .into_iter()
+    .map(|(pattern, name)| (Regex::new(pattern).unwrap(), name))
+    .collect()
+});
+
+/// A home directory and an environment.
+pub(crate) struct World {
+    directory: TempDir,
+    variables: Vec<(String, String)>,
+}
+
+impl World {
+    /// Makes an empty world.
+    pub(crate) fn new() -> Self {
+        Self { directory: tempfile::tempdir().unwrap(), variables: Vec::new() }
+    }
+
+    /// Sets an environment variable for all commands to come.
+    pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.variables.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Returns the path of a file in this world.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// Writes a file that only its owner can read.
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, text).unwrap();
+        set_mode(&path, 0o600);
+        path
+    }
+
+    /// Returns `mms`, ready to be run in this world.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mms"));
+        command
+            .args(arguments)
+            .current_dir(self.directory.path())
+            .env_clear()
+            .env("HOME", self.directory.path())
+            .env("XDG_DATA_HOME", self.path("data"))
+            .envs(self.variables.iter().cloned());
+        command
+    }
+
+    /// Runs `mms` and returns what a user sees of it.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Seen {
+        self.seen(&mut self.command(arguments))
+    }
+
+    /// Runs a command, without a terminal, and returns what a user sees of it.
+    pub(crate) fn seen(&self, command: &mut Command) -> Seen {
+        let output = command.output().unwrap();
+        Seen {
+            code: output.status.code().unwrap(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+            directory: self.directory.path().to_owned(),
+        }
+    }
+}
+
+/// What a command left behind.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    directory: PathBuf,
+}
+
+impl Seen {
+    /// Reads standard output as JSON.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+/// All three together, without what differs from run to run.
+impl std::fmt::Display for Seen {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { code, stdout, stderr, directory } = self;
+        let mut text = format!("exit: {code}\n----- stdout -----\n{stdout}----- stderr -----\n{stderr}");
+        text = text.replace(&directory.display().to_string(), "[HOME]");
+        for (pattern, name) in VARYING.iter() {
+            text = pattern.replace_all(&text, *name).into_owned();
+        }
+        formatter.write_str(&text)
+    }
+}
+
+#[cfg(unix)]
+pub(crate) fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[cfg(not(unix))]
+pub(crate) fn set_mode(_: &Path, _: u32) {}
