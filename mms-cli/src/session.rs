@@ -24,6 +24,7 @@ const USER_AGENT: &str = concat!("mms/", env!("CARGO_PKG_VERSION"));
 pub(crate) struct Session {
     client: Client,
     base_url: BaseUrl,
+    place: String,
     organization_id: Option<OrganizationId>,
     /// The sandbox that this process runs for the command.
     sandbox: Option<Sandbox>,
@@ -50,7 +51,8 @@ impl Session {
             Target::Server(base_url) => {
                 let organization_id = organization_id(arguments)?;
                 let token = token::find(arguments.token_file.as_deref())?;
-                Self::new(base_url, token, organization_id, None)
+                let place = base_url.to_string();
+                Self::new(base_url, token, place, organization_id, None)
             }
         }
     }
@@ -60,18 +62,20 @@ impl Session {
         let unusable = |error: &dyn std::error::Error| Failure::failed(format!("the sandbox cannot be used: {error}"));
         let base_url = sandbox.base_url().parse().map_err(|error| unusable(&error))?;
         let token = sandbox.token().parse().map_err(|error| unusable(&error))?;
-        Self::new(base_url, token, Some(organization_id.unwrap_or(SEED_ORGANIZATION)), Some(sandbox))
+        let place = format!("sandbox {}", file.display());
+        Self::new(base_url, token, place, Some(organization_id.unwrap_or(SEED_ORGANIZATION)), Some(sandbox))
     }
 
     fn new(
         base_url: BaseUrl,
         token: ApiToken,
+        place: String,
         organization_id: Option<OrganizationId>,
         sandbox: Option<Sandbox>,
     ) -> Result<Self, Failure> {
         let client = Client::builder(base_url.clone(), token).user_agent(USER_AGENT).build();
         let client = client.map_err(|error| Failure::failed(error.to_string()))?;
-        Ok(Self { client, base_url, organization_id, sandbox })
+        Ok(Self { client, base_url, place, organization_id, sandbox })
     }
 
     async fn close(self) -> Result<(), Failure> {
@@ -84,6 +88,11 @@ impl Session {
     /// Returns the root of the API that is spoken to.
     pub(crate) const fn base_url(&self) -> &BaseUrl {
         &self.base_url
+    }
+
+    /// Names the other side as a person knows it: the sandbox's file, or the root of the API.
+    pub(crate) fn place(&self) -> &str {
+        &self.place
     }
 
     /// Returns the distributor; an error where nobody named one.

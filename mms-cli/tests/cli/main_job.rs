@@ -39,7 +39,7 @@ fn a_created_child_is_there_for_the_next_command() {
     POOL         480000
     ----- stderr -----
     About to create a child organization, which can never be deleted:
-      api          http://127.0.0.1:[PORT]/api/v2
+      api          sandbox [HOME]/data/mms/sandbox.db
       distributor  11 Sandbox Distributor
       name         Dorado
       owner        Ada <ada@dorado.example>
@@ -126,7 +126,7 @@ fn an_allocation_is_a_new_total_taken_from_the_pool() {
     POOL     480000
     ----- stderr -----
     About to change the allocation of a child organization:
-      api       http://127.0.0.1:[PORT]/api/v2
+      api       sandbox [HOME]/data/mms/sandbox.db
       child     103 Cobalt Dental
       credits   100000 -> 120000
       pool      500000 -> 480000
@@ -164,7 +164,7 @@ fn a_total_below_the_consumption_needs_a_yes_of_its_own() {
     exit: 1
     ----- stdout -----
     ----- stderr -----
-    error: 10000 credits are less than the 12003.00 that child organization 102 has consumed: its scenarios may pause
+    error: 10000 credits leave nothing to child organization 102, which has consumed 12003.00: its scenarios may pause
     hint: add --allow-pause if that is meant
     "#);
     assert_snapshot!(world.run(&["--sandbox", "child", "allocate", "102", "10000", "--yes", "--allow-pause"]), @r#"
@@ -176,14 +176,25 @@ fn a_total_below_the_consumption_needs_a_yes_of_its_own() {
     CHANGE   -40000
     POOL     540000
     ----- stderr -----
-    warning: 10000 credits are less than the 12003.00 that child organization 102 has consumed: its scenarios may pause
+    warning: 10000 credits leave nothing to child organization 102, which has consumed 12003.00: its scenarios may pause
     About to change the allocation of a child organization:
-      api       http://127.0.0.1:[PORT]/api/v2
+      api       sandbox [HOME]/data/mms/sandbox.db
       child     102 Borealis Travel
       credits   50000 -> 10000
       pool      500000 -> 540000
       consumed  12003.00
     "#);
+}
+
+#[test]
+fn a_total_of_0_needs_a_yes_of_its_own_even_where_nothing_is_consumed() {
+    let world = World::new();
+
+    let refused = world.run(&["--sandbox", "child", "allocate", "103", "0", "--yes"]);
+    assert_eq!((refused.code, refused.stderr.contains("--allow-pause")), (1, true), "{refused}");
+    assert_eq!(world.run(&["--sandbox", "child", "allocate", "103", "0", "--yes", "--allow-pause"]).code, 0);
+    let raised = world.run(&["--sandbox", "child", "allocate", "103", "10000", "--yes"]);
+    assert_eq!(raised.code, 0, "more than before pauses nobody: {raised}");
 }
 
 #[test]

@@ -85,14 +85,15 @@ pub(crate) async fn allocate(
     let usage = Usage::new(row, Some(child.operations_allocated));
 
     let mut plan = Plan::new("About to change the allocation of a child organization:")
-        .line("api", session.base_url())
+        .line("api", session.place())
         .line("child", format!("{id} {}", child.organization_name))
         .line("credits", format!("{} -> {}", child.operations_allocated, arguments.credits))
         .line("pool", pool);
     if let Some(consumed) = usage.centicredits_consumed {
         plan = plan.line("consumed", consumed);
     }
-    if let Some(consumed) = usage.centicredits_consumed.filter(|consumed| exceeds(*consumed, arguments.credits)) {
+    let consumed = usage.centicredits_consumed.unwrap_or_default();
+    if change < 0 && leaves_nothing(consumed, arguments.credits) {
         allow_pause(printer, confirmation, arguments, id, consumed)?;
     }
     confirmation.confirm(printer, &plan, "Change the allocation?")?;
@@ -104,11 +105,12 @@ pub(crate) async fn allocate(
     printer.one(&Allocated::changed(child, answer)).map_err(|failure| failure.after(&done))
 }
 
-fn exceeds(consumed: Centicredits, credits: Operations) -> bool {
-    u128::from(consumed.get()) > u128::from(credits.get()) * 100
+/// Says whether nothing is left of a total: at zero every scenario of the child pauses.
+fn leaves_nothing(consumed: Centicredits, credits: Operations) -> bool {
+    u128::from(consumed.get()) >= u128::from(credits.get()) * 100
 }
 
-/// Warns that a child would have less than it has consumed, and makes sure that this is meant.
+/// Warns that a child would have nothing left, and makes sure that this is meant.
 fn allow_pause(
     printer: &Printer,
     confirmation: Confirmation,
@@ -117,7 +119,7 @@ fn allow_pause(
     consumed: Centicredits,
 ) -> Result<(), Failure> {
     let effect = format!(
-        "{} credits are less than the {consumed} that child organization {id} has consumed: its scenarios may pause",
+        "{} credits leave nothing to child organization {id}, which has consumed {consumed}: its scenarios may pause",
         arguments.credits
     );
     if arguments.allow_pause {
@@ -133,11 +135,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn consumption_exceeds_a_total_from_the_first_centicredit_on() {
+    fn a_total_that_is_all_consumed_leaves_nothing() {
         let credits = Operations::new(10_000).unwrap();
 
-        assert!(!exceeds(Centicredits::new(1_000_000), credits));
-        assert!(exceeds(Centicredits::new(1_000_001), credits));
-        assert!(!exceeds(Centicredits::new(u64::MAX), Operations::MAX));
+        assert!(!leaves_nothing(Centicredits::new(999_999), credits));
+        assert!(leaves_nothing(Centicredits::new(1_000_000), credits));
+        assert!(!leaves_nothing(Centicredits::new(u64::MAX), Operations::MAX));
+    }
+
+    #[test]
+    fn a_total_of_0_leaves_nothing_even_where_nothing_is_consumed() {
+        assert!(leaves_nothing(Centicredits::default(), Operations::default()));
     }
 }

@@ -43,7 +43,7 @@ pub(crate) async fn create(
     let pool = PoolChange::new(organization.as_ref(), arguments.credits.get().into())?;
 
     let plan = Plan::new("About to create a child organization, which can never be deleted:")
-        .line("api", session.base_url())
+        .line("api", session.place())
         .line("distributor", distributor(organization_id.get(), organization.as_ref()))
         .line("name", &arguments.name)
         .line("owner", format!("{} <{}>", arguments.owner_name, arguments.owner_email))
