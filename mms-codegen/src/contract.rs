@@ -7,6 +7,7 @@ use openapiv3::OpenAPI;
 use serde_json::{Map, Value};
 
 use crate::operation::Operation;
+use crate::place::Place;
 use crate::rules::{self, Violation};
 
 /// A document that keeps every rule of this house.
@@ -26,10 +27,7 @@ impl Contract {
 
     /// Reads a YAML text and checks its rules.
     pub fn from_yaml(text: &str) -> Result<Self, ContractError> {
-        let yaml: yaml_serde::Value =
-            yaml_serde::from_str(text).map_err(|error| ContractError::Yaml(error.to_string()))?;
-        let mut keys = Vec::new();
-        let document = to_json(yaml, "", &mut keys);
+        let (document, keys) = parse(text)?;
         if !keys.is_empty() {
             return Err(ContractError::Rules(keys));
         }
@@ -67,8 +65,25 @@ impl Contract {
     }
 }
 
+/// Reads a YAML text that need not keep the rules: an earlier revision of a contract may have been written under others.
+///
+/// A key that is no string becomes one. The document is still an `OpenAPI` 3.0 document.
+pub fn read_earlier(text: &str) -> Result<Value, ContractError> {
+    let (document, _) = parse(text)?;
+    let openapi: Result<OpenAPI, _> = serde_json::from_value(document.clone());
+    openapi.map(|_| document).map_err(|error| ContractError::NotOpenApi(error.to_string()))
+}
+
+/// Reads YAML as JSON, with a violation for every key that is no string.
+fn parse(text: &str) -> Result<(Value, Vec<Violation>), ContractError> {
+    let yaml = yaml_serde::from_str(text).map_err(|error| ContractError::Yaml(error.to_string()))?;
+    let mut keys = Vec::new();
+    let document = to_json(yaml, &Place::default(), &mut keys);
+    Ok((document, keys))
+}
+
 /// Turns YAML into JSON. A key that is no string is reported, because strict readers stop at it.
-fn to_json(yaml: yaml_serde::Value, place: &str, violations: &mut Vec<Violation>) -> Value {
+fn to_json(yaml: yaml_serde::Value, place: &Place, violations: &mut Vec<Violation>) -> Value {
     match yaml {
         yaml_serde::Value::Null => Value::Null,
         yaml_serde::Value::Bool(value) => Value::Bool(value),
@@ -83,7 +98,7 @@ fn to_json(yaml: yaml_serde::Value, place: &str, violations: &mut Vec<Violation>
             items
                 .into_iter()
                 .enumerate()
-                .map(|(index, item)| to_json(item, &format!("{place}/{index}"), violations))
+                .map(|(index, item)| to_json(item, &place.step(&index.to_string()), violations))
                 .collect(),
         ),
         yaml_serde::Value::Mapping(entries) => {
@@ -93,11 +108,11 @@ fn to_json(yaml: yaml_serde::Value, place: &str, violations: &mut Vec<Violation>
                     yaml_serde::Value::String(key) => key,
                     other => {
                         let key = to_json(other, place, violations).to_string();
-                        violations.push(Violation::new(place, format!("the key {key} is no string: quote it")));
+                        violations.push(Violation::new(place.name(), format!("the key {key} is no string: quote it")));
                         key
                     }
                 };
-                let value = to_json(value, &format!("{place}/{key}"), violations);
+                let value = to_json(value, &place.step(&key), violations);
                 map.insert(key, value);
             }
             Value::Object(map)

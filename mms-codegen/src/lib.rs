@@ -6,10 +6,11 @@
 mod contract;
 mod generate;
 mod operation;
+mod place;
 mod rewrite;
 mod rules;
 
-pub use contract::{Contract, ContractError};
+pub use contract::{Contract, ContractError, read_earlier};
 pub use generate::{GenerateError, client_source, mocks_source, operations_source, servers_source};
-pub use operation::{Operation, OperationKind};
+pub use operation::{METHODS, Operation, OperationKind};
 pub use rules::Violation;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// The methods that a path item can have, in the order of the `OpenAPI` specification.
-pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// One operation of the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]

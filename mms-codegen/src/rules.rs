@@ -7,6 +7,7 @@ use mms_types::SCHEMA_NAMES;
 use serde_json::Value;
 
 use crate::operation::{self, OperationKind};
+use crate::place::Place;
 
 /// The schema of every error body.
 const ERROR_SCHEMA: &str = "#/components/schemas/ApiError";
@@ -49,7 +50,7 @@ pub(crate) fn check(document: &Value) -> Vec<Violation> {
     checker.operations();
     checker.schemas();
     checker.ownership();
-    checker.everywhere("", document);
+    checker.everywhere(&Place::default(), document);
     checker.violations
 }
 
@@ -164,6 +165,9 @@ impl<'a> Checker<'a> {
                 other => self.report(place, format!("parameter {name:?}: {other:?} is not path, query or header")),
             }
         }
+        if path.matches('{').count() != path.matches('}').count() {
+            self.report(place, "the path has a brace without its partner");
+        }
         let templated: BTreeSet<&str> =
             path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect();
         for name in templated.symmetric_difference(&declared) {
@@ -271,28 +275,29 @@ impl<'a> Checker<'a> {
     }
 
     /// Checks what may stand anywhere: references, `nullable`, fenced code in descriptions.
-    fn everywhere(&mut self, place: &str, value: &'a Value) {
+    fn everywhere(&mut self, place: &Place, value: &'a Value) {
         match value {
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.everywhere(&format!("{place}/{index}"), item);
+                    self.everywhere(&place.step(&index.to_string()), item);
                 }
             }
             Value::Object(entries) => {
+                let name = place.name();
                 if let Some(target) = reference(value) {
-                    self.reference(place, target, entries.len());
+                    self.reference(&name, target, entries.len());
                 }
                 if entries.contains_key("nullable") && !entries.contains_key("type") {
-                    self.report(place, "nullable without a type beside it");
+                    self.report(&name, "nullable without a type beside it");
                 }
                 if let Some(description) = entries.get("description").and_then(Value::as_str)
                     && opens_unmarked_fence(description)
                 {
-                    self.report(place, "fenced code in a description becomes a failing doctest: mark it ```text");
+                    self.report(&name, "fenced code in a description becomes a failing doctest: mark it ```text");
                 }
                 let nested = entries.iter().filter(|(key, _)| !matches!(key.as_str(), "example" | "value"));
                 for (key, item) in nested {
-                    self.everywhere(&format!("{place}/{}", key.replace('/', "~1")), item);
+                    self.everywhere(&place.step(key), item);
                 }
             }
             _ => {}
@@ -300,9 +305,16 @@ impl<'a> Checker<'a> {
     }
 
     fn reference(&mut self, place: &str, target: &str, keys: usize) {
-        let found = target.strip_prefix('#').and_then(|pointer| self.document.pointer(pointer));
-        if found.is_none() {
-            self.report(place, format!("$ref {target:?} leads nowhere"));
+        let mut passed = BTreeSet::new();
+        let mut next = Some(target);
+        while let Some(target) = next {
+            let found = target.strip_prefix('#').and_then(|pointer| self.document.pointer(pointer));
+            if found.is_none() || !passed.insert(target) {
+                let mistake = if found.is_none() { "leads nowhere" } else { "leads back to itself" };
+                self.report(place, format!("$ref {target:?} {mistake}"));
+                break;
+            }
+            next = found.and_then(reference);
         }
         if keys > 1 {
             self.report(place, format!("$ref {target:?} has other keys beside it, which 3.0 ignores"));

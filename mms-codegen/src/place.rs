@@ -1,0 +1,49 @@
+//! Where something stands in a document, in words that a reader of the document knows.
+
+use crate::operation::METHODS;
+
+/// The keys and indexes that lead from the root of a document to a place in it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Place(Vec<String>);
+
+impl Place {
+    /// Returns the place one step further in.
+    pub(crate) fn step(&self, segment: &str) -> Self {
+        let mut segments = self.0.clone();
+        segments.push(segment.to_owned());
+        Self(segments)
+    }
+
+    /// Names the place: `GET /enums/countries responses/200`, `schema Zone properties/id`, or the bare keys.
+    pub(crate) fn name(&self) -> String {
+        let segments: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        let (what, rest) = match segments.as_slice() {
+            ["paths", path, method, rest @ ..] if METHODS.contains(method) => {
+                (format!("{} {path}", method.to_ascii_uppercase()), rest)
+            }
+            ["paths", path, rest @ ..] => ((*path).to_owned(), rest),
+            ["components", "schemas", name, rest @ ..] => (format!("schema {name}"), rest),
+            rest => (String::new(), rest),
+        };
+        [what, rest.join("/")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Place;
+
+    #[test]
+    fn a_place_in_an_operation_starts_with_method_and_path() {
+        let segments = ["paths", "/enums/countries", "get", "responses", "200"];
+        let place = segments.iter().fold(Place::default(), |place, segment| place.step(segment));
+        assert_eq!(place.name(), "GET /enums/countries responses/200");
+    }
+
+    #[test]
+    fn a_place_outside_of_operations_and_schemas_is_named_by_its_keys() {
+        assert_eq!(Place::default().step("info").step("version").name(), "info/version");
+        assert_eq!(Place::default().step("paths").step("/x").step("parameters").step("0").name(), "/x parameters/0");
+        assert_eq!(Place::default().step("components").step("schemas").step("Zone").name(), "schema Zone");
+    }
+}

@@ -1,0 +1,61 @@
+//! What is no contract, and what is read all the same.
+
+use std::path::Path;
+
+use mms_codegen::{Contract, ContractError, read_earlier};
+
+const OPERATION: &str = "
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /zones:
+    get:
+      responses:
+        200: {description: d}
+";
+
+#[test]
+fn a_missing_file_is_a_failed_read() {
+    let error = Contract::read(Path::new("no/such/file.yaml")).unwrap_err();
+    assert!(matches!(error, ContractError::Read(_)), "{error}");
+}
+
+#[test]
+fn a_text_that_is_no_yaml_is_refused_with_its_line() {
+    let error = Contract::from_yaml("openapi: 3.0.3\npaths: [").unwrap_err();
+    assert!(matches!(error, ContractError::Yaml(_)), "{error}");
+    assert!(error.to_string().contains("line"), "{error}");
+}
+
+#[test]
+fn a_key_that_stands_twice_is_refused() {
+    let error = Contract::from_yaml("openapi: 3.0.3\ninfo: {}\nopenapi: 3.0.3\n").unwrap_err();
+    assert!(matches!(error, ContractError::Yaml(_)), "{error}");
+    assert!(error.to_string().contains("duplicate entry with key \"openapi\""), "{error}");
+}
+
+#[test]
+fn an_unquoted_status_is_refused_with_method_and_path() {
+    let error = Contract::from_yaml(OPERATION).unwrap_err();
+    assert_eq!(error.to_string(), "GET /zones responses: the key 200 is no string: quote it");
+}
+
+#[test]
+fn a_document_that_keeps_the_rules_and_is_no_openapi_is_refused() {
+    let document = super::changed(|document| document["servers"] = "https://eu1.make.com".into());
+    let error = Contract::from_document(document).unwrap_err();
+    assert!(matches!(error, ContractError::NotOpenApi(_)), "{error}");
+}
+
+#[test]
+fn an_earlier_document_need_not_keep_the_rules() {
+    let document = read_earlier(OPERATION).unwrap();
+    assert_eq!(document["paths"]["/zones"]["get"]["responses"]["200"]["description"], "d");
+}
+
+#[test]
+fn an_earlier_document_is_openapi_all_the_same() {
+    let error = read_earlier("openapi: 3.0.3\npaths: 7\n").unwrap_err();
+    assert!(matches!(error, ContractError::NotOpenApi(_)), "{error}");
+    assert!(matches!(read_earlier("a: [").unwrap_err(), ContractError::Yaml(_)));
+}

@@ -1,0 +1,300 @@
+//! Every rule of a document, broken once: the message names method and path, or the place, and what is wrong.
+
+use mms_codegen::{Contract, ContractError};
+use serde_json::{Value, json};
+
+use crate::changed;
+
+/// Breaks one rule and expects exactly one message.
+fn breaks(expected: &str, change: impl FnOnce(&mut Value)) {
+    let error = Contract::from_document(changed(change)).unwrap_err();
+    assert!(matches!(error, ContractError::Rules(_)), "{error}");
+    assert_eq!(error.to_string(), expected);
+}
+
+fn zones(document: &mut Value) -> &mut Value {
+    &mut document["paths"]["/enums/imt-zones"]["get"]
+}
+
+fn create(document: &mut Value) -> &mut Value {
+    &mut document["paths"]["/organizations/{organizationId}/managed-organizations"]["post"]
+}
+
+fn remove(value: &mut Value, key: &str) {
+    value.as_object_mut().unwrap().remove(key).unwrap();
+}
+
+#[test]
+fn the_contract_of_this_workspace_keeps_every_rule() {
+    assert!(Contract::from_document(changed(|_| {})).is_ok());
+}
+
+#[test]
+fn a_version_other_than_3_0_is_refused() {
+    breaks("openapi: \"3.1.0\" is not 3.0.x, which is all that progenitor reads", |it| it["openapi"] = "3.1.0".into());
+}
+
+#[test]
+fn a_version_that_cannot_travel_in_a_header_is_refused() {
+    breaks("info.version: \"1.0 β\" is not ASCII text: it travels in a header", |it| {
+        it["info"]["version"] = "1.0 β".into();
+    });
+    breaks("info.version: \"\" is not ASCII text: it travels in a header", |it| remove(&mut it["info"], "version"));
+}
+
+#[test]
+fn a_document_without_operations_is_refused() {
+    breaks("paths: the document has no operation", |it| it["paths"] = json!({}));
+}
+
+#[test]
+fn every_operation_has_an_id_in_snake_case() {
+    breaks("GET /enums/imt-zones: operationId \"listZones\" is not in snake case", |it| {
+        zones(it)["operationId"] = "listZones".into();
+    });
+    breaks("GET /enums/imt-zones: operationId \"\" is not in snake case", |it| remove(zones(it), "operationId"));
+}
+
+#[test]
+fn an_operation_id_stands_once() {
+    breaks("GET /enums/timezones: operationId \"list_zones\" stands twice", |it| {
+        it["paths"]["/enums/timezones"]["get"]["operationId"] = "list_zones".into();
+    });
+}
+
+#[test]
+fn every_operation_has_summary_description_and_tag() {
+    breaks("GET /enums/imt-zones: summary is missing", |it| remove(zones(it), "summary"));
+    breaks("GET /enums/imt-zones: description is missing", |it| zones(it)["description"] = "".into());
+    breaks("GET /enums/imt-zones: a tag is missing", |it| zones(it)["tags"] = json!([]));
+}
+
+#[test]
+fn every_operation_has_a_kind_that_fits_its_method() {
+    let place = "POST /organizations/{organizationId}/managed-organizations";
+    breaks(&format!("{place}: x-operation-kind is null: expected read, absolute_write or create"), |it| {
+        remove(create(it), "x-operation-kind");
+    });
+    breaks(&format!("{place}: x-operation-kind is \"write\": expected read, absolute_write or create"), |it| {
+        create(it)["x-operation-kind"] = "write".into();
+    });
+    breaks(&format!("{place}: x-operation-kind \"read\" does not fit the method"), |it| {
+        create(it)["x-operation-kind"] = "read".into();
+    });
+    breaks("GET /enums/imt-zones: x-operation-kind \"create\" does not fit the method", |it| {
+        zones(it)["x-operation-kind"] = "create".into();
+    });
+}
+
+#[test]
+fn every_operation_lists_its_scopes() {
+    let expected = "GET /enums/imt-zones: x-required-scopes is not a list of scopes (empty where any token will do)";
+    breaks(expected, |it| remove(zones(it), "x-required-scopes"));
+    breaks(expected, |it| zones(it)["x-required-scopes"] = json!([7]));
+}
+
+#[test]
+fn a_parameter_refers_to_a_named_schema() {
+    let parameter =
+        json!({"name": "q", "in": "query", "description": "d", "example": 1, "schema": {"type": "integer"}});
+    breaks("GET /enums/imt-zones: parameter \"q\": the schema is no $ref to a named schema", |it| {
+        zones(it)["parameters"] = json!([parameter]);
+    });
+}
+
+#[test]
+fn a_parameter_has_description_and_example() {
+    let expected = "GET /organizations/{organizationId}/managed-organizations: parameter \"pg[limit]\": description or \
+                    example is missing";
+    breaks(expected, |it| remove(&mut it["components"]["parameters"]["pageLimit"], "description"));
+    breaks(expected, |it| remove(&mut it["components"]["parameters"]["pageLimit"], "example"));
+}
+
+#[test]
+fn a_path_parameter_is_required() {
+    breaks(
+        "PATCH /organizations/{organizationId}/managed-organizations/{childOrganizationId}: parameter \
+         \"childOrganizationId\": a path parameter must be required",
+        |it| it["components"]["parameters"]["childOrganizationId"]["required"] = false.into(),
+    );
+}
+
+#[test]
+fn a_cookie_parameter_is_refused() {
+    breaks(
+        "GET /organizations/{organizationId}/managed-organizations: parameter \"pg[limit]\": \"cookie\" is not path, \
+         query or header",
+        |it| it["components"]["parameters"]["pageLimit"]["in"] = "cookie".into(),
+    );
+}
+
+#[test]
+fn path_and_parameters_name_the_same() {
+    breaks("GET /organizations/{organizationId}: path and parameters disagree about \"organizationId\"", |it| {
+        remove(&mut it["paths"]["/organizations/{organizationId}"], "parameters");
+    });
+    breaks("GET /enums/imt-zones: path and parameters disagree about \"organizationId\"", |it| {
+        zones(it)["parameters"] = json!([{"$ref": "#/components/parameters/organizationId"}]);
+    });
+}
+
+#[test]
+fn a_brace_has_its_partner() {
+    breaks("GET /enums/{zones: the path has a brace without its partner", |it| {
+        let item = it["paths"].as_object_mut().unwrap().remove("/enums/imt-zones").unwrap();
+        it["paths"]["/enums/{zones"] = item;
+    });
+}
+
+#[test]
+fn a_request_body_is_required_json_of_a_named_schema_with_an_example() {
+    let place = "POST /organizations/{organizationId}/managed-organizations";
+    breaks(&format!("{place}: requestBody: not required, so that a caller could leave it out"), |it| {
+        remove(&mut create(it)["requestBody"], "required");
+    });
+    breaks(
+        &format!(
+            "{place}: requestBody: media types [\"application/json\", \"text/plain\"]: expected application/json alone"
+        ),
+        |it| create(it)["requestBody"]["content"]["text/plain"] = json!({"schema": {"type": "string"}}),
+    );
+    breaks(&format!("{place}: requestBody: application/json with a $ref to a named schema is missing"), |it| {
+        create(it)["requestBody"]["content"]["application/json"]["schema"] = json!({"type": "string"});
+    });
+    breaks(&format!("{place}: requestBody: an example is missing"), |it| {
+        create(it)["requestBody"]["content"]["application/json"]["examples"] = json!({});
+    });
+}
+
+#[test]
+fn only_200_4xx_and_5xx_are_answers() {
+    for status in ["201", "404", "default"] {
+        let expected = format!(
+            "GET /enums/imt-zones: response {status:?}: the generator can take only \"200\", \"4XX\" and \"5XX\""
+        );
+        breaks(&expected, |it| zones(it)["responses"][status] = zones(it)["responses"]["200"].clone());
+    }
+}
+
+#[test]
+fn each_of_200_4xx_and_5xx_is_there() {
+    for status in ["200", "4XX", "5XX"] {
+        let expected = format!("GET /enums/imt-zones: response {status:?} is missing");
+        breaks(&expected, |it| remove(&mut zones(it)["responses"], status));
+    }
+}
+
+#[test]
+fn an_answer_has_description_named_schema_and_example() {
+    let place = "GET /enums/imt-zones: response \"200\"";
+    breaks(&format!("{place}: description is missing"), |it| {
+        zones(it)["responses"]["200"]["description"] = "".into();
+    });
+    breaks(&format!("{place}: application/json with a $ref to a named schema is missing"), |it| {
+        zones(it)["responses"]["200"]["content"]["application/json"]["schema"] = json!({"type": "array", "items": {}});
+    });
+    breaks(&format!("{place}: an example is missing"), |it| {
+        remove(&mut zones(it)["responses"]["200"]["content"]["application/json"], "examples");
+    });
+}
+
+#[test]
+fn every_error_is_the_one_error_schema() {
+    breaks(
+        "GET /organizations/{organizationId}: response \"4XX\": application/json is not the one error schema, \
+         #/components/schemas/ApiError",
+        |it| {
+            let operation = &mut it["paths"]["/organizations/{organizationId}"]["get"];
+            let schema = &mut operation["responses"]["4XX"]["content"]["application/json"]["schema"];
+            schema["$ref"] = "#/components/schemas/ApiSuberror".into();
+        },
+    );
+}
+
+#[test]
+fn an_error_may_be_text_and_a_server_error_a_page() {
+    let place = "GET /enums/imt-zones: response";
+    breaks(&format!("{place} \"4XX\": text/plain with an example is missing"), |it| {
+        let mut response = it["components"]["responses"]["look_up_refused"].clone();
+        remove(&mut response["content"], "text/plain");
+        zones(it)["responses"]["4XX"] = response;
+    });
+    breaks(&format!("{place} \"5XX\": text/html with an example is missing"), |it| {
+        let mut response = it["components"]["responses"]["server_error"].clone();
+        remove(&mut response["content"]["text/html"], "examples");
+        zones(it)["responses"]["5XX"] = response;
+    });
+}
+
+#[test]
+fn every_object_has_a_name() {
+    let expected = "an inline object: give it a name under components.schemas";
+    breaks(&format!("schema Zone.name: {expected}"), |it| {
+        it["components"]["schemas"]["Zone"]["properties"]["name"] = json!({"type": "object"});
+    });
+    breaks(&format!("schema ZoneList.imtZones items: {expected}"), |it| {
+        it["components"]["schemas"]["ZoneList"]["properties"]["imtZones"]["items"] = json!({"properties": {}});
+    });
+    breaks(&format!("schema Centicredits items: {expected}"), |it| {
+        it["components"]["schemas"]["Centicredits"] = json!({"type": "array", "items": {"type": "object"}});
+    });
+}
+
+#[test]
+fn every_schema_has_a_type_and_every_type_a_schema() {
+    breaks("schema Colour: no type of mms-types owns it: add one to the registry there", |it| {
+        it["components"]["schemas"]["Colour"] = json!({"type": "string"});
+    });
+    breaks("type mms_types::UserId: the document has no schema of this name", |it| {
+        it["components"]["schemas"]["CreatedChildOrganization"]["properties"]["userId"] =
+            json!({"$ref": "#/components/schemas/OrganizationId"});
+        remove(&mut it["components"]["schemas"], "UserId");
+    });
+}
+
+#[test]
+fn a_reference_leads_somewhere() {
+    breaks(
+        "GET /enums/imt-zones responses/200/content/application/json/examples/more: $ref \"#/components/examples/typo\" \
+         leads nowhere",
+        |it| {
+            let examples = &mut zones(it)["responses"]["200"]["content"]["application/json"]["examples"];
+            examples["more"] = json!({"$ref": "#/components/examples/typo"});
+        },
+    );
+}
+
+#[test]
+fn a_reference_does_not_lead_back_to_itself() {
+    breaks("components/examples/loop: $ref \"#/components/examples/loop\" leads back to itself", |it| {
+        it["components"]["examples"]["loop"] = json!({"$ref": "#/components/examples/loop"});
+    });
+}
+
+#[test]
+fn the_value_of_an_example_may_look_like_a_reference() {
+    let document = changed(|it| it["components"]["examples"]["any"] = json!({"value": {"$ref": "anything"}}));
+    assert!(Contract::from_document(document).is_ok());
+}
+
+#[test]
+fn a_reference_stands_alone() {
+    breaks(
+        "schema Zone properties/id: $ref \"#/components/schemas/ZoneId\" has other keys beside it, which 3.0 ignores",
+        |it| it["components"]["schemas"]["Zone"]["properties"]["id"]["description"] = "ignored".into(),
+    );
+}
+
+#[test]
+fn nullable_stands_beside_a_type() {
+    breaks("schema Zone properties/name: nullable without a type beside it", |it| {
+        it["components"]["schemas"]["Zone"]["properties"]["name"] = json!({"nullable": true});
+    });
+}
+
+#[test]
+fn fenced_code_in_a_description_names_its_language() {
+    breaks("GET /enums/imt-zones: fenced code in a description becomes a failing doctest: mark it ```text", |it| {
+        zones(it)["description"] = "Zones.\n\n```\nGET /enums/imt-zones\n```\n".into();
+    });
+}

@@ -1,0 +1,57 @@
+//! What callers of an earlier contract would break on: crate `drift`, and rules for what it does not judge.
+//!
+//! A caller breaks in two ways. On the wire: a request that was valid is refused, or an answer holds what it did not before. And at
+//! compile time: the generated client has another name for something, or a value of another type.
+
+mod constraint;
+mod operations;
+mod shapes;
+mod stand_alone;
+mod with_drift;
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde_json::Value;
+
+use shapes::Shapes;
+use stand_alone::StandAlone;
+
+/// A change that breaks callers, and where.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Finding {
+    place: String,
+    message: String,
+}
+
+impl Finding {
+    fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { place: place.into(), message: message.into() }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.place, self.message)
+    }
+}
+
+/// A document that cannot be compared.
+#[derive(Debug)]
+pub(crate) struct Incomparable {
+    /// Whether it is the earlier one.
+    pub(crate) in_earlier: bool,
+    /// What is wrong with it.
+    pub(crate) message: String,
+}
+
+/// Returns everything that callers of `earlier` would break on in `current`, by place.
+pub(crate) fn findings(earlier: &Value, current: &Value) -> Result<BTreeSet<Finding>, Incomparable> {
+    let old = StandAlone::new(earlier).map_err(|message| Incomparable { in_earlier: true, message })?;
+    let new = StandAlone::new(current).map_err(|message| Incomparable { in_earlier: false, message })?;
+    let mut shapes = Shapes::new(old.document(), new.document());
+    let mut findings = operations::findings(&old, &new, &mut shapes);
+    findings.extend(with_drift::findings(&old, &new, &shapes)?);
+    findings.append(&mut shapes.into_findings());
+    Ok(findings)
+}

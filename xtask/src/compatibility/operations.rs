@@ -1,0 +1,185 @@
+//! Operations side by side: names, kinds, scopes, parameters, media types.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::Finding;
+use super::shapes::{Direction, Node, Shapes};
+use super::stand_alone::{StandAlone, place, template};
+use crate::schemas::structure;
+
+/// Returns what breaks outside of schemas, and lets `shapes` compare the schemas that operations reach.
+pub(crate) fn findings<'a>(old: &'a StandAlone, new: &'a StandAlone, shapes: &mut Shapes<'a>) -> BTreeSet<Finding> {
+    let mut comparison = Comparison { old, new, shapes, findings: BTreeSet::new() };
+    comparison.document();
+    for (method, old_path, new_path) in old.common(new) {
+        comparison.operation(method, old_path, new_path);
+    }
+    comparison.findings
+}
+
+struct Comparison<'a, 'shapes> {
+    old: &'a StandAlone,
+    new: &'a StandAlone,
+    shapes: &'shapes mut Shapes<'a>,
+    findings: BTreeSet<Finding>,
+}
+
+/// One operation in both documents.
+struct Pair<'a> {
+    place: String,
+    old_pointer: String,
+    new_pointer: String,
+    old: &'a Value,
+    new: &'a Value,
+}
+
+impl<'a> Comparison<'a, '_> {
+    fn report(&mut self, place: &str, message: impl Into<String>) {
+        self.findings.insert(Finding::new(place, message));
+    }
+
+    /// Compares what belongs to no operation: the names of schemas, the servers, the ways to be authorized.
+    fn document(&mut self) {
+        let (old, new) = (self.old.document(), self.new.document());
+        for (name, _) in entries(&old["components"]["schemas"]) {
+            if new["components"]["schemas"].get(name).is_none() {
+                self.report(&format!("schema {name}"), "removed or renamed");
+            }
+        }
+        for (name, scheme) in entries(&old["components"]["securitySchemes"]) {
+            if structure(scheme) != structure(&new["components"]["securitySchemes"][name]) {
+                self.report(&format!("security scheme {name}"), "changed or removed");
+            }
+        }
+        let urls = |document: &'a Value| document["servers"].as_array().into_iter().flatten().map(|it| &it["url"]);
+        let kept: Vec<&Value> = urls(new).collect();
+        for url in urls(old).filter(|url| !kept.contains(url)) {
+            self.report("servers", format!("{url} removed"));
+        }
+    }
+
+    fn operation(&mut self, method: &str, old_path: &str, new_path: &str) {
+        let pointer = |path: &str| format!("#/paths/{}/{method}", escaped(path));
+        let pair = Pair {
+            place: place(old_path, method),
+            old_pointer: pointer(old_path),
+            new_pointer: pointer(new_path),
+            old: self.old.operation(old_path, method),
+            new: self.new.operation(new_path, method),
+        };
+        for (old, new) in template(old_path).into_iter().zip(template(new_path)).filter(|(old, new)| old != new) {
+            self.report(&pair.place, format!("path parameter {old:?} is now {new:?}"));
+        }
+        self.names(&pair);
+        self.parameters(&pair, old_path, new_path);
+        self.body(&pair);
+        self.answers(&pair);
+    }
+
+    /// Compares what the extensions and the name say. What the earlier document does not say, no caller relies on.
+    fn names(&mut self, pair: &Pair<'a>) {
+        for key in ["operationId", "x-operation-kind"] {
+            let (old, new) = (&pair.old[key], &pair.new[key]);
+            if !old.is_null() && old != new {
+                self.report(&pair.place, format!("{key} was {old}, is {new}"));
+            }
+        }
+        let scopes = |operation: &'a Value| operation["x-required-scopes"].as_array();
+        let (old, new) = (scopes(pair.old), scopes(pair.new));
+        for scope in new.into_iter().flatten().filter(|scope| old.is_some_and(|old| !old.contains(scope))) {
+            self.report(
+                &pair.place,
+                format!("x-required-scopes has {scope} more: tokens that were enough are refused"),
+            );
+        }
+        let security = |document: &StandAlone, operation: &Value| {
+            operation.get("security").unwrap_or(&document.document()["security"]).clone()
+        };
+        let (old, new) = (security(self.old, pair.old), security(self.new, pair.new));
+        if old != new {
+            self.report(&pair.place, format!("security was {old}, is {new}"));
+        }
+    }
+
+    /// Compares the parameters that both have; drift sees those that only one has.
+    fn parameters(&mut self, pair: &Pair<'a>, old_path: &str, new_path: &str) {
+        let index = |parameter: &Value, path: &str| {
+            template(path).into_iter().position(|name| parameter["in"] == "path" && parameter["name"] == name)
+        };
+        let list = |operation: &'a Value| operation["parameters"].as_array().into_iter().flatten().enumerate();
+        for (old_index, old) in list(pair.old) {
+            let same = |new: &Value| {
+                let by_name = old["in"] == new["in"] && old["name"] == new["name"];
+                match index(old, old_path) {
+                    Some(position) => index(new, new_path) == Some(position),
+                    None => by_name,
+                }
+            };
+            let Some((new_index, new)) = list(pair.new).find(|(_, new)| same(new)) else { continue };
+            let place = format!("{} parameter {}", pair.place, old["name"]);
+            for key in ["style", "explode", "allowReserved", "allowEmptyValue"] {
+                if old[key] != new[key] {
+                    self.report(&place, format!("{key} was {}, is {}", old[key], new[key]));
+                }
+            }
+            let node = |pointer: &str, index, parameter: &'a Value| Node {
+                place: place.clone(),
+                pointer: format!("{pointer}/parameters/{index}/schema"),
+                schema: &parameter["schema"],
+            };
+            let (old, new) = (node(&pair.old_pointer, old_index, old), node(&pair.new_pointer, new_index, new));
+            self.shapes.compare(Direction::Request, old, new);
+        }
+    }
+
+    fn body(&mut self, pair: &Pair<'a>) {
+        let (old, new) = (&pair.old["requestBody"], &pair.new["requestBody"]);
+        if old.is_object() && new.is_null() {
+            self.report(&pair.place, "the request body is gone");
+        }
+        if old.is_object() && new.is_object() {
+            // drift writes this segment of its pointers in snake case.
+            self.content(Direction::Request, pair, &["request_body"], old, new);
+        }
+    }
+
+    /// Compares the answers that both have; drift sees those that only one has.
+    fn answers(&mut self, pair: &Pair<'a>) {
+        for (status, old) in entries(&pair.old["responses"]) {
+            if let Some(new) = pair.new["responses"].get(status) {
+                self.content(Direction::Answer, pair, &["responses", status], old, new);
+            }
+        }
+    }
+
+    fn content(&mut self, direction: Direction, pair: &Pair<'a>, at: &[&str], old: &'a Value, new: &'a Value) {
+        let place = format!("{} {}", pair.place, at.join(" "));
+        for (media_type, before) in entries(&old["content"]) {
+            let Some(after) = new["content"].get(media_type) else {
+                self.report(&place, format!("media type {media_type} is gone"));
+                continue;
+            };
+            let node = |pointer: &str, media: &'a Value| Node {
+                place: format!("{place} {media_type}"),
+                pointer: format!("{pointer}/{}/content/{}/schema", at.join("/"), escaped(media_type)),
+                schema: &media["schema"],
+            };
+            self.shapes.compare(direction, node(&pair.old_pointer, before), node(&pair.new_pointer, after));
+        }
+        for (media_type, _) in entries(&new["content"]).filter(|(name, _)| old["content"].get(*name).is_none()) {
+            if direction == Direction::Answer {
+                self.report(&place, format!("media type {media_type} is new: callers do not expect it"));
+            }
+        }
+    }
+}
+
+fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flat_map(Map::iter)
+}
+
+fn escaped(segment: &str) -> String {
+    segment.replace('~', "~0").replace('/', "~1")
+}

@@ -1,0 +1,14 @@
+//! Keeps the contract, the types and what is written from them in step.
+//!
+//! `cargo xtask codegen` is a thin command over [`codegen`], so that a plain test can run the same check:
+//!
+//! ```no_run
+//! let outcome = xtask::codegen::check(std::path::Path::new(".."));
+//! assert!(outcome.is_fresh(), "{outcome}");
+//! ```
+
+pub mod codegen;
+
+mod compatibility;
+mod report;
+mod schemas;

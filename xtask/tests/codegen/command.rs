@@ -1,0 +1,73 @@
+//! The command itself, run in this workspace, and what it emits.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::workspace::Workspace;
+
+fn xtask(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask")).current_dir(std::env::temp_dir()).args(arguments).output().unwrap()
+}
+
+#[test]
+fn the_check_runs_from_any_directory_and_ends_as_the_library_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let expected = xtask::codegen::check(&root);
+    let output = xtask(&["codegen", "--check"]);
+    assert_eq!(output.status.code(), Some(expected.status().exit_code().into()));
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected.report());
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), expected.error());
+}
+
+#[test]
+fn an_unknown_revision_ends_with_1_and_an_error_on_stderr() {
+    let output = xtask(&["codegen", "--against", "no-such-revision"]);
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.starts_with("error: revision no-such-revision: git show: "), "{error}");
+}
+
+#[test]
+fn two_modes_at_once_are_wrong_use() {
+    let output = xtask(&["codegen", "--check", "--against", "HEAD"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn the_client_is_emitted_for_reading() {
+    let directory = tempfile::tempdir().unwrap();
+    let target = directory.path().join("a/new/directory");
+    let output = xtask(&["codegen", "--emit-client", target.to_str().unwrap()]);
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{report}");
+    for name in ["client.rs", "mocks.rs", "operations.rs"] {
+        assert!(report.contains(&format!("       Wrote {}\n", target.join(name).display())), "{report}");
+    }
+    let read = |name: &str| fs::read_to_string(target.join(name)).unwrap();
+    let (client, mocks) = (read("client.rs"), read("mocks.rs"));
+    syn::parse_file(&client).unwrap();
+    syn::parse_file(&mocks).unwrap();
+    syn::parse_str::<syn::Expr>(&read("operations.rs")).unwrap();
+    assert!(!client.contains("progenitor_client"));
+    assert!(client.contains("pub fn create_child_organization("));
+    assert!(mocks.contains("fn create_child_organization<F>("));
+}
+
+#[test]
+fn emitting_the_client_leaves_the_workspace_alone() {
+    let workspace = Workspace::fresh();
+    let files = workspace.files();
+    let directory = tempfile::tempdir().unwrap();
+    assert!(workspace.codegen().emit_client(directory.path()).is_fresh());
+    assert_eq!(workspace.files(), files);
+}
+
+#[test]
+fn a_directory_that_cannot_be_made_is_a_crash() {
+    let workspace = Workspace::fresh();
+    let blocked = workspace.json().join("client");
+    let outcome = workspace.codegen().emit_client(&blocked);
+    assert_eq!(outcome.status().exit_code(), 1);
+    assert!(outcome.error().starts_with(&format!("error: {}: ", blocked.display())), "{outcome}");
+}
