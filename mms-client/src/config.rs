@@ -1,11 +1,11 @@
 //! Building a client.
 
-use std::fmt;
 use std::time::Duration;
 
 use crate::base_url::BaseUrl;
-use crate::client::Settings;
+use crate::build_error::BuildError;
 use crate::generated::Client;
+use crate::settings::Settings;
 use crate::tls;
 use crate::token::ApiToken;
 
@@ -20,6 +20,33 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Make's edge refuses the default agents of libraries with 403.
 const USER_AGENT: &str = concat!("mms-client/", env!("CARGO_PKG_VERSION"));
 
+impl Client {
+    /// Starts to build a client for a server, a [`ZoneHost`](crate::ZoneHost) or a [`BaseUrl`], and a token.
+    ///
+    /// A client is cheap to clone, and all clones share their connections.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use mms_client::{BaseUrl, Client};
+    ///
+    /// let sandbox: BaseUrl = "http://127.0.0.1:8787/api/v2".parse()?;
+    /// let client = Client::builder(sandbox, "00000000-0000-4000-8000-000000000011".parse()?)
+    ///     .user_agent("provisioning/1.0")
+    ///     .timeout(Duration::from_secs(10))
+    ///     .build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn builder(server: impl Into<BaseUrl>, token: ApiToken) -> ClientBuilder {
+        ClientBuilder {
+            base_url: server.into(),
+            token,
+            user_agent: USER_AGENT.to_owned(),
+            connect_timeout: CONNECT_TIMEOUT,
+            timeout: TIMEOUT,
+        }
+    }
+}
+
 /// Builds a [`Client`]; made by [`Client::builder`].
 #[derive(Debug, Clone)]
 pub struct ClientBuilder {
@@ -31,10 +58,6 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    pub(crate) fn new(base_url: BaseUrl, token: ApiToken) -> Self {
-        Self { base_url, token, user_agent: USER_AGENT.to_owned(), connect_timeout: CONNECT_TIMEOUT, timeout: TIMEOUT }
-    }
-
     /// Sets the `User-Agent`, `mms-client/` and the version by default. Name your own program: Make's edge refuses the default
     /// agents of libraries.
     #[must_use]
@@ -70,46 +93,6 @@ impl ClientBuilder {
         let http = tls::configure(builder, &self.base_url)?
             .build()
             .map_err(|error| BuildError::new("the HTTP client cannot be built", error))?;
-        Ok(Client::new_with_client(self.base_url.as_str(), http, Settings::new(self.token)))
-    }
-}
-
-/// Says why a client cannot be built: a user agent that is no header, certificates that cannot be read, HTTPS without TLS.
-#[derive(Debug)]
-pub struct BuildError {
-    what: String,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
-}
-
-impl BuildError {
-    pub(crate) fn new(what: impl Into<String>, source: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self { what: what.into(), source: Some(Box::new(source)) }
-    }
-
-    /// HTTPS was asked for, and this build of the crate has no TLS.
-    #[cfg(not(feature = "rustls"))]
-    pub(crate) fn no_tls(base_url: &BaseUrl) -> Self {
-        Self {
-            what: format!("{base_url} needs TLS, and mms-client was built without its feature rustls"),
-            source: None,
-        }
-    }
-}
-
-impl fmt::Display for BuildError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.what)?;
-        let mut source = std::error::Error::source(self);
-        while let Some(error) = source {
-            write!(formatter, ": {error}")?;
-            source = error.source();
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for BuildError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_ref().map(|source| &**source as _)
+        Ok(Client::new_with_client(self.base_url.as_str(), http, Settings { token: self.token }))
     }
 }

@@ -8,12 +8,12 @@ use reqwest::Request;
 use reqwest::header::{AUTHORIZATION, HeaderName};
 use tracing::{Instrument, Span, field};
 
-use crate::client::Settings;
 use crate::error::{Call, Cause, Error};
 use crate::error_body;
 use crate::generated::Client;
 use crate::operation::operation;
 use crate::runtime::{Answer, ClientHooks};
+use crate::settings::Settings;
 use crate::transport::{self, Failure, Reply};
 
 /// The generated code sends the document's version under this name; Make knows no such header.

@@ -57,7 +57,7 @@
 //! spoken, which is enough for a sandbox on this machine.
 
 mod base_url;
-mod client;
+mod build_error;
 mod config;
 mod error;
 mod error_body;
@@ -67,13 +67,15 @@ mod operation;
 mod paging;
 #[allow(unreachable_pub, reason = "the generated code re-exports it, and this crate does not")]
 mod runtime;
+mod settings;
 mod tls;
 mod token;
 mod transport;
 mod zone;
 
 pub use base_url::{BaseUrl, BaseUrlError};
-pub use config::{BuildError, ClientBuilder};
+pub use build_error::BuildError;
+pub use config::ClientBuilder;
 pub use error::Error;
 pub use generated::{Client, builder};
 pub use mms_types as types;

@@ -1,7 +1,7 @@
 //! TLS: rustls with ring, which builds in half the time of its default provider, and the platform's verifier.
 
 use crate::base_url::BaseUrl;
-use crate::config::BuildError;
+use crate::build_error::BuildError;
 
 /// Configures TLS for HTTPS. For plain HTTP no certificate is read: reading them takes most of a client's start.
 #[cfg(feature = "rustls")]

@@ -15,10 +15,10 @@ const BASE_PATH: &str = "/api/v2";
 /// Returns the formatted source of the client.
 ///
 /// It is meant to be included in a crate with a module `runtime` that has the surface of `progenitor_client`, and a type
-/// `crate::client::Settings` that the client carries.
+/// `crate::settings::Settings` that the client carries.
 pub fn client_source(contract: &Contract) -> Result<String, GenerateError> {
     let mut settings = settings();
-    settings.with_inner_type(quote!(crate::client::Settings)).with_hooks(HooksMode::Expected);
+    settings.with_inner_type(quote!(crate::settings::Settings)).with_hooks(HooksMode::Expected);
     let tokens = Generator::new(&settings).generate_tokens(contract.openapi()).map_err(GenerateError::Progenitor)?;
     format(tokens, &mut rewrite::Client)
 }
