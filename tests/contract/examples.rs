@@ -1,0 +1,110 @@
+//! Every example in the document keeps to its own schema.
+
+use mms_client::types::{CreateChildOrganizationRequest, UpdateAllocationRequest};
+use mms_tests::{Document, Part};
+use serde_json::{Value, json};
+
+/// Collects every object that has an `example` beside its keywords, by its place.
+fn with_example<'a>(place: &str, value: &'a Value, found: &mut Vec<(String, &'a Value)>) {
+    match value {
+        Value::Object(fields) => {
+            if fields.contains_key("example") {
+                found.push((place.to_owned(), value));
+            }
+            for (name, value) in fields {
+                with_example(&format!("{place}/{name}"), value, found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| with_example(place, item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_example_of_a_request_and_of_an_answer_keeps_to_its_schema() {
+    let document = Document::contract().unwrap();
+    let schemas = document.schemas();
+    for example in document.examples() {
+        let errors: Vec<String> = schemas
+            .validator(example.schema)
+            .unwrap()
+            .iter_errors(example.value)
+            .map(|error| error.to_string())
+            .collect();
+        assert_eq!(errors, Vec::<String>::new(), "{} {:?} {}", example.operation, example.part, example.name);
+    }
+}
+
+#[test]
+fn every_example_of_a_schema_and_of_a_parameter_keeps_to_it() {
+    let document = Document::contract().unwrap();
+    let schemas = document.schemas();
+    let mut found = Vec::new();
+    with_example("schemas", &document.json()["components"]["schemas"], &mut found);
+    with_example("parameters", &document.json()["components"]["parameters"], &mut found);
+    assert!(found.len() > document.json()["components"]["parameters"].as_object().unwrap().len());
+    for (place, owner) in found {
+        let schema = owner.get("schema").unwrap_or(owner);
+        let error = schemas.validator(schema).unwrap().validate(&owner["example"]).map_err(|error| error.to_string());
+        assert_eq!(error, Ok(()), "{place}");
+    }
+}
+
+#[test]
+fn every_schema_of_the_document_is_a_schema() {
+    let document = Document::contract().unwrap();
+    for name in document.json()["components"]["schemas"].as_object().unwrap().keys() {
+        assert!(document.schemas().named(name).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn every_documented_request_is_what_its_type_sends() {
+    let document = Document::contract().unwrap();
+    for example in document.examples() {
+        if example.part != Part::Request {
+            continue;
+        }
+        let text = example.value.to_string();
+        let sent = match example.operation {
+            "create_child_organization" => {
+                json!(serde_json::from_str::<CreateChildOrganizationRequest>(&text).unwrap())
+            }
+            "update_child_organization_allocation" => {
+                json!(serde_json::from_str::<UpdateAllocationRequest>(&text).unwrap())
+            }
+            other => panic!("no type for the request of {other}"),
+        };
+        assert_eq!(&sent, example.value, "{}", example.operation);
+        let validator = document.schemas().validator(example.schema).unwrap();
+        assert!(validator.is_valid(&sent), "{}", example.operation);
+    }
+}
+
+#[test]
+fn nothing_but_null_is_added_where_the_document_says_nullable() {
+    let document = Document::contract().unwrap();
+    let consumption = document.schemas().named("ChildOrganizationConsumption").unwrap();
+    let row = |reset: Value| json!({ "organizationId": 1, "centicreditsConsumed": "0", "lastReset": reset });
+    assert!(consumption.is_valid(&row(Value::Null)));
+    assert!(consumption.is_valid(&row("2026-11-01T00:00:00Z".into())));
+    assert!(!consumption.is_valid(&row("yesterday".into())), "the format counts");
+    assert!(!consumption.is_valid(&row(1.into())));
+}
+
+#[test]
+fn an_answer_outside_of_the_contract_is_found() {
+    let document = Document::contract().unwrap();
+    let deviations = |status, media_type, body: &str| {
+        document.deviations("list_zones", status, media_type, body.as_bytes()).unwrap()
+    };
+    let json = "application/json";
+    assert_eq!(deviations(200, json, r#"{"imtZones":[]}"#), Vec::<String>::new());
+    assert_eq!(deviations(403, "text/plain; charset=utf-8", "error code: 1010"), Vec::<String>::new());
+    assert_eq!(deviations(204, json, ""), ["204 is not documented"]);
+    assert_eq!(deviations(200, "text/html", ""), [r#""text/html" is not documented for 200"#]);
+    assert_eq!(deviations(200, json, r#"{"imtZones":[{"id":0,"domain":1}]}"#).len(), 2);
+    assert_eq!(deviations(404, json, r#"{"message":404}"#).len(), 1);
+    assert_eq!(deviations(200, json, "{"), ["the body is no JSON: EOF while parsing an object at line 1 column 1"]);
+    assert!(document.deviations("list_planets", 200, json, b"{}").is_err());
+}

@@ -1,0 +1,19 @@
+//! The contract tests: what the client sends and reads, what the types and the document say, what the sandbox answers.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test at the right line")]
+
+mod agreement;
+mod answers;
+mod calls;
+mod codegen;
+mod examples;
+mod exchange;
+mod faults;
+mod mocks;
+mod paging;
+mod refusals;
+mod requests;
+mod sandbox;
+mod sandbox_answers;
+mod secrecy;
+mod tolerance;

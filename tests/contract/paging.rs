@@ -1,0 +1,202 @@
+//! The stream of all children, whatever the server does with pages.
+
+use futures_util::TryStreamExt;
+use httpmock::{Mock, MockServer};
+use mms_client::types::{
+    ApiError, ChildOrganization, ChildOrganizationList, OrganizationId, PageLimit, PageOffset, Pagination,
+};
+use mms_client::{Client, Error};
+use mms_tests::{MockServerExt, client_for, deviation, operations::ListChildOrganizationsWhen};
+use serde_json::json;
+
+const DISTRIBUTOR: OrganizationId = OrganizationId::new(11);
+
+/// What a request says of pages: limit and offset, or nothing.
+type Asked = Option<(u32, u32)>;
+
+fn asked(when: ListChildOrganizationsWhen, asked: Asked) {
+    let limit = asked.map(|(limit, _)| PageLimit::new(limit).unwrap());
+    let offset = asked.map(|(_, offset)| PageOffset::new(offset).unwrap());
+    let _ = when.organization_id(&DISTRIBUTOR).pg_limit(limit.as_ref()).pg_offset(offset.as_ref());
+}
+
+/// Answers a request for a page with children of these ids, and with a `pg` of this limit.
+fn page<'a>(server: &'a MockServer, request: Asked, ids: &[u64], limit: Option<i64>) -> Mock<'a> {
+    let child = |id: &u64| ChildOrganization {
+        organization_id: OrganizationId::new(*id),
+        organization_name: format!("Child {id}"),
+        operations_allocated: 10_000,
+        country_id: None,
+        timezone_id: None,
+        zone_id: None,
+        zone_domain: None,
+        zone_name: None,
+    };
+    let pg = limit.map(|limit| Pagination { limit: Some(limit), ..Pagination::default() });
+    let list = ChildOrganizationList { managed_organizations: ids.iter().map(child).collect(), pg };
+    server.list_child_organizations(|when, then| {
+        asked(when, request);
+        then.ok(&list);
+    })
+}
+
+async fn ids(client: &Client) -> Result<Vec<u64>, Error> {
+    client.child_organizations(DISTRIBUTOR).map_ok(|child| child.organization_id.get()).try_collect().await
+}
+
+fn calls(mocks: &[Mock<'_>]) -> Vec<usize> {
+    mocks.iter().map(Mock::calls).collect()
+}
+
+#[tokio::test]
+async fn every_page_is_asked_for_once_and_a_short_one_is_the_last() {
+    let server = MockServer::start_async().await;
+    let pages = [
+        page(&server, None, &[1, 2], Some(2)),
+        page(&server, Some((2, 2)), &[3, 4], Some(2)),
+        page(&server, Some((2, 4)), &[5], Some(2)),
+        page(&server, Some((2, 5)), &[6], Some(2)),
+    ];
+    assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1, 2, 3, 4, 5]);
+    assert_eq!(calls(&pages), [1, 1, 1, 0]);
+}
+
+#[tokio::test]
+async fn an_empty_page_after_a_full_one_is_the_last() {
+    let server = MockServer::start_async().await;
+    let pages = [page(&server, None, &[1, 2], Some(2)), page(&server, Some((2, 2)), &[], Some(2))];
+    assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1, 2]);
+    assert_eq!(calls(&pages), [1, 1]);
+}
+
+#[tokio::test]
+async fn a_distributor_without_children_is_asked_once() {
+    let server = MockServer::start_async().await;
+    let pages = [page(&server, None, &[], Some(100))];
+    assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), Vec::<u64>::new());
+    assert_eq!(calls(&pages), [1]);
+}
+
+#[tokio::test]
+async fn a_server_that_allows_less_than_is_asked_for_loses_no_row() {
+    let server = MockServer::start_async().await;
+    let pages = [
+        page(&server, None, &[1, 2, 3], Some(3)),
+        page(&server, Some((3, 3)), &[4, 5], Some(2)),
+        page(&server, Some((2, 5)), &[6], Some(1)),
+        page(&server, Some((1, 6)), &[], Some(1)),
+    ];
+    assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1, 2, 3, 4, 5, 6]);
+    assert_eq!(calls(&pages), [1, 1, 1, 1]);
+}
+
+#[tokio::test]
+async fn a_server_that_ignores_paging_ends_the_walk_and_repeats_nothing() {
+    let server = MockServer::start_async().await;
+    let pages = [
+        page(&server, None, &[1, 2, 3], Some(3)),
+        page(&server, Some((3, 3)), &[1, 2, 3], Some(3)),
+        page(&server, Some((3, 6)), &[1, 2, 3], Some(3)),
+    ];
+    assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1, 2, 3]);
+    assert_eq!(calls(&pages), [1, 1, 0]);
+}
+
+#[tokio::test]
+async fn a_server_that_answers_more_rows_than_its_limit_ends_the_walk() {
+    let server = MockServer::start_async().await;
+    let pages = [page(&server, None, &[1, 2, 3], Some(2)), page(&server, Some((2, 3)), &[1, 2, 3], Some(2))];
+    assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1, 2, 3]);
+    assert_eq!(calls(&pages), [1, 1]);
+}
+
+#[tokio::test]
+async fn a_row_that_comes_again_is_dropped_within_a_page_and_across_pages() {
+    let server = MockServer::start_async().await;
+    let pages = [
+        page(&server, None, &[1, 1, 2], Some(3)),
+        page(&server, Some((3, 3)), &[2, 3, 4], Some(3)),
+        page(&server, Some((3, 6)), &[4, 5], Some(3)),
+    ];
+    assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1, 2, 3, 4, 5]);
+    assert_eq!(calls(&pages), [1, 1, 1]);
+}
+
+#[tokio::test]
+async fn a_child_created_in_between_neither_repeats_a_row_nor_loses_one() {
+    let server = MockServer::start_async().await;
+    // Child 9 comes to stand before the others after the first page, and moves them one row on.
+    let pages = [
+        page(&server, None, &[1, 2], Some(2)),
+        page(&server, Some((2, 2)), &[2, 3], Some(2)),
+        page(&server, Some((2, 4)), &[4], Some(2)),
+    ];
+    assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1, 2, 3, 4]);
+    assert_eq!(calls(&pages), [1, 1, 1]);
+}
+
+#[tokio::test]
+async fn a_list_without_a_usable_limit_is_whole() {
+    for limit in [None, Some(0), Some(-1), Some(i64::MAX)] {
+        let server = MockServer::start_async().await;
+        let pages = [page(&server, None, &[1, 2], limit)];
+        assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1, 2], "limit {limit:?}");
+        assert_eq!(calls(&pages), [1], "limit {limit:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_pg_or_a_limit_of_null_ends_the_walk_and_a_limit_in_a_string_does_not() {
+    for (pg, second) in [(json!({}), 0), (json!({ "limit": null }), 0), (json!({ "limit": "1" }), 1)] {
+        let server = MockServer::start_async().await;
+        let row = json!({ "organizationId": 1, "organizationName": "Acme", "operationsAllocated": 0 });
+        let body = json!({ "managedOrganizations": [row], "pg": pg }).to_string();
+        server.list_child_organizations(|when, then| {
+            asked(when, None);
+            deviation::answer(then.into_inner(), 200, "application/json", &body);
+        });
+        let next = page(&server, Some((1, 1)), &[], Some(1));
+        assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1], "{pg}");
+        assert_eq!(next.calls(), second, "{pg}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_ends_the_walk_after_the_rows_before_it() {
+    let server = MockServer::start_async().await;
+    let pages = [page(&server, None, &[1, 2], Some(2)), page(&server, Some((2, 2)), &[3, 4], Some(2))];
+    let third = server.list_child_organizations(|when, then| {
+        asked(when, Some((2, 4)));
+        then.client_error(429, &ApiError::default());
+    });
+    let fourth = page(&server, Some((2, 6)), &[7], Some(2));
+
+    let client = client_for(&server).unwrap();
+    let mut children = client.child_organizations(DISTRIBUTOR);
+    let mut seen = Vec::new();
+    let error = loop {
+        match children.try_next().await {
+            Ok(child) => seen.push(child.unwrap().organization_id.get()),
+            Err(error) => break error,
+        }
+    };
+    assert!(error.is_rate_limited(), "{error}");
+    assert_eq!(seen, [1, 2, 3, 4]);
+    assert!(children.try_next().await.unwrap().is_none(), "nothing comes after an error");
+    assert_eq!((calls(&pages), third.calls(), fourth.calls()), (vec![1, 1], 1, 0));
+}
+
+#[tokio::test]
+async fn a_page_is_asked_for_when_its_first_row_is_wanted_and_not_before() {
+    let server = MockServer::start_async().await;
+    let pages = [page(&server, None, &[1, 2], Some(2)), page(&server, Some((2, 2)), &[3], Some(2))];
+    let client = client_for(&server).unwrap();
+    let mut children = client.child_organizations(DISTRIBUTOR);
+    assert_eq!(calls(&pages), [0, 0]);
+    for _ in 0..2 {
+        assert!(children.try_next().await.unwrap().is_some());
+    }
+    assert_eq!(calls(&pages), [1, 0]);
+    assert!(children.try_next().await.unwrap().is_some());
+    assert_eq!(calls(&pages), [1, 1]);
+}

@@ -1,0 +1,150 @@
+//! The token shows nowhere but in its header.
+
+use std::error::Error as _;
+use std::io;
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex};
+
+use mms_client::{ApiToken, BaseUrl, Client, Error};
+use mms_tests::{Document, RawServer, Reaction, TOKEN, client_at, deviation};
+use tokio::net::TcpSocket;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::calls::{Call, calls};
+
+/// Keeps everything that is traced.
+#[derive(Debug, Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Log {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+/// Records every trace of this thread, spans and their fields included, until the guard is dropped.
+fn recorded() -> (Log, tracing::subscriber::DefaultGuard) {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::TRACE)
+        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
+        .with_ansi(false)
+        .with_writer(log.clone())
+        .finish();
+    (log, tracing::subscriber::set_default(subscriber))
+}
+
+/// Says that a text shows no part of the token that would be of use.
+fn assert_silent(shown: &str) {
+    let part = TOKEN.split('-').next_back().unwrap();
+    assert!(!shown.contains(TOKEN) && !shown.contains(part), "{shown}");
+}
+
+/// Returns everything that an error says, its sources included.
+fn shown(error: &Error) -> String {
+    let sources = std::iter::successors(error.source(), |error| (*error).source());
+    let sources: Vec<String> = sources.map(|error| format!("{error} {error:?} {error:#?}")).collect();
+    format!("{error} {error:?} {error:#?} {}", sources.join(" "))
+}
+
+/// Sends a call into everything that can become of it, and returns what is shown of the outcomes.
+async fn outcomes(call: &Call, document: &Document) -> Vec<String> {
+    let json = [("content-type", "application/json")];
+    let answer = call.documented(document).to_string();
+    let mut outcomes = Vec::new();
+    for reaction in [
+        Reaction::Answer(deviation::whole(200, &json, &answer)),
+        Reaction::Answer(deviation::whole(200, &json, "[]")),
+        Reaction::Answer(deviation::cut(200, &json, &answer, 1)),
+        Reaction::Answer(deviation::whole(307, &[("location", "http://127.0.0.1:1/")], "")),
+        Reaction::Answer(deviation::whole(401, &json, r#"{"detail":"Access denied."}"#)),
+        Reaction::Answer(deviation::whole(502, &json, "<html>")),
+        Reaction::Answer(b"nonsense\r\n\r\n".to_vec()),
+        Reaction::HangUp,
+    ] {
+        let (result, server) = call.send_to(reaction).await;
+        let request = String::from_utf8(server.requests().remove(0)).unwrap();
+        assert!(request.contains(&format!("Token {TOKEN}")), "the token did travel");
+        outcomes.push(match result {
+            Ok(answer) => answer.debug,
+            Err(error) => shown(&error),
+        });
+    }
+    outcomes
+}
+
+#[tokio::test]
+async fn no_outcome_of_an_operation_shows_the_token_and_no_trace_of_it_does() {
+    let document = Document::contract().unwrap();
+    let (log, _guard) = recorded();
+    for call in calls() {
+        for outcome in outcomes(&call, &document).await {
+            assert_silent(&outcome);
+        }
+        let log = log.text();
+        assert!(log.contains(&format!("operation_id=\"{}\"", call.operation)), "the call was traced: {log}");
+        assert_silent(&log);
+    }
+}
+
+#[tokio::test]
+async fn an_unreachable_server_and_a_timeout_do_not_show_the_token() {
+    let (log, _guard) = recorded();
+    // Bound and not listening: nobody else gets the port, and nobody answers.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let nobody = client_at(&format!("http://{}/api/v2", socket.local_addr().unwrap())).unwrap();
+    let error = nobody.list_regions().send().await.unwrap_err();
+    assert!(error.is_connect(), "{error}");
+    assert_silent(&shown(&error));
+
+    let server = RawServer::start(Reaction::Stall(Vec::new())).await.unwrap();
+    let base_url: BaseUrl = server.base_url().parse().unwrap();
+    let builder = Client::builder(base_url, TOKEN.parse().unwrap());
+    let client = builder.timeout(std::time::Duration::from_millis(50)).build().unwrap();
+    let error = client.list_regions().send().await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    assert_silent(&shown(&error));
+    assert_silent(&log.text());
+}
+
+#[test]
+fn no_debug_of_a_client_or_a_builder_shows_the_token() {
+    let token: ApiToken = TOKEN.parse().unwrap();
+    let base_url: BaseUrl = "http://127.0.0.1:1/api/v2".parse().unwrap();
+    let builder = Client::builder(base_url, token.clone());
+    let client = builder.clone().build().unwrap();
+    let mut debugs = vec![format!("{token:?}{token:#?}"), format!("{builder:?}{builder:#?}"), format!("{client:?}")];
+    debugs.extend(calls().iter().map(|call| (call.builder)(&client)));
+    for debug in debugs {
+        assert_silent(&debug);
+    }
+}
+
+#[test]
+fn a_text_that_is_no_token_is_refused_without_being_shown() {
+    for text in [format!("{TOKEN}\n"), format!("Token {TOKEN}"), format!("{TOKEN}é")] {
+        let error = text.parse::<ApiToken>().unwrap_err();
+        assert_silent(&format!("{error} {error:?}"));
+    }
+}
