@@ -34,7 +34,7 @@ pub(crate) enum Cause {
     /// A status, and a body that broke off.
     Body(StatusCode, reqwest::Error),
     /// A success with a body that is not the documented answer.
-    Decode(StatusCode, serde_json::Error),
+    Decode(StatusCode, String),
     /// A 4xx or 5xx.
     Refused(StatusCode, ApiError),
     /// A status that is neither success nor refusal: a redirect.
@@ -239,14 +239,17 @@ impl fmt::Display for Error {
         }
         match &self.0.cause {
             Cause::Invalid(reason) => write!(formatter, "not sent: {reason}")?,
-            Cause::Unbuilt(error) => write!(formatter, "not sent: {}", Chain(error))?,
-            Cause::NoAnswer(error) if error.is_connect() => write!(formatter, "no connection: {}", Chain(error))?,
-            Cause::NoAnswer(error) => write!(formatter, "no answer: {}", Chain(error))?,
-            Cause::Body(status, error) => {
-                write!(formatter, "{} with a body that broke off: {}", status.as_u16(), Chain(error))?;
+            Cause::Unbuilt(error) => write!(formatter, "not sent: {}", Root(error))?,
+            Cause::NoAnswer(error) if error.is_connect() => {
+                write!(formatter, "no connection to {}: {}", Host(error), Root(error))?;
             }
-            Cause::Decode(status, error) => {
-                write!(formatter, "{} with a body that is not the documented answer: {error}", status.as_u16())?;
+            Cause::NoAnswer(error) => write!(formatter, "no answer from {}: {}", Host(error), Root(error))?,
+            Cause::Body(status, error) => {
+                write!(formatter, "{} with a body that broke off: {}", status.as_u16(), Root(error))?;
+            }
+            Cause::Decode(status, reason) => {
+                let status = status.as_u16();
+                write!(formatter, "{status} with a body that is not the documented answer: {}", OneLine(reason))?;
             }
             Cause::Refused(status, error) => Self::fmt_refusal(formatter, *status, error)?,
             Cause::Undocumented(status) => write!(formatter, "{} is not a documented answer", status.as_u16())?,
@@ -261,19 +264,28 @@ impl fmt::Display for Error {
     }
 }
 
-/// An error and its sources in one line. reqwest's own texts name the URL, which holds no secret, and leave the cause to the
-/// source.
-struct Chain<'a>(&'a dyn std::error::Error);
+/// The first cause of an error. What reqwest and hyper put before it repeats itself, and stays in the `source()` chain.
+struct Root<'a>(&'a dyn std::error::Error);
 
-impl fmt::Display for Chain<'_> {
+impl fmt::Display for Root<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.0)?;
-        let mut source = self.0.source();
-        while let Some(error) = source {
-            write!(formatter, ": {error}")?;
-            source = error.source();
+        let mut root = self.0;
+        while let Some(source) = root.source() {
+            root = source;
         }
-        Ok(())
+        write!(formatter, "{root}")
+    }
+}
+
+/// Whom a request was meant for: host and port.
+struct Host<'a>(&'a reqwest::Error);
+
+impl fmt::Display for Host<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.url() {
+            Some(url) => formatter.write_str(&url[url::Position::BeforeHost..url::Position::AfterPort]),
+            None => formatter.write_str("the server"),
+        }
     }
 }
 
@@ -287,8 +299,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.cause {
             Cause::Unbuilt(error) | Cause::NoAnswer(error) | Cause::Body(_, error) => Some(error),
-            Cause::Decode(_, error) => Some(error),
-            Cause::Invalid(_) | Cause::Refused(..) | Cause::Undocumented(_) => None,
+            Cause::Invalid(_) | Cause::Decode(..) | Cause::Refused(..) | Cause::Undocumented(_) => None,
         }
     }
 }

@@ -5,37 +5,33 @@ use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde_json::{Value, json};
 
+use crate::token::ApiToken;
+
 /// The most characters of a text that an error shows: two lines of a terminal.
 const EXCERPT: usize = 200;
 
-/// Returns the body of a refusal as the JSON of an [`ApiError`], with the server's words in it.
-pub(crate) fn normalized(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Vec<u8> {
-    let error = read(status, headers, body);
+/// Returns the body of a refusal as the JSON of an [`ApiError`], with the server's words in it and the token blotted out.
+pub(crate) fn normalized(status: StatusCode, headers: &HeaderMap, body: &[u8], token: &ApiToken) -> Vec<u8> {
+    let error = read(status, headers, &token.redact(&String::from_utf8_lossy(body)));
     json!(error).to_string().into_bytes()
 }
 
-fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> ApiError {
-    if let Ok(error) = serde_json::from_slice::<ApiError>(body)
-        && error != ApiError::default()
-    {
-        return error;
-    }
-    if let Ok(Value::Object(fields)) = serde_json::from_slice(body) {
-        let error = salvaged(&Value::Object(fields));
+fn read(status: StatusCode, headers: &HeaderMap, text: &str) -> ApiError {
+    if let Ok(fields @ Value::Object(_)) = serde_json::from_str(text) {
+        let error = salvaged(&fields);
         if error != ApiError::default() {
             return error;
         }
     }
-    let text = String::from_utf8_lossy(body);
     let is_html = headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
         || text.trim_start().starts_with('<');
-    let words = if is_html { title(&text) } else { excerpt(&text) };
+    let words = if is_html { title(text) } else { excerpt(text) };
     let message = status.canonical_reason().map(str::to_owned);
     let detail = words.filter(|words| Some(words) != message.as_ref());
     ApiError { detail, message, ..ApiError::default() }
 }
 
-/// Takes what can be read of an object that has the right fields with the wrong types.
+/// Takes what can be read of an object, whose fields may be missing or have the wrong types.
 fn salvaged(body: &Value) -> ApiError {
     let text = |value: &Value| match value {
         Value::Null => None,
@@ -75,7 +71,7 @@ mod tests {
     fn read_as(content_type: &'static str, body: &str) -> ApiError {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, content_type.parse().unwrap());
-        read(StatusCode::BAD_GATEWAY, &headers, body.as_bytes())
+        read(StatusCode::BAD_GATEWAY, &headers, body)
     }
 
     #[test]

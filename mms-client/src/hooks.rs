@@ -30,7 +30,7 @@ impl ClientHooks<Settings> for Client {
         let span = tracing::info_span!(
             "operation",
             operation_id = info.operation_id,
-            kind = ?operation(info.operation_id).map(|operation| operation.kind),
+            kind = operation(info.operation_id).map(|operation| field::debug(operation.kind)),
             status = field::Empty,
             attempts = field::Empty,
         );
@@ -48,7 +48,7 @@ impl Client {
         let (result, status) = match outcome {
             Ok(reply) => {
                 let status = reply.status;
-                (Ok(readable(reply, call)), Some(status))
+                (Ok(self.readable(reply, call)), Some(status))
             }
             Err(Failure::CutBody(status, error)) => (Err(Error::new(Cause::Body(status, error), call)), Some(status)),
             Err(Failure::NoAnswer(error)) => (Err(Error::new(Cause::NoAnswer(error), call)), None),
@@ -60,15 +60,16 @@ impl Client {
         tracing::debug!(elapsed = ?call.elapsed, answered = status.is_some(), "request ended");
         result
     }
-}
 
-/// Makes an answer one that the generated code can read: an error body of any kind becomes an `ApiError`.
-fn readable(reply: Reply, call: Call) -> Answer {
-    let Reply { status, headers, body } = reply;
-    let body = if status.is_client_error() || status.is_server_error() {
-        Bytes::from(error_body::normalized(status, &headers, &body))
-    } else {
-        body
-    };
-    Answer { status, headers, body, call }
+    /// Makes an answer one that the generated code can read: an error body of any kind becomes an `ApiError`.
+    fn readable(&self, reply: Reply, call: Call) -> Answer {
+        let token = self.inner().token.clone();
+        let Reply { status, headers, body } = reply;
+        let body = if status.is_client_error() || status.is_server_error() {
+            Bytes::from(error_body::normalized(status, &headers, &body, &token))
+        } else {
+            body
+        };
+        Answer { status, headers, body, call, token }
+    }
 }

@@ -63,6 +63,7 @@ mod error;
 mod error_body;
 mod generated;
 mod hooks;
+mod object;
 mod operation;
 mod paging;
 #[allow(unreachable_pub, reason = "the generated code re-exports it, and this crate does not")]

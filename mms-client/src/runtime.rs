@@ -14,6 +14,8 @@ use reqwest::{Request, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::error::{Call, Cause};
+use crate::object;
+use crate::token::ApiToken;
 
 pub use crate::error::Error;
 
@@ -37,6 +39,7 @@ pub struct Answer {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) call: Call,
+    pub(crate) token: ApiToken,
 }
 
 impl Answer {
@@ -74,10 +77,11 @@ impl<T> ResponseValue<T> {
 impl<T: DeserializeOwned> ResponseValue<T> {
     #[expect(clippy::unused_async, reason = "the generated code awaits it")]
     pub(crate) async fn from_response(answer: Answer) -> Result<Self, Error> {
-        let Answer { status, headers, body, call } = answer;
-        match serde_json::from_slice(&body) {
+        let Answer { status, headers, body, call, token } = answer;
+        match object::from_slice(&body) {
             Ok(inner) => Ok(Self { inner, status, headers, call }),
-            Err(error) => Err(Error::new(Cause::Decode(status, error), call)),
+            // serde quotes what it did not expect, which may be anything that the server repeats.
+            Err(error) => Err(Error::new(Cause::Decode(status, token.redact(&error.to_string()).into_owned()), call)),
         }
     }
 }

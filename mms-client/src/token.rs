@@ -1,9 +1,13 @@
 //! The API token, which must not be seen.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use reqwest::header::HeaderValue;
+
+/// What stands before the token in the `Authorization` header.
+const SCHEME: &str = "Token ";
 
 /// An API token of Make. It shows in no `Debug`, error, log or trace.
 ///
@@ -25,6 +29,17 @@ impl ApiToken {
     }
 }
 
+impl ApiToken {
+    /// Returns a text with the token blotted out, for the words of a server that repeats what it was sent.
+    pub(crate) fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let token = self.0.to_str().ok().and_then(|header| header.strip_prefix(SCHEME));
+        match token {
+            Some(token) if text.contains(token) => Cow::Owned(text.replace(token, "[token]")),
+            _ => Cow::Borrowed(text),
+        }
+    }
+}
+
 impl fmt::Debug for ApiToken {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("ApiToken(..)")
@@ -43,7 +58,7 @@ impl FromStr for ApiToken {
             return Err(ApiTokenError(Defect::Character(position + 1)));
         }
         let mut header =
-            HeaderValue::try_from(format!("Token {text}")).map_err(|_| ApiTokenError(Defect::Character(1)))?;
+            HeaderValue::try_from(format!("{SCHEME}{text}")).map_err(|_| ApiTokenError(Defect::Character(1)))?;
         header.set_sensitive(true);
         Ok(Self(header))
     }

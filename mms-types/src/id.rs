@@ -7,12 +7,19 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::number;
 
+/// The largest id that the contract can say: ids are signed 64-bit integers there.
+const MAX: u64 = i64::MAX.unsigned_abs();
+
 /// Says why a text or a number is no identifier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdError(String);
 
 impl fmt::Display for IdError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_number = !self.0.is_empty() && self.0.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number && self.0.bytes().any(|byte| byte != b'0') {
+            return write!(formatter, "{} is too large for an id", self.0);
+        }
         write!(formatter, "{:?} is not an id: expected a whole number from 1", self.0)
     }
 }
@@ -54,13 +61,9 @@ macro_rules! id {
             type Err = IdError;
 
             fn from_str(text: &str) -> Result<Self, IdError> {
-                text.bytes()
-                    .all(|byte| byte.is_ascii_digit())
-                    .then(|| text.parse().ok())
-                    .flatten()
-                    .filter(|id| *id > 0)
-                    .map(Self)
-                    .ok_or_else(|| IdError(text.to_owned()))
+                let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+                let id: Option<u64> = text.parse().ok().filter(|_| digits);
+                id.and_then(|id| Self::try_from(id).ok()).ok_or_else(|| IdError(text.to_owned()))
             }
         }
 
@@ -68,7 +71,7 @@ macro_rules! id {
             type Error = IdError;
 
             fn try_from(id: u64) -> Result<Self, IdError> {
-                if id == 0 { Err(IdError(id.to_string())) } else { Ok(Self(id)) }
+                if (1..=MAX).contains(&id) { Ok(Self(id)) } else { Err(IdError(id.to_string())) }
             }
         }
 

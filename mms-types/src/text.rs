@@ -78,33 +78,34 @@ macro_rules! text {
 text!(
     /// The name of a new organization.
     ///
-    /// Letters of any script, digits, spaces and `' - . ( ) * + , @ _ /`, with no space at either end: what Make's help
-    /// pages allow for an organization's name.
+    /// Letters, digits, spaces and `' - . ( ) * + , @ _ /`, with no space at either end: what Make's help pages allow for an
+    /// organization's name. Beyond ASCII everything that can be seen is taken: the server decides.
     OrganizationName,
-    |text| is_trimmed(text) && text.chars().all(is_name_character),
-    "an organization name: letters, digits, spaces and ' - . ( ) * + , @ _ / with no space at either end",
+    |text| is_trimmed(text) && !text.chars().any(|character| is_invisible(character) || is_forbidden(character)),
+    "an organization name: it must not be empty, begin or end with a space, or have invisible characters or one of \
+     ! \" # $ % & : ; < = > ? [ \\ ] ^ ` { | } ~",
     "minLength" = 1,
-    "pattern" = r##"^[^\x00-\x20!"#$%&:;<=>?\[\\\]^`{|}~\x7f]([^\x00-\x1f!"#$%&:;<=>?\[\\\]^`{|}~\x7f]*[^\x00-\x20!"#$%&:;<=>?\[\\\]^`{|}~\x7f])?$"##
+    "pattern" = r##"^[^\x00-\x20!"#$%&:;<=>?\[\\\]^`{|}~\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]([^\x00-\x1f!"#$%&:;<=>?\[\\\]^`{|}~\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]*[^\x00-\x20!"#$%&:;<=>?\[\\\]^`{|}~\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff])?$"##
 );
 
 text!(
     /// The name of a new organization's owner, who may or may not have an account with Make.
     ///
-    /// Any text without control characters and with no space at either end.
+    /// Any text without invisible characters and with no space at either end.
     UserName,
-    |text| is_trimmed(text) && !text.chars().any(|character| character.is_ascii_control()),
-    "a user name: expected a text without control characters and with no space at either end",
+    |text| is_trimmed(text) && !text.chars().any(is_invisible),
+    "a user name: it must not be empty, begin or end with a space, or have invisible characters",
     "minLength" = 1,
-    "pattern" = r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$"
+    "pattern" = r"^[^\x00-\x20\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]([^\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]*[^\x00-\x20\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff])?$"
 );
 
 text!(
     /// The e-mail address of a new organization's owner.
     ///
-    /// A plain address such as `ada@acme.example`: no display name, no quotes.
+    /// A plain address such as `ada@acme.example`: no display name, no quotes, a domain with a dot.
     EmailAddress,
-    email_address::EmailAddress::is_valid,
-    "an e-mail address: expected one like ada@acme.example",
+    is_plain_address,
+    "an e-mail address: expected a plain one like ada@acme.example",
     "format" = "email"
 );
 
@@ -112,7 +113,22 @@ fn is_trimmed(text: &str) -> bool {
     !text.is_empty() && !text.starts_with(' ') && !text.ends_with(' ')
 }
 
-/// Says whether a character may stand in an organization's name. Beyond ASCII the server decides.
-fn is_name_character(character: char) -> bool {
-    !character.is_ascii() || character.is_ascii_alphanumeric() || " '-.()*+,@_/".contains(character)
+/// Says whether a character is of ASCII and not among those that Make's help pages allow in a name.
+fn is_forbidden(character: char) -> bool {
+    character.is_ascii() && !character.is_ascii_alphanumeric() && !" '-.()*+,@_/".contains(character)
+}
+
+/// Says whether a character shows nothing, so that two names could look alike: controls, marks of direction, spaces without
+/// width. The joiners of Persian and Indian scripts are not among them.
+fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+        )
+}
+
+fn is_plain_address(text: &str) -> bool {
+    let plain = email_address::Options::default().without_display_text().without_domain_literal().with_required_tld();
+    !text.contains('"') && email_address::EmailAddress::parse_with_options(text, plain).is_ok()
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 /// Any text: mostly of the characters that decide, now and then of all Unicode.
 fn texts() -> impl Strategy<Value = String> {
     prop_oneof![
-        3 => r##"[ a-zA-Z0-9'.()*+,@_/"#$&<>?\[\]^`{|}~\\\t\r\n\x00\x1f\x7f\u{80}\u{85}\u{a0}\u{2028}ß語-]{0,12}"##,
+        3 => r##"[ a-zA-Z0-9'.()*+,@_/"#$&<>?\[\]^`{|}~\\\t\r\n\x00\x1f\x7f\u{80}\u{85}\u{a0}\u{200b}\u{200d}\u{2028}\u{202e}\u{2066}\u{feff}\u{61c}ß語-]{0,12}"##,
         2 => r"\PC{0,12}",
         1 => any::<String>(),
     ]
@@ -34,7 +34,7 @@ fn organization_names() -> impl Strategy<Value = OrganizationName> {
 }
 
 fn user_names() -> impl Strategy<Value = UserName> {
-    r"[^\x00-\x20\x7f]{1,8}( [^\x00-\x20\x7f]{1,8}){0,3}".prop_map(|name| name.parse().unwrap())
+    r"[\p{L}\p{N}\p{P}\p{S}]{1,8}( [\p{L}\p{N}\p{P}\p{S}]{1,8}){0,3}".prop_map(|name| name.parse().unwrap())
 }
 
 fn email_addresses() -> impl Strategy<Value = EmailAddress> {

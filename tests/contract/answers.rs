@@ -71,3 +71,14 @@ async fn a_page_where_json_belongs_is_an_error_with_status_200_that_shows_nothin
         assert!(!text.contains('<') && !text.contains("Maintenance"), "{text}");
     }
 }
+
+#[tokio::test]
+async fn an_array_is_no_answer_even_where_its_items_would_fit() {
+    for call in calls() {
+        for body in ["[[]]", "[]", "null", "\"text\""] {
+            let error = call.answered(200, "application/json", body).await.unwrap_err();
+            assert_eq!(error.status().unwrap(), 200, "{} {body}", call.operation);
+            assert!(error.maybe_sent(), "{error}");
+        }
+    }
+}

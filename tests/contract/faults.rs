@@ -30,7 +30,7 @@ async fn a_refused_connection_means_that_nothing_was_sent() {
         let error = (call.send)(&client).await.unwrap_err();
         assert!(error.is_connect() && !error.maybe_sent() && !error.is_timeout(), "{error}");
         assert_eq!(error.status(), None);
-        assert!(error.to_string().starts_with(&format!("{}: no connection: ", call.operation)), "{error}");
+        assert!(error.to_string().starts_with(&format!("{}: no connection to 127.0.0.1:", call.operation)), "{error}");
     }
 }
 

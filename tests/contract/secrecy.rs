@@ -108,6 +108,35 @@ async fn no_outcome_of_an_operation_shows_the_token_and_no_trace_of_it_does() {
 }
 
 #[tokio::test]
+async fn a_server_that_repeats_the_token_is_not_repeated() {
+    let words = format!("unknown token {TOKEN}");
+    let bodies = [
+        (
+            401,
+            format!(
+                r#"{{"detail":"{words}","message":"{words}","code":"{TOKEN}","suberrors":[{{"message":"{words}"}}]}}"#
+            ),
+        ),
+        (401, format!(r#"{{"detail":{{"token":"{TOKEN}"}}}}"#)),
+        (401, words.clone()),
+        (502, format!("<title>{words}</title>")),
+        (200, format!(r#""{TOKEN}""#)),
+        (200, format!(r#"{{"imtRegions":"{TOKEN}"}}"#)),
+        (200, format!(r#"{{"imtRegions":[{{"id":"{TOKEN}","name":""}}]}}"#)),
+    ];
+    let (log, _guard) = recorded();
+    let regions = crate::calls::call_of("list_regions");
+    for (status, body) in bodies {
+        let error = regions.answered(status, "application/json", &body).await.unwrap_err();
+        assert_eq!(error.status().unwrap().as_u16(), status);
+        assert_silent(&shown(&error));
+        let words = [error.detail(), error.message(), error.code()];
+        assert_silent(&format!("{words:?} {:?}", error.suberrors()));
+    }
+    assert_silent(&log.text());
+}
+
+#[tokio::test]
 async fn an_unreachable_server_and_a_timeout_do_not_show_the_token() {
     let (log, _guard) = recorded();
     // Bound and not listening: nobody else gets the port, and nobody answers.

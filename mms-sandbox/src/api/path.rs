@@ -52,8 +52,7 @@ async fn parameters(parts: &mut Parts, api: &Api) -> Result<RawPathParams, Refus
     RawPathParams::from_request_parts(parts, api).await.map_err(|rejection| Refusal::bad_request(rejection.body_text()))
 }
 
-fn id(parameters: &RawPathParams, name: &str) -> Result<OrganizationId, String> {
+fn id(parameters: &RawPathParams, name: &str) -> Result<OrganizationId, IdError> {
     let text = parameters.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text);
-    let id: OrganizationId = text.parse().map_err(|error: IdError| error.to_string())?;
-    if i64::try_from(id.get()).is_ok() { Ok(id) } else { Err(format!("{id} is too large: at most {}", i64::MAX)) }
+    text.parse()
 }

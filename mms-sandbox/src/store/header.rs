@@ -16,6 +16,9 @@ const APPLICATION: usize = 68;
 
 /// Refuses a file that is no sandbox's, or of a later version than this one reads. A missing or empty file is fine.
 pub(super) fn check(file: &Path) -> Result<(), SandboxError> {
+    if file.exists() && !file.is_file() {
+        return Err(SandboxError::foreign(file, "a directory or a device"));
+    }
     let header = read(file).map_err(|source| SandboxError::file("cannot read", file, source))?;
     if header.is_empty() {
         return Ok(());

@@ -117,11 +117,18 @@ impl LockedFile {
         header::check(&file)?;
         create_directory(&file)
             .map_err(|source| SandboxError::file("cannot create the directory of", &file, source))?;
+        let file = resolved(file);
         let lock = Lock::acquire(&file, holder, wait).await?;
         // Whoever held the lock until now may have written the file.
         header::check(&file)?;
         Ok(Self { file, _lock: lock })
     }
+}
+
+/// Returns the file behind a symbolic link, so that every name of a file has the same lock. A file that does not exist yet has
+/// one name.
+fn resolved(file: PathBuf) -> PathBuf {
+    fs::canonicalize(&file).unwrap_or(file)
 }
 
 fn create_directory(file: &Path) -> io::Result<()> {

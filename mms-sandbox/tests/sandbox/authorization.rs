@@ -76,20 +76,20 @@ async fn an_unknown_token_is_refused() {
 async fn a_malformed_authorization_is_refused() {
     let sandbox = crate::http::sandbox().await;
     let token = sandbox.token();
-    let short = &token[1..];
-    for value in [
-        token.to_owned(),
-        format!("Bearer {token}"),
-        format!("Token {short}"),
-        format!("Token  {token}0"),
-        "Token".to_owned(),
-        format!("Token {}", token.replace('-', "")),
-        format!("Token {}", token.replace('4', "x")),
-        "Token \u{e9}".to_owned(),
-    ] {
+    for value in [token.to_owned(), format!("Bearer {token}"), "Token".to_owned(), "Token \u{e9}".to_owned()] {
         let request = Request::get(CHILDREN).header("Authorization", &value);
         let detail = request.send(&sandbox).await.refusal(401, "Unauthorized", Some("IM102"));
         assert_eq!(detail, "The header Authorization must read: Token, a space, an API token.", "{value}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_none_is_as_unknown_as_any_other() {
+    let sandbox = crate::http::sandbox().await;
+    for token in ["wrong", &sandbox.token()[1..], &sandbox.token().replace('-', ""), &format!(" {}", sandbox.token())] {
+        let request = Request::get(CHILDREN).header("Authorization", &format!("Token {token}"));
+        let detail = request.send(&sandbox).await.refusal(401, "Unauthorized", Some("IM102"));
+        assert_eq!(detail, "The token is not known.", "{token}");
     }
 }
 

@@ -154,7 +154,7 @@ async fn a_text_is_not_taken_from_anything_but_a_text() {
 async fn an_unknown_region_and_an_unknown_country_are_not_found() {
     let sandbox = sandbox().await;
     for (field, value, what) in
-        [("regionId", 3, "region"), ("countryId", 250, "country"), ("countryId", u64::MAX, "country")]
+        [("regionId", 3, "region"), ("countryId", 250, "country"), ("countryId", i64::MAX.unsigned_abs(), "country")]
     {
         let answer = create(&sandbox, &a_create_with(field, json!(value))).await;
         assert_eq!(answer.refusal(404, "Not Found", None), format!("There is no {what} {value}."));

@@ -172,11 +172,26 @@ async fn a_file_of_a_later_version_is_refused_and_left_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_path_that_is_no_file_is_refused() {
+async fn a_path_that_is_no_file_is_refused_with_nothing_beside_it() {
     let directory = tempfile::tempdir().unwrap();
-    let error = on(directory.path()).start().await.unwrap_err();
-    assert!(error.to_string().starts_with(&format!("cannot read {}: ", directory.path().display())), "{error}");
-    assert!(std::error::Error::source(&error).is_some());
+    for path in [directory.path(), Path::new("/dev/null")] {
+        let error = on(path).start().await.unwrap_err();
+        let expected = format!("{} is not a sandbox's file but a directory or a device", path.display());
+        assert_eq!(error.to_string(), expected);
+        assert!(!Path::new(&format!("{}.lock", path.display())).exists());
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_to_a_file_in_use_is_in_use_too() {
+    let (directory, file) = data_file();
+    let holder = on(&file).start().await.unwrap();
+    let link = directory.path().join("link.db");
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    assert!(on(&link).start().await.unwrap_err().is_locked());
+    holder.stop().await.unwrap();
+    on(&link).start().await.unwrap();
 }
 
 #[tokio::test]
