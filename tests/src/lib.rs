@@ -39,3 +39,8 @@ pub use document::{Document, Example, Part};
 pub use mocks::{MockServerExt, operations};
 pub use raw_server::{RawServer, Reaction};
 pub use schemas::Schemas;
+
+/// The Rust of README, which has to compile and to run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
