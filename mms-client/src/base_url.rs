@@ -79,7 +79,7 @@ fn parse(text: &str) -> Result<Url, BaseUrlError> {
         return Err(refuse(Defect::Scheme));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(BaseUrlError::new("the base URL", Defect::Credentials));
+        return Err(refuse(Defect::Credentials));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(refuse(Defect::Query));
@@ -96,7 +96,17 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Says why a text is no base URL.
+/// Returns what may be shown of a text that is no base URL: a password may stand before an `@`, a key in a query.
+fn presentable(text: &str) -> String {
+    let (rest, cut) = match text.find(['?', '#']) {
+        Some(end) => (&text[..end], &text[end..=end]),
+        None => (text, ""),
+    };
+    let (hidden, rest) = rest.rsplit_once('@').map_or(("", rest), |(_, rest)| ("..@", rest));
+    format!("{hidden}{rest}{cut}{}", if cut.is_empty() { "" } else { ".." })
+}
+
+/// Says why a text is no base URL. What may be a password or a key is never part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrlError {
     text: String,
@@ -114,7 +124,7 @@ enum Defect {
 
 impl BaseUrlError {
     fn new(text: &str, defect: Defect) -> Self {
-        Self { text: text.to_owned(), defect }
+        Self { text: presentable(text), defect }
     }
 
     /// Says whether the URL was refused only because it is plain HTTP to a host that is not loopback.
@@ -138,7 +148,9 @@ impl fmt::Display for BaseUrlError {
                     "{text:?} is plain http to a host that is not loopback: the token could be read on the way"
                 )
             }
-            Defect::Credentials => write!(formatter, "{text} has a user name or a password: give the token separately"),
+            Defect::Credentials => {
+                write!(formatter, "{text:?} has a user name or a password: give the token separately")
+            }
             Defect::Query => {
                 write!(formatter, "{text:?} has a query or a fragment: expected the root of the API alone")
             }

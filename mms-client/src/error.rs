@@ -6,6 +6,12 @@ use std::time::Duration;
 use mms_types::{ApiError, ApiSuberror};
 use reqwest::StatusCode;
 
+/// How many of the server's single mistakes the text of an error shows.
+const SHOWN: usize = 3;
+
+/// The most characters of each of them: two lines of a terminal.
+const LENGTH: usize = 200;
+
 /// What went wrong with an operation, and what that means for its caller.
 ///
 /// Ask the predicates rather than the status: above all [`maybe_sent`](Error::maybe_sent), before a write is sent again. The
@@ -207,10 +213,13 @@ impl Error {
         }
         let single: Vec<&str> = error.suberrors.iter().filter_map(|error| error.message.as_deref()).collect();
         let words = if single.is_empty() { error.detail.iter().map(String::as_str).collect() } else { single };
-        for (index, words) in words.iter().enumerate() {
+        for (index, words) in words.iter().take(SHOWN).enumerate() {
             write!(formatter, "{} {}", if index == 0 { ":" } else { ";" }, OneLine(words.trim_end_matches('.')))?;
         }
-        Ok(())
+        match words.len().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => write!(formatter, "; and {more} more"),
+        }
     }
 }
 
@@ -220,15 +229,16 @@ fn is_refusal(status: StatusCode) -> bool {
         && !matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::FAILED_DEPENDENCY | StatusCode::TOO_EARLY)
 }
 
-/// A text of the server on one line, without control characters.
+/// A text of the server on one line, without control characters and cut where it gets long. The accessors have it whole.
 struct OneLine<'a>(&'a str);
 
 impl fmt::Display for OneLine<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|character| {
-            let shown = if character.is_control() { ' ' } else { character };
-            fmt::Write::write_char(formatter, shown)
-        })
+        let mut characters = self.0.chars();
+        for character in characters.by_ref().take(LENGTH) {
+            fmt::Write::write_char(formatter, if character.is_control() { ' ' } else { character })?;
+        }
+        if characters.next().is_some() { formatter.write_str("...") } else { Ok(()) }
     }
 }
 

@@ -66,7 +66,7 @@ impl Client {
         let token = self.inner().token.clone();
         let Reply { status, headers, body } = reply;
         let body = if status.is_client_error() || status.is_server_error() {
-            Bytes::from(error_body::normalized(status, &headers, &body, &token))
+            Bytes::from(error_body::normalized(status, &body, &token))
         } else {
             body
         };

@@ -16,7 +16,8 @@ impl Client {
     /// while the answer's own `pg.limit` was filled, children that were already seen are dropped, and a page that adds none is
     /// the last. A server that ignores paging and one that caps the limit both give the whole list.
     ///
-    /// Every page is a request of its own; the stream ends at the first error. Nothing is sent before it is polled.
+    /// A server that fills the first page and refuses to give the next makes an error, not a short list: nothing is cut
+    /// silently. Every page is a request of its own; the stream ends at the first error. Nothing is sent before it is polled.
     ///
     /// ```no_run
     /// use futures_util::TryStreamExt;

@@ -6,11 +6,8 @@ use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagSt
 use quote::quote;
 use syn::visit_mut::VisitMut;
 
-use crate::contract::Contract;
+use crate::contract::{BASE_PATH, Contract};
 use crate::rewrite;
-
-/// The base path of every server of the contract, under which the mocks answer too.
-const BASE_PATH: &str = "/api/v2";
 
 /// Returns the formatted source of the client.
 ///

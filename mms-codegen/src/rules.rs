@@ -6,11 +6,16 @@ use std::fmt;
 use mms_types::SCHEMA_NAMES;
 use serde_json::Value;
 
+use crate::contract::BASE_PATH;
 use crate::operation::{self, OperationKind};
 use crate::place::Place;
 
 /// The schema of every error body.
 const ERROR_SCHEMA: &str = "#/components/schemas/ApiError";
+
+/// What the generated client or its traits call their own.
+const RESERVED: [&str; 10] =
+    ["api_version", "baseurl", "builder", "client", "exec", "inner", "new", "new_with_client", "post", "pre"];
 
 /// A rule that a document breaks, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +52,7 @@ impl fmt::Display for Violation {
 pub(crate) fn check(document: &Value) -> Vec<Violation> {
     let mut checker = Checker { document, violations: Vec::new() };
     checker.version();
+    checker.servers();
     checker.operations();
     checker.schemas();
     checker.ownership();
@@ -83,6 +89,24 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// The client sends its token to these hosts without being asked for it.
+    fn servers(&mut self) {
+        let servers = self.document["servers"].as_array().map(Vec::as_slice).unwrap_or_default();
+        if servers.is_empty() {
+            self.report("servers", "the document has no server");
+        }
+        for server in servers {
+            let url = server["url"].as_str().unwrap_or_default();
+            let host = url.strip_prefix("https://").and_then(|rest| rest.strip_suffix(BASE_PATH));
+            let is_host = |host: &str| {
+                !host.is_empty() && host.chars().all(|character| matches!(character, 'a'..='z' | '0'..='9' | '.' | '-'))
+            };
+            if !host.is_some_and(is_host) {
+                self.report("servers", format!("{url:?} is not https://, a host and {BASE_PATH}"));
+            }
+        }
+    }
+
     fn operations(&mut self) {
         let mut seen = BTreeSet::new();
         let document = self.document;
@@ -105,6 +129,8 @@ impl<'a> Checker<'a> {
             self.report(place, format!("operationId {id:?} is not in snake case"));
         } else if !seen.insert(id) {
             self.report(place, format!("operationId {id:?} stands twice"));
+        } else if RESERVED.contains(&id) {
+            self.report(place, format!("operationId {id:?} is a name of the generated client's own"));
         }
         for key in ["summary", "description"] {
             if operation[key].as_str().is_none_or(str::is_empty) {
@@ -142,12 +168,29 @@ impl<'a> Checker<'a> {
 
     fn parameters(&mut self, place: &str, path: &str, item: &'a Value, operation: &'a Value) {
         let mut declared = BTreeSet::new();
+        let mut names = BTreeSet::from(["body".to_owned()]);
+        if reference(item).is_some() {
+            self.report(place, "the path is a $ref, which progenitor does not follow");
+        }
         let of_item = item["parameters"].as_array().into_iter().flatten();
         let of_operation = operation["parameters"].as_array().into_iter().flatten();
         for parameter in of_item.chain(of_operation) {
             let parameter = self.resolve(parameter);
             let name = parameter["name"].as_str().unwrap_or_default();
             let location = parameter["in"].as_str().unwrap_or_default();
+            if !names.insert(identifier(name)) {
+                self.report(
+                    place,
+                    format!("parameter {name:?}: the generated builder has a method of this name already"),
+                );
+            }
+            let style = parameter["style"].as_str();
+            if style.is_some_and(|style| style != if location == "query" { "form" } else { "simple" }) {
+                self.report(
+                    place,
+                    format!("parameter {name:?}: progenitor takes no style {:?}", style.unwrap_or_default()),
+                );
+            }
             if reference(&parameter["schema"]).is_none() {
                 self.report(place, format!("parameter {name:?}: the schema is no $ref to a named schema"));
             }
@@ -212,7 +255,11 @@ impl<'a> Checker<'a> {
         if response["description"].as_str().is_none_or(str::is_empty) {
             self.report(place, format!("{what}: description is missing"));
         }
-        self.content(place, &what, &response["content"]["application/json"]);
+        let json = &response["content"]["application/json"];
+        self.content(place, &what, json);
+        if reference(&json["schema"]).is_some() && self.resolve(&json["schema"])["type"] != "object" {
+            self.report(place, format!("{what}: the schema is no object, which is all that the client reads"));
+        }
         let beside: &[&str] = match status {
             "4XX" => &["text/plain"],
             "5XX" => &["text/plain", "text/html"],
@@ -244,7 +291,11 @@ impl<'a> Checker<'a> {
             for (property, schema) in schema["properties"].as_object().into_iter().flatten() {
                 self.inline_object(&format!("{place}.{property}"), schema);
             }
-            self.inline_object(&format!("{place} items"), &schema["items"]);
+            let mut rest = schema.clone();
+            if let Some(named) = rest.as_object_mut() {
+                named.retain(|key, _| !matches!(key.as_str(), "type" | "properties"));
+            }
+            self.inline_object(&place, &rest);
         }
     }
 
@@ -252,8 +303,15 @@ impl<'a> Checker<'a> {
         if schema["type"] == "object" || schema.get("properties").is_some() {
             self.report(place, "an inline object: give it a name under components.schemas");
         }
-        if schema.get("items").is_some() {
-            self.inline_object(&format!("{place} items"), &schema["items"]);
+        for key in ["items", "additionalProperties", "not"] {
+            if schema.get(key).is_some() {
+                self.inline_object(&format!("{place} {key}"), &schema[key]);
+            }
+        }
+        for key in ["allOf", "anyOf", "oneOf"] {
+            for part in schema[key].as_array().into_iter().flatten() {
+                self.inline_object(&format!("{place} {key}"), part);
+            }
         }
     }
 
@@ -328,6 +386,11 @@ fn reference(value: &Value) -> Option<&str> {
 
 fn examples(media_type: &Value) -> Option<&serde_json::Map<String, Value>> {
     media_type["examples"].as_object().filter(|examples| !examples.is_empty())
+}
+
+/// Returns what tells two names of generated methods apart: their letters and digits.
+fn identifier(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|character| character.to_ascii_lowercase()).collect()
 }
 
 fn is_snake_case(text: &str) -> bool {

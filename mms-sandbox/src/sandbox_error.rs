@@ -35,7 +35,7 @@ impl SandboxError {
         Self(Cause::Locked { file: file.to_owned(), holder })
     }
 
-    /// `found` completes the sentence "FILE is not a sandbox's file but ...".
+    /// `found` completes the sentence "FILE is no sandbox's file: it is ...".
     pub(crate) fn foreign(file: &Path, found: &'static str) -> Self {
         Self(Cause::Foreign { file: file.to_owned(), found })
     }
@@ -78,7 +78,7 @@ impl fmt::Display for SandboxError {
             Cause::File { action, file, source } => write!(formatter, "{action} {}: {source}", file.display()),
             Cause::Locked { file, holder } => write!(formatter, "{} is in use by {holder}", file.display()),
             Cause::Foreign { file, found } => {
-                write!(formatter, "{} is not a sandbox's file but {found}", file.display())
+                write!(formatter, "{} is no sandbox's file: it is {found}", file.display())
             }
             Cause::Newer { file, version, known } => write!(
                 formatter,

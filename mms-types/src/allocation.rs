@@ -29,7 +29,7 @@ pub struct Allocation {
     #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
     pub operations_diff: Option<i64>,
     /// Whether the child has more than before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "number::boolean::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
     pub limit_increased: Option<bool>,
 }

@@ -100,7 +100,12 @@ pub struct CreatedChildOrganization {
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub user_language: Option<String>,
     /// Whether the owner had an account before. Travels as 1 or 0; a boolean is read too.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "number::zero_or_one")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "number::boolean::optional",
+        serialize_with = "number::boolean::as_number"
+    )]
     #[cfg_attr(
         feature = "schemars",
         schemars(with = "i64", extend("format" = "int32", "minimum" = 0, "maximum" = 1))

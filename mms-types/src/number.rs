@@ -59,52 +59,53 @@ impl<T: TryFrom<i128>> Visitor<'_> for Integer<T> {
     }
 }
 
-/// A yes or no that travels as the integer 1 or 0 and is read from a boolean too.
-pub(crate) mod zero_or_one {
+/// A yes or no, which is read from a boolean, from 1 or 0, and from either in a string.
+pub(crate) mod boolean {
     use super::{Deserialize, Deserializer, Error, Visitor, fmt};
     use serde::Serializer;
 
     #[expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde passes the field by reference")]
-    pub(crate) fn serialize<S: Serializer>(value: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
+    /// Writes 1 or 0, as Make documents it for one field.
+    pub(crate) fn as_number<S: Serializer>(value: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
         match value {
             Some(value) => serializer.serialize_u8(u8::from(*value)),
             None => serializer.serialize_none(),
         }
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-        Ok(Option::<ZeroOrOne>::deserialize(deserializer)?.map(|value| value.0))
+    pub(crate) fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+        Ok(Option::<Boolean>::deserialize(deserializer)?.map(|value| value.0))
     }
 
-    struct ZeroOrOne(bool);
+    struct Boolean(bool);
 
-    impl<'de> Deserialize<'de> for ZeroOrOne {
+    impl<'de> Deserialize<'de> for Boolean {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            deserializer.deserialize_any(ZeroOrOneVisitor)
+            deserializer.deserialize_any(BooleanVisitor)
         }
     }
 
-    struct ZeroOrOneVisitor;
+    struct BooleanVisitor;
 
-    impl Visitor<'_> for ZeroOrOneVisitor {
-        type Value = ZeroOrOne;
+    impl Visitor<'_> for BooleanVisitor {
+        type Value = Boolean;
 
         fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
             formatter.write_str("0, 1 or a boolean")
         }
 
-        fn visit_bool<E: Error>(self, value: bool) -> Result<ZeroOrOne, E> {
-            Ok(ZeroOrOne(value))
+        fn visit_bool<E: Error>(self, value: bool) -> Result<Boolean, E> {
+            Ok(Boolean(value))
         }
 
-        fn visit_u64<E: Error>(self, value: u64) -> Result<ZeroOrOne, E> {
-            Ok(ZeroOrOne(value != 0))
+        fn visit_u64<E: Error>(self, value: u64) -> Result<Boolean, E> {
+            Ok(Boolean(value != 0))
         }
 
-        fn visit_str<E: Error>(self, value: &str) -> Result<ZeroOrOne, E> {
+        fn visit_str<E: Error>(self, value: &str) -> Result<Boolean, E> {
             match value {
-                "0" | "false" => Ok(ZeroOrOne(false)),
-                "1" | "true" => Ok(ZeroOrOne(true)),
+                "0" | "false" => Ok(Boolean(false)),
+                "1" | "true" => Ok(Boolean(true)),
                 other => Err(E::invalid_value(super::Unexpected::Str(other), &self)),
             }
         }

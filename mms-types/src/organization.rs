@@ -40,7 +40,7 @@ pub struct Organization {
     #[serde(default)]
     pub next_reset: Option<Timestamp>,
     /// Whether its scenarios are paused.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "number::boolean::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
     pub is_paused: Option<bool>,
     /// What its plan includes.

@@ -17,7 +17,7 @@ pub struct Pagination {
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub last: Option<String>,
     /// Whether the last key is of use.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "number::boolean::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
     pub show_last: Option<bool>,
     /// The field by which the list is sorted.

@@ -4,9 +4,9 @@ use std::fmt::Debug;
 use std::str::FromStr;
 
 use mms_types::{
-    ApiError, Centicredits, ChildOrganization, ChildOrganizationConsumption, CreateChildOrganizationRequest,
-    CreatedChildOrganization, EmailAddress, License, Operations, OrganizationId, OrganizationName,
-    OrganizationResponse, PageLimit, PageOffset, UpdateAllocationRequest, UserName,
+    Allocation, ApiError, Centicredits, ChildOrganization, ChildOrganizationConsumption,
+    CreateChildOrganizationRequest, CreatedChildOrganization, EmailAddress, License, Operations, OrganizationId,
+    OrganizationName, OrganizationResponse, PageLimit, PageOffset, UpdateAllocationRequest, UserName,
 };
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
@@ -262,6 +262,14 @@ fn whether_the_owner_existed_is_read_from_a_number_a_boolean_and_a_string() {
     let created: CreatedChildOrganization = read(&json!({"childOrganizationId": 124, "userExisted": true})).unwrap();
     assert_eq!(json!(created), json!({"childOrganizationId": 124, "userExisted": 1}));
     assert!(read::<CreatedChildOrganization>(&json!({"childOrganizationId": 124, "userExisted": "yes"})).is_err());
+}
+
+#[test]
+fn a_boolean_of_an_answer_is_read_from_a_number_too() {
+    let body = json!({"newParentOperations": 1, "newChildOperations": 2, "limitIncreased": 1});
+    let allocation: Allocation = read(&body).unwrap();
+    assert_eq!(allocation.limit_increased, Some(true));
+    assert_eq!(json!(allocation)["limitIncreased"], json!(true));
 }
 
 #[test]

@@ -197,6 +197,23 @@ async fn a_refusal_in_json_of_another_shape_keeps_its_status_and_what_can_be_rea
 }
 
 #[tokio::test]
+async fn long_words_make_a_short_line_and_stay_whole_in_the_accessors() {
+    let long = "x".repeat(100_000);
+    let many: Vec<Value> = (0..50).map(|number| serde_json::json!({"message": format!("mistake {number}")})).collect();
+    let call = call_of("create_child_organization");
+
+    let body = serde_json::json!({"detail": long, "message": long, "code": long}).to_string();
+    let error = call.answered(400, "application/json", &body).await.unwrap_err();
+    assert!(error.to_string().len() < 1_000, "{}", error.to_string().len());
+    assert_eq!(error.detail().map(str::len), Some(long.len()));
+
+    let body = serde_json::json!({ "suberrors": many }).to_string();
+    let error = call.answered(400, "application/json", &body).await.unwrap_err();
+    assert!(error.to_string().contains(": mistake 0; mistake 1; mistake 2; and 47 more ("), "{error}");
+    assert_eq!(error.suberrors().len(), 50);
+}
+
+#[tokio::test]
 async fn what_a_server_says_cannot_reach_the_terminal_raw() {
     let body = r#"{"message":"line\r\nbreak","code":"C\u001b[31m","detail":"bell\u0007 and \u009b31m",
         "suberrors":[{"message":"tab\tand\u0000nul","name":"Error"}]}"#;

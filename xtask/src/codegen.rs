@@ -186,19 +186,23 @@ impl Codegen {
 
     /// Reads the contract of an earlier revision through git.
     fn at_revision(&self, revision: &str) -> Result<String, Failure> {
-        let output = Command::new("git")
-            .current_dir(&self.root)
-            .env("LC_ALL", "C")
-            .args(["show", "--end-of-options", &format!("{revision}:./{YAML}")])
-            .output()
-            .map_err(|error| Failure::Crashed(format!("revision {revision}: git cannot be run: {error}")))?;
-        if !output.status.success() {
-            let reason = String::from_utf8_lossy(&output.stderr);
-            let reason = reason.lines().next().unwrap_or("no reason given");
-            return Err(Failure::Crashed(format!("revision {revision}: git show: {reason}")));
+        let crashed = |reason: String| Failure::Crashed(format!("revision {revision:?}: {reason}"));
+        // An empty name would mean the index to `git show`: the document compared with itself.
+        let commit = self.git(&["rev-parse", "--verify", "--end-of-options", &format!("{revision}^{{commit}}")]);
+        let commit = String::from_utf8_lossy(&commit.map_err(crashed)?).trim().to_owned();
+        let text = self.git(&["show", "--end-of-options", &format!("{commit}:./{YAML}")]).map_err(crashed)?;
+        String::from_utf8(text).map_err(|error| Failure::Invalid(format!("{revision}:{YAML}: not UTF-8: {error}")))
+    }
+
+    /// Runs git at the root and returns what it writes, or the first line of why it does not.
+    fn git(&self, arguments: &[&str]) -> Result<Vec<u8>, String> {
+        let output = Command::new("git").current_dir(&self.root).env("LC_ALL", "C").args(arguments).output();
+        let output = output.map_err(|error| format!("git cannot be run: {error}"))?;
+        if output.status.success() {
+            return Ok(output.stdout);
         }
-        String::from_utf8(output.stdout)
-            .map_err(|error| Failure::Invalid(format!("{revision}:{YAML}: not UTF-8: {error}")))
+        let reason = String::from_utf8_lossy(&output.stderr);
+        Err(format!("git {}: {}", arguments[0], reason.lines().next().unwrap_or("no reason given")))
     }
 }
 

@@ -1,7 +1,8 @@
 //! What callers of an earlier contract would break on: crate `drift`, and rules for what it does not judge.
 //!
-//! A caller breaks in two ways. On the wire: a request that was valid is refused, or an answer holds what it did not before. And at
-//! compile time: the generated client has another name for something, or a value of another type.
+//! A caller breaks in two ways. On the wire: a request that was valid is refused, or an answer holds what it did not
+//! before. And at compile time: the generated client has another name for something. What becomes of the fields of
+//! `mms-types` - an optional one that turns required, a new one in a struct literal - is a matter of that crate's version.
 
 mod constraint;
 mod operations;

@@ -43,6 +43,82 @@ fn a_version_that_cannot_travel_in_a_header_is_refused() {
 }
 
 #[test]
+fn a_server_is_an_https_host_with_the_base_path() {
+    breaks("servers: the document has no server", |it| remove(it, "servers"));
+    for url in [
+        "http://eu1.make.com/api/v2",
+        "https://{zone}/api/v2",
+        "https://eu1.make.com/api/v3",
+        "https://eu1.make.com/api/v2/",
+        "https:///api/v2",
+        "https://user@eu1.make.com/api/v2",
+    ] {
+        breaks(&format!("servers: {url:?} is not https://, a host and /api/v2"), |it| {
+            it["servers"][0]["url"] = url.into();
+        });
+    }
+}
+
+#[test]
+fn an_operation_id_is_no_name_of_the_generated_client() {
+    for id in ["new", "builder", "client"] {
+        breaks(&format!("GET /enums/imt-zones: operationId {id:?} is a name of the generated client's own"), |it| {
+            zones(it)["operationId"] = id.into();
+        });
+    }
+}
+
+#[test]
+fn two_parameters_do_not_share_a_method_of_the_builder() {
+    for name in ["pg_limit", "body"] {
+        let parameter = json!({
+            "name": name, "in": "query", "description": "d", "example": 1,
+            "schema": {"$ref": "#/components/schemas/PageLimit"},
+        });
+        let place = "GET /organizations/{organizationId}/managed-organizations";
+        breaks(
+            &format!("{place}: parameter {name:?}: the generated builder has a method of this name already"),
+            |it| {
+                let list = &mut it["paths"]["/organizations/{organizationId}/managed-organizations"]["get"];
+                list["parameters"].as_array_mut().unwrap().push(parameter);
+            },
+        );
+    }
+}
+
+#[test]
+fn a_parameter_has_the_style_that_progenitor_takes() {
+    let place = "GET /organizations/{organizationId}/managed-organizations";
+    breaks(&format!("{place}: parameter \"pg[limit]\": progenitor takes no style \"deepObject\""), |it| {
+        it["components"]["parameters"]["pageLimit"]["style"] = "deepObject".into();
+    });
+}
+
+#[test]
+fn an_answer_is_an_object() {
+    breaks(
+        "GET /enums/imt-zones: response \"200\": the schema is no object, which is all that the client reads",
+        |it| {
+            zones(it)["responses"]["200"]["content"]["application/json"]["schema"]["$ref"] =
+                "#/components/schemas/ZoneId".into();
+        },
+    );
+}
+
+#[test]
+fn an_inline_object_is_found_wherever_it_hides() {
+    for (schema, place) in [
+        (json!({"type": "object", "additionalProperties": {"type": "object"}}), "schema Zone additionalProperties"),
+        (json!({"allOf": [{"type": "object"}]}), "schema Zone allOf"),
+        (json!({"type": "array", "items": {"oneOf": [{"properties": {}}]}}), "schema Zone items oneOf"),
+    ] {
+        breaks(&format!("{place}: an inline object: give it a name under components.schemas"), |it| {
+            it["components"]["schemas"]["Zone"] = schema;
+        });
+    }
+}
+
+#[test]
 fn a_document_without_operations_is_refused() {
     breaks("paths: the document has no operation", |it| it["paths"] = json!({}));
 }

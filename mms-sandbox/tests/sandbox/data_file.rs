@@ -138,7 +138,7 @@ async fn a_file_that_is_no_database_is_refused_and_left_as_it_is() {
     for text in ["SQL", "Dear diary, today I was no database at all.", &"x".repeat(5_000)] {
         fs::write(&file, text).unwrap();
         let error = refused(&file).await;
-        assert_eq!(error.to_string(), format!("{} is not a sandbox's file but no SQLite database", file.display()));
+        assert_eq!(error.to_string(), format!("{} is no sandbox's file: it is no SQLite database", file.display()));
     }
 }
 
@@ -151,7 +151,7 @@ async fn a_database_of_another_program_is_refused_and_left_as_it_is() {
     let error = refused(&file).await;
     assert_eq!(
         error.to_string(),
-        format!("{} is not a sandbox's file but a database of another program", file.display())
+        format!("{} is no sandbox's file: it is a database of another program", file.display())
     );
 }
 
@@ -176,7 +176,7 @@ async fn a_path_that_is_no_file_is_refused_with_nothing_beside_it() {
     let directory = tempfile::tempdir().unwrap();
     for path in [directory.path(), Path::new("/dev/null")] {
         let error = on(path).start().await.unwrap_err();
-        let expected = format!("{} is not a sandbox's file but a directory or a device", path.display());
+        let expected = format!("{} is no sandbox's file: it is a directory or a device", path.display());
         assert_eq!(error.to_string(), expected);
         assert!(!Path::new(&format!("{}.lock", path.display())).exists());
     }

@@ -25,7 +25,7 @@ fn an_unknown_revision_ends_with_1_and_an_error_on_stderr() {
     let output = xtask(&["codegen", "--against", "no-such-revision"]);
     assert_eq!(output.status.code(), Some(1));
     let error = String::from_utf8(output.stderr).unwrap();
-    assert!(error.starts_with("error: revision no-such-revision: git show: "), "{error}");
+    assert!(error.starts_with("error: revision \"no-such-revision\": git rev-parse: "), "{error}");
 }
 
 #[test]

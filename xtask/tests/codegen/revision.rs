@@ -34,10 +34,10 @@ Incompatible openapi/mms.yaml with HEAD: 1 breaking
 fn an_unknown_revision_is_a_crash_that_names_it() {
     let workspace = Workspace::fresh();
     workspace.commit();
-    for revision in ["v9.9.9", "--output=x"] {
+    for revision in ["v9.9.9", "--output=x", "", "HEAD:openapi", "HEAD^{tree}"] {
         let outcome = workspace.codegen().against(revision);
         assert_eq!(outcome.status().exit_code(), 1);
-        assert!(outcome.error().starts_with(&format!("error: revision {revision}: git show: fatal: ")), "{outcome}");
+        assert!(outcome.error().starts_with(&format!("error: revision {revision:?}: git rev-parse: ")), "{outcome}");
     }
 }
 
@@ -51,14 +51,14 @@ fn a_revision_without_a_contract_is_a_crash() {
     workspace.write(&text);
     let outcome = workspace.codegen().against("HEAD");
     assert_eq!(outcome.status().exit_code(), 1);
-    assert!(outcome.error().starts_with("error: revision HEAD: git show: fatal: "), "{outcome}");
+    assert!(outcome.error().starts_with("error: revision \"HEAD\": git show: fatal: "), "{outcome}");
 }
 
 #[test]
 fn a_directory_without_git_is_a_crash() {
     let outcome = Workspace::fresh().codegen().against("HEAD");
     assert_eq!(outcome.status().exit_code(), 1);
-    assert!(outcome.error().starts_with("error: revision HEAD: git show: "), "{outcome}");
+    assert!(outcome.error().starts_with("error: revision \"HEAD\": git rev-parse: "), "{outcome}");
 }
 
 #[test]
