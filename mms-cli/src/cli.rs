@@ -69,8 +69,8 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true)]
     pub(crate) allow_http: bool,
 
-    /// The distributor; 11 with --sandbox [env: MMS_ORGANIZATION_ID]
-    #[arg(long, global = true, value_name = "ID")]
+    /// The distributor [env: MMS_ORGANIZATION_ID; with --sandbox that does not count, and it is 11 by default]
+    #[arg(long, global = true, value_name = "ID", allow_hyphen_values = true)]
     pub(crate) organization_id: Option<OrganizationId>,
 
     /// File that holds the token, or - for standard input [env: MMS_TOKEN_FILE; or the token in MAKE_API_KEY]
@@ -181,15 +181,15 @@ pub(crate) struct CreateArgs {
     #[arg(long, value_name = "EMAIL")]
     pub(crate) owner_email: EmailAddress,
     /// Region that hosts it, for ever: id or name, see `mms region list`
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     pub(crate) region: String,
     /// Its country: id, name, or ISO code of two or three letters, see `mms country list`
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     pub(crate) country: String,
     /// Its first allocation, a multiple of 10000, taken from the distributor's pool
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) credits: Operations,
-    /// Create it even if a child has this very name
+    /// Create it even if a child has this name, whatever the case and the spaces
     #[arg(long)]
     pub(crate) allow_duplicate_name: bool,
 }
@@ -201,8 +201,9 @@ pub(crate) struct AllocateArgs {
     #[arg(value_name = "ID|NAME")]
     pub(crate) child: String,
     /// The child's new total, not a difference: a multiple of 10000, or 0
+    #[arg(allow_negative_numbers = true)]
     pub(crate) credits: Operations,
-    /// Allow a total below what the child has consumed, which may pause its scenarios
+    /// Allow a total below what the child has consumed, or may have, which may pause its scenarios
     #[arg(long)]
     pub(crate) allow_pause: bool,
 }
@@ -233,10 +234,16 @@ pub(crate) enum SandboxCommand {
 pub(crate) struct ServeArgs {
     /// Address to listen on; port 0 takes any free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
+    #[arg(value_parser = address, allow_hyphen_values = true)]
     pub(crate) listen: SocketAddr,
     /// File that keeps the data [default: memory, forgotten at the end]
     #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
+}
+
+/// Reads an address with its port, and names the text that is none.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| format!("{text:?} is not an address with a port"))
 }
 
 #[cfg(test)]

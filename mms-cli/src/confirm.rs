@@ -14,15 +14,22 @@ pub(crate) struct Confirmation {
 impl Confirmation {
     /// Takes the answer from `--yes`, or else makes sure that there is someone to ask.
     pub(crate) fn new(yes: bool) -> Result<Self, Failure> {
-        if yes || io::stdin().is_terminal() {
-            return Ok(Self { yes });
+        // A question is read on standard error and answered on standard input.
+        let streams = [("standard input", io::stdin().is_terminal()), ("standard error", io::stderr().is_terminal())];
+        match streams.iter().find(|(_, terminal)| !terminal) {
+            Some((stream, _)) if !yes => Err(Failure::usage(format!("nobody to ask: {stream} is no terminal"))
+                .hint("add --yes to do it without asking")),
+            _ => Ok(Self { yes }),
         }
-        Err(Failure::usage("nobody to ask: standard input is no terminal").hint("add --yes to do it without asking"))
     }
 
-    /// Shows what is going to happen and returns once it may.
-    pub(crate) fn confirm(self, printer: &Printer, plan: &Plan, question: &str) -> Result<(), Failure> {
+    /// Shows what is going to happen, before anything is asked about it.
+    pub(crate) fn show(self, printer: &Printer, plan: &Plan) {
         printer.plan(plan, !self.yes);
+    }
+
+    /// Returns once it may happen.
+    pub(crate) fn confirm(self, printer: &Printer, question: &str) -> Result<(), Failure> {
         if self.yes { Ok(()) } else { ask(printer, question) }
     }
 

@@ -1,6 +1,5 @@
 //! What can go wrong, how it is said, and with which exit code the command ends.
 
-use mms_client::{Error, Operation, OperationKind, operation};
 use mms_sandbox::SandboxError;
 
 /// How a command ended, as scripts see it.
@@ -49,7 +48,13 @@ impl Failure {
         Self::new(ExitCode::Unauthorized, message)
     }
 
-    fn new(code: ExitCode, message: impl Into<String>) -> Self {
+    /// Makes a failure of a write that may have been done.
+    pub(crate) fn unknown(message: impl Into<String>) -> Self {
+        Self::new(ExitCode::Unknown, message)
+    }
+
+    /// Makes a failure.
+    pub(crate) fn new(code: ExitCode, message: impl Into<String>) -> Self {
         Self { message: message.into(), hint: None, code }
     }
 
@@ -70,10 +75,11 @@ impl Failure {
         self
     }
 
-    /// Says that this happened after a write was done, so that running the command again would do it twice.
-    pub(crate) fn after(mut self, done: &str) -> Self {
+    /// Says that this happened after a write was done, so that running the command again would do it twice. `look` is the
+    /// command that shows what was done.
+    pub(crate) fn after(mut self, done: &str, look: &str) -> Self {
         self.code = ExitCode::Unknown;
-        self.hint = Some("do not run the command again before you looked at `mms child list`".to_owned());
+        self.hint = Some(format!("do not run the command again before you looked at {look}"));
         self.about(done)
     }
 
@@ -91,36 +97,6 @@ impl Failure {
     pub(crate) const fn code(&self) -> ExitCode {
         self.code
     }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        let operation = error.operation_id().and_then(operation);
-        let failure = Self::new(exit_code(&error, operation), error.to_string());
-        if error.is_unauthorized() {
-            return failure.hint("the server does not know the token: check it, and that it belongs to this zone");
-        }
-        if error.is_forbidden() {
-            let scopes = operation.map(|operation| operation.scopes.join(", ")).unwrap_or_default();
-            return failure.hint(format!("the call needs the scope {scopes}: `mms status` shows what the token has"));
-        }
-        if error.is_rate_limited() {
-            return failure.hint("every tool of the organization shares its requests per minute: wait a minute");
-        }
-        if error.is_connect() {
-            return failure.hint("check --zone or --base-url, and the network");
-        }
-        failure
-    }
-}
-
-/// Chooses the exit code of a failed call.
-fn exit_code(error: &Error, operation: Option<&Operation>) -> ExitCode {
-    if error.is_unauthorized() || error.is_forbidden() {
-        return ExitCode::Unauthorized;
-    }
-    let write = operation.is_some_and(|operation| operation.kind != OperationKind::Read);
-    if write && error.maybe_sent() { ExitCode::Unknown } else { ExitCode::Failed }
 }
 
 impl From<SandboxError> for Failure {
@@ -162,7 +138,7 @@ mod tests {
 
     #[test]
     fn what_fails_after_a_write_asks_to_look_before_running_again() {
-        let failure = Failure::failed("no space left").after("child 1001 was created");
+        let failure = Failure::failed("no space left").after("child 1001 was created", "`mms child list`");
 
         assert_eq!(failure.message(), "child 1001 was created: no space left");
         assert_eq!(failure.code(), ExitCode::Unknown);

@@ -1,33 +1,49 @@
 //! `mms`: the child organizations of a Make distributor, from a terminal or a script.
 
+mod call_failure;
 mod cli;
 mod command;
 mod confirm;
+mod ending;
 mod environment;
 mod failure;
+mod invocation;
+mod misuse;
 mod printer;
 mod resolve;
 mod session;
+mod shell;
 mod table;
 mod target;
 mod time;
 mod token;
+mod trace;
 mod usage;
+
+use std::ffi::OsString;
 
 use clap::Parser;
 
-use crate::cli::Cli;
+use crate::cli::{Cli, Format};
 use crate::failure::{ExitCode, Failure};
 use crate::printer::Printer;
 
 fn main() -> std::process::ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(message) => return printer::usage(&message).into(),
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let (printer, outcome) = match Cli::try_parse_from(&arguments) {
+        Ok(cli) => {
+            let printer = Printer::new(cli.global.output, cli.global.quiet, cli.global.color);
+            trace::show(cli.global.verbose);
+            let outcome = run(&cli, &printer);
+            (printer, outcome)
+        }
+        Err(error) if misuse::is_help(&error) => return printer::help(&error).into(),
+        Err(error) => {
+            let printer = Printer::new(Format::Table, false, misuse::color(&arguments));
+            (printer, Err(misuse::failure(&error, &arguments)))
+        }
     };
-    let printer = Printer::new(&cli.global);
-    Printer::trace(cli.global.verbose);
-    let code = match run(&cli, &printer) {
+    let code = match outcome {
         Ok(()) => ExitCode::Done,
         Err(failure) => {
             printer.failure(&failure);

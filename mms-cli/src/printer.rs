@@ -1,16 +1,13 @@
-//! What goes where: data to standard output, everything else to standard error. Nothing else in this crate prints.
+//! What goes where: data to standard output, everything else to standard error. Apart from the traces, nothing else in this
+//! crate prints.
 
 use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use clap::builder::styling::{AnsiColor, Style};
 use clap::error::ErrorKind as UsageKind;
-use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::fmt::{self as trace_lines, format::FmtSpan};
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::cli::{Color, Format, GlobalArgs};
+use crate::cli::{Color, Format};
 use crate::failure::{ExitCode, Failure};
 use crate::table::{self, Record, printable};
 
@@ -32,29 +29,17 @@ pub(crate) struct Printer {
 
 impl Printer {
     /// Decides once what goes where and in which colour.
-    pub(crate) fn new(arguments: &GlobalArgs) -> Self {
+    pub(crate) fn new(format: Format, quiet: bool, color: Color) -> Self {
         let terminal = io::stdout().is_terminal();
-        let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+            || std::env::var_os("TERM").is_some_and(|value| value == "dumb");
         Self {
-            format: arguments.output,
-            quiet: arguments.quiet,
+            format,
+            quiet,
             now: terminal.then(jiff::Timestamp::now),
-            color_out: is_colored(arguments.color, terminal, refused),
-            color_err: is_colored(arguments.color, io::stderr().is_terminal(), refused),
+            color_out: is_colored(color, terminal, refused),
+            color_err: is_colored(color, io::stderr().is_terminal(), refused),
         }
-    }
-
-    /// Shows the client's and the sandbox's traces on standard error; neither ever contains the token.
-    pub(crate) fn trace(verbose: u8) {
-        let level = match verbose {
-            0 => return,
-            1 => LevelFilter::INFO,
-            2 => LevelFilter::DEBUG,
-            _ => LevelFilter::TRACE,
-        };
-        let own_crates = Targets::new().with_target("mms_client", level).with_target("mms_sandbox", level);
-        let lines = trace_lines::layer().with_ansi(false).with_span_events(FmtSpan::CLOSE).with_writer(io::stderr);
-        tracing_subscriber::registry().with(lines).with(own_crates).init();
     }
 
     /// Writes a list of records.
@@ -162,8 +147,8 @@ impl fmt::Display for Plan {
     }
 }
 
-/// Writes what clap has to say - help, the version or a mistake - and returns how the command ends.
-pub(crate) fn usage(message: &clap::Error) -> ExitCode {
+/// Writes the help or the version, and returns how the command ends.
+pub(crate) fn help(message: &clap::Error) -> ExitCode {
     let asked_for = matches!(message.kind(), UsageKind::DisplayHelp | UsageKind::DisplayVersion);
     // clap chooses the stream and the colour as this printer does. A reader that went away has read what it wanted.
     match message.print() {
@@ -173,7 +158,7 @@ pub(crate) fn usage(message: &clap::Error) -> ExitCode {
     }
 }
 
-/// Decides about colour; `refused` is what `NO_COLOR` says.
+/// Decides about colour; `refused` is what `NO_COLOR` and a dumb terminal say.
 fn is_colored(color: Color, terminal: bool, refused: bool) -> bool {
     match color {
         Color::Always => true,

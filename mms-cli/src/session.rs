@@ -1,5 +1,6 @@
 //! One command's conversation: with Make, or with a sandbox within this process.
 
+use std::cell::Cell;
 use std::path::Path;
 
 use futures_util::TryStreamExt;
@@ -11,9 +12,12 @@ use mms_types::{
     UpdateAllocationRequest,
 };
 
+use crate::call_failure::{Destination, Subject};
 use crate::cli::GlobalArgs;
+use crate::ending::unless_interrupted;
 use crate::environment::variable;
 use crate::failure::Failure;
+use crate::invocation::Invocation;
 use crate::target::Target;
 use crate::token;
 
@@ -23,11 +27,15 @@ const USER_AGENT: &str = concat!("mms/", env!("CARGO_PKG_VERSION"));
 /// The other side of a command, and the distributor that the command is about.
 pub(crate) struct Session {
     client: Client,
-    base_url: BaseUrl,
+    destination: Destination,
+    /// The root of the API; nothing for a sandbox, whose root ends with the command.
+    base_url: Option<BaseUrl>,
     place: String,
     organization_id: Option<OrganizationId>,
     /// The sandbox that this process runs for the command.
     sandbox: Option<Sandbox>,
+    /// Whether a write was sent.
+    wrote: Cell<bool>,
 }
 
 impl Session {
@@ -39,7 +47,8 @@ impl Session {
     ) -> Result<(), Failure> {
         let session = Self::open(arguments, name).await?;
         let outcome = command(&session).await;
-        let closed = session.close().await.map_err(|failure| failure.after("the command itself is done"));
+        let (wrote, look) = (session.wrote.get(), session.invocation().command("child list"));
+        let closed = session.close().await.map_err(|failure| stopped_badly(failure, wrote, &look));
         // What went wrong first is what the caller has to know; a sandbox that does not stop well comes second.
         outcome.and(closed)
     }
@@ -47,35 +56,40 @@ impl Session {
     /// Opens a session. A sandbox is started; apart from that nothing is sent.
     async fn open(arguments: &GlobalArgs, name: &str) -> Result<Self, Failure> {
         match Target::choose(arguments)? {
-            Target::Sandbox(file) => Self::on_sandbox(&file, name, arguments.organization_id).await,
-            Target::Server(base_url) => {
-                let organization_id = organization_id(arguments)?;
-                let token = token::find(arguments.token_file.as_deref())?;
-                let place = base_url.to_string();
-                Self::new(base_url, token, place, organization_id, None)
-            }
+            Target::Sandbox(file) => Self::on_sandbox(arguments, &file, name).await,
+            Target::Zone(zone) => Self::on_server(arguments, zone.into(), false),
+            Target::Server(base_url) => Self::on_server(arguments, base_url, true),
         }
     }
 
-    async fn on_sandbox(file: &Path, name: &str, organization_id: Option<OrganizationId>) -> Result<Self, Failure> {
+    async fn on_sandbox(arguments: &GlobalArgs, file: &Path, name: &str) -> Result<Self, Failure> {
         let sandbox = Sandbox::builder().data(file).holder(format!("mms --sandbox {name}")).start().await?;
         let unusable = |error: &dyn std::error::Error| Failure::failed(format!("the sandbox cannot be used: {error}"));
         let base_url = sandbox.base_url().parse().map_err(|error| unusable(&error))?;
         let token = sandbox.token().parse().map_err(|error| unusable(&error))?;
-        let place = format!("sandbox {}", file.display());
-        Self::new(base_url, token, place, Some(organization_id.unwrap_or(SEED_ORGANIZATION)), Some(sandbox))
+        Ok(Self {
+            client: client(base_url, token)?,
+            destination: Destination { invocation: Invocation::new(arguments), named_by_url: false },
+            base_url: None,
+            place: format!("sandbox {}", file.display()),
+            organization_id: Some(arguments.organization_id.unwrap_or(SEED_ORGANIZATION)),
+            sandbox: Some(sandbox),
+            wrote: Cell::new(false),
+        })
     }
 
-    fn new(
-        base_url: BaseUrl,
-        token: ApiToken,
-        place: String,
-        organization_id: Option<OrganizationId>,
-        sandbox: Option<Sandbox>,
-    ) -> Result<Self, Failure> {
-        let client = Client::builder(base_url.clone(), token).user_agent(USER_AGENT).build();
-        let client = client.map_err(|error| Failure::failed(error.to_string()))?;
-        Ok(Self { client, base_url, place, organization_id, sandbox })
+    fn on_server(arguments: &GlobalArgs, base_url: BaseUrl, named_by_url: bool) -> Result<Self, Failure> {
+        let organization_id = organization_id(arguments)?;
+        let token = token::find(arguments.token_file.as_deref())?;
+        Ok(Self {
+            client: client(base_url.clone(), token)?,
+            destination: Destination { invocation: Invocation::new(arguments), named_by_url },
+            place: base_url.to_string(),
+            base_url: Some(base_url),
+            organization_id,
+            sandbox: None,
+            wrote: Cell::new(false),
+        })
     }
 
     async fn close(self) -> Result<(), Failure> {
@@ -85,9 +99,14 @@ impl Session {
         }
     }
 
-    /// Returns the root of the API that is spoken to.
-    pub(crate) const fn base_url(&self) -> &BaseUrl {
-        &self.base_url
+    /// Returns how this command was called, for hints that name another one.
+    pub(crate) const fn invocation(&self) -> &Invocation {
+        &self.destination.invocation
+    }
+
+    /// Returns the root of the API; nothing for a sandbox within this process.
+    pub(crate) const fn base_url(&self) -> Option<&BaseUrl> {
+        self.base_url.as_ref()
     }
 
     /// Names the other side as a person knows it: the sandbox's file, or the root of the API.
@@ -106,14 +125,18 @@ impl Session {
     /// Returns every child of the distributor.
     pub(crate) async fn children(&self) -> Result<Vec<ChildOrganization>, Failure> {
         let id = self.organization_id()?;
-        self.client.child_organizations(id).try_collect().await.map_err(|error| of_organization(error, id))
+        self.client
+            .child_organizations(id)
+            .try_collect()
+            .await
+            .map_err(|error| self.failure(&error, Subject::Organization(id)))
     }
 
     /// Returns what the distributor's children have consumed.
     pub(crate) async fn consumption(&self) -> Result<Vec<ChildOrganizationConsumption>, Failure> {
         let id = self.organization_id()?;
         let answer = self.client.list_child_organization_consumption().organization_id(id).send().await;
-        let answer = answer.map_err(|error| of_organization(error, id))?;
+        let answer = answer.map_err(|error| self.failure(&error, Subject::Organization(id)))?;
         Ok(answer.into_inner().managed_organizations_consumption)
     }
 
@@ -123,23 +146,26 @@ impl Session {
         match self.client.get_organization().organization_id(id).send().await {
             Ok(answer) => Ok(Some(answer.into_inner().organization)),
             Err(error) if error.is_forbidden() => Ok(None),
-            Err(error) => Err(of_organization(error, id)),
+            Err(error) => Err(self.failure(&error, Subject::Organization(id))),
         }
     }
 
     /// Returns what the token may do.
     pub(crate) async fn authorization(&self) -> Result<CurrentAuthorization, Failure> {
-        Ok(self.client.get_current_authorization().send().await?.into_inner().authorization)
+        let answer = self.client.get_current_authorization().send().await;
+        Ok(answer.map_err(|error| self.failure(&error, Subject::Other))?.into_inner().authorization)
     }
 
     /// Returns the regions.
     pub(crate) async fn regions(&self) -> Result<Vec<Region>, Failure> {
-        Ok(self.client.list_regions().send().await?.into_inner().imt_regions)
+        let answer = self.client.list_regions().send().await;
+        Ok(answer.map_err(|error| self.failure(&error, Subject::Other))?.into_inner().imt_regions)
     }
 
     /// Returns the countries.
     pub(crate) async fn countries(&self) -> Result<Vec<Country>, Failure> {
-        Ok(self.client.list_countries().send().await?.into_inner().countries)
+        let answer = self.client.list_countries().send().await;
+        Ok(answer.map_err(|error| self.failure(&error, Subject::Other))?.into_inner().countries)
     }
 
     /// Creates a child, and sends that once.
@@ -148,8 +174,9 @@ impl Session {
         request: CreateChildOrganizationRequest,
     ) -> Result<CreatedChildOrganization, Failure> {
         let id = self.organization_id()?;
-        let answer = self.client.create_child_organization().organization_id(id).body(request).send().await;
-        Ok(answer.map_err(|error| of_organization(error, id))?.into_inner())
+        let call = self.client.create_child_organization().organization_id(id).body(request).send();
+        let answer = self.write("the create", call).await?;
+        Ok(answer.map_err(|error| self.failure(&error, Subject::Organization(id)))?.into_inner())
     }
 
     /// Sets a child's total, and sends that once.
@@ -161,9 +188,30 @@ impl Session {
         let id = self.organization_id()?;
         let request = self.client.update_child_organization_allocation();
         let request = request.organization_id(id).child_organization_id(child_id);
-        let answer = request.body(UpdateAllocationRequest { operations }).send().await;
-        Ok(answer.map_err(|error| of_organization(error, id))?.into_inner())
+        let call = request.body(UpdateAllocationRequest { operations }).send();
+        let answer = self.write("the change of the allocation", call).await?;
+        Ok(answer.map_err(|error| self.failure(&error, Subject::Child(child_id)))?.into_inner())
     }
+
+    /// Sends a write. From here on a failure may come after it was done.
+    async fn write<T>(&self, what: &str, call: impl Future<Output = T>) -> Result<T, Failure> {
+        self.wrote.set(true);
+        unless_interrupted(what, call).await
+    }
+
+    fn failure(&self, error: &Error, subject: Subject) -> Failure {
+        self.destination.failure(error, subject)
+    }
+}
+
+/// Says that a sandbox did not stop well, after a command that may have written.
+fn stopped_badly(failure: Failure, wrote: bool, look: &str) -> Failure {
+    if wrote { failure.after("the command itself is done", look) } else { failure }
+}
+
+fn client(base_url: BaseUrl, token: ApiToken) -> Result<Client, Failure> {
+    let client = Client::builder(base_url, token).user_agent(USER_AGENT).build();
+    client.map_err(|error| Failure::failed(error.to_string()))
 }
 
 /// Finds the distributor: the flag, then the environment.
@@ -175,14 +223,17 @@ fn organization_id(arguments: &GlobalArgs) -> Result<Option<OrganizationId>, Fai
     text.parse().map(Some).map_err(|error| Failure::usage(format!("{ORGANIZATION}: {error}")))
 }
 
-/// Names the organization where the server says that something is not there: it may be what is wrong.
-fn of_organization(error: Error, id: OrganizationId) -> Failure {
-    let not_found = error.is_not_found();
-    let failure = Failure::from(error);
-    if !not_found {
-        return failure;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::ExitCode;
+
+    #[test]
+    fn a_sandbox_that_stops_badly_leaves_only_a_write_in_doubt() {
+        let stop = |wrote| stopped_badly(Failure::failed("the disk is full"), wrote, "`mms --sandbox child list`");
+
+        assert_eq!(stop(false).code(), ExitCode::Failed);
+        assert_eq!(stop(true).code(), ExitCode::Unknown);
+        assert!(stop(true).way_out().unwrap().contains("`mms --sandbox child list`"));
     }
-    failure
-        .about(&format!("organization {id}"))
-        .hint("the token must belong to a member of the distributor: check --organization-id and the zone")
 }

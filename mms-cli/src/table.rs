@@ -18,19 +18,24 @@ pub(crate) trait Record: Serialize + Sized + 'static {
 /// One column of a record.
 pub(crate) struct Column<R> {
     title: Option<&'static str>,
-    field: &'static str,
+    field: Option<&'static str>,
     value: fn(&R) -> Value,
 }
 
 impl<R> Column<R> {
     /// Makes a column with its title in the table and its name in the CSV, which is the API's own.
     pub(crate) const fn new(title: &'static str, field: &'static str, value: fn(&R) -> Value) -> Self {
-        Self { title: Some(title), field, value }
+        Self { title: Some(title), field: Some(field), value }
     }
 
     /// Makes a column that the table leaves out.
     pub(crate) const fn csv_only(field: &'static str, value: fn(&R) -> Value) -> Self {
-        Self { title: None, field, value }
+        Self { title: None, field: Some(field), value }
+    }
+
+    /// Makes a column that the CSV leaves out.
+    pub(crate) const fn table_only(title: &'static str, value: fn(&R) -> Value) -> Self {
+        Self { title: Some(title), field: None, value }
     }
 }
 
@@ -162,9 +167,10 @@ pub(crate) fn card<R: Record>(record: &R, now: Option<jiff::Timestamp>) -> (Vec<
 /// Renders records as CSV with the field names first.
 pub(crate) fn csv<R: Record>(records: &[R]) -> Result<String, Box<dyn std::error::Error>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(R::COLUMNS.iter().map(|column| column.field))?;
+    writer.write_record(R::COLUMNS.iter().filter_map(|column| column.field))?;
     for record in records {
-        writer.write_record(R::COLUMNS.iter().map(|column| (column.value)(record).written()))?;
+        let columns = R::COLUMNS.iter().filter(|column| column.field.is_some());
+        writer.write_record(columns.map(|column| (column.value)(record).written()))?;
     }
     Ok(String::from_utf8(writer.into_inner()?)?)
 }
@@ -173,14 +179,14 @@ fn titled<R: Record>() -> impl Iterator<Item = (&'static str, fn(&R) -> Value)> 
     R::COLUMNS.iter().filter_map(|column| Some((column.title?, column.value)))
 }
 
-/// Makes a text safe for a terminal: what would steer it, or reorder what is read, is spelled out.
+/// Makes a text safe for a terminal: what would steer it, reorder what is read, or hide in a name is spelled out.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(steers) {
+    if !text.chars().any(deceives) {
         return Cow::Borrowed(text);
     }
     let mut printable = String::with_capacity(text.len() + 8);
     for character in text.chars() {
-        if steers(character) {
+        if deceives(character) {
             printable.extend(character.escape_default());
         } else {
             printable.push(character);
@@ -189,10 +195,13 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(printable)
 }
 
-/// Says whether a character is a control character or changes the direction of writing.
-fn steers(character: char) -> bool {
+/// Says whether a character is a control character, or one that shows nothing and changes what a reader sees or compares.
+fn deceives(character: char) -> bool {
     character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(
+            character,
+            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+        )
 }
 
 fn neutralised(text: &str) -> String {
@@ -247,6 +256,15 @@ mod tests {
     fn control_characters_do_not_reach_a_terminal() {
         assert_eq!(printable("\u{1b}[31mred\u{7}\n\u{9b}\u{202e}"), "\\u{1b}[31mred\\u{7}\\n\\u{9b}\\u{202e}");
         assert_eq!(printable("Müller & 東京"), "Müller & 東京");
+    }
+
+    #[test]
+    fn a_character_that_shows_nothing_cannot_disguise_a_name() {
+        for hidden in ["61c", "200b", "200e", "200f", "2028", "202a", "202e", "2060", "2066", "2069", "feff"] {
+            let character = char::from_u32(u32::from_str_radix(hidden, 16).unwrap()).unwrap();
+            assert_eq!(printable(&format!("Ac{character}me")), format!("Ac\\u{{{hidden}}}me"));
+        }
+        assert_eq!(printable("\u{646}\u{200c}\u{627}"), "\u{646}\u{200c}\u{627}", "Persian needs its joiner");
     }
 
     #[test]

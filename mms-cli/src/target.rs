@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
-use mms_client::{BaseUrl, ZoneHost};
+use mms_client::{BaseUrl, ZoneHost, ZoneHostError};
 
 use crate::cli::GlobalArgs;
 use crate::environment::variable;
@@ -17,7 +17,9 @@ const BASE_URL: &str = "MMS_BASE_URL";
 pub(crate) enum Target {
     /// A sandbox within this very process, with its data in a file.
     Sandbox(PathBuf),
-    /// Make, in one of its zones, or any server that the caller names by the root of its API.
+    /// Make, in one of its zones.
+    Zone(ZoneHost),
+    /// Any server that the caller names by the root of its API.
     Server(BaseUrl),
 }
 
@@ -71,7 +73,7 @@ fn base_url(text: &str, source: &str, allow_http: bool) -> Result<Target, Failur
 }
 
 fn zone(host: &str, source: &str) -> Result<Target, Failure> {
-    host.parse().map(|zone: ZoneHost| Target::Server(zone.into())).map_err(|error| {
+    host.parse().map(Target::Zone).map_err(|error: ZoneHostError| {
         Failure::usage(format!("{source}: {error}")).hint("another host needs --base-url with the root of its API")
     })
 }

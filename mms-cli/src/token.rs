@@ -1,6 +1,6 @@
 //! Where the token comes from: the environment, a file or standard input, never a flag's value.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -8,6 +8,7 @@ use mms_client::ApiToken;
 
 use crate::environment::variable;
 use crate::failure::Failure;
+use crate::shell;
 
 const KEY: &str = "MAKE_API_KEY";
 const FILE: &str = "MMS_TOKEN_FILE";
@@ -27,21 +28,37 @@ pub(crate) fn find(file: Option<&Path>) -> Result<ApiToken, Failure> {
 }
 
 fn from_file(path: &Path) -> Result<ApiToken, Failure> {
-    let name = path.display().to_string();
-    let unreadable = |error: io::Error| Failure::usage(format!("the token file {name} cannot be read: {error}"));
     let mut text = String::new();
     if path == Path::new("-") {
-        io::stdin().read_to_string(&mut text).map_err(unreadable)?;
+        let read = io::stdin().read_to_string(&mut text);
+        read.map_err(|error| Failure::usage(format!("the token cannot be read from standard input: {error}")))?;
         return parse(without_line_end(&text), "standard input");
     }
-    let mut file = File::open(path).map_err(unreadable)?;
-    refuse_readable_by_others(&file, &name)?;
-    file.read_to_string(&mut text).map_err(unreadable)?;
-    parse(without_line_end(&text), &name)
+    let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    refuse_unfit(path, &file.metadata().map_err(|error| unreadable(path, &error))?)?;
+    file.read_to_string(&mut text).map_err(|error| unreadable(path, &error))?;
+    parse(without_line_end(&text), &path.display().to_string())
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    let failure = Failure::usage(format!("the token file {} cannot be read: {error}", path.display()));
+    if path.starts_with("~") {
+        return failure.hint("the shell left ~ as it is: write the whole path, or $HOME in place of ~");
+    }
+    if error.kind() == io::ErrorKind::NotFound {
+        return failure.hint(format!("write the token into it, readable for you alone, or set {KEY}"));
+    }
+    failure
 }
 
 fn parse(text: &str, source: &str) -> Result<ApiToken, Failure> {
-    text.parse().map_err(|error| Failure::usage(format!("the token from {source} is unusable: {error}")))
+    text.parse().map_err(|error| {
+        Failure::usage(format!("the token from {source} is unusable: {error}")).hint(if text.is_empty() {
+            "put the token there, alone and on one line"
+        } else {
+            "a token stands alone on one line, without spaces, quotes or a word before it"
+        })
+    })
 }
 
 /// Takes off the one line end that an editor puts after the only line of a file.
@@ -50,23 +67,33 @@ fn without_line_end(text: &str) -> &str {
     line.strip_suffix('\r').unwrap_or(line)
 }
 
+/// Takes pipes, as in `<(pass show make)`, and regular files that nobody else can read.
 #[cfg(unix)]
-fn refuse_readable_by_others(file: &File, name: &str) -> Result<(), Failure> {
-    use std::os::unix::fs::PermissionsExt;
+fn refuse_unfit(path: &Path, metadata: &Metadata) -> Result<(), Failure> {
+    use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 
-    let metadata =
-        file.metadata().map_err(|error| Failure::usage(format!("the token file {name} cannot be read: {error}")))?;
-    let mode = metadata.permissions().mode() & 0o777;
+    let (name, mode) = (path.display(), metadata.permissions().mode() & 0o777);
+    if metadata.file_type().is_fifo() {
+        return Ok(());
+    }
+    if !metadata.is_file() {
+        return Err(irregular(path));
+    }
     if mode & 0o077 != 0 {
         return Err(Failure::usage(format!("the token file {name} is open to other users: mode {mode:04o}"))
-            .hint(format!("chmod 600 {name}")));
+            .hint(format!("chmod 600 {}", shell::word(&name.to_string()))));
     }
     Ok(())
 }
 
 #[cfg(not(unix))]
-fn refuse_readable_by_others(_: &File, _: &str) -> Result<(), Failure> {
-    Ok(())
+fn refuse_unfit(path: &Path, metadata: &Metadata) -> Result<(), Failure> {
+    if metadata.is_file() { Ok(()) } else { Err(irregular(path)) }
+}
+
+fn irregular(path: &Path) -> Failure {
+    Failure::usage(format!("the token file {} is no regular file", path.display()))
+        .hint("name a file that holds the token alone, or - for standard input")
 }
 
 #[cfg(test)]

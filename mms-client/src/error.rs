@@ -101,6 +101,12 @@ impl Error {
         matches!(&self.0.cause, Cause::Invalid(_) | Cause::Unbuilt(_))
     }
 
+    /// Says whether an answer came that the contract does not know: a success with another body, or a redirect.
+    #[must_use]
+    pub fn is_undocumented(&self) -> bool {
+        matches!(&self.0.cause, Cause::Decode(..) | Cause::Undocumented(_))
+    }
+
     /// Says whether the limit of requests per minute is used up (429).
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {

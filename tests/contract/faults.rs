@@ -80,6 +80,7 @@ async fn a_cut_body_is_an_error_with_its_status_even_where_what_came_would_decod
             assert_eq!(error.status().unwrap(), 200, "{error}");
             assert!(error.maybe_sent() && !error.is_connect() && !error.is_timeout(), "{error}");
             assert!(error.to_string().contains("200 with a body that broke off"), "{error}");
+            assert!(!error.is_undocumented(), "{error}");
             assert_eq!(server.requests().len(), 1);
         }
     }
@@ -119,7 +120,7 @@ async fn a_redirect_is_not_followed() {
             let (result, server) = call.send_to(Reaction::Answer(bytes)).await;
             let error = result.unwrap_err();
             assert_eq!(error.status().unwrap().as_u16(), status);
-            assert!(error.maybe_sent(), "{error}");
+            assert!(error.maybe_sent() && error.is_undocumented(), "{error}");
             assert_eq!((server.requests().len(), target.requests().len()), (1, 0));
         }
     }

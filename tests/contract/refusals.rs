@@ -19,6 +19,7 @@ fn predicates(error: &Error) -> Vec<&'static str> {
         ("is_connect", error.is_connect()),
         ("is_timeout", error.is_timeout()),
         ("is_unsent", error.is_unsent()),
+        ("is_undocumented", error.is_undocumented()),
         ("is_rate_limited", error.is_rate_limited()),
         ("is_unauthorized", error.is_unauthorized()),
         ("is_forbidden", error.is_forbidden()),

@@ -1,12 +1,13 @@
 //! `mms sandbox`: the stand-in alone, for other programs to speak to.
 
-use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use mms_sandbox::{SEED_ORGANIZATION, Sandbox};
 use mms_types::OrganizationId;
 use serde::Serialize;
 
 use crate::cli::{GlobalArgs, ServeArgs};
+use crate::ending::Ending;
 use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::table::{Column, Record};
@@ -36,62 +37,46 @@ pub(crate) async fn serve(global: &GlobalArgs, arguments: &ServeArgs, printer: &
     if !arguments.listen.ip().is_loopback() {
         printer.warn(&format!("{} can be reached from other machines, in plain HTTP", arguments.listen));
     }
-    let asked_to_end =
-        Ending::watch().map_err(|error| Failure::failed(format!("no signal can be awaited: {error}")))?;
+    let ending = Ending::watch()?;
     let mut builder = Sandbox::builder().listen(arguments.listen).holder("mms sandbox serve");
     if let Some(file) = &arguments.data {
         builder = builder.data(file);
     }
     let sandbox = builder.start().await?;
     let served = Served {
-        base_url: sandbox.base_url().to_owned(),
+        base_url: reachable(sandbox.base_url(), arguments.listen.ip()),
         token: sandbox.token().to_owned(),
         organization_id: SEED_ORGANIZATION,
     };
-    let mut outcome = printer.one(&served);
+    let outcome = printer.one(&served);
     if outcome.is_ok() {
         printer.note("Serving until Ctrl-C.");
-        outcome = asked_to_end.wait().await;
+        ending.wait().await;
     }
     outcome.and(sandbox.stop().await.map_err(Failure::from))
 }
 
-/// The signals that ask a process to end, watched from the moment of creation on.
-#[cfg(unix)]
-struct Ending {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
+/// Names this machine where a sandbox listens on all of its addresses, which nobody can speak to as such.
+fn reachable(base_url: &str, address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => base_url.replacen("0.0.0.0", "127.0.0.1", 1),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => base_url.replacen("[::]", "[::1]", 1),
+        _ => base_url.to_owned(),
+    }
 }
 
-#[cfg(unix)]
-impl Ending {
-    fn watch() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
-    }
-
-    async fn wait(mut self) -> Result<(), Failure> {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
+    #[test]
+    fn a_sandbox_on_every_address_is_reached_on_this_machine() {
+        for (base_url, address, reached) in [
+            ("http://0.0.0.0:8787/api/v2", "0.0.0.0", "http://127.0.0.1:8787/api/v2"),
+            ("http://[::]:8787/api/v2", "::", "http://[::1]:8787/api/v2"),
+            ("http://10.0.0.0:8787/api/v2", "10.0.0.0", "http://10.0.0.0:8787/api/v2"),
+        ] {
+            assert_eq!(reachable(base_url, address.parse().unwrap()), reached);
         }
-        Ok(())
-    }
-}
-
-/// The console's Ctrl-C.
-#[cfg(not(unix))]
-struct Ending;
-
-#[cfg(not(unix))]
-impl Ending {
-    #[expect(clippy::unnecessary_wraps, reason = "elsewhere, watching can fail")]
-    fn watch() -> io::Result<Self> {
-        Ok(Self)
-    }
-
-    async fn wait(self) -> Result<(), Failure> {
-        tokio::signal::ctrl_c().await.map_err(|error| Failure::failed(format!("no signal can be awaited: {error}")))
     }
 }

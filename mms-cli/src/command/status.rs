@@ -15,7 +15,10 @@ use crate::table::{Column, Record, Value};
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Status {
-    base_url: String,
+    /// Null for a sandbox within this process, which nobody can reach afterwards.
+    base_url: Option<String>,
+    #[serde(skip)]
+    place: String,
     organization_id: OrganizationId,
     /// Null where the token may not read it.
     organization: Option<Organization>,
@@ -39,7 +42,8 @@ impl Status {
 
 impl Record for Status {
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::new("API", "baseUrl", |status| (&status.base_url).into()),
+        Column::table_only("API", |status| (&status.place).into()),
+        Column::csv_only("baseUrl", |status| status.base_url.as_ref().into()),
         Column::new("ORGANIZATION", "organizationId", |status| status.organization_id.get().into()),
         Column::new("NAME", "name", |status| status.organization.as_ref().map(|found| &found.name).into()),
         Column::new("ZONE", "zone", |status| status.organization.as_ref().and_then(|found| found.zone.as_ref()).into()),
@@ -72,7 +76,8 @@ pub(crate) async fn show(session: &Session, printer: &Printer) -> Result<(), Fai
         printer.note("The token may not read the organization: its name, pool, limit and reset dates are unknown.");
     }
     printer.one(&Status {
-        base_url: session.base_url().to_string(),
+        base_url: session.base_url().map(ToString::to_string),
+        place: session.place().to_owned(),
         organization_id,
         organization,
         missing_scopes: missing_scopes(&authorization.scope),

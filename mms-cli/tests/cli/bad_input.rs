@@ -1,5 +1,7 @@
 //! Mistakes that users make. Each gets one line that names the value, the way out where there is one, and its exit code.
 
+use std::net::TcpListener;
+
 use insta::assert_snapshot;
 
 use crate::fake_make::{FakeMake, json, read_answer};
@@ -126,9 +128,7 @@ fn no_organization_is_wrong_use_and_nothing_is_sent() {
     exit: 2
     ----- stdout -----
     ----- stderr -----
-    error: invalid value 'eleven' for '--organization-id <ID>': "eleven" is not an id: expected a whole number from 1
-
-    For more information, try '--help'.
+    error: --organization-id: "eleven" is not an id: expected a whole number from 1
     "#);
     assert!(server.requests("").is_empty());
 }
@@ -151,14 +151,14 @@ fn an_unknown_child_gets_close_candidates() {
     ----- stdout -----
     ----- stderr -----
     error: unknown child organization "Acme Backery"
-    hint: the closest are 101 "Acme Bakery", 103 "Cobalt Dental", 102 "Borealis Travel"; `mms child list` shows them all
+    hint: the nearest are 101 "Acme Bakery", 103 "Cobalt Dental", 102 "Borealis Travel"; `mms --sandbox child list` shows them all
     "#);
     assert_snapshot!(World::new().run(&["--sandbox", "child", "show", "999"]), @r#"
     exit: 1
     ----- stdout -----
     ----- stderr -----
     error: unknown child organization "999"
-    hint: the closest are 101 "Acme Bakery", 102 "Borealis Travel", 103 "Cobalt Dental"; `mms child list` shows them all
+    hint: the nearest are 101 "Acme Bakery", 102 "Borealis Travel", 103 "Cobalt Dental"; `mms --sandbox child list` shows them all
     "#);
 }
 
@@ -192,17 +192,13 @@ fn credits_off_the_step_are_wrong_use() {
     exit: 2
     ----- stdout -----
     ----- stderr -----
-    error: invalid value '12345' for '<CREDITS>': 12345 is not a multiple of 10000: try 10000 or 20000
-
-    For more information, try '--help'.
+    error: CREDITS: 12345 is not a multiple of 10000: try 10000 or 20000
     "#);
     assert_snapshot!(World::new().run(&["--sandbox", "child", "allocate", "Acme Bakery", "20,000"]), @r#"
     exit: 2
     ----- stdout -----
     ----- stderr -----
-    error: invalid value '20,000' for '<CREDITS>': "20,000" is not a number of operations: expected a multiple of 10000, such as 20000
-
-    For more information, try '--help'.
+    error: CREDITS: "20,000" is not a number of operations: expected a multiple of 10000, such as 20000
     "#);
 }
 
@@ -235,14 +231,14 @@ fn a_region_or_country_that_does_not_exist_is_named_with_candidates() {
     ----- stdout -----
     ----- stderr -----
     error: unknown region "Mars"
-    hint: the closest are 1 "EU", 2 "US"; `mms region list` shows them all
+    hint: the nearest are 1 "EU", 2 "US"; `mms --sandbox region list` shows them all
     "#);
     assert_snapshot!(World::new().run(&[&create("EU", "Germny", "0")[..], &["--sandbox"]].concat()), @r#"
     exit: 1
     ----- stdout -----
     ----- stderr -----
     error: unknown country "Germny"
-    hint: the closest are 83 "Germany", 92 "Guernsey"; `mms country list` shows them all
+    hint: the nearest are 83 "Germany", 92 "Guernsey", 116 "Kenya", 160 "Niger", 246 "Yemen"; `mms --sandbox country list` shows them all
     "#);
 }
 
@@ -264,6 +260,24 @@ fn a_write_that_nobody_can_confirm_is_not_begun() {
     assert!(server.requests("").is_empty());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_question_that_nobody_would_see_is_not_asked() {
+    let server = FakeMake::answering_writes(None);
+    let world = world_of(&server);
+    let terminal = std::fs::File::options().read(true).write(true).open("/dev/ptmx").unwrap();
+    let mut command = world.command(&["child", "allocate", "Acme", "20000"]);
+
+    assert_snapshot!(world.seen(command.stdin(terminal)), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: nobody to ask: standard error is no terminal
+    hint: add --yes to do it without asking
+    "#);
+    assert!(server.requests("").is_empty());
+}
+
 #[test]
 fn a_name_or_address_that_make_would_refuse_is_wrong_use() {
     let mut arguments = create("EU", "cz", "10000");
@@ -272,9 +286,7 @@ fn a_name_or_address_that_make_would_refuse_is_wrong_use() {
     exit: 2
     ----- stdout -----
     ----- stderr -----
-    error: invalid value 'Acme;' for '--name <NAME>': "Acme;" is not an organization name: letters, digits, spaces and ' - . ( ) * + , @ _ / with no space at either end
-
-    For more information, try '--help'.
+    error: --name: "Acme;" is not an organization name: it must not be empty, begin or end with a space, or have invisible characters or one of ! " # $ % & : ; < = > ? [ \ ] ^ ` { | } ~
     "#);
     arguments[3] = "Acme";
     arguments[7] = "ada";
@@ -282,15 +294,14 @@ fn a_name_or_address_that_make_would_refuse_is_wrong_use() {
     exit: 2
     ----- stdout -----
     ----- stderr -----
-    error: invalid value 'ada' for '--owner-email <EMAIL>': "ada" is not an e-mail address: expected one like ada@acme.example
-
-    For more information, try '--help'.
+    error: --owner-email: "ada" is not an e-mail address: expected a plain one like ada@acme.example
     "#);
 }
 
 #[test]
 fn an_unreachable_server_changes_nothing() {
-    let world = World::new().with("MMS_BASE_URL", "http://127.0.0.1:1/api/v2").with("MAKE_API_KEY", TOKEN);
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let world = World::new().with("MMS_BASE_URL", format!("http://{nobody}/api/v2")).with("MAKE_API_KEY", TOKEN);
     let seen = world.run(&["region", "list"]);
 
     assert_eq!(seen.code, 1, "{seen}");

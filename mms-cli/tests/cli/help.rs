@@ -51,19 +51,3 @@ fn no_arguments_are_wrong_use_and_show_the_help() {
     assert!(seen.stdout.is_empty());
     assert!(seen.stderr.contains("Usage: mms [OPTIONS] <COMMAND>"), "{seen}");
 }
-
-#[test]
-fn an_unknown_flag_is_wrong_use() {
-    assert_snapshot!(World::new().run(&["child", "list", "--zones"]), @r#"
-    exit: 2
-    ----- stdout -----
-    ----- stderr -----
-    error: unexpected argument '--zones' found
-
-      tip: a similar argument exists: '--zone'
-
-    Usage: mms child list --zone <HOST>
-
-    For more information, try '--help'.
-    "#);
-}

@@ -25,7 +25,7 @@ fn a_create_whose_answer_is_lost_is_sent_once_and_its_outcome_is_unknown() {
     exit: 5
     ----- stdout -----
     ----- stderr -----
-    error: create_child_organization: no answer: error sending request for url (http://127.0.0.1:[PORT]/api/v2/organizations/11/managed-organizations): client error (SendRequest): connection closed before message completed (1 attempt, [ELAPSED])
+    error: create_child_organization: no answer from 127.0.0.1:[PORT]: connection closed before message completed (1 attempt, [ELAPSED])
     hint: look at `mms child list` first: the child may exist, and it was not sent again
     "#);
     assert_eq!(server.requests("POST").len(), 1);
@@ -39,10 +39,27 @@ fn an_allocation_whose_answer_is_lost_is_sent_once_and_its_outcome_is_unknown() 
     exit: 5
     ----- stdout -----
     ----- stderr -----
-    error: update_child_organization_allocation: no answer: error sending request for url (http://127.0.0.1:[PORT]/api/v2/organizations/11/managed-organizations/123): client error (SendRequest): connection closed before message completed (1 attempt, [ELAPSED])
+    error: update_child_organization_allocation: no answer from 127.0.0.1:[PORT]: connection closed before message completed (1 attempt, [ELAPSED])
     hint: look at `mms child show 123` first: the allocation may have changed
     "#);
     assert_eq!(server.requests("PATCH"), ["PATCH /api/v2/organizations/11/managed-organizations/123"]);
+}
+
+#[test]
+fn an_allocation_that_was_not_obeyed_is_no_success() {
+    let server = FakeMake::answering_writes(json(
+        "200 OK",
+        r#"{"newParentOperations":480000,"newChildOperations":30000,"operationsDiff":20000,"limitIncreased":true}"#,
+    ));
+
+    assert_snapshot!(run(&server, ALLOCATE), @r#"
+    exit: 5
+    ----- stdout -----
+    ----- stderr -----
+    error: child organization 123 was asked to have 20000 credits and now has 30000: another writer, or the server decided otherwise
+    hint: look at `mms child show 123` before running the command again
+    "#);
+    assert_eq!(server.requests("PATCH").len(), 1);
 }
 
 #[test]

@@ -6,8 +6,13 @@ mod bad_input;
 mod fake_make;
 mod formats;
 mod help;
+mod hints;
+#[cfg(unix)]
+mod interruption;
 mod lost_answers;
 mod main_job;
+mod misuse;
+mod pause;
 mod secrets;
 mod serve;
 mod world;

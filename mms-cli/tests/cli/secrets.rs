@@ -1,6 +1,8 @@
 //! The token: where it may come from, and that it shows nowhere.
 
 use std::fs::File;
+#[cfg(unix)]
+use std::process::Command;
 
 use insta::assert_snapshot;
 
@@ -37,6 +39,7 @@ fn a_token_with_a_newline_is_wrong_use_and_not_shown() {
     ----- stdout -----
     ----- stderr -----
     error: the token from MAKE_API_KEY is unusable: the API token has a space, a line break or another character that no token has, at position 37
+    hint: a token stands alone on one line, without spaces, quotes or a word before it
     "#);
     assert!(server.requests("").is_empty());
 }
@@ -68,7 +71,11 @@ fn a_token_file_that_others_can_read_is_refused_with_the_way_out() {
     let world = world(&server);
     let file = world.write("token", TOKEN);
     set_mode(&file, 0o640);
+    let odd = world.write("my token", TOKEN);
+    set_mode(&odd, 0o640);
 
+    let quoted = world.run(&[&LIST[..], &["--token-file", "my token"]].concat());
+    assert!(quoted.stderr.ends_with("hint: chmod 600 'my token'\n"), "{quoted}");
     assert_snapshot!(world.run(&[&LIST[..], &["--token-file", file.to_str().unwrap()]].concat()), @r#"
     exit: 2
     ----- stdout -----
@@ -87,7 +94,56 @@ fn a_token_file_that_is_missing_is_named() {
     ----- stdout -----
     ----- stderr -----
     error: the token file none cannot be read: No such file or directory (os error 2)
+    hint: write the token into it, readable for you alone, or set MAKE_API_KEY
     "#);
+}
+
+#[test]
+fn a_token_file_with_a_tilde_empty_or_of_two_lines_gets_its_way_out() {
+    let server = FakeMake::answering_writes(None);
+    let world = world(&server);
+    world.write("empty", "");
+    world.write("two", &format!("{TOKEN}\n\n"));
+
+    for (file, hint) in [
+        ("~/token", "hint: the shell left ~ as it is: write the whole path, or $HOME in place of ~\n"),
+        ("empty", "hint: put the token there, alone and on one line\n"),
+        ("two", "hint: a token stands alone on one line, without spaces, quotes or a word before it\n"),
+    ] {
+        let seen = world.run(&[&LIST[..], &["--token-file", file]].concat());
+        assert!(seen.code == 2 && seen.stderr.ends_with(hint), "{seen}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_token_comes_from_a_pipe_but_not_from_a_directory_or_a_device() {
+    let server = FakeMake::answering_writes(None);
+    let world = world(&server);
+    for path in [world.path(""), "/dev/null".into()] {
+        let seen = world.run(&[&LIST[..], &["--token-file", path.to_str().unwrap()]].concat());
+        assert_eq!(seen.code, 2, "{seen}");
+        assert!(seen.stderr.contains(" is no regular file\n") && !seen.stderr.contains("chmod"), "{seen}");
+    }
+    let pipe = world.path("pipe");
+    assert!(Command::new("mkfifo").args(["-m", "644"]).arg(&pipe).status().unwrap().success());
+    let writer = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::write(pipe, TOKEN).unwrap()
+    });
+
+    assert_eq!(world.run(&[&LIST[..], &["--token-file", pipe.to_str().unwrap()]].concat()).code, 0);
+    writer.join().unwrap();
+}
+
+#[test]
+fn every_request_is_one_line_of_the_trace() {
+    let server = FakeMake::answering_writes(None);
+    let seen = world(&server).with("MAKE_API_KEY", TOKEN).run(&[&LIST[..], &["-v"]].concat());
+
+    assert_eq!(seen.stderr.lines().count(), 1, "{seen}");
+    assert!(seen.stderr.contains(r#" INFO operation operation_id="list_regions" "#), "{seen}");
+    assert!(seen.stderr.contains(" status=200 ") && !seen.stderr.contains("close"), "{seen}");
 }
 
 #[test]

@@ -16,8 +16,12 @@ struct Server {
 
 impl Server {
     fn start(world: &World, arguments: &[&str]) -> Self {
+        Self::listening(world, "127.0.0.1:0", arguments)
+    }
+
+    fn listening(world: &World, listen: &str, arguments: &[&str]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_mms"))
-            .args(["sandbox", "serve", "--listen", "127.0.0.1:0", "--output", "json"])
+            .args(["sandbox", "serve", "--output", "json", "--listen", listen])
             .args(arguments)
             .current_dir(world.path(""))
             .env_clear()
@@ -84,6 +88,14 @@ fn a_data_file_outlives_it() {
     let child = home.run(&["--sandbox=served.db", "child", "show", "Cobalt Dental", "-o", "json"]);
 
     assert_eq!(child.json()["operationsAllocated"], 50_000);
+}
+
+#[test]
+fn on_every_address_it_prints_one_that_a_client_can_use() {
+    let server = Server::listening(&World::new(), "0.0.0.0:0", &[]);
+
+    assert!(server.printed["baseUrl"].as_str().unwrap().starts_with("http://127.0.0.1:"));
+    assert_eq!(server.world().run(&["region", "list"]).code, 0);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A user's world of its own for each test: directories, environment, and nothing of the machine's.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -74,7 +74,11 @@ impl World {
 
     /// Runs a command, without a terminal, and returns what a user sees of it.
     pub(crate) fn seen(&self, command: &mut Command) -> Seen {
-        let output = command.output().unwrap();
+        self.ended(command.output().unwrap())
+    }
+
+    /// Returns what a user sees of a command that has ended.
+    pub(crate) fn ended(&self, output: Output) -> Seen {
         Seen {
             code: output.status.code().unwrap(),
             stdout: String::from_utf8(output.stdout).unwrap(),

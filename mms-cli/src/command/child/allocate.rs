@@ -11,7 +11,6 @@ use crate::printer::{Plan, Printer};
 use crate::resolve::resolve;
 use crate::session::Session;
 use crate::table::{Column, Record};
-use crate::usage::Usage;
 
 /// A child's allocation after the command.
 #[derive(Debug, Serialize)]
@@ -73,61 +72,78 @@ pub(crate) async fn allocate(
     let confirmation = Confirmation::new(yes)?;
     let (children, consumption, organization) =
         tokio::try_join!(session.children(), session.consumption(), session.organization())?;
-    let child = resolve(&arguments.child, &children)?;
+    let child = resolve(&arguments.child, &children, session.invocation())?;
     let id = child.organization_id;
     let change = i128::from(arguments.credits.get()) - i128::from(child.operations_allocated);
-    let pool = PoolChange::new(organization.as_ref(), change)?;
+    let pool = PoolChange::new(organization.as_ref(), change, session.invocation())?;
     if change == 0 {
         printer.note(&format!("Child organization {id} already has {} credits: nothing to do.", arguments.credits));
         return printer.one(&Allocated::unchanged(child, pool.before()));
     }
-    let row = consumption.into_iter().find(|row| row.organization_id == id);
-    let usage = Usage::new(row, Some(child.operations_allocated));
+    let consumed = consumption.iter().find(|row| row.organization_id == id).map(|row| row.centicredits_consumed);
 
-    let mut plan = Plan::new("About to change the allocation of a child organization:")
+    let plan = Plan::new("About to change the allocation of a child organization:")
         .line("api", session.place())
         .line("child", format!("{id} {}", child.organization_name))
         .line("credits", format!("{} -> {}", child.operations_allocated, arguments.credits))
-        .line("pool", pool);
-    if let Some(consumed) = usage.centicredits_consumed {
-        plan = plan.line("consumed", consumed);
+        .line("pool", pool)
+        .line("consumed", consumed.map_or_else(|| "unknown".to_owned(), |consumed| consumed.to_string()));
+    confirmation.show(printer, &plan);
+    if change < 0
+        && let Some(risk) = risk(id, arguments.credits, consumed)
+    {
+        allow_pause(printer, confirmation, arguments.allow_pause, &risk)?;
     }
-    let consumed = usage.centicredits_consumed.unwrap_or_default();
-    if change < 0 && leaves_nothing(consumed, arguments.credits) {
-        allow_pause(printer, confirmation, arguments, id, consumed)?;
-    }
-    confirmation.confirm(printer, &plan, "Change the allocation?")?;
+    confirmation.confirm(printer, "Change the allocation?")?;
 
-    let answer = session.allocate(id, arguments.credits).await.map_err(|failure| {
-        failure.hint_if_unknown(format!("look at `mms child show {id}` first: the allocation may have changed"))
-    })?;
+    let look = session.invocation().command(&format!("child show {id}"));
+    let answer = session
+        .allocate(id, arguments.credits)
+        .await
+        .map_err(|failure| failure.hint_if_unknown(format!("look at {look} first: the allocation may have changed")))?;
+    refuse_other_total(id, arguments.credits, &answer, &look)?;
     let done = format!("child organization {id} now has {} credits", answer.new_child_operations);
-    printer.one(&Allocated::changed(child, answer)).map_err(|failure| failure.after(&done))
+    printer.one(&Allocated::changed(child, answer)).map_err(|failure| failure.after(&done, &look))
 }
 
-/// Says whether nothing is left of a total: at zero every scenario of the child pauses.
+/// Makes sure that the child has what was asked for: the last writer wins, and the answer is all that tells.
+fn refuse_other_total(id: OrganizationId, asked: Operations, answer: &Allocation, look: &str) -> Result<(), Failure> {
+    let now = answer.new_child_operations;
+    if i128::from(now) == i128::from(asked.get()) {
+        return Ok(());
+    }
+    Err(Failure::unknown(format!(
+        "child organization {id} was asked to have {asked} credits and now has {now}: another writer, or the server decided otherwise"
+    ))
+    .hint(format!("look at {look} before running the command again")))
+}
+
+/// Says what may happen to a child whose total is lowered: at zero every one of its scenarios pauses.
+fn risk(id: OrganizationId, credits: Operations, consumed: Option<Centicredits>) -> Option<String> {
+    match consumed {
+        Some(consumed) if leaves_nothing(consumed, credits) => Some(format!(
+            "{credits} credits leave nothing to child organization {id}, which has consumed {consumed}: its scenarios may pause"
+        )),
+        Some(_) => None,
+        None => Some(format!(
+            "the consumption of child organization {id} is unknown: {credits} credits may leave it nothing, and its \
+             scenarios may pause"
+        )),
+    }
+}
+
 fn leaves_nothing(consumed: Centicredits, credits: Operations) -> bool {
     u128::from(consumed.get()) >= u128::from(credits.get()) * 100
 }
 
-/// Warns that a child would have nothing left, and makes sure that this is meant.
-fn allow_pause(
-    printer: &Printer,
-    confirmation: Confirmation,
-    arguments: &AllocateArgs,
-    id: OrganizationId,
-    consumed: Centicredits,
-) -> Result<(), Failure> {
-    let effect = format!(
-        "{} credits leave nothing to child organization {id}, which has consumed {consumed}: its scenarios may pause",
-        arguments.credits
-    );
-    if arguments.allow_pause {
-        printer.warn(&effect);
+/// Warns that a child may have nothing left, and makes sure that this is meant.
+fn allow_pause(printer: &Printer, confirmation: Confirmation, allowed: bool, risk: &str) -> Result<(), Failure> {
+    if allowed {
+        printer.warn(risk);
         return Ok(());
     }
-    let refusal = Failure::failed(&effect).hint("add --allow-pause if that is meant");
-    confirmation.accept(printer, &format!("{effect}. Is that meant?"), refusal)
+    let refusal = Failure::failed(risk).hint("add --allow-pause if that is meant");
+    confirmation.accept(printer, &format!("{risk}. Is that meant?"), refusal)
 }
 
 #[cfg(test)]
@@ -146,5 +162,17 @@ mod tests {
     #[test]
     fn a_total_of_0_leaves_nothing_even_where_nothing_is_consumed() {
         assert!(leaves_nothing(Centicredits::default(), Operations::default()));
+    }
+    #[test]
+    fn an_unknown_consumption_is_a_risk_and_not_0() {
+        let credits = Operations::new(10_000).unwrap();
+        let id = OrganizationId::new(101);
+
+        assert_eq!(
+            risk(id, credits, None).unwrap(),
+            "the consumption of child organization 101 is unknown: 10000 credits may leave it nothing, and its \
+             scenarios may pause"
+        );
+        assert_eq!(risk(id, credits, Some(Centicredits::default())), None);
     }
 }

@@ -1,6 +1,9 @@
 //! `mms child create`: looks before, asks, and sends once.
 
-use mms_types::{ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, Organization, UserId};
+use mms_types::{
+    ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, Organization, OrganizationName, UserId,
+};
+use serde::Serialize;
 
 use super::pool::PoolChange;
 use crate::cli::CreateArgs;
@@ -11,16 +14,26 @@ use crate::resolve::resolve;
 use crate::session::Session;
 use crate::table::{Column, Record};
 
-impl Record for CreatedChildOrganization {
+/// A created child beside its name, which the API's answer leaves out.
+#[derive(Debug, Serialize)]
+struct Created {
+    #[serde(flatten)]
+    answer: CreatedChildOrganization,
+    #[serde(skip)]
+    name: OrganizationName,
+}
+
+impl Record for Created {
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::new("ID", "childOrganizationId", |created| created.child_organization_id.get().into()),
-        Column::new("ZONE", "domain", |created| created.domain.as_ref().into()),
-        Column::new("OWNER ID", "userId", |created| created.user_id.map(UserId::get).into()),
-        Column::new("OWNER NAME", "userName", |created| created.user_name.as_ref().into()),
-        Column::new("OWNER EMAIL", "userEmail", |created| created.user_email.as_ref().into()),
-        Column::csv_only("userLanguage", |created| created.user_language.as_ref().into()),
-        Column::csv_only("userExisted", |created| created.user_existed.map(i64::from).into()),
-        Column::new("POOL", "newParentOperations", |created| created.new_parent_operations.into()),
+        Column::new("ID", "childOrganizationId", |row| row.answer.child_organization_id.get().into()),
+        Column::table_only("NAME", |row| row.name.as_str().into()),
+        Column::new("ZONE", "domain", |row| row.answer.domain.as_ref().into()),
+        Column::new("OWNER ID", "userId", |row| row.answer.user_id.map(UserId::get).into()),
+        Column::new("OWNER NAME", "userName", |row| row.answer.user_name.as_ref().into()),
+        Column::new("OWNER EMAIL", "userEmail", |row| row.answer.user_email.as_ref().into()),
+        Column::csv_only("userLanguage", |row| row.answer.user_language.as_ref().into()),
+        Column::csv_only("userExisted", |row| row.answer.user_existed.map(i64::from).into()),
+        Column::new("POOL", "newParentOperations", |row| row.answer.new_parent_operations.into()),
     ];
 }
 
@@ -35,12 +48,12 @@ pub(crate) async fn create(
     let organization_id = session.organization_id()?;
     let (regions, countries, children, organization) =
         tokio::try_join!(session.regions(), session.countries(), session.children(), session.organization())?;
-    let region = resolve(&arguments.region, &regions)?;
-    let country = resolve(&arguments.country, &countries)?;
+    let region = resolve(&arguments.region, &regions, session.invocation())?;
+    let country = resolve(&arguments.country, &countries, session.invocation())?;
     if !arguments.allow_duplicate_name {
         refuse_duplicate(arguments.name.as_str(), &children)?;
     }
-    let pool = PoolChange::new(organization.as_ref(), arguments.credits.get().into())?;
+    let pool = PoolChange::new(organization.as_ref(), arguments.credits.get().into(), session.invocation())?;
 
     let plan = Plan::new("About to create a child organization, which can never be deleted:")
         .line("api", session.place())
@@ -51,7 +64,8 @@ pub(crate) async fn create(
         .line("country", format!("{} {}", country.id, country.name))
         .line("credits", arguments.credits)
         .line("pool", pool);
-    confirmation.confirm(printer, &plan, "Create this organization?")?;
+    confirmation.show(printer, &plan);
+    confirmation.confirm(printer, "Create this organization?")?;
 
     let request = CreateChildOrganizationRequest {
         user_email: arguments.owner_email.clone(),
@@ -61,26 +75,63 @@ pub(crate) async fn create(
         country_id: country.id,
         operations: arguments.credits,
     };
-    let created = session.create_child(request).await.map_err(|failure| {
-        failure.hint_if_unknown("look at `mms child list` first: the child may exist, and it was not sent again")
+    let look = session.invocation().command("child list");
+    let answer = session.create_child(request).await.map_err(|failure| {
+        failure.hint_if_unknown(format!("look at {look} first: the child may exist, and it was not sent again"))
     })?;
-    let done = format!("child organization {} was created", created.child_organization_id);
-    printer.one(&created).map_err(|failure| failure.after(&done))
+    let done = format!("child organization {} was created", answer.child_organization_id);
+    let created = Created { answer, name: arguments.name.clone() };
+    printer.one(&created).map_err(|failure| failure.after(&done, &look))
 }
 
 fn refuse_duplicate(name: &str, children: &[ChildOrganization]) -> Result<(), Failure> {
-    match children.iter().find(|child| child.organization_name == name) {
-        Some(child) => {
-            Err(Failure::failed(format!("a child organization named {name:?} exists: {}", child.organization_id))
-                .hint("choose another name, or add --allow-duplicate-name to create a second one"))
-        }
-        None => Ok(()),
-    }
+    let Some(child) = children.iter().find(|child| folded(&child.organization_name) == folded(name)) else {
+        return Ok(());
+    };
+    let ChildOrganization { organization_id, organization_name, .. } = child;
+    Err(Failure::failed(format!("a child organization named {organization_name:?} exists: {organization_id}"))
+        .hint("choose another name, or add --allow-duplicate-name to create a second one"))
+}
+
+/// Takes off a name what a reader overlooks: case, and which white space there is and how much.
+fn folded(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 fn distributor(id: u64, organization: Option<&Organization>) -> String {
     match organization {
         Some(organization) => format!("{id} {}", organization.name),
         None => id.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn child(name: &str) -> ChildOrganization {
+        ChildOrganization {
+            organization_id: 101.try_into().unwrap(),
+            organization_name: name.to_owned(),
+            operations_allocated: 0,
+            country_id: None,
+            timezone_id: None,
+            zone_id: None,
+            zone_domain: None,
+            zone_name: None,
+        }
+    }
+
+    #[test]
+    fn a_name_that_reads_the_same_is_a_duplicate() {
+        let children = [child("Acme Bakery")];
+
+        for name in ["Acme Bakery", "acme bakery", "Acme\u{a0}Bakery", "ACME \u{2009}  Bakery"] {
+            let failure = refuse_duplicate(name, &children).unwrap_err();
+            assert_eq!(failure.message(), r#"a child organization named "Acme Bakery" exists: 101"#, "{name:?}");
+        }
+        for name in ["AcmeBakery", "Acme Bakeries"] {
+            assert!(refuse_duplicate(name, &children).is_ok(), "{name:?}");
+        }
     }
 }

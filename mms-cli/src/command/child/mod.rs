@@ -68,7 +68,7 @@ pub(crate) async fn list(session: &Session, printer: &Printer) -> Result<(), Fai
 /// Shows one child with its consumption.
 pub(crate) async fn show(session: &Session, printer: &Printer, child: &str) -> Result<(), Failure> {
     let (children, consumption) = tokio::try_join!(session.children(), session.consumption())?;
-    let child = resolve(child, &children)?.clone();
+    let child = resolve(child, &children, session.invocation())?.clone();
     let consumption = consumption.into_iter().find(|row| row.organization_id == child.organization_id);
     let usage = Usage::new(consumption, Some(child.operations_allocated));
     printer.one(&ChildDetails { child, usage })

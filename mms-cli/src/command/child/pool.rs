@@ -5,6 +5,7 @@ use std::fmt;
 use mms_types::Organization;
 
 use crate::failure::Failure;
+use crate::invocation::Invocation;
 
 /// What a write takes from the pool, or gives back to it.
 #[derive(Debug, Clone, Copy)]
@@ -16,12 +17,17 @@ pub(crate) struct PoolChange {
 
 impl PoolChange {
     /// Takes a number of credits - a negative one gives back - and refuses what is more than the pool holds.
-    pub(crate) fn new(organization: Option<&Organization>, taken: i128) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        organization: Option<&Organization>,
+        taken: i128,
+        invocation: &Invocation,
+    ) -> Result<Self, Failure> {
         let before = organization.and_then(|organization| organization.license.as_ref()?.operations);
         match before {
             Some(pool) if taken > i128::from(pool).max(0) => {
+                let allocate = invocation.command("child allocate");
                 Err(Failure::failed(format!("the pool is too small: it holds {pool} credits, {taken} are needed"))
-                    .hint("ask for less, or take credits from another child with `mms child allocate` first"))
+                    .hint(format!("ask for less, or take credits from another child with {allocate} first")))
             }
             _ => Ok(Self { before, taken }),
         }
@@ -48,6 +54,10 @@ mod tests {
 
     use super::*;
 
+    fn change(organization: Option<&Organization>, taken: i128) -> Result<PoolChange, Failure> {
+        PoolChange::new(organization, taken, &Invocation::default())
+    }
+
     fn organization(pool: Option<i64>) -> Organization {
         Organization {
             id: OrganizationId::new(11),
@@ -67,8 +77,8 @@ mod tests {
     fn a_pool_can_be_emptied_and_no_more() {
         let organization = organization(Some(20_000));
 
-        assert_eq!(PoolChange::new(Some(&organization), 20_000).unwrap().to_string(), "20000 -> 0");
-        let failure = PoolChange::new(Some(&organization), 30_000).unwrap_err();
+        assert_eq!(change(Some(&organization), 20_000).unwrap().to_string(), "20000 -> 0");
+        let failure = change(Some(&organization), 30_000).unwrap_err();
         assert_eq!(failure.message(), "the pool is too small: it holds 20000 credits, 30000 are needed");
     }
 
@@ -76,13 +86,13 @@ mod tests {
     fn credits_can_be_given_back_to_an_overdrawn_pool() {
         let organization = organization(Some(-10_000));
 
-        assert_eq!(PoolChange::new(Some(&organization), -20_000).unwrap().to_string(), "-10000 -> 10000");
-        assert!(PoolChange::new(Some(&organization), 0).is_ok());
+        assert_eq!(change(Some(&organization), -20_000).unwrap().to_string(), "-10000 -> 10000");
+        assert!(change(Some(&organization), 0).is_ok());
     }
 
     #[test]
     fn an_unknown_pool_leaves_the_decision_to_the_server() {
-        assert!(PoolChange::new(None, i128::MAX).unwrap().to_string().starts_with("unknown"));
-        assert!(PoolChange::new(Some(&organization(None)), 1).is_ok());
+        assert!(change(None, i128::MAX).unwrap().to_string().starts_with("unknown"));
+        assert!(change(Some(&organization(None)), 1).is_ok());
     }
 }

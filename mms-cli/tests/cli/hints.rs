@@ -1,0 +1,126 @@
+//! Ways out: they fit what was called, and the commands that they name reach the same place.
+
+use insta::assert_snapshot;
+
+use crate::fake_make::{Answer, FakeMake, json};
+use crate::world::{Seen, TOKEN, World};
+
+/// Runs a command against a server that is named by flags.
+fn run(server: &FakeMake, command: &str) -> Seen {
+    let flags = format!("--base-url {} --organization-id 11 {command}", server.base_url());
+    World::new().with("MAKE_API_KEY", TOKEN).run(&flags.split_whitespace().collect::<Vec<_>>())
+}
+
+fn hint(seen: &Seen) -> &str {
+    seen.stderr.lines().find_map(|line| line.strip_prefix("hint: ")).unwrap_or_default()
+}
+
+fn not_found() -> Answer {
+    json("404 Not Found", r#"{"message":"Not Found"}"#)
+}
+
+#[test]
+fn a_command_in_a_hint_reaches_the_same_server() {
+    let server = FakeMake::answering_writes(None);
+
+    assert_snapshot!(run(&server, "child show Nobody"), @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: unknown child organization "Nobody"
+    hint: the nearest are 124 "=\u{1b}[31mred\u{9b}", 123 "Acme"; `mms --base-url http://127.0.0.1:[PORT]/api/v2 --organization-id 11 child list` shows them all
+    "#);
+    assert!(hint(&run(&server, "child allocate Acme 20000 --yes")).contains("--organization-id 11 child show 123`"));
+}
+
+#[test]
+fn a_command_in_a_hint_reaches_the_same_sandbox() {
+    let world = World::new();
+
+    let unknown = world.run(&["--sandbox=my own.db", "child", "show", "Nobody"]);
+    assert!(hint(&unknown).ends_with("`mms --sandbox='my own.db' child list` shows them all"), "{unknown}");
+    let poor = world.run(&["--sandbox", "child", "allocate", "101", "900000", "--yes"]);
+    assert!(hint(&poor).contains("`mms --sandbox child allocate`"), "{poor}");
+}
+
+#[test]
+fn a_404_at_a_base_url_doubts_the_base_url_too() {
+    let server = FakeMake::start(|_| not_found());
+    let root = "the base URL must be the root of an API, like https://eu1.make.com/api/v2";
+
+    assert_eq!(hint(&run(&server, "region list")), root);
+    let by_flag = run(&server, "child list");
+    assert!(by_flag.stderr.starts_with("error: organization 11: "), "{by_flag}");
+    assert!(hint(&by_flag).starts_with("the token must belong to a member") && hint(&by_flag).ends_with(root));
+    let by_environment = World::new().with("MAKE_API_KEY", TOKEN).with("MMS_BASE_URL", server.base_url());
+    assert_eq!(hint(&by_environment.run(&["region", "list"])), root);
+    let sandbox = World::new().run(&["--sandbox", "--organization-id", "12", "child", "list"]);
+    assert!(!hint(&sandbox).contains("base URL"), "{sandbox}");
+}
+
+#[test]
+fn a_404_of_an_allocation_names_the_child() {
+    let server = FakeMake::answering_writes(not_found());
+
+    let seen = run(&server, "child allocate Acme 20000 --yes --quiet");
+
+    assert!(seen.stderr.starts_with("error: child organization 123: update_child"), "{seen}");
+    assert!(hint(&seen).contains("child list` shows the children that are there"), "{seen}");
+}
+
+#[test]
+fn an_answer_that_no_api_gives_asks_for_the_root() {
+    for answer in [
+        Some(("200 OK", "text/html", "<html><title>Welcome</title></html>".to_owned())),
+        Some(("302 Found", "text/html", String::new())),
+        json("200 OK", "[]"),
+    ] {
+        let server = FakeMake::start(move |_| answer.clone());
+
+        let seen = run(&server, "child list");
+
+        assert_eq!(seen.code, 1, "{seen}");
+        assert_eq!(hint(&seen), "is this the root of an API? it looks like https://eu1.make.com/api/v2", "{seen}");
+    }
+}
+
+#[test]
+fn a_missing_scope_names_the_command_that_shows_the_scopes() {
+    let server = FakeMake::start(|_| json("403 Forbidden", r#"{"message":"Permission denied","code":"SC403"}"#));
+
+    let seen = run(&server, "child list");
+
+    assert_eq!(seen.code, 4, "{seen}");
+    assert!(hint(&seen).starts_with("the call needs the scope managed-organizations:read: `mms --base-url"), "{seen}");
+    assert!(hint(&seen).ends_with("--organization-id 11 status` shows what the token has"), "{seen}");
+}
+
+#[test]
+fn a_403_before_make_blames_neither_the_token_nor_its_scopes() {
+    let edge = FakeMake::start(|_| Some(("403 Forbidden", "text/plain", "error code: 1010".to_owned())));
+    let no_scope = FakeMake::start(|_| json("403 Forbidden", r#"{"message":"Permission denied","code":"SC403"}"#));
+
+    for seen in [run(&edge, "child list"), run(&no_scope, "region list")] {
+        assert_eq!(seen.code, 4, "{seen}");
+        let edge = "the server's edge refused this program, not the token: check the network and --base-url";
+        assert_eq!(hint(&seen), edge, "{seen}");
+    }
+}
+
+#[test]
+fn a_list_whose_next_page_is_refused_is_not_cut_silently() {
+    let server = FakeMake::start(|request| match request {
+        "GET /api/v2/organizations/11/managed-organizations" => json(
+            "200 OK",
+            r#"{"managedOrganizations":[{"organizationId":123,"organizationName":"Acme","operationsAllocated":0}],
+                "pg":{"limit":1,"offset":0}}"#,
+        ),
+        _ => json("400 Bad Request", r#"{"message":"Bad Request","code":"SC400"}"#),
+    });
+
+    let seen = run(&server, "child list");
+
+    assert_eq!((seen.code, seen.stdout.as_str()), (1, ""), "{seen}");
+    let more = "the list has more pages, and the server refused to give the next: nothing was cut silently";
+    assert_eq!(hint(&seen), more, "{seen}");
+}

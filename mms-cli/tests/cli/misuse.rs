@@ -1,0 +1,123 @@
+//! Arguments that make no command: each mistake is one line that names argument and value once, and the way out.
+
+use crate::world::World;
+
+/// Runs a command that is used wrongly and returns what it says, without the exit code.
+fn said(arguments: &[&str]) -> String {
+    let seen = World::new().run(arguments);
+    assert_eq!((seen.code, seen.stdout.as_str()), (2, ""), "{seen}");
+    seen.stderr
+}
+
+#[test]
+fn a_malformed_value_is_named_once_with_its_flag() {
+    for (arguments, line) in [
+        (
+            &["child", "create", "--credits", "12345"][..],
+            "--credits: 12345 is not a multiple of 10000: try 10000 or 20000",
+        ),
+        (&["status", "--organization-id=x"], r#"--organization-id: "x" is not an id: expected a whole number from 1"#),
+        (&["child", "create", "--name", ""], r#"--name: "" is not an organization name: "#),
+        (&["status", "-o", "xml"], r#"--output: "xml" is not one of table, json, csv"#),
+        (&["status", "--output="], "--output: a value is missing"),
+        (&["status", "--zone"], "--zone: a value is missing"),
+    ] {
+        let said = said(arguments);
+        assert!(said.starts_with(&format!("error: {line}")), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+}
+
+#[test]
+fn a_negative_number_is_refused_as_a_value_and_not_taken_for_a_flag() {
+    for (arguments, value) in [
+        (&["child", "create", "--credits", "-10000"][..], r#"--credits: "-10000" is not a number of operations"#),
+        (&["child", "allocate", "Acme", "-5"], r#"CREDITS: "-5" is not a number of operations"#),
+        (&["--organization-id", "-1", "status"], r#"--organization-id: "-1" is not an id"#),
+    ] {
+        let said = said(arguments);
+        assert!(said.starts_with(&format!("error: {value}")), "{said}");
+    }
+}
+
+#[test]
+fn an_address_without_a_host_or_a_port_is_told_what_one_looks_like() {
+    for address in ["localhost:8787", ":8787", "8787", "-1"] {
+        assert_eq!(
+            said(&["sandbox", "serve", "--listen", address]),
+            format!(
+                "error: --listen: \"{address}\" is not an address with a port\nhint: an address looks like 127.0.0.1:8787\n"
+            )
+        );
+    }
+}
+
+#[test]
+fn a_file_behind_a_bare_sandbox_is_told_its_place() {
+    assert_eq!(
+        said(&["--sandbox", "foo.db", "child", "list"]),
+        "error: unknown command \"foo.db\"\nhint: a file goes behind an equals sign: --sandbox=foo.db\n"
+    );
+    assert_eq!(
+        said(&["child", "list", "--sandbox", "my foo.db"]),
+        "error: unexpected argument \"my foo.db\"\nhint: a file goes behind an equals sign: --sandbox='my foo.db'\n"
+    );
+}
+
+#[test]
+fn what_is_unknown_gets_what_may_be_meant_or_the_help() {
+    for (arguments, words) in [
+        (
+            &["child", "list", "--zones"][..],
+            "unexpected argument \"--zones\"\nhint: a similar argument exists: --zone\n",
+        ),
+        (&["chidl"], "unknown command \"chidl\"\nhint: a similar command exists: child\n"),
+        (
+            &["child", "list", "-ojs"],
+            "--output: \"js\" is not one of table, json, csv\nhint: a similar value exists: json\n",
+        ),
+        (&["child", "list", "x"], "unexpected argument \"x\"\nhint: `mms child list --help` shows what it takes\n"),
+        (
+            &["child", "allocate"],
+            "missing: <ID|NAME>, <CREDITS>\nhint: `mms child allocate --help` shows what it takes\n",
+        ),
+        (
+            &["status", "--yes=1"],
+            "--yes: \"1\" is too much, it takes no value\nhint: `mms status --help` shows what it takes\n",
+        ),
+        (&["child", "-y"], "no command given: expected one of list, show, create, allocate, help\n"),
+        (&["status", "--zone=a", "--zone=b"], "--zone: given more than once\n"),
+    ] {
+        let said = said(arguments);
+        assert!(said.starts_with(&format!("error: {words}")), "{said}");
+    }
+}
+
+#[test]
+fn nothing_that_was_typed_steers_the_terminal() {
+    let typed = "x\u{1b}[31m\u{202e}\u{200b}\u{9b}\n";
+    for arguments in [
+        &[typed][..],
+        &["status", "--zone", typed],
+        &["status", "--output", typed],
+        &["status", typed],
+        &["child", "create", "--name", typed],
+        &["child", "create", "--owner-email", typed],
+        &["--sandbox", typed, "status"],
+        &["sandbox", "serve", "--listen", typed],
+        &["status", &format!("--{typed}")],
+    ] {
+        let said = said(arguments);
+        let raw =
+            |character: char| character != '\n' && (character.is_control() || "\u{202e}\u{200b}".contains(character));
+        assert!(!said.contains(raw) && said.contains("\\u{202e}"), "{said:?}");
+    }
+}
+
+#[test]
+fn mistakes_obey_the_choice_of_colour() {
+    assert!(said(&["--color", "always", "chidl"]).starts_with("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m "));
+    for arguments in [&["--color=never", "chidl"][..], &["chidl"]] {
+        assert!(said(arguments).starts_with("error: "));
+    }
+}

@@ -1,0 +1,89 @@
+//! Totals that may leave a child nothing: first the plan, then the risk, and no write that nobody asked for.
+
+use insta::assert_snapshot;
+
+use crate::fake_make::{FakeMake, json, read_answer};
+use crate::world::{TOKEN, World};
+
+#[test]
+fn a_total_below_the_consumption_needs_a_yes_of_its_own() {
+    let world = World::new();
+
+    assert_snapshot!(world.run(&["--sandbox", "child", "allocate", "102", "10000", "--yes"]), @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    About to change the allocation of a child organization:
+      api       sandbox [HOME]/data/mms/sandbox.db
+      child     102 Borealis Travel
+      credits   50000 -> 10000
+      pool      500000 -> 540000
+      consumed  12003.00
+    error: 10000 credits leave nothing to child organization 102, which has consumed 12003.00: its scenarios may pause
+    hint: add --allow-pause if that is meant
+    "#);
+    assert_snapshot!(world.run(&["--sandbox", "child", "allocate", "102", "10000", "--yes", "--allow-pause"]), @r#"
+    exit: 0
+    ----- stdout -----
+    ID       102
+    NAME     Borealis Travel
+    CREDITS  10000
+    CHANGE   -40000
+    POOL     540000
+    ----- stderr -----
+    About to change the allocation of a child organization:
+      api       sandbox [HOME]/data/mms/sandbox.db
+      child     102 Borealis Travel
+      credits   50000 -> 10000
+      pool      500000 -> 540000
+      consumed  12003.00
+    warning: 10000 credits leave nothing to child organization 102, which has consumed 12003.00: its scenarios may pause
+    "#);
+}
+
+#[test]
+fn a_total_of_0_needs_a_yes_of_its_own_even_where_nothing_is_consumed() {
+    let world = World::new();
+
+    let refused = world.run(&["--sandbox", "child", "allocate", "103", "0", "--yes"]);
+    assert_eq!((refused.code, refused.stderr.contains("--allow-pause")), (1, true), "{refused}");
+    assert_eq!(world.run(&["--sandbox", "child", "allocate", "103", "0", "--yes", "--allow-pause"]).code, 0);
+    let raised = world.run(&["--sandbox", "child", "allocate", "103", "10000", "--yes"]);
+    assert_eq!(raised.code, 0, "more than before pauses nobody: {raised}");
+}
+
+#[test]
+fn an_unknown_consumption_is_a_risk_too() {
+    let server = FakeMake::start(|request| match request {
+        "GET /api/v2/organizations/11/managed-organizations" => json(
+            "200 OK",
+            r#"{"managedOrganizations":[{"organizationId":101,"organizationName":"Acme","operationsAllocated":20000}]}"#,
+        ),
+        "PATCH /api/v2/organizations/11/managed-organizations/101" => json(
+            "200 OK",
+            r#"{"newParentOperations":500000,"newChildOperations":10000,"operationsDiff":-10000,"limitIncreased":false}"#,
+        ),
+        _ => read_answer(request),
+    });
+    let world = World::new()
+        .with("MMS_BASE_URL", server.base_url())
+        .with("MMS_ORGANIZATION_ID", "11")
+        .with("MAKE_API_KEY", TOKEN);
+    let lower = ["child", "allocate", "Acme", "10000", "--yes"];
+
+    assert_snapshot!(world.run(&lower), @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    About to change the allocation of a child organization:
+      api       http://127.0.0.1:[PORT]/api/v2
+      child     101 Acme
+      credits   20000 -> 10000
+      pool      490000 -> 500000
+      consumed  unknown
+    error: the consumption of child organization 101 is unknown: 10000 credits may leave it nothing, and its scenarios may pause
+    hint: add --allow-pause if that is meant
+    "#);
+    assert!(server.requests("PATCH").is_empty());
+    assert_eq!(world.run(&[&lower[..], &["--allow-pause"]].concat()).code, 0);
+}
