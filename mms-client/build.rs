@@ -1,31 +1,18 @@
-//! Generates the client from the contract: only when the document changes.
+//! Generates the client from the contract.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
-use std::{env, error::Error, fs};
 
-use mms_codegen::{Contract, client_source, operations_source, servers_source};
+use mms_codegen::{build_script, client_source, operations_source, servers_source};
 
 const CONTRACT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/mms.yaml");
 
 fn main() -> ExitCode {
-    println!("cargo::rerun-if-changed={CONTRACT}");
-    match generate(Path::new(CONTRACT)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            for line in error.to_string().lines() {
-                println!("cargo::error=openapi/mms.yaml: {line}");
-            }
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn generate(contract: &Path) -> Result<(), Box<dyn Error>> {
-    let contract = Contract::read(contract)?;
-    let out = PathBuf::from(env::var("OUT_DIR")?);
-    fs::write(out.join("client.rs"), client_source(&contract)?)?;
-    fs::write(out.join("operations.rs"), operations_source(&contract))?;
-    fs::write(out.join("servers.rs"), servers_source(&contract))?;
-    Ok(())
+    build_script(Path::new(CONTRACT), |contract| {
+        Ok(vec![
+            ("client.rs", client_source(contract)?),
+            ("operations.rs", operations_source(contract)),
+            ("servers.rs", servers_source(contract)),
+        ])
+    })
 }

@@ -10,9 +10,6 @@ use crate::operation::Operation;
 use crate::place::Place;
 use crate::rules::{self, Violation};
 
-/// The path of the API root on every server: the mocks answer below it too.
-pub(crate) const BASE_PATH: &str = "/api/v2";
-
 /// A document that keeps every rule of this house.
 #[derive(Debug, Clone)]
 pub struct Contract {

@@ -6,8 +6,9 @@ use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagSt
 use quote::quote;
 use syn::visit_mut::VisitMut;
 
-use crate::contract::{BASE_PATH, Contract};
+use crate::contract::Contract;
 use crate::rewrite;
+use crate::rules::BASE_PATH;
 
 /// Returns the formatted source of the client.
 ///

@@ -6,9 +6,11 @@ use std::fmt;
 use mms_types::SCHEMA_NAMES;
 use serde_json::Value;
 
-use crate::contract::BASE_PATH;
 use crate::operation::{self, OperationKind};
 use crate::place::Place;
+
+/// The path of the API root on every server: the mocks answer below it too.
+pub(crate) const BASE_PATH: &str = "/api/v2";
 
 /// The schema of every error body.
 const ERROR_SCHEMA: &str = "#/components/schemas/ApiError";
