@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     CountryId, EmailAddress, Operations, OrganizationId, OrganizationName, Pagination, RegionId, TimezoneId, UserId,
-    UserName, ZoneId, number,
+    UserName, ZoneId, lenient, number,
 };
 
 /// The child organizations of a distributor, or one page of them.
@@ -15,7 +15,7 @@ pub struct ChildOrganizationList {
     /// The children; empty where the distributor has none.
     pub managed_organizations: Vec<ChildOrganization>,
     /// How the server cut the list into pages.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "Pagination"))]
     pub pg: Option<Pagination>,
 }
@@ -33,23 +33,23 @@ pub struct ChildOrganization {
     #[serde(deserialize_with = "number::integer")]
     pub operations_allocated: i64,
     /// The country that was given at creation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "CountryId"))]
     pub country_id: Option<CountryId>,
     /// The child's time zone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "TimezoneId"))]
     pub timezone_id: Option<TimezoneId>,
     /// The zone that hosts the child.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "ZoneId"))]
     pub zone_id: Option<ZoneId>,
     /// The host of that zone, such as `eu1.make.com`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub zone_domain: Option<String>,
     /// The name of that zone, such as `EU1`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub zone_name: Option<String>,
 }
@@ -84,19 +84,19 @@ pub struct CreatedChildOrganization {
     /// The new child's id.
     pub child_organization_id: OrganizationId,
     /// The owner's id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "UserId"))]
     pub user_id: Option<UserId>,
     /// The owner's e-mail address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub user_email: Option<String>,
     /// The owner's name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub user_name: Option<String>,
     /// The owner's language, such as `en`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub user_language: Option<String>,
     /// Whether the owner had an account before. Travels as 1 or 0; a boolean is read too.
@@ -116,7 +116,7 @@ pub struct CreatedChildOrganization {
     #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
     pub new_parent_operations: Option<i64>,
     /// The host of the zone that hosts the child.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub domain: Option<String>,
 }

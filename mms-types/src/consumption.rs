@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Centicredits, OrganizationId, Timestamp, number};
+use crate::{Centicredits, OrganizationId, Timestamp, lenient, number};
 
 /// The consumption of a distributor's child organizations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ pub struct ChildOrganizationConsumption {
     /// What the child consumed of its allocation: compare it with 100 times the allocation.
     pub centicredits_consumed: Centicredits,
     /// What the child consumed beyond its allocation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "Centicredits"))]
     pub centicredits_extra: Option<Centicredits>,
     /// Operations consumed; undercounts AI modules, which cost more than one credit an operation.
@@ -43,6 +43,6 @@ pub struct ChildOrganizationConsumption {
     #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
     pub transfer_extra: Option<i64>,
     /// When the counters last returned to 0.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub last_reset: Option<Timestamp>,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CountryId, RegionId, TimezoneId, ZoneId};
+use crate::{CountryId, RegionId, TimezoneId, ZoneId, lenient};
 
 /// Every region.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,11 +40,11 @@ pub struct Country {
     /// The country's English name.
     pub name: String,
     /// The ISO 3166-1 alpha-3 code in upper case, such as `AFG`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub code: Option<String>,
     /// The ISO 3166-1 alpha-2 code in lower case, such as `af`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub code2: Option<String>,
 }
@@ -67,7 +67,7 @@ pub struct Zone {
     /// The zone's host, such as `eu1.make.com`.
     pub domain: String,
     /// The zone's name, such as `EU1`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub name: Option<String>,
 }
@@ -89,11 +89,11 @@ pub struct Timezone {
     /// The time zone's display name, such as `(GMT+01:00) Europe/Prague`.
     pub name: String,
     /// The IANA name, such as `Europe/Prague`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub code: Option<String>,
     /// The offset from UTC, such as `+0100`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub offset: Option<String>,
 }

@@ -5,7 +5,8 @@
 //!
 //! - a value that Make would refuse cannot be built: [`Operations`] holds multiples of 10,000 and nothing else;
 //! - unknown fields are ignored, fields that Make does not always send are [`Option`]s, and a number is read whether it
-//!   comes as a number or as a string.
+//!   comes as a number or as a string. An optional field that cannot be read is [`None`]: what nobody needs must not make a
+//!   list unreadable, or the id of a new child.
 //!
 //! ```
 //! use mms_types::{CreateChildOrganizationRequest, Operations};
@@ -36,6 +37,7 @@ mod child;
 mod consumption;
 mod enums;
 mod id;
+mod lenient;
 mod number;
 mod operations;
 mod organization;
@@ -58,5 +60,5 @@ pub use pagination::{PageError, PageLimit, PageOffset, Pagination};
 pub use registry::SCHEMA_NAMES;
 #[cfg(feature = "schemars")]
 pub use registry::schemas;
-pub use text::{EmailAddress, OrganizationName, TextError, UserName};
+pub use text::{EmailAddress, OrganizationName, TextError, UserName, is_invisible};
 pub use timestamp::Timestamp;

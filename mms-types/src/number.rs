@@ -6,6 +6,8 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
+use crate::lenient;
+
 /// Reads an integer from a JSON number or from a string of decimal digits.
 pub(crate) fn integer<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
@@ -15,7 +17,7 @@ where
     deserializer.deserialize_any(Integer(PhantomData))
 }
 
-/// Reads an [`integer`], or nothing where the field is null.
+/// Reads an [`integer`], or nothing where there is none to be read.
 pub(crate) fn optional_integer<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -27,7 +29,7 @@ where
             integer(deserializer).map(Self)
         }
     }
-    Ok(Option::<Wrapped<T>>::deserialize(deserializer)?.map(|wrapped| wrapped.0))
+    Ok(lenient::optional::<D, Wrapped<T>>(deserializer)?.map(|wrapped| wrapped.0))
 }
 
 struct Integer<T>(PhantomData<T>);
@@ -61,11 +63,11 @@ impl<T: TryFrom<i128>> Visitor<'_> for Integer<T> {
 
 /// A yes or no, which is read from a boolean, from 1 or 0, and from either in a string.
 pub(crate) mod boolean {
-    use super::{Deserialize, Deserializer, Error, Visitor, fmt};
+    use super::{Deserialize, Deserializer, Error, Visitor, fmt, lenient};
     use serde::Serializer;
 
-    #[expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde passes the field by reference")]
     /// Writes 1 or 0, as Make documents it for one field.
+    #[expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde passes the field by reference")]
     pub(crate) fn as_number<S: Serializer>(value: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
         match value {
             Some(value) => serializer.serialize_u8(u8::from(*value)),
@@ -73,8 +75,9 @@ pub(crate) mod boolean {
         }
     }
 
+    /// Reads a yes or no, or nothing where there is none to be read.
     pub(crate) fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-        Ok(Option::<Boolean>::deserialize(deserializer)?.map(|value| value.0))
+        Ok(lenient::optional::<D, Boolean>(deserializer)?.map(|value| value.0))
     }
 
     struct Boolean(bool);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Centicredits, CountryId, OrganizationId, Timestamp, TimezoneId, number};
+use crate::{Centicredits, CountryId, OrganizationId, Timestamp, TimezoneId, lenient, number};
 
 /// One organization, as its own members see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,33 +22,33 @@ pub struct Organization {
     /// The organization's name.
     pub name: String,
     /// The host of the zone that hosts it, such as `eu1.make.com`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub zone: Option<String>,
     /// The organization's country.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "CountryId"))]
     pub country_id: Option<CountryId>,
     /// The organization's time zone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "TimezoneId"))]
     pub timezone_id: Option<TimezoneId>,
     /// When its counters last returned to 0.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub last_reset: Option<Timestamp>,
     /// When its counters return to 0 next.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub next_reset: Option<Timestamp>,
     /// Whether its scenarios are paused.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "number::boolean::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
     pub is_paused: Option<bool>,
     /// What its plan includes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "License"))]
     pub license: Option<License>,
     /// What is left of its own credits in this period.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "Centicredits"))]
     pub unused_centicredits: Option<Centicredits>,
 }
@@ -67,7 +67,7 @@ pub struct License {
     #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
     pub api_limit: Option<i64>,
     /// How often the counters return to 0: `monthly` or `annual`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub restart_period: Option<String>,
 }

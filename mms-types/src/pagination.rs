@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::number;
+use crate::{lenient, number};
 
 /// How the server cut a list into pages. Each field is sometimes missing; there is no total count.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,7 +13,7 @@ use crate::number;
 #[serde(rename_all = "camelCase")]
 pub struct Pagination {
     /// The last key of the page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub last: Option<String>,
     /// Whether the last key is of use.
@@ -21,11 +21,11 @@ pub struct Pagination {
     #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
     pub show_last: Option<bool>,
     /// The field by which the list is sorted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub sort_by: Option<String>,
     /// The direction in which the list is sorted: `asc` or `desc`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub sort_dir: Option<String>,
     /// The most rows that the server puts in a page.

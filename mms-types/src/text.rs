@@ -120,7 +120,8 @@ fn is_forbidden(character: char) -> bool {
 
 /// Says whether a character shows nothing, so that two names could look alike: controls, marks of direction, spaces without
 /// width. The joiners of Persian and Indian scripts are not among them.
-fn is_invisible(character: char) -> bool {
+#[must_use]
+pub fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(
             character,

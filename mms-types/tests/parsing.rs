@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::str::FromStr;
 
 use mms_types::{
-    Allocation, ApiError, Centicredits, ChildOrganization, ChildOrganizationConsumption,
+    Allocation, ApiError, Centicredits, ChildOrganization, ChildOrganizationConsumption, ChildOrganizationList,
     CreateChildOrganizationRequest, CreatedChildOrganization, EmailAddress, License, Operations, OrganizationId,
     OrganizationName, OrganizationResponse, PageLimit, PageOffset, UpdateAllocationRequest, UserName,
 };
@@ -261,7 +261,8 @@ fn whether_the_owner_existed_is_read_from_a_number_a_boolean_and_a_string() {
     }
     let created: CreatedChildOrganization = read(&json!({"childOrganizationId": 124, "userExisted": true})).unwrap();
     assert_eq!(json!(created), json!({"childOrganizationId": 124, "userExisted": 1}));
-    assert!(read::<CreatedChildOrganization>(&json!({"childOrganizationId": 124, "userExisted": "yes"})).is_err());
+    let created: CreatedChildOrganization = read(&json!({"childOrganizationId": 124, "userExisted": "yes"})).unwrap();
+    assert_eq!(created.user_existed, None);
 }
 
 #[test]
@@ -286,6 +287,38 @@ fn unknown_fields_are_ignored_and_missing_or_null_ones_are_none() {
 
     let row: ChildOrganizationConsumption = read(&json!({"organizationId": 1, "centicreditsConsumed": 5})).unwrap();
     assert_eq!(json!(row), json!({"organizationId": 1, "centicreditsConsumed": "5", "lastReset": null}));
+}
+
+#[test]
+fn an_optional_field_that_cannot_be_read_is_none_and_loses_nothing_else() {
+    let odd = [json!(-5), json!("-5"), json!(12.5), json!(""), json!([1]), json!({"a": 1}), json!(true)];
+    for value in &odd {
+        let body = json!({"organization": {"id": 11, "name": "D", "unusedCenticredits": value, "lastReset": [value],
+            "license": {"operations": [value], "apiLimit": 240}}});
+        let organization = read::<OrganizationResponse>(&body).unwrap().organization;
+        assert_eq!((organization.unused_centicredits, organization.last_reset), (None, None), "{value}");
+        let license = organization.license.unwrap();
+        assert_eq!((license.operations, license.api_limit), (None, Some(240)), "{value}");
+
+        let body = json!({"managedOrganizations": [], "pg": {"last": [value], "sortBy": [value], "limit": 100}});
+        let pg = read::<ChildOrganizationList>(&body).unwrap().pg.unwrap();
+        assert_eq!((pg.last, pg.sort_by, pg.limit), (None, None, Some(100)), "{value}");
+    }
+    let created: CreatedChildOrganization =
+        read(&json!({"childOrganizationId": 124, "userId": "x", "domain": 5})).unwrap();
+    assert_eq!((created.child_organization_id.get(), created.user_id, created.domain), (124, None, None));
+}
+
+#[test]
+fn a_field_that_matters_is_never_guessed() {
+    for value in [json!(-5), json!(1.5), json!(""), Value::Null] {
+        let row = json!({"organizationId": 1, "centicreditsConsumed": value});
+        assert!(read::<ChildOrganizationConsumption>(&row).is_err(), "{value}");
+    }
+    for value in [json!(1.5), json!(""), Value::Null] {
+        let child = json!({"organizationId": 1, "organizationName": "A", "operationsAllocated": value});
+        assert!(read::<ChildOrganization>(&child).is_err(), "{value}");
+    }
 }
 
 #[test]
