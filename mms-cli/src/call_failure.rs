@@ -80,7 +80,9 @@ impl Destination {
         if error.is_connect() {
             return Some("check --zone or --base-url, and the network".to_owned());
         }
-        error.is_undocumented().then(|| format!("is this the root of an API? it looks like {ROOT}"))
+        error
+            .is_undocumented()
+            .then(|| format!("is this the root of Make's API, like {ROOT}? if it is, the API has changed"))
     }
 
     /// Tells a scope that is missing, which Make refuses with a code of its own, from a refusal before Make.

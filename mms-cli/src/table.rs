@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, Table};
-use mms_types::{Centicredits, Timestamp};
+use mms_types::{Centicredits, Timestamp, is_invisible};
 use serde::Serialize;
 
 use crate::time;
@@ -181,27 +181,18 @@ fn titled<R: Record>() -> impl Iterator<Item = (&'static str, fn(&R) -> Value)> 
 
 /// Makes a text safe for a terminal: what would steer it, reorder what is read, or hide in a name is spelled out.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(deceives) {
+    if !text.chars().any(is_invisible) {
         return Cow::Borrowed(text);
     }
     let mut printable = String::with_capacity(text.len() + 8);
     for character in text.chars() {
-        if deceives(character) {
+        if is_invisible(character) {
             printable.extend(character.escape_default());
         } else {
             printable.push(character);
         }
     }
     Cow::Owned(printable)
-}
-
-/// Says whether a character is a control character, or one that shows nothing and changes what a reader sees or compares.
-fn deceives(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
-        )
 }
 
 fn neutralised(text: &str) -> String {

@@ -15,9 +15,22 @@ pub(crate) const BASE_PATH: &str = "/api/v2";
 /// The schema of every error body.
 const ERROR_SCHEMA: &str = "#/components/schemas/ApiError";
 
-/// What the generated client or its traits call their own.
-const RESERVED: [&str; 10] =
-    ["api_version", "baseurl", "builder", "client", "exec", "inner", "new", "new_with_client", "post", "pre"];
+/// What the client calls its own: the generated code, its traits, and the methods that mms-client writes by hand.
+const RESERVED: [&str; 13] = [
+    "api_version",
+    "baseurl",
+    "builder",
+    "call",
+    "child_organizations",
+    "client",
+    "exec",
+    "inner",
+    "new",
+    "new_with_client",
+    "post",
+    "pre",
+    "readable",
+];
 
 /// A rule that a document breaks, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,12 +138,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn identity(&mut self, place: &str, operation: &'a Value, seen: &mut BTreeSet<&'a str>) {
+    fn identity(&mut self, place: &str, operation: &'a Value, seen: &mut BTreeSet<String>) {
         let id = operation["operationId"].as_str().unwrap_or_default();
         if !is_snake_case(id) {
             self.report(place, format!("operationId {id:?} is not in snake case"));
-        } else if !seen.insert(id) {
-            self.report(place, format!("operationId {id:?} stands twice"));
+        } else if !seen.insert(identifier(id)) {
+            self.report(place, format!("operationId {id:?} stands twice, underscores aside"));
         } else if RESERVED.contains(&id) {
             self.report(place, format!("operationId {id:?} is a name of the generated client's own"));
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use hyper::server::conn::http1;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use jiff::Timestamp;
@@ -25,6 +25,9 @@ use crate::store::{Closed, LockedFile, Store};
 
 /// How long a stop waits for requests that are under way.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// How long a connection may take to send the head of a request, or stay idle before the next.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How long accepting rests after it failed, as it does while the process has no file descriptor left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -162,7 +165,10 @@ async fn serve(listener: TcpListener, router: Router, stopped: oneshot::Receiver
                     // Answers are small and written whole: waiting to fill a segment would only delay them.
                     let _ = stream.set_nodelay(true);
                     let service = TowerToHyperService::new(router.clone());
-                    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+                    let connection = http1::Builder::new()
+                        .timer(TokioTimer::new())
+                        .header_read_timeout(HEAD_TIMEOUT)
+                        .serve_connection(TokioIo::new(stream), service);
                     connections.spawn(graceful.watch(connection));
                 }
                 Err(error) => {

@@ -1,5 +1,7 @@
 //! Every example in the document keeps to its own schema.
 
+use std::collections::BTreeSet;
+
 use mms_client::types::{CreateChildOrganizationRequest, UpdateAllocationRequest};
 use mms_tests::{Document, Part};
 use serde_json::{Value, json};
@@ -107,4 +109,31 @@ fn an_answer_outside_of_the_contract_is_found() {
     assert_eq!(deviations(404, json, r#"{"message":404}"#).len(), 1);
     assert_eq!(deviations(200, json, "{"), ["the body is no JSON: EOF while parsing an object at line 1 column 1"]);
     assert!(document.deviations("list_planets", 200, json, b"{}").is_err());
+}
+
+#[test]
+fn every_status_that_a_refusal_describes_has_an_example() {
+    let contract = Document::contract().unwrap();
+    let document = contract.json();
+    let examples: BTreeSet<(&str, u16)> =
+        contract.refusals().map(|(example, status)| (example.operation, status)).collect();
+    let status = regex::Regex::new(r"\b(4\d\d):").unwrap();
+    for item in document["paths"].as_object().unwrap().values() {
+        for operation in item.as_object().unwrap().values().filter(|entry| entry.get("operationId").is_some()) {
+            let id = operation["operationId"].as_str().unwrap();
+            let refusal = &operation["responses"]["4XX"];
+            let refusal = match refusal["$ref"].as_str() {
+                Some(target) => document.pointer(target.trim_start_matches('#')).unwrap(),
+                None => refusal,
+            };
+            let described: Vec<u16> = status
+                .captures_iter(refusal["description"].as_str().unwrap())
+                .map(|found| found[1].parse().unwrap())
+                .collect();
+            assert!(described.len() >= 3, "{id}: {described:?}");
+            for status in described {
+                assert!(examples.contains(&(id, status)), "{id} describes {status} without an example");
+            }
+        }
+    }
 }

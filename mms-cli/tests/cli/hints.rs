@@ -80,7 +80,11 @@ fn an_answer_that_no_api_gives_asks_for_the_root() {
         let seen = run(&server, "child list");
 
         assert_eq!(seen.code, 1, "{seen}");
-        assert_eq!(hint(&seen), "is this the root of an API? it looks like https://eu1.make.com/api/v2", "{seen}");
+        assert_eq!(
+            hint(&seen),
+            "is this the root of Make's API, like https://eu1.make.com/api/v2? if it is, the API has changed",
+            "{seen}"
+        );
     }
 }
 
