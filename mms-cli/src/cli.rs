@@ -61,7 +61,7 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, value_name = "HOST")]
     pub(crate) zone: Option<String>,
 
-    /// Root of the API of any other server, in place of a zone [env: MMS_BASE_URL]
+    /// Root of the API of any other server, in place of a zone [env: MMS_BASE_URL, which goes before MAKE_ZONE]
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) base_url: Option<String>,
 

@@ -2,7 +2,8 @@
 
 use insta::assert_snapshot;
 
-use crate::world::World;
+use crate::fake_make::FakeMake;
+use crate::world::{TOKEN, World};
 
 const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
     --region us --country CZE --credits=20000 --yes --sandbox";
@@ -278,4 +279,20 @@ fn the_sandbox_goes_before_the_environment() {
         .with("MAKE_API_KEY", "another");
 
     assert_eq!(world.run(&["--sandbox", "child", "list"]).code, 0);
+}
+
+#[test]
+fn a_base_url_of_the_environment_goes_before_its_zone_and_no_proxy_sees_a_request() {
+    let server = FakeMake::answering_writes(None);
+    let world = World::new()
+        .with("MAKE_ZONE", "eu1.make.com")
+        .with("MMS_BASE_URL", server.base_url())
+        .with("MMS_ORGANIZATION_ID", "11")
+        .with("MAKE_API_KEY", TOKEN)
+        .with("HTTP_PROXY", "http://127.0.0.1:1")
+        .with("http_proxy", "http://127.0.0.1:1")
+        .with("ALL_PROXY", "http://127.0.0.1:1");
+
+    let list = world.run(&["region", "list"]);
+    assert_eq!((list.code, server.requests("GET").len()), (0, 1), "{list}");
 }

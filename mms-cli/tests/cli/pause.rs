@@ -87,3 +87,29 @@ fn an_unknown_consumption_is_a_risk_too() {
     assert!(server.requests("PATCH").is_empty());
     assert_eq!(world.run(&[&lower[..], &["--allow-pause"]].concat()).code, 0);
 }
+
+#[test]
+fn more_than_before_is_no_risk_whatever_is_consumed() {
+    for consumption in ["", r#"{"organizationId":101,"centicreditsConsumed":"9000000"}"#] {
+        let server = FakeMake::start(move |request| match request {
+            "GET /api/v2/organizations/11/managed-organizations" => json(
+                "200 OK",
+                r#"{"managedOrganizations":[{"organizationId":101,"organizationName":"Acme","operationsAllocated":20000}]}"#,
+            ),
+            "GET /api/v2/organizations/11/managed-organizations-consumption" => {
+                json("200 OK", &format!(r#"{{"managedOrganizationsConsumption":[{consumption}]}}"#))
+            }
+            "PATCH /api/v2/organizations/11/managed-organizations/101" => {
+                json("200 OK", r#"{"newParentOperations":480000,"newChildOperations":30000}"#)
+            }
+            _ => read_answer(request),
+        });
+        let world = World::new()
+            .with("MMS_BASE_URL", server.base_url())
+            .with("MMS_ORGANIZATION_ID", "11")
+            .with("MAKE_API_KEY", TOKEN);
+
+        let raised = world.run(&["child", "allocate", "Acme", "30000", "--yes"]);
+        assert_eq!((raised.code, server.requests("PATCH").len()), (0, 1), "{raised}");
+    }
+}
