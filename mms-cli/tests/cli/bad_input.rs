@@ -263,9 +263,14 @@ fn a_write_that_nobody_can_confirm_is_not_begun() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_question_that_nobody_would_see_is_not_asked() {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    /// `O_NONBLOCK` of Linux: who asks all the same finds no answer, and does not wait for one.
+    const NONBLOCK: i32 = 0o4000;
+
     let server = FakeMake::answering_writes(None);
     let world = world_of(&server);
-    let terminal = std::fs::File::options().read(true).write(true).open("/dev/ptmx").unwrap();
+    let terminal = std::fs::File::options().read(true).write(true).custom_flags(NONBLOCK).open("/dev/ptmx").unwrap();
     let mut command = world.command(&["child", "allocate", "Acme", "20000"]);
 
     assert_snapshot!(world.seen(command.stdin(terminal)), @r#"
