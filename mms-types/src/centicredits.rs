@@ -9,7 +9,8 @@ use crate::number;
 
 /// An exact amount of consumption in hundredths of a credit.
 ///
-/// Travels as a string of decimal digits and is read from a JSON number too. Prints as credits with two decimals.
+/// Travels as a string of decimal digits and is read from a JSON number too. Prints as credits with two decimals, and
+/// takes width, fill and alignment like a number; a precision changes nothing, so that no digit is ever lost.
 ///
 /// ```
 /// use mms_types::Centicredits;
@@ -17,6 +18,7 @@ use crate::number;
 /// let consumed: Centicredits = "123456".parse()?;
 /// assert_eq!(consumed.get(), 123_456);
 /// assert_eq!(consumed.to_string(), "1234.56");
+/// assert_eq!(format!("{consumed:>9.1}"), "  1234.56");
 /// # Ok::<(), mms_types::CenticreditsError>(())
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,7 +40,7 @@ impl Centicredits {
 
 impl fmt::Display for Centicredits {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(&format!("{}.{:02}", self.0 / 100, self.0 % 100))
+        formatter.pad_integral(true, "", &format!("{}.{:02}", self.0 / 100, self.0 % 100))
     }
 }
 

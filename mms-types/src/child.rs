@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     CountryId, EmailAddress, Operations, OrganizationId, OrganizationName, Pagination, RegionId, TimezoneId, UserId,
-    UserName, ZoneId, lenient, number,
+    UserName, ZoneId, id, lenient, number,
 };
 
 /// The child organizations of a distributor, or one page of them.
@@ -57,7 +57,7 @@ pub struct ChildOrganization {
 /// What a distributor says to create a child organization. A created child can never be deleted.
 ///
 /// Make's published schema marks every field optional; this type asks for all six, because a child without an owner or
-/// a name could not be told from another.
+/// a name could not be told from another. It fails to serialize with an id that is none, such as `RegionId::new(0)`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -69,8 +69,10 @@ pub struct CreateChildOrganizationRequest {
     /// The child's name.
     pub organization_name: OrganizationName,
     /// The region that is to host the child; it can never be changed.
+    #[serde(serialize_with = "id::checked")]
     pub region_id: RegionId,
     /// The child's country.
+    #[serde(serialize_with = "id::checked")]
     pub country_id: CountryId,
     /// The child's first allocation, taken from the distributor's pool.
     pub operations: Operations,

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::ser::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::number;
 
@@ -25,6 +26,15 @@ impl fmt::Display for IdError {
 }
 
 impl std::error::Error for IdError {}
+
+/// Writes an id into a request, if the contract can say it.
+pub(crate) fn checked<I, S>(id: &I, serializer: S) -> Result<S::Ok, S::Error>
+where
+    I: Copy + TryFrom<u64, Error = IdError> + Into<u64> + Serialize,
+    S: Serializer,
+{
+    I::try_from((*id).into()).map_err(S::Error::custom)?.serialize(serializer)
+}
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -81,6 +91,12 @@ macro_rules! id {
 
             fn try_from(id: i32) -> Result<Self, IdError> {
                 u64::try_from(id).map_err(|_| IdError(id.to_string()))?.try_into()
+            }
+        }
+
+        impl From<$name> for u64 {
+            fn from(id: $name) -> Self {
+                id.0
             }
         }
 

@@ -19,3 +19,19 @@ where
         Some(Field::Unreadable(_)) | None => None,
     })
 }
+
+/// Reads the entries of a list that can be read; none where the list is null or no list at all.
+pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    struct Entry<T>(Option<T>);
+    impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entry<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            optional(deserializer).map(Self)
+        }
+    }
+    let entries: Option<Vec<Entry<T>>> = optional(deserializer)?;
+    Ok(entries.into_iter().flatten().filter_map(|entry| entry.0).collect())
+}

@@ -3,7 +3,8 @@
 //! Every schema of the contract (`openapi/mms.yaml`) is a type here, under the same name. The types are strict in what
 //! they let a caller send and tolerant in what they read:
 //!
-//! - a value that Make would refuse cannot be built: [`Operations`] holds multiples of 10,000 and nothing else;
+//! - a value that Make would refuse cannot be built, or cannot be sent: [`Operations`] holds multiples of 10,000 and
+//!   nothing else, and a [`CreateChildOrganizationRequest`] with an id out of range does not serialize;
 //! - unknown fields are ignored, fields that Make does not always send are [`Option`]s, and a number is read whether it
 //!   comes as a number or as a string. An optional field that cannot be read is [`None`]: what nobody needs must not make a
 //!   list unreadable, or the id of a new child.
@@ -43,6 +44,8 @@ mod operations;
 mod organization;
 mod pagination;
 mod registry;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 mod text;
 mod timestamp;
 

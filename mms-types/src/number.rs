@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
 use crate::lenient;
 
-/// Reads an integer from a JSON number or from a string of decimal digits.
+/// Reads an integer from a JSON number or from a string of decimal digits, before which a signed one may have a `-`.
 pub(crate) fn integer<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -38,6 +38,14 @@ impl<T: TryFrom<i128>> Integer<T> {
     fn convert<E: Error>(value: i128, unexpected: Unexpected<'_>) -> Result<T, E> {
         T::try_from(value).map_err(|_| E::invalid_value(unexpected, &"an integer in range"))
     }
+
+    /// Returns the digits of a decimal number. Rust's own reading would take a `+` too, and `-0` where there is no sign.
+    fn digits(text: &str) -> Option<&str> {
+        let is_signed = T::try_from(-1).is_ok();
+        let digits = text.strip_prefix('-').filter(|_| is_signed).unwrap_or(text);
+        let decimal = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        decimal.then_some(text)
+    }
 }
 
 impl<T: TryFrom<i128>> Visitor<'_> for Integer<T> {
@@ -56,7 +64,8 @@ impl<T: TryFrom<i128>> Visitor<'_> for Integer<T> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<T, E> {
-        let number = value.parse().map_err(|_| E::invalid_value(Unexpected::Str(value), &self))?;
+        let number = Self::digits(value).and_then(|value| value.parse().ok());
+        let number = number.ok_or_else(|| E::invalid_value(Unexpected::Str(value), &self))?;
         Self::convert(number, Unexpected::Str(value))
     }
 }

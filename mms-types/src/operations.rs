@@ -62,12 +62,10 @@ impl FromStr for Operations {
     type Err = OperationsError;
 
     fn from_str(text: &str) -> Result<Self, OperationsError> {
-        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let not_a_number = || OperationsError(Refusal::NotANumber(text.to_owned()));
-        if !digits {
-            return Err(not_a_number());
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(OperationsError(Refusal::NotANumber(text.to_owned())));
         }
-        text.parse().map_err(|_| not_a_number()).and_then(Self::new)
+        text.parse().map_err(|_| OperationsError(Refusal::Overflow(text.to_owned()))).and_then(Self::new)
     }
 }
 
@@ -93,6 +91,8 @@ pub struct OperationsError(Refusal);
 enum Refusal {
     OffStep(u64),
     TooLarge(u64),
+    /// Digits beyond 64 bits.
+    Overflow(String),
     NotANumber(String),
 }
 
@@ -111,6 +111,7 @@ impl fmt::Display for OperationsError {
             Refusal::TooLarge(operations) => {
                 write!(formatter, "{operations} is too large: at most {}", Operations::MAX)
             }
+            Refusal::Overflow(digits) => write!(formatter, "{digits} is too large: at most {}", Operations::MAX),
             Refusal::NotANumber(text) => {
                 write!(
                     formatter,

@@ -58,7 +58,7 @@ pub struct Organization {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct License {
-    /// The distributor's pool: the operations that are not allocated to a child.
+    /// The distributor's pool: the operations that are not allocated to a child. Make does not document it; it is inferred.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "number::optional_integer")]
     #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
     pub operations: Option<i64>,

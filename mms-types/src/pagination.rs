@@ -119,6 +119,11 @@ page_parameter!(
     /// The most rows that a caller wants in a page, from 1.
     PageLimit, 1
 );
+impl PageLimit {
+    /// The limit of most of Make's lists where the caller names none.
+    pub const DEFAULT: Self = Self(100);
+}
+
 page_parameter!(
     /// How many rows a caller wants to pass over, from 0.
     PageOffset, 0

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use email_address::Options;
 use serde::{Deserialize, Serialize};
 
 /// Says why a text is not what a create may send.
@@ -20,9 +21,9 @@ impl fmt::Display for TextError {
 
 impl std::error::Error for TextError {}
 
-/// Declares a text with a rule: `$valid` decides, `$expected` completes the sentence "X is not ...".
+/// Declares a text with a rule. For a text that breaks it, the rule completes the sentence "X is not ...".
 macro_rules! text {
-    ($(#[$doc:meta])* $name:ident, $valid:expr, $expected:literal, $($key:literal = $value:expr),+) => {
+    ($(#[$doc:meta])* $name:ident, $rule:expr, $($key:literal = $value:expr),+) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -42,8 +43,11 @@ macro_rules! text {
             type Error = TextError;
 
             fn try_from(text: String) -> Result<Self, TextError> {
-                let valid: fn(&str) -> bool = $valid;
-                if valid(&text) { Ok(Self(text)) } else { Err(TextError { text, expected: $expected }) }
+                let rule: fn(&str) -> Result<(), &'static str> = $rule;
+                match rule(&text) {
+                    Ok(()) => Ok(Self(text)),
+                    Err(expected) => Err(TextError { text, expected }),
+                }
             }
         }
 
@@ -81,11 +85,9 @@ text!(
     /// Letters, digits, spaces and `' - . ( ) * + , @ _ /`, with no space at either end: what Make's help pages allow for an
     /// organization's name. Beyond ASCII everything that can be seen is taken: the server decides.
     OrganizationName,
-    |text| is_trimmed(text) && !text.chars().any(|character| is_invisible(character) || is_forbidden(character)),
-    "an organization name: it must not be empty, begin or end with a space, or have invisible characters or one of \
-     ! \" # $ % & : ; < = > ? [ \\ ] ^ ` { | } ~",
+    organization_name,
     "minLength" = 1,
-    "pattern" = r##"^[^\x00-\x20!"#$%&:;<=>?\[\\\]^`{|}~\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]([^\x00-\x1f!"#$%&:;<=>?\[\\\]^`{|}~\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]*[^\x00-\x20!"#$%&:;<=>?\[\\\]^`{|}~\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff])?$"##
+    "pattern" = r##"^[^\x00-\x20!"#$%&:;<=>?\[\\\]^`{|}~\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u2069\u2800\u3000\u3164\ufeff\uffa0]([^\x00-\x1f!"#$%&:;<=>?\[\\\]^`{|}~\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\u2800\u3164\ufeff\uffa0]*[^\x00-\x20!"#$%&:;<=>?\[\\\]^`{|}~\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u2069\u2800\u3000\u3164\ufeff\uffa0])?$"##
 );
 
 text!(
@@ -93,24 +95,55 @@ text!(
     ///
     /// Any text without invisible characters and with no space at either end.
     UserName,
-    |text| is_trimmed(text) && !text.chars().any(is_invisible),
-    "a user name: it must not be empty, begin or end with a space, or have invisible characters",
+    user_name,
     "minLength" = 1,
-    "pattern" = r"^[^\x00-\x20\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]([^\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]*[^\x00-\x20\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff])?$"
+    "pattern" = r"^[^\x00-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u2069\u2800\u3000\u3164\ufeff\uffa0]([^\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\u2800\u3164\ufeff\uffa0]*[^\x00-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u2069\u2800\u3000\u3164\ufeff\uffa0])?$"
 );
 
 text!(
     /// The e-mail address of a new organization's owner.
     ///
-    /// A plain address such as `ada@acme.example`: no display name, no quotes, a domain with a dot.
+    /// A plain address such as `ada@acme.example`: ASCII, no display name, no quotes, a domain with a dot.
     EmailAddress,
-    is_plain_address,
-    "an e-mail address: expected a plain one like ada@acme.example",
+    plain_address,
     "format" = "email"
 );
 
+fn organization_name(text: &str) -> Result<(), &'static str> {
+    if is_trimmed(text) && !text.chars().any(|character| is_invisible(character) || is_forbidden(character)) {
+        return Ok(());
+    }
+    Err(
+        "an organization name: it must not be empty, begin or end with a space, or have invisible characters or one of \
+         ! \" # $ % & : ; < = > ? [ \\ ] ^ ` { | } ~",
+    )
+}
+
+fn user_name(text: &str) -> Result<(), &'static str> {
+    if is_trimmed(text) && !text.chars().any(is_invisible) {
+        return Ok(());
+    }
+    Err("a user name: it must not be empty, begin or end with a space, or have invisible characters")
+}
+
+fn plain_address(text: &str) -> Result<(), &'static str> {
+    if !text.is_ascii() {
+        return Err("an e-mail address of ASCII characters alone: write a domain of other letters in its xn-- form");
+    }
+    let plain = Options::default().without_display_text().without_domain_literal().with_required_tld();
+    match email_address::EmailAddress::parse_with_options(text, plain) {
+        Ok(address) if !text.contains('"') && !address.domain().split('.').any(is_reserved) => Ok(()),
+        _ => Err("an e-mail address: expected a plain one like ada@acme.example"),
+    }
+}
+
+/// Says whether a label of a domain has the form that is kept for encodings, `xx--...`, and is not in the one that exists.
+fn is_reserved(label: &str) -> bool {
+    label.get(2..4) == Some("--") && !label.starts_with("xn--")
+}
+
 fn is_trimmed(text: &str) -> bool {
-    !text.is_empty() && !text.starts_with(' ') && !text.ends_with(' ')
+    !text.is_empty() && !text.starts_with(char::is_whitespace) && !text.ends_with(char::is_whitespace)
 }
 
 /// Says whether a character is of ASCII and not among those that Make's help pages allow in a name.
@@ -119,17 +152,16 @@ fn is_forbidden(character: char) -> bool {
 }
 
 /// Says whether a character shows nothing, so that two names could look alike: controls, marks of direction, spaces without
-/// width. The joiners of Persian and Indian scripts are not among them.
+/// width, hyphens and joiners that do not show, fillers, tags. The joiners of Persian and Indian scripts are not among them.
+///
+/// The patterns of the schemas leave out the tags, U+E0000 to U+E007F, which no escape names in every regular expression.
 #[must_use]
 pub fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
-            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+                | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+                | '\u{e0000}'..='\u{e007f}'
         )
-}
-
-fn is_plain_address(text: &str) -> bool {
-    let plain = email_address::Options::default().without_display_text().without_domain_literal().with_required_tld();
-    !text.contains('"') && email_address::EmailAddress::parse_with_options(text, plain).is_ok()
 }

@@ -5,8 +5,9 @@ use std::str::FromStr;
 
 use mms_types::{
     Allocation, ApiError, Centicredits, ChildOrganization, ChildOrganizationConsumption, ChildOrganizationList,
-    CreateChildOrganizationRequest, CreatedChildOrganization, EmailAddress, License, Operations, OrganizationId,
-    OrganizationName, OrganizationResponse, PageLimit, PageOffset, UpdateAllocationRequest, UserName,
+    CountryId, CreateChildOrganizationRequest, CreatedChildOrganization, EmailAddress, License, Operations,
+    OrganizationId, OrganizationName, OrganizationResponse, PageLimit, PageOffset, RegionId, UpdateAllocationRequest,
+    UserName,
 };
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
@@ -19,19 +20,21 @@ fn read<T: DeserializeOwned>(value: &Value) -> Result<T, serde_json::Error> {
 /// Any text: mostly of the characters that decide, now and then of all Unicode.
 fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![
-        4 => r##"[ a-zA-Z0-9'\-.()*+,@_/!"#$%&:;<=>?\[\]^`{|}~\\\t\x00\x1f\x7f\x85äß語\u{a0}\u{200b}\u{200d}\u{202e}\u{feff}]{0,12}"##,
+        4 => r##"[ a-zA-Z0-9'\-.()*+,@_/!"#$%&:;<=>?\[\]^`{|}~\\\t\x00\x1f\x7f\x85äß語\u{a0}\u{ad}\u{200b}\u{200d}\u{202e}\u{2800}\u{3000}\u{3164}\u{feff}\u{e0041}]{0,12}"##,
         1 => any::<String>(),
     ]
 }
 
-/// The characters that show nothing, by their Unicode names: controls, direction marks, spaces without width.
+/// The characters that show nothing, by their Unicode names: controls, direction marks, spaces without width, fillers, tags.
 fn is_invisible(character: char) -> bool {
     let code = u32::from(character);
     code < 0x20
         || (0x7f..=0x9f).contains(&code)
-        || [0x61c, 0x200b, 0x200e, 0x200f, 0xfeff].contains(&code)
+        || [0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x180e, 0x200b, 0x200e, 0x200f, 0x2800, 0x3164, 0xfeff, 0xffa0]
+            .contains(&code)
         || (0x2028..=0x202e).contains(&code)
         || (0x2060..=0x2069).contains(&code)
+        || (0xe0000..=0xe007f).contains(&code)
 }
 
 /// A text that parses prints as itself, and travels as itself.
@@ -68,6 +71,12 @@ proptest! {
     }
 
     #[test]
+    fn operations_of_any_number_of_digits_that_are_too_many_are_too_large(digits in "[1-9][0-9]{19,40}") {
+        let error = digits.parse::<Operations>().unwrap_err().to_string();
+        prop_assert_eq!(error, format!("{digits} is too large: at most 9223372036854770000"));
+    }
+
+    #[test]
     fn operations_never_parse_into_something_that_prints_otherwise(text in any_text()) {
         if let Ok(operations) = text.parse::<Operations>() {
             prop_assert_eq!(operations.to_string(), text.trim_start_matches('0').to_owned().max("0".to_owned()));
@@ -86,9 +95,22 @@ proptest! {
     }
 
     #[test]
-    fn centicredits_refuse_what_is_no_decimal_number(text in any_text()) {
-        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        prop_assert_eq!(text.parse::<Centicredits>().is_ok(), digits);
+    fn centicredits_are_decimal_digits_for_text_and_json_alike(text in prop_oneof![r"[+-]?[0-9]{0,21}", any_text()]) {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let expected = text.parse::<u64>().ok().filter(|_| digits).map(Centicredits::new);
+        prop_assert_eq!(text.parse::<Centicredits>().ok(), expected);
+        prop_assert_eq!(read::<Centicredits>(&json!(text)).ok(), expected);
+    }
+
+    #[test]
+    fn centicredits_take_width_fill_and_alignment_and_no_precision(number: u64, width in 0..30_usize, precision in 0..30_usize) {
+        let centicredits = Centicredits::new(number);
+        let text = centicredits.to_string();
+        prop_assert_eq!(format!("{centicredits:.precision$}"), text.clone());
+        prop_assert_eq!(format!("{centicredits:*>width$.precision$}"), format!("{text:*>width$}"));
+        prop_assert_eq!(format!("{centicredits:*^width$.precision$}"), format!("{text:*^width$}"));
+        prop_assert_eq!(format!("{centicredits:<width$.precision$}"), format!("{text:<width$}"));
+        prop_assert_eq!(format!("{centicredits:width$}"), format!("{text:>width$}"), "a number is on the right");
     }
 
     #[test]
@@ -125,18 +147,12 @@ proptest! {
     }
 
     #[test]
-    fn page_parameters_parse_digits_alone(text in any_text()) {
-        let rows = text.parse::<u32>().ok().filter(|rows| *rows > 0 && !text.starts_with('+'));
-        prop_assert_eq!(text.parse::<PageLimit>().ok().map(PageLimit::get), rows.filter(|rows| *rows <= i32::MAX.unsigned_abs()));
-    }
-
-    #[test]
     fn an_organization_name_has_only_what_make_allows(text in any_text()) {
         let allowed = |character: char| {
             !character.is_ascii() || character.is_ascii_alphanumeric() || " '-.()*+,@_/".contains(character)
         };
         let expected = !text.is_empty()
-            && text.trim_matches(' ') == text
+            && text.trim() == text
             && text.chars().all(|character| allowed(character) && !is_invisible(character));
         prop_assert_eq!(text.parse::<OrganizationName>().is_ok(), expected);
         assert_round_trip::<OrganizationName>(&text)?;
@@ -145,7 +161,7 @@ proptest! {
     #[test]
     fn a_user_name_has_no_control_character_and_no_space_at_either_end(text in any_text()) {
         let expected = !text.is_empty()
-            && text.trim_matches(' ') == text
+            && text.trim() == text
             && !text.chars().any(is_invisible);
         prop_assert_eq!(text.parse::<UserName>().is_ok(), expected);
         assert_round_trip::<UserName>(&text)?;
@@ -170,6 +186,13 @@ proptest! {
     }
 
     #[test]
+    fn a_count_in_a_string_is_decimal_digits_after_one_sign_at_most(text in prop_oneof!["[+-]{0,2}[0-9]{0,20}", any_text()]) {
+        let body = json!({"organizationId": 1, "organizationName": "A", "operationsAllocated": text});
+        let expected = text.parse::<i64>().ok().filter(|_| !text.starts_with('+'));
+        prop_assert_eq!(read::<ChildOrganization>(&body).ok().map(|child| child.operations_allocated), expected);
+    }
+
+    #[test]
     fn reading_any_text_as_any_type_is_an_error_and_never_a_panic(text in any_text()) {
         let _ = serde_json::from_str::<ApiError>(&text);
         let _ = serde_json::from_str::<ChildOrganization>(&text);
@@ -190,14 +213,35 @@ fn an_address_is_plain() {
         "@acme.example",
         "ada@",
         "ada@acme..example",
+        "ada@ab--cd.example",
+        "ada@XN--kln-sna.example",
         " ada@acme.example",
         "ada@acme.example,bo@acme.example",
     ] {
         let error = text.parse::<EmailAddress>().unwrap_err().to_string();
         assert!(error.starts_with(&format!("{text:?} is not an e-mail address")), "{error}");
     }
-    for text in ["ada@acme.example", "a.b+c@sub.acme.example", "o'neil@acme.example", "ünal@köln.example"] {
+    for text in [
+        "ada@acme.example",
+        "a.b+c@sub.acme.example",
+        "o'neil@acme.example",
+        "unal@xn--kln-sna.example",
+        "a@b--c.example",
+    ] {
         assert_eq!(text.parse::<EmailAddress>().unwrap().as_str(), text);
+    }
+}
+
+#[test]
+fn an_address_beyond_ascii_is_refused_with_the_way_out() {
+    for text in ["ünal@acme.example", "unal@köln.example", "ünal@köln.example", "ada@acme.examplе"] {
+        assert_eq!(
+            text.parse::<EmailAddress>().unwrap_err().to_string(),
+            format!(
+                "{text:?} is not an e-mail address of ASCII characters alone: write a domain of other letters in its \
+                 xn-- form"
+            )
+        );
     }
 }
 
@@ -211,6 +255,8 @@ fn the_edges_of_operations() {
     assert_eq!(Operations::new(5).unwrap_err().to_string(), "5 is not a multiple of 10000: try 0 or 10000");
     let too_large = Operations::new(u64::MAX).unwrap_err().to_string();
     assert_eq!(too_large, "18446744073709551615 is too large: at most 9223372036854770000");
+    let too_large = "18446744073709551616".parse::<Operations>().unwrap_err().to_string();
+    assert_eq!(too_large, "18446744073709551616 is too large: at most 9223372036854770000");
     for text in ["", "-10000", "+10000", "10,000", "1e4", "10000.0", " 10000"] {
         let error = text.parse::<Operations>().unwrap_err().to_string();
         assert!(error.starts_with(&format!("{text:?} is not a number of operations")), "{error}");
@@ -237,9 +283,17 @@ fn centicredits_print_as_credits_with_two_decimals() {
     assert_eq!(Centicredits::new(u64::MAX).to_string(), "184467440737095516.15");
     assert_eq!(format!("{:>8}", Centicredits::new(941)), "    9.41");
     assert_eq!("007".parse::<Centicredits>().unwrap().get(), 7);
-    for value in
-        [json!("18446744073709551616"), json!(-1), json!("-1"), json!(1.5), json!("1.5"), json!(""), json!(true)]
-    {
+    for value in [
+        json!("18446744073709551616"),
+        json!(-1),
+        json!("-1"),
+        json!("+5"),
+        json!("-0"),
+        json!(1.5),
+        json!("1.5"),
+        json!(""),
+        json!(true),
+    ] {
         assert!(read::<Centicredits>(&value).is_err(), "{value}");
     }
 }
@@ -322,13 +376,98 @@ fn a_field_that_matters_is_never_guessed() {
 }
 
 #[test]
+fn a_field_of_an_error_that_cannot_be_read_loses_nothing_else() {
+    for value in [json!(400), json!(true), json!(["a"]), json!({"a": 1}), Value::Null] {
+        let message = ApiError { message: Some("m".to_owned()), ..ApiError::default() };
+        assert_eq!(read::<ApiError>(&json!({"code": value, "detail": value, "message": "m"})).unwrap(), message);
+        let code = ApiError { code: Some("c".to_owned()), ..ApiError::default() };
+        assert_eq!(read::<ApiError>(&json!({"message": value, "code": "c"})).unwrap(), code);
+    }
+    for value in [json!(400), json!("down"), json!({"message": "m"}), Value::Null] {
+        assert_eq!(read::<ApiError>(&json!({ "suberrors": value })).unwrap(), ApiError::default(), "{value}");
+    }
+}
+
+#[test]
+fn a_suberror_that_cannot_be_read_loses_no_other() {
+    let first = json!({"message": "first", "name": 5});
+    let body = json!({"suberrors": [first, "odd", 7, null, true, {"message": ["odd"], "name": "Error"}]});
+    let suberrors = read::<ApiError>(&body).unwrap().suberrors;
+    assert_eq!(json!(suberrors), json!([{"message": "first"}, {"name": "Error"}]));
+}
+
+#[test]
 fn an_error_body_without_suberrors_is_read() {
     let error: ApiError = read(&json!({"code": "IM011", "suberrors": null})).unwrap();
     assert_eq!(error, ApiError { code: Some("IM011".to_owned()), ..ApiError::default() });
 }
 
 #[test]
+fn a_create_with_an_id_out_of_range_is_not_written() {
+    let create = |region_id, country_id| CreateChildOrganizationRequest {
+        user_email: "ada@acme.example".parse().unwrap(),
+        user_name: "Ada".parse().unwrap(),
+        organization_name: "Acme".parse().unwrap(),
+        region_id: RegionId::new(region_id),
+        country_id: CountryId::new(country_id),
+        operations: Operations::default(),
+    };
+    let largest = i64::MAX.unsigned_abs();
+    let written = serde_json::to_value(create(1, largest)).unwrap();
+    assert_eq!((&written["regionId"], &written["countryId"]), (&json!(1), &json!(largest)));
+    for (id, sentence) in [
+        (0, r#""0" is not an id: expected a whole number from 1"#),
+        (largest + 1, "9223372036854775808 is too large for an id"),
+        (u64::MAX, "18446744073709551615 is too large for an id"),
+    ] {
+        assert_eq!(serde_json::to_string(&create(id, 1)).unwrap_err().to_string(), sentence);
+        assert_eq!(serde_json::to_string(&create(1, id)).unwrap_err().to_string(), sentence);
+        assert_eq!(json!(RegionId::new(id)), json!(id), "an answer is written as it is");
+    }
+}
+
+#[test]
 fn a_create_names_the_field_that_is_missing() {
     let error = read::<CreateChildOrganizationRequest>(&json!({"userEmail": "a@b.example"})).unwrap_err().to_string();
     assert!(error.starts_with("missing field `userName`"), "{error}");
+}
+
+#[test]
+fn a_name_with_a_character_that_shows_nothing_is_refused() {
+    for character in [
+        '\u{ad}',
+        '\u{34f}',
+        '\u{61c}',
+        '\u{115f}',
+        '\u{1160}',
+        '\u{180e}',
+        '\u{200b}',
+        '\u{2028}',
+        '\u{202e}',
+        '\u{2060}',
+        '\u{2800}',
+        '\u{3164}',
+        '\u{feff}',
+        '\u{ffa0}',
+        '\u{e0000}',
+        '\u{e0041}',
+        '\u{e007f}',
+    ] {
+        for name in [format!("Ac{character}me"), format!("{character}Acme"), format!("Acme{character}")] {
+            assert!(name.parse::<OrganizationName>().is_err(), "{name:?}");
+            assert!(name.parse::<UserName>().is_err(), "{name:?}");
+        }
+    }
+    assert!("\u{646}\u{200c}\u{627}".parse::<OrganizationName>().is_ok(), "Persian needs its joiner");
+}
+
+#[test]
+fn a_name_ends_in_no_white_space_of_any_kind() {
+    for space in [' ', '\u{a0}', '\u{1680}', '\u{2000}', '\u{2009}', '\u{202f}', '\u{205f}', '\u{3000}'] {
+        for name in [format!("{space}Acme"), format!("Acme{space}"), space.to_string()] {
+            assert!(name.parse::<OrganizationName>().is_err(), "{name:?}");
+            assert!(name.parse::<UserName>().is_err(), "{name:?}");
+        }
+    }
+    assert!("Acme\u{a0}Bakery".parse::<OrganizationName>().is_ok());
 }
