@@ -9,7 +9,8 @@ use crate::zone::ZoneHost;
 
 /// The root of the API, such as `https://eu1.make.com/api/v2` or `http://127.0.0.1:8787/api/v2`.
 ///
-/// Plain HTTP is taken for loopback addresses alone; a slash at the end is dropped.
+/// Plain HTTP is taken for loopback addresses alone; a slash at the end is dropped. Nothing else is repaired: a backslash, a
+/// line break or an empty path segment is refused.
 ///
 /// ```
 /// use mms_client::BaseUrl;
@@ -84,7 +85,20 @@ fn parse(text: &str) -> Result<Url, BaseUrlError> {
     if url.query().is_some() || url.fragment().is_some() {
         return Err(refuse(Defect::Query));
     }
+    if is_repaired(text, &url) {
+        return Err(refuse(Defect::Spelling));
+    }
     Ok(url)
+}
+
+/// Says whether a text became a URL only because the parser repairs what browsers repair, or leads to an empty path segment.
+fn is_repaired(text: &str, url: &Url) -> bool {
+    // The parser drops what stands around a URL too: blanks and a line break from a file are nobody's mistake.
+    let text = text.trim_matches(|character| character <= ' ');
+    let host = text.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//"));
+    let is_spelled_out = host.is_some_and(|host| !host.starts_with('/'));
+    let is_odd = |character: char| character == '\\' || character.is_whitespace() || character.is_control();
+    !is_spelled_out || text.contains(is_odd) || url.path().trim_end_matches('/').contains("//")
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -97,13 +111,18 @@ fn is_loopback(url: &Url) -> bool {
 }
 
 /// Returns what may be shown of a text that is no base URL: a password may stand before an `@`, a key in a query.
+///
+/// Both may hold the other's sign. After a `?` and an `@` nothing is known to be a host, so nothing is shown.
 fn presentable(text: &str) -> String {
-    let (rest, cut) = match text.find(['?', '#']) {
-        Some(end) => (&text[..end], &text[end..=end]),
-        None => (text, ""),
+    let (hidden, rest) = match text.rsplit_once('@') {
+        Some((before, _)) if before.contains(['?', '#']) => return "..@..".to_owned(),
+        Some((_, rest)) => ("..@", rest),
+        None => ("", text),
     };
-    let (hidden, rest) = rest.rsplit_once('@').map_or(("", rest), |(_, rest)| ("..@", rest));
-    format!("{hidden}{rest}{cut}{}", if cut.is_empty() { "" } else { ".." })
+    match rest.find(['?', '#']) {
+        Some(cut) => format!("{hidden}{}..", &rest[..=cut]),
+        None => format!("{hidden}{rest}"),
+    }
 }
 
 /// Says why a text is no base URL. What may be a password or a key is never part of it.
@@ -120,6 +139,7 @@ enum Defect {
     PlainHttp,
     Credentials,
     Query,
+    Spelling,
 }
 
 impl BaseUrlError {
@@ -154,6 +174,11 @@ impl fmt::Display for BaseUrlError {
             Defect::Query => {
                 write!(formatter, "{text:?} has a query or a fragment: expected the root of the API alone")
             }
+            Defect::Spelling => write!(
+                formatter,
+                "{text:?} is not spelled as a base URL: write scheme://host/path, without blanks, line breaks, backslashes \
+                 and empty path segments"
+            ),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 #[cfg(not(feature = "rustls"))]
 use crate::base_url::BaseUrl;
 
-/// Says why a client cannot be built: a user agent that is no header, certificates that cannot be read, HTTPS without TLS.
+/// Says why a client cannot be built: a user agent that is empty or no header, certificates that cannot be read, HTTPS without TLS.
 #[derive(Debug)]
 pub struct BuildError {
     what: String,
@@ -15,6 +15,11 @@ pub struct BuildError {
 impl BuildError {
     pub(crate) fn new(what: impl Into<String>, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self { what: what.into(), source: Some(Box::new(source)) }
+    }
+
+    /// The user agent says nothing.
+    pub(crate) fn no_user_agent() -> Self {
+        Self { what: "the user agent is empty: Make's edge refuses requests without one".to_owned(), source: None }
     }
 
     /// HTTPS was asked for, and this build of the crate has no TLS.

@@ -59,7 +59,7 @@ pub struct ClientBuilder {
 
 impl ClientBuilder {
     /// Sets the `User-Agent`, `mms-client/` and the version by default. Name your own program: Make's edge refuses the default
-    /// agents of libraries.
+    /// agents of libraries, and requests without one. An empty one is refused by [`build`](Self::build).
     #[must_use]
     pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
         Self { user_agent: user_agent.into(), ..self }
@@ -80,6 +80,9 @@ impl ClientBuilder {
 
     /// Builds the client. Nothing is sent; the platform's certificates are read if the API is spoken to over TLS.
     pub fn build(self) -> Result<Client, BuildError> {
+        if self.user_agent.trim().is_empty() {
+            return Err(BuildError::no_user_agent());
+        }
         let builder = reqwest::Client::builder()
             .user_agent(&self.user_agent)
             .connect_timeout(self.connect_timeout)
@@ -88,11 +91,25 @@ impl ClientBuilder {
             // A redirect or a retry inside the stack could send a write twice; a proxy would see the token of plain HTTP.
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
-            .referer(false)
             .no_proxy();
         let http = tls::configure(builder, &self.base_url)?
             .build()
             .map_err(|error| BuildError::new("the HTTP client cannot be built", error))?;
         Ok(Client::new_with_client(self.base_url.as_str(), http, Settings { token: self.token }))
+    }
+}
+
+#[cfg(all(test, feature = "rustls"))]
+mod tests {
+    use progenitor_client::ClientInfo as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_client_for_https_sends_nothing_over_plain_http() {
+        let base_url: BaseUrl = "https://127.0.0.1:1/api/v2".parse().unwrap();
+        let client = Client::builder(base_url, "token".parse().unwrap()).build().unwrap();
+        let error = client.client().get("http://127.0.0.1:1/").send().await.unwrap_err();
+        assert!(error.is_builder(), "{error:?}");
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use mms_types::{ApiError, ApiSuberror};
+use mms_types::{ApiError, ApiSuberror, is_invisible};
 use reqwest::StatusCode;
 
 /// How many of the server's single mistakes the text of an error shows.
@@ -21,7 +21,9 @@ const LENGTH: usize = 200;
 /// create_child_organization: 400 SC400 Bad Request: Missing value of required parameter 'countryId' (1 attempt, 0.2 s)
 /// ```
 ///
-/// No header, no raw body and no token is ever part of it.
+/// No header and no token is ever part of it, and of a body nothing but the server's words: Make's fields, a plain text, the
+/// title of a page. Of JSON in another shape it shows a `message`, `error` or `detail`, or else an excerpt of at most 200
+/// characters.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -171,7 +173,10 @@ impl Error {
         self.api_error()?.message.as_deref()
     }
 
-    /// Returns what is wrong in the server's words. For a body that is not JSON, the beginning of the text or a page's title.
+    /// Returns what is wrong in the server's words.
+    ///
+    /// Of a body in another shape than Make's it is what can be made of it: the `message`, `error` or `detail` of other JSON, a
+    /// page's title, or at most 200 characters of the beginning. Nothing where a text would only repeat the status.
     #[must_use]
     pub fn detail(&self) -> Option<&str> {
         self.api_error()?.detail.as_deref()
@@ -190,7 +195,8 @@ impl Error {
         }
     }
 
-    /// Returns the `operationId` of the operation; nothing where it failed before it was sent.
+    /// Returns the `operationId` of the operation; nothing where a value was refused before there was a request
+    /// ([`is_unsent`](Self::is_unsent)), because the builder that refuses it does not say whose it is.
     #[must_use]
     pub fn operation_id(&self) -> Option<&'static str> {
         self.0.call.map(|call| call.operation_id)
@@ -235,14 +241,14 @@ fn is_refusal(status: StatusCode) -> bool {
         && !matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::FAILED_DEPENDENCY | StatusCode::TOO_EARLY)
 }
 
-/// A text of the server on one line, without control characters and cut where it gets long. The accessors have it whole.
+/// A text of the server on one line, without what cannot be seen and cut where it gets long. The accessors have it whole.
 struct OneLine<'a>(&'a str);
 
 impl fmt::Display for OneLine<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut characters = self.0.chars();
         for character in characters.by_ref().take(LENGTH) {
-            fmt::Write::write_char(formatter, if character.is_control() { ' ' } else { character })?;
+            fmt::Write::write_char(formatter, if is_invisible(character) { ' ' } else { character })?;
         }
         if characters.next().is_some() { formatter.write_str("...") } else { Ok(()) }
     }

@@ -81,6 +81,7 @@ pub use error::Error;
 pub use generated::{Client, builder};
 pub use mms_types as types;
 pub use operation::{Operation, OperationKind, operation, operations};
+pub use paging::ChildOrganizations;
 pub use runtime::ResponseValue;
 pub use token::{ApiToken, ApiTokenError};
 pub use zone::{ZoneHost, ZoneHostError, zones};

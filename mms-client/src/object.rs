@@ -6,11 +6,15 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 
-/// Reads an object and nothing else.
+/// What some servers put before a text in UTF-8.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Reads a body that is an object as a whole, after a byte order mark or without one.
 ///
 /// serde takes an array for a struct too, field by field: `[[]]` would read as a list without children, and who looks for a
-/// lost create must not be told that there is none.
+/// lost create must not be told that there is none. This guards the body alone; for the structs within it serde's rule holds.
 pub(crate) fn from_slice<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
+    let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
     serde_json::from_slice::<Object<T>>(body).map(|object| object.0)
 }
 
@@ -46,6 +50,12 @@ mod tests {
     fn an_array_is_no_object() {
         let error = from_slice::<ChildOrganizationList>(b"[[]]").unwrap_err();
         assert_eq!(error.to_string(), "invalid type: sequence, expected an object at line 1 column 0");
+    }
+
+    #[test]
+    fn a_byte_order_mark_does_not_make_an_object_unreadable() {
+        let list = from_slice::<ChildOrganizationList>(b"\xef\xbb\xbf{\"managedOrganizations\": []}").unwrap();
+        assert_eq!(list.managed_organizations, []);
     }
 
     #[test]

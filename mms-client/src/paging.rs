@@ -1,23 +1,30 @@
 //! Every child organization, over all pages.
 
 use std::collections::HashSet;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::vec;
 
 use futures_core::Stream;
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::stream::{self, BoxStream};
+use futures_util::{StreamExt, TryStreamExt};
 use mms_types::{ChildOrganization, OrganizationId, PageLimit, PageOffset, Pagination};
 
 use crate::error::Error;
 use crate::generated::Client;
 
 impl Client {
-    /// Streams every child organization of a distributor, page by page, each child once.
+    /// Streams the child organizations of a distributor, page by page, each child once.
     ///
     /// Whether Make pages this list is not documented. So the first request says nothing of pages; a further one is sent only
     /// while the answer's own `pg.limit` was filled, children that were already seen are dropped, and a page that adds none is
-    /// the last. A server that ignores paging and one that caps the limit both give the whole list.
+    /// the last. A server that gives the whole list at once is read whole, and so is one that pages as it is asked to.
     ///
-    /// A server that fills the first page and refuses to give the next makes an error, not a short list: nothing is cut
-    /// silently. Every page is a request of its own; the stream ends at the first error. Nothing is sent before it is polled.
+    /// A server that cuts the list and does not say so, or gives the same page again, ends the stream without an error:
+    /// [`ChildOrganizations::is_complete`] tells, and whoever concludes something from a child's absence has to ask it. A
+    /// server that fills a page and refuses to give the next makes an error.
+    ///
+    /// Every page is a request of its own; the stream ends at the first error. Nothing is sent before it is polled.
     ///
     /// ```no_run
     /// use futures_util::TryStreamExt;
@@ -27,23 +34,80 @@ impl Client {
     /// while let Some(child) = children.try_next().await? {
     ///     println!("{}", child.organization_name);
     /// }
+    /// if !children.is_complete() {
+    ///     println!("there may be more: the server does not prove that these are all");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn child_organizations(
-        &self,
-        organization_id: OrganizationId,
-    ) -> impl Stream<Item = Result<ChildOrganization, Error>> + Send + Unpin + '_ {
-        let pages = Pages { client: self, organization_id, received: 0, seen: HashSet::new(), next: Next::First };
-        stream::try_unfold(pages, Pages::next)
-            .map_ok(|rows| stream::iter(rows.into_iter().map(Ok)))
-            .try_flatten()
-            .boxed()
+    pub fn child_organizations(&self, organization_id: OrganizationId) -> ChildOrganizations<'_> {
+        let walk = Walk { client: self, organization_id, received: 0, seen: HashSet::new(), next: Next::First };
+        ChildOrganizations {
+            pages: stream::try_unfold(walk, Walk::next).boxed(),
+            rows: Vec::new().into_iter(),
+            end_is_proven: false,
+            is_complete: false,
+        }
     }
 }
 
+/// The child organizations of a distributor, as a stream; made by [`Client::child_organizations`].
+#[must_use = "a stream sends nothing until it is polled"]
+pub struct ChildOrganizations<'a> {
+    pages: BoxStream<'a, Result<Page, Error>>,
+    /// What is left of the page that arrived last.
+    rows: vec::IntoIter<ChildOrganization>,
+    /// Whether that page proves that none comes after it.
+    end_is_proven: bool,
+    is_complete: bool,
+}
+
+impl ChildOrganizations<'_> {
+    /// Says whether the stream has ended, and its last page proved the end: it had fewer rows than its own `pg.limit`, or none.
+    ///
+    /// False before the end and after an error. False at the end too where the last page proves nothing: it states no limit,
+    /// or only repeats what came before. Then there may be children that the server did not give. No page can prove that the
+    /// list stayed the same while it was read.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
+    }
+}
+
+impl Stream for ChildOrganizations<'_> {
+    type Item = Result<ChildOrganization, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(child) = self.rows.next() {
+                return Poll::Ready(Some(Ok(child)));
+            }
+            match ready!(self.pages.try_poll_next_unpin(context)) {
+                Some(Ok(page)) => {
+                    self.end_is_proven = page.proves_the_end;
+                    self.rows = page.rows.into_iter();
+                }
+                Some(Err(error)) => {
+                    self.end_is_proven = false;
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None => {
+                    self.is_complete = self.end_is_proven;
+                    return Poll::Ready(None);
+                }
+            }
+        }
+    }
+}
+
+/// What a page adds.
+struct Page {
+    rows: Vec<ChildOrganization>,
+    proves_the_end: bool,
+}
+
 /// A walk over the pages of a list.
-struct Pages<'a> {
+struct Walk<'a> {
     client: &'a Client,
     organization_id: OrganizationId,
     /// Rows received so far, known ones included: the offset of the next page.
@@ -62,25 +126,27 @@ enum Next {
     Done,
 }
 
-impl Pages<'_> {
-    async fn next(mut self) -> Result<Option<(Vec<ChildOrganization>, Self)>, Error> {
+impl Walk<'_> {
+    async fn next(mut self) -> Result<Option<(Page, Self)>, Error> {
         let list = self.client.list_child_organizations().organization_id(self.organization_id);
         let request = match self.next {
             Next::First => list,
             Next::Page(limit, offset) => list.pg_limit(limit).pg_offset(offset),
             Next::Done => return Ok(None),
         };
-        let mut answer = request.send().await?.into_inner();
+        let answer = request.send().await?.into_inner();
 
-        let rows = answer.managed_organizations.len();
-        self.received += rows;
-        answer.managed_organizations.retain(|child| self.seen.insert(child.organization_id));
-        let added = !answer.managed_organizations.is_empty();
-        self.next = match following(answer.pg.as_ref(), rows, self.received) {
-            Some((limit, offset)) if added => Next::Page(limit, offset),
+        let mut rows = answer.managed_organizations;
+        let received = rows.len();
+        self.received += received;
+        rows.retain(|child| self.seen.insert(child.organization_id));
+        let adds = !rows.is_empty();
+        self.next = match following(answer.pg.as_ref(), received, self.received) {
+            Some((limit, offset)) if adds => Next::Page(limit, offset),
             _ => Next::Done,
         };
-        Ok(Some((answer.managed_organizations, self)))
+        let proves_the_end = received == 0 || (adds && is_short(answer.pg.as_ref(), received));
+        Ok(Some((Page { rows, proves_the_end }, self)))
     }
 }
 
@@ -90,6 +156,12 @@ fn following(pagination: Option<&Pagination>, rows: usize, received: usize) -> O
     let is_full = rows >= usize::try_from(limit).ok()?;
     let offset = u32::try_from(received).ok()?;
     is_full.then_some((PageLimit::new(limit).ok()?, PageOffset::new(offset).ok()?))
+}
+
+/// Says whether a page of `rows` rows had room for more, by the server's own limit.
+fn is_short(pagination: Option<&Pagination>, rows: usize) -> bool {
+    let limit = pagination.and_then(|pagination| pagination.limit);
+    limit.is_some_and(|limit| i64::try_from(rows).is_ok_and(|rows| rows < limit))
 }
 
 #[cfg(test)]

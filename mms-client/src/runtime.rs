@@ -81,7 +81,7 @@ impl<T: DeserializeOwned> ResponseValue<T> {
         match object::from_slice(&body) {
             Ok(inner) => Ok(Self { inner, status, headers, call }),
             // serde quotes what it did not expect, which may be anything that the server repeats.
-            Err(error) => Err(Error::new(Cause::Decode(status, token.redact(&error.to_string()).into_owned()), call)),
+            Err(error) => Err(Error::new(Cause::Decode(status, token.redact(&error.to_string())), call)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The API token, which must not be seen.
 
-use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -13,6 +13,9 @@ const SECRET: usize = 6;
 const SCHEME: &str = "Token ";
 
 /// An API token of Make. It shows in no `Debug`, error, log or trace.
+///
+/// Where a server repeats it, it is blotted out of the words: in any case of its letters, and percent-encoded or with the
+/// escapes of JSON. A text of fewer than six characters, which no token of Make is, would be a word by chance and stays.
 ///
 /// ```
 /// use mms_client::ApiToken;
@@ -34,13 +37,54 @@ impl ApiToken {
 
 impl ApiToken {
     /// Returns a text with the token blotted out, for the words of a server that repeats what it was sent.
-    pub(crate) fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let token = self.0.to_str().ok().and_then(|header| header.strip_prefix(SCHEME));
-        match token {
-            Some(token) if token.len() >= SECRET && text.contains(token) => Cow::Owned(text.replace(token, "[token]")),
-            _ => Cow::Borrowed(text),
+    pub(crate) fn redact(&self, text: &str) -> String {
+        let token = self.0.to_str().ok().and_then(|header| header.strip_prefix(SCHEME)).unwrap_or_default();
+        if token.len() < SECRET {
+            return text.to_owned();
+        }
+        let mut redacted = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(next) = rest.chars().next() {
+            if let Some(after) = after(token.as_bytes(), rest) {
+                redacted.push_str("[token]");
+                rest = after;
+            } else {
+                redacted.push(next);
+                rest = &rest[next.len_utf8()..];
+            }
+        }
+        redacted
+    }
+}
+
+/// Returns what stands after a token at the beginning of a text, each of its characters as itself or escaped.
+fn after<'a>(token: &[u8], text: &'a str) -> Option<&'a str> {
+    let mut ends = BTreeSet::from([0]);
+    for wanted in token {
+        let further = |end: usize| {
+            let readings = text.get(end..).map(readings).into_iter().flatten().flatten();
+            readings.filter(|(read, _)| read.eq_ignore_ascii_case(wanted)).map(move |(_, length)| end + length)
+        };
+        ends = ends.into_iter().flat_map(further).collect();
+        if ends.is_empty() {
+            return None;
         }
     }
+    ends.first().and_then(|end| text.get(*end..))
+}
+
+/// Returns what the beginning of a text may stand for, each with its length: `%2D`, `\u002d` and `-` are all one character.
+fn readings(text: &str) -> [Option<(u8, usize)>; 2] {
+    let code = |digits: &str| u8::from_str_radix(digits, 16).ok();
+    let escaped = match text.as_bytes() {
+        [b'%', ..] => text.get(1..3).and_then(code).map(|character| (character, 3)),
+        [b'\\', b'u', ..] => {
+            text.get(4..6).filter(|_| text[2..].starts_with("00")).and_then(code).map(|read| (read, 6))
+        }
+        [b'\\', character, ..] => Some((*character, 2)),
+        _ => None,
+    };
+    [text.bytes().next().map(|character| (character, 1)), escaped]
 }
 
 impl fmt::Debug for ApiToken {
@@ -90,3 +134,57 @@ impl fmt::Display for ApiTokenError {
 }
 
 impl std::error::Error for ApiTokenError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "00000000-0000-4000-8000-00000000abcd";
+
+    fn redacted(text: &str) -> String {
+        TOKEN.parse::<ApiToken>().unwrap().redact(text)
+    }
+
+    #[test]
+    fn the_header_is_marked_sensitive() {
+        assert!(TOKEN.parse::<ApiToken>().unwrap().header().is_sensitive());
+    }
+
+    #[test]
+    fn a_token_is_blotted_out_however_it_is_written() {
+        for written in [
+            TOKEN.to_owned(),
+            TOKEN.to_uppercase(),
+            TOKEN.replace('-', "%2D"),
+            TOKEN.replace('-', "%2d").to_uppercase(),
+            TOKEN.replace('-', r"\u002d"),
+            TOKEN.replace('a', r"\u0041"),
+            TOKEN.replace('0', "%30").replace('8', "%38").replace('d', "%64"),
+        ] {
+            assert_eq!(redacted(&format!("é{written}{written} {written}")), "é[token][token] [token]", "{written}");
+        }
+    }
+
+    #[test]
+    fn a_token_with_signs_is_blotted_out_plain_and_escaped() {
+        let token: ApiToken = r#"a%2D"b\c"#.parse().unwrap();
+        for written in [r#"a%2D"b\c"#, r"a%252D%22b%5Cc", r#"a%2D\"b\\c"#] {
+            assert_eq!(token.redact(written), "[token]", "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_the_token_stays() {
+        for text in ["", "no token", "100 %", "%", "%é", "\\", "\\u", "\\u00é", &TOKEN[1..]] {
+            assert_eq!(redacted(text), text);
+        }
+    }
+
+    #[test]
+    fn a_text_too_short_for_a_token_is_no_secret() {
+        let short: ApiToken = "token".parse().unwrap();
+        assert_eq!(short.redact("no token"), "no token");
+        let six: ApiToken = "tokens".parse().unwrap();
+        assert_eq!(six.redact("no tokens"), "no [token]");
+    }
+}

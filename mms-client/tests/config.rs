@@ -54,6 +54,52 @@ fn a_base_url_with_credentials_or_a_key_is_refused_without_showing_them() {
 }
 
 #[test]
+fn what_may_be_a_password_or_a_key_is_not_shown_whatever_signs_it_holds() {
+    for url in [
+        "https://user:se?cret@api.example/api/v2",
+        "https://user:se#cret@api.example/api/v2",
+        "https://user:cret@se@api.example/api/v2",
+        "https://api.example/api/v2?user=a@b&token=cret",
+        "https://api.example/api/v2?token=a@cret",
+        "https://user:cret@api.example/api/v2?token=cret",
+    ] {
+        let error = url.parse::<BaseUrl>().unwrap_err();
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("cret") && !shown.contains("user:"), "{shown}");
+    }
+}
+
+#[test]
+fn a_base_url_that_would_have_to_be_repaired_is_refused() {
+    for url in [
+        "http:127.0.0.1:1/api/v2",
+        "http:/127.0.0.1:1/api/v2",
+        "https:///api.example/api/v2",
+        "https:\\\\api.example\\api\\v2",
+        "https://api.example\\api/v2",
+        "https://api.exa\nmple/api/v2",
+        "https://api.example/api\r\n/v2",
+        "https://api.example/\tapi/v2",
+        "https://api.example/api v2",
+        "http://127.0.0.1:1//api/v2",
+        "http://127.0.0.1:1/api//v2/",
+    ] {
+        let expected = format!(
+            "{url:?} is not spelled as a base URL: write scheme://host/path, without blanks, line breaks, backslashes and \
+             empty path segments"
+        );
+        assert_eq!(refused(url), expected);
+        assert!(BaseUrl::parse_allowing_http(url).is_err(), "{url:?}");
+    }
+}
+
+#[test]
+fn blanks_and_a_line_break_around_a_base_url_are_dropped() {
+    assert_eq!(" https://api.example/api/v2\r\n".parse::<BaseUrl>().unwrap().as_str(), "https://api.example/api/v2");
+    assert_eq!("HTTPS://API.example/api/v2".parse::<BaseUrl>().unwrap().as_str(), "https://api.example/api/v2");
+}
+
+#[test]
 fn a_base_url_with_a_query_or_a_fragment_is_refused() {
     assert!(refused("https://api.example/api/v2?x=1").contains("query"));
     assert!(refused("https://api.example/api/v2#x").contains("fragment"));
@@ -111,6 +157,15 @@ fn a_user_agent_that_is_no_header_is_an_error_and_not_a_panic() {
     let url: BaseUrl = "http://127.0.0.1:1/api/v2".parse().unwrap();
     let error = Client::builder(url, "token".parse().unwrap()).user_agent("a\nb").build().unwrap_err();
     assert!(error.to_string().starts_with("the HTTP client cannot be built"), "{error}");
+}
+
+#[test]
+fn a_user_agent_that_says_nothing_is_refused() {
+    for user_agent in ["", " "] {
+        let url: BaseUrl = "http://127.0.0.1:1/api/v2".parse().unwrap();
+        let error = Client::builder(url, "token".parse().unwrap()).user_agent(user_agent).build().unwrap_err();
+        assert_eq!(error.to_string(), "the user agent is empty: Make's edge refuses requests without one");
+    }
 }
 
 #[test]
