@@ -106,6 +106,11 @@ pub(crate) fn is_country(country: CountryId) -> bool {
     COUNTRY_LIST.countries.iter().any(|known| known.id == country)
 }
 
+/// Says whether a time zone has this id.
+pub(crate) fn is_timezone(timezone: TimezoneId) -> bool {
+    TIMEZONE_LIST.timezones.iter().any(|known| known.id == timezone)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

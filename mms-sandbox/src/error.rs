@@ -4,8 +4,9 @@ use std::fmt::Display;
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use http::header::WWW_AUTHENTICATE;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
+use mms_types::sandbox::LimitBody;
 use mms_types::{ApiError, ApiSuberror};
 
 use crate::store::StoreError;
@@ -14,7 +15,10 @@ use crate::store::StoreError;
 const SUBERROR_NAME: &str = "Error";
 
 /// The scheme of Make's tokens, which an answer with 401 has to name.
-const CHALLENGE: (HeaderName, HeaderValue) = (WWW_AUTHENTICATE, HeaderValue::from_static("Token"));
+const CHALLENGE: HeaderValue = HeaderValue::from_static("Token");
+
+/// What Make says to a request beyond the limit, in plain text.
+pub(crate) const TOO_MANY_REQUESTS: &str = "Requests limit for organization exceeded, please try again later.";
 
 /// Why a request is refused. Codes are Make's own where they are known, and missing elsewhere.
 #[derive(Debug)]
@@ -24,11 +28,26 @@ pub(crate) struct Refusal {
     code: Option<&'static str>,
     detail: String,
     mistakes: Vec<String>,
+    /// Whether the detail is all that is sent, as plain text.
+    is_text: bool,
+    /// In seconds.
+    retry_after: Option<u64>,
 }
 
 impl Refusal {
     fn new(status: StatusCode, message: &'static str, code: Option<&'static str>, detail: impl Into<String>) -> Self {
-        Self { status, message, code, detail: detail.into(), mistakes: Vec::new() }
+        let detail = detail.into();
+        Self { status, message, code, detail, mistakes: Vec::new(), is_text: false, retry_after: None }
+    }
+
+    /// Leaves out the code, which the control side has none of: codes are Make's.
+    pub(crate) fn without_code(self) -> Self {
+        Self { code: None, ..self }
+    }
+
+    /// Refuses what the state rules out.
+    pub(crate) fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "Conflict", None, detail)
     }
 
     /// Refuses a request whose form is wrong as a whole.
@@ -51,6 +70,22 @@ impl Refusal {
     pub(crate) fn missing_scope(scope: &str) -> Self {
         let detail = format!("The token lacks the scope {scope}.");
         Self::new(StatusCode::FORBIDDEN, "Permission denied", Some("SC403"), detail)
+    }
+
+    /// Refuses what a token may not see.
+    pub(crate) fn access_denied() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "Permission denied", Some("SC403"), "Access denied.")
+    }
+
+    /// Refuses a request that did not come from where it must.
+    pub(crate) fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "Forbidden", None, detail)
+    }
+
+    /// Refuses a request beyond the limit of its organization, with the seconds after which to come back where they are told.
+    pub(crate) fn too_many_requests(body: LimitBody, retry_after: Option<u64>) -> Self {
+        let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "Too Many Requests", None, TOO_MANY_REQUESTS);
+        Self { is_text: body == LimitBody::Text, retry_after, ..refusal }
     }
 
     /// Refuses a request for what does not exist, or is not the caller's to see.
@@ -77,43 +112,80 @@ impl Refusal {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type", None, detail)
     }
 
-    fn conflict(detail: String) -> Self {
-        Self::new(StatusCode::CONFLICT, "Conflict", None, detail)
+    /// Refuses a body that might have been YAML too.
+    pub(crate) fn neither_json_nor_yaml() -> Self {
+        let detail = "The body must be JSON or YAML and say so: Content-Type: application/json or application/yaml.";
+        Self { detail: detail.to_owned(), ..Self::unsupported_media_type() }
     }
 
-    fn internal(detail: String) -> Self {
+    pub(crate) fn timeout() -> Self {
+        let detail = "The body of the request did not arrive in time.";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "Request Timeout", None, detail)
+    }
+
+    /// Refuses for a service behind the API that failed.
+    pub(crate) fn failed_dependency() -> Self {
+        Self::new(StatusCode::FAILED_DEPENDENCY, "Failed Dependency", None, "A service that the request needs failed.")
+    }
+
+    /// Refuses for a service behind the API that is down.
+    pub(crate) fn unavailable() -> Self {
+        let detail = "A service that the request needs is down.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable", None, detail)
+    }
+
+    pub(crate) fn internal(detail: String) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error", None, detail)
     }
 }
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
+        let detail = sentence(&error.to_string());
         match error {
-            StoreError::NoSuchChild(child) => Self::not_found("child organization", child),
-            StoreError::PoolTooSmall { pool, needed } => Self::conflict(format!(
-                "The distributor's pool holds {pool} operations: {needed} cannot be taken from it."
-            )),
+            StoreError::NoSuchChild(_) => Self::new(StatusCode::NOT_FOUND, "Not Found", None, detail),
+            StoreError::PoolTooSmall { .. } | StoreError::NameTaken { .. } => Self::conflict(detail),
+            StoreError::BelowConsumption { .. } => {
+                Self::new(StatusCode::NOT_ACCEPTABLE, "Confirmation required", Some("IM004"), detail)
+            }
+            StoreError::Contradiction(_) => Self::bad_request(detail),
             StoreError::Database(error) => {
                 tracing::error!(%error, "the database failed");
-                Self::internal(format!("The sandbox's database failed: {error}."))
+                Self::internal(detail)
             }
-            StoreError::Stopped => Self::internal("The sandbox is stopping.".to_owned()),
+            StoreError::Encoding(_) | StoreError::NotCommitted(_) | StoreError::Stopped => Self::internal(detail),
         }
     }
 }
 
+/// Makes a sentence of a message that is written to follow a colon.
+pub(crate) fn sentence(message: &str) -> String {
+    let mut rest = message.chars();
+    let first = rest.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(rest).chain(['.']).collect()
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let suberror = |message| ApiSuberror { message: Some(message), name: Some(SUBERROR_NAME.to_owned()) };
-        let body = Json(ApiError {
-            detail: Some(self.detail),
-            message: Some(self.message.to_owned()),
-            code: self.code.map(str::to_owned),
-            suberrors: self.mistakes.into_iter().map(suberror).collect(),
-        });
-        if self.status == StatusCode::UNAUTHORIZED {
-            return (self.status, [CHALLENGE], body).into_response();
+        let Self { status, message, code, detail, mistakes, is_text, retry_after } = self;
+        let mut response = if is_text {
+            (status, detail).into_response()
+        } else {
+            let suberror = |message| ApiSuberror { message: Some(message), name: Some(SUBERROR_NAME.to_owned()) };
+            let error = ApiError {
+                detail: Some(detail),
+                message: Some(message.to_owned()),
+                code: code.map(str::to_owned),
+                suberrors: mistakes.into_iter().map(suberror).collect(),
+            };
+            (status, Json(error)).into_response()
+        };
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(WWW_AUTHENTICATE, CHALLENGE);
         }
-        (self.status, body).into_response()
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        response
     }
 }

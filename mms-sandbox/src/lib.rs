@@ -18,15 +18,34 @@
 //! A first start plants one distributor, [`SEED_ORGANIZATION`], with 500,000 operations in its pool and three children, which
 //! hold 10,000, 50,000 and 100,000. [`SEED_TOKEN`] may do everything that the contract describes.
 
+mod answers;
 mod api;
+mod body;
 mod catalogue;
 mod clock;
+mod control;
+mod draw;
+mod engine;
 mod error;
+mod faults;
+mod front;
+mod hosts;
+mod limits;
+mod listener;
+mod operation;
+mod period;
+mod requests;
 mod sandbox_error;
 mod seed;
 mod server;
 mod store;
+mod usage;
 
+/// What travels on the control side: states, clocks, faults and switches.
+pub use mms_types::sandbox as types;
+
+pub use control::{Control, ControlError};
+pub use requests::RequestFilter;
 pub use sandbox_error::SandboxError;
 pub use seed::{SEED_ORGANIZATION, SEED_TOKEN};
 pub use server::{Sandbox, SandboxBuilder};

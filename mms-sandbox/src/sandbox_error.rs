@@ -5,6 +5,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
+use rusqlite::ErrorCode;
+
+use crate::store::StoreError;
+
 /// Says in one line why a sandbox could not start or stop, and names the file or address.
 #[derive(Debug)]
 pub struct SandboxError(Cause);
@@ -18,6 +22,9 @@ enum Cause {
     Newer { file: PathBuf, version: i32, known: i32 },
     Database { file: Option<PathBuf>, source: rusqlite::Error },
     Thread { source: io::Error },
+    Seed { file: PathBuf, message: String },
+    State { file: Option<PathBuf>, message: String },
+    Random { source: getrandom::Error },
     Stopped,
 }
 
@@ -48,6 +55,23 @@ impl SandboxError {
         Self(Cause::Database { file, source })
     }
 
+    pub(crate) fn seed(file: &Path, message: String) -> Self {
+        Self(Cause::Seed { file: file.to_owned(), message })
+    }
+
+    /// The state cannot be read, or the first state cannot be loaded.
+    pub(crate) fn state(file: Option<PathBuf>, error: StoreError) -> Self {
+        match error {
+            StoreError::Database(source) => Self::database(file, source),
+            StoreError::Stopped => Self::stopped(),
+            other => Self(Cause::State { file, message: other.to_string() }),
+        }
+    }
+
+    pub(crate) fn random(source: getrandom::Error) -> Self {
+        Self(Cause::Random { source })
+    }
+
     pub(crate) fn thread(source: io::Error) -> Self {
         Self(Cause::Thread { source })
     }
@@ -62,6 +86,23 @@ impl SandboxError {
     #[must_use]
     pub fn is_locked(&self) -> bool {
         matches!(self.0, Cause::Locked { .. })
+    }
+
+    /// Says whether the file or the database in it failed: it is damaged, no sandbox's, of a later version, or cannot be
+    /// read or written.
+    #[must_use]
+    pub fn is_database(&self) -> bool {
+        matches!(self.0, Cause::File { .. } | Cause::Foreign { .. } | Cause::Newer { .. } | Cause::Database { .. })
+    }
+
+    /// Says whether a program that is no sandbox has the database open.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        let code = match &self.0 {
+            Cause::Database { source, .. } => source.sqlite_error_code(),
+            _ => None,
+        };
+        matches!(code, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
     }
 
     /// Says whether another server listens on the address already.
@@ -86,9 +127,15 @@ impl fmt::Display for SandboxError {
                 file.display()
             ),
             Cause::Database { file: Some(file), source } => {
-                write!(formatter, "the database {} failed: {source}", file.display())
+                write!(formatter, "the database {} failed: {}", file.display(), without_sql(source))
             }
-            Cause::Database { file: None, source } => write!(formatter, "the database in memory failed: {source}"),
+            Cause::Database { file: None, source } => {
+                write!(formatter, "the database in memory failed: {}", without_sql(source))
+            }
+            Cause::Seed { file, message } => write!(formatter, "cannot read the seed {}: {message}", file.display()),
+            Cause::State { file: Some(file), message } => write!(formatter, "{}: {message}", file.display()),
+            Cause::State { file: None, message } => write!(formatter, "the first state cannot be loaded: {message}"),
+            Cause::Random { source } => write!(formatter, "cannot draw a control token: {source}"),
             Cause::Thread { source } => write!(formatter, "cannot start a thread for the database: {source}"),
             Cause::Stopped => formatter.write_str("the database's thread ended before it was told to"),
         }
@@ -100,7 +147,21 @@ impl Error for SandboxError {
         match &self.0 {
             Cause::Listen { source, .. } | Cause::File { source, .. } | Cause::Thread { source } => Some(source),
             Cause::Database { source, .. } => Some(source),
-            Cause::Locked { .. } | Cause::Foreign { .. } | Cause::Newer { .. } | Cause::Stopped => None,
+            Cause::Random { source } => Some(source),
+            Cause::Locked { .. }
+            | Cause::Foreign { .. }
+            | Cause::Newer { .. }
+            | Cause::Seed { .. }
+            | Cause::State { .. }
+            | Cause::Stopped => None,
         }
+    }
+}
+
+/// Tells what the database says, and leaves out the statement that it said it about.
+pub(crate) fn without_sql(error: &rusqlite::Error) -> String {
+    match error {
+        rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
+        other => other.to_string(),
     }
 }

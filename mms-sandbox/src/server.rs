@@ -1,41 +1,36 @@
-//! Starting a sandbox, serving its connections, and stopping it.
+//! Starting a sandbox and stopping it.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::pin::pin;
 use std::process;
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use jiff::Timestamp;
+use mms_types::OrganizationId;
+use mms_types::sandbox::{Behaviour, SandboxState};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
 
-use crate::api::{self, Api};
-use crate::clock::{Clock, rfc3339};
+use crate::clock::{Source, rfc3339};
+use crate::control::Control;
+use crate::engine::Engine;
+use crate::front::Front;
+use crate::hosts::Hosts;
 use crate::sandbox_error::SandboxError;
-use crate::seed::SEED_TOKEN;
-use crate::store::{Closed, LockedFile, Store};
-
-/// How long a stop waits for requests that are under way.
-const GRACE: Duration = Duration::from_secs(5);
-
-/// How long a connection may take to send the head of a request, or stay idle before the next.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
-
-/// How long accepting rests after it failed, as it does while the process has no file descriptor left.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+use crate::seed::{self, SEED_ORGANIZATION, SEED_TOKEN};
+use crate::store::{Closed, Durability, LockedFile, Store};
+use crate::{api, listener};
 
 /// A running sandbox. It stops when it is dropped; [`Sandbox::stop`] stops it in good order.
 #[derive(Debug)]
 pub struct Sandbox {
     base_url: String,
+    token: String,
+    organization: OrganizationId,
+    control_token: String,
+    control: Control,
     /// Sent, or dropped, to end the server.
     stop: oneshot::Sender<()>,
     /// The one task of the server, in a set because a set ends its tasks when it is dropped.
@@ -56,38 +51,76 @@ impl Sandbox {
         &self.base_url
     }
 
-    /// Returns a token that may do everything: [`SEED_TOKEN`].
+    /// Returns the first token of the first distributor of the state that the sandbox began with: [`SEED_TOKEN`] where none
+    /// was given.
     #[must_use]
     pub fn token(&self) -> &str {
-        SEED_TOKEN
+        &self.token
+    }
+
+    /// Returns the first distributor of the state that the sandbox began with: [`SEED_ORGANIZATION`] where none was given.
+    #[must_use]
+    pub fn organization_id(&self) -> OrganizationId {
+        self.organization
+    }
+
+    /// Returns the token that opens the control side under `/_sandbox/`, drawn anew at every start unless one was given.
+    #[must_use]
+    pub fn control_token(&self) -> &str {
+        &self.control_token
+    }
+
+    /// Returns the handle that steers this sandbox: its state, its clock, its faults.
+    #[must_use]
+    pub fn control(&self) -> &Control {
+        &self.control
     }
 
     /// Stops: takes no new connection, answers the requests that are under way, at most 5 seconds long, and closes the
     /// state. The file is free for another process when this returns.
     pub async fn stop(self) -> Result<(), SandboxError> {
-        let Self { stop, mut server, closed, .. } = self;
+        let Self { stop, mut server, closed, control, .. } = self;
         // Nobody receives this where the server has ended already, and then there is nothing left to stop.
         let _ = stop.send(());
         while server.join_next().await.is_some() {}
+        control.engine.store.close();
         closed.wait().await
     }
 }
 
-/// Says where a sandbox keeps its state and where it listens.
+/// Says where a sandbox keeps its state, where it listens, and how it behaves.
 #[derive(Debug, Clone)]
 pub struct SandboxBuilder {
     data: Option<PathBuf>,
+    durability: Durability,
+    seed: Seed,
+    behaviour: Behaviour,
     listen: SocketAddr,
+    hosts: Vec<String>,
+    control_token: Option<String>,
     lock_wait: Duration,
     holder: String,
-    clock: Clock,
+    clock: Source,
+}
+
+/// Where the first state comes from.
+#[derive(Debug, Clone)]
+enum Seed {
+    Default,
+    State(Box<SandboxState>),
+    File(PathBuf),
 }
 
 impl Default for SandboxBuilder {
     fn default() -> Self {
         Self {
             data: None,
+            durability: Durability::default(),
+            seed: Seed::Default,
+            behaviour: Behaviour::default(),
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            hosts: Vec::new(),
+            control_token: None,
             lock_wait: Duration::from_secs(5),
             holder: "mms-sandbox".to_owned(),
             clock: Timestamp::now,
@@ -105,10 +138,49 @@ impl SandboxBuilder {
         Self { data: Some(file.into()), ..self }
     }
 
+    /// Makes an answered write in the file survive a power cut too: each commit waits for the disk, and requests that come
+    /// at the same time share one. Without this it survives the death of the process alone. Means nothing in memory.
+    #[must_use]
+    pub fn durable(self) -> Self {
+        Self { durability: Durability::Power, ..self }
+    }
+
+    /// Begins with this state instead of the built-in one. A file that has a state already keeps it, until a reset.
+    #[must_use]
+    pub fn state(self, state: SandboxState) -> Self {
+        Self { seed: Seed::State(Box::new(state)), ..self }
+    }
+
+    /// Begins with the state in this file, YAML, or JSON where its name ends in `.json`. See [`SandboxBuilder::state`].
+    #[must_use]
+    pub fn seed_file(self, file: impl Into<PathBuf>) -> Self {
+        Self { seed: Seed::File(file.into()), ..self }
+    }
+
+    /// Sets how the sandbox behaves where Make leaves it open; [`Control::set_behaviour`] does it later.
+    #[must_use]
+    pub fn behaviour(self, behaviour: Behaviour) -> Self {
+        Self { behaviour, ..self }
+    }
+
     /// Listens on this address; port 0 takes a free one. Default: `127.0.0.1:0`, so that only this machine gets in.
     #[must_use]
     pub fn listen(self, address: SocketAddr) -> Self {
         Self { listen: address, ..self }
+    }
+
+    /// Answers to this host name too, without a port. Otherwise only to this machine's own names and addresses, because a web
+    /// page could reach the sandbox under a name of its owner's.
+    #[must_use]
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.hosts.push(name.into());
+        self
+    }
+
+    /// Opens the control side with this token instead of one that is drawn at the start.
+    #[must_use]
+    pub fn control_token(self, token: impl Into<String>) -> Self {
+        Self { control_token: Some(token.into()), ..self }
     }
 
     /// Waits this long for a file that another process holds. Default: 5 seconds.
@@ -125,62 +197,51 @@ impl SandboxBuilder {
 
     /// Starts the sandbox on the current tokio runtime, which needs its I/O and time drivers.
     ///
-    /// Fails where the address is in use, where another process keeps the file, and where the file is not a sandbox's.
+    /// Fails where the address is in use, where another process keeps the file, where the file is not a sandbox's, and where
+    /// the seed cannot be read.
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
+        let state = match self.seed {
+            Seed::Default => seed::default_state()?,
+            Seed::State(state) => *state,
+            Seed::File(file) => seed::read(&file)?,
+        };
+        let first = state.distributors.first();
+        let organization = first.map_or(SEED_ORGANIZATION, |distributor| distributor.organization_id);
+        let token = first.and_then(|distributor| distributor.tokens.first());
+        let token = token.map_or_else(|| SEED_TOKEN.to_owned(), |token| token.token.clone());
+        let control_token = self.control_token.map_or_else(drawn_token, Ok)?;
+
         let failed = |source| SandboxError::listen(self.listen, source);
         let listener = TcpListener::bind(self.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let base_url = format!("http://{address}{}", api::ROOT);
-        let now = (self.clock)();
         let file = match self.data {
             Some(file) => {
-                let holder =
-                    format!("process {} ({}, {base_url})\nsince {}\n", process::id(), self.holder, rfc3339(now));
+                let since = rfc3339((self.clock)());
+                let holder = format!("process {} ({}, {base_url})\nsince {since}\n", process::id(), self.holder);
                 Some(LockedFile::acquire(file, &holder, self.lock_wait).await?)
             }
             None => None,
         };
-        let (store, closed) = Store::open(file, now).await?;
-        let router = api::router(Api { store, clock: self.clock });
+        let path = file.as_ref().map(|file| file.path().to_owned());
+        let (store, closed) = Store::open(file, self.durability).await?;
+        let engine = Engine::start(store, self.clock, self.behaviour, state, control_token.clone()).await;
+        let engine = Arc::new(engine.map_err(|error| SandboxError::state(path, error))?);
+        let front = Front {
+            engine: Arc::clone(&engine),
+            hosts: Arc::new(Hosts::new(address, self.hosts)),
+            router: api::router(Arc::clone(&engine)),
+        };
         let (stop, stopped) = oneshot::channel();
         let mut server = JoinSet::new();
-        server.spawn(serve(listener, router, stopped));
-        Ok(Sandbox { base_url, stop, server, closed })
+        server.spawn(listener::serve(listener, front, stopped));
+        Ok(Sandbox { base_url, token, organization, control_token, control: Control { engine }, stop, server, closed })
     }
 }
 
-/// Serves connections until it is told to stop, and then lets each answer the request that it is working on.
-///
-/// The router goes last, and with it the last way to the state, which then closes.
-async fn serve(listener: TcpListener, router: Router, stopped: oneshot::Receiver<()>) {
-    let graceful = GracefulShutdown::new();
-    let mut connections = JoinSet::new();
-    let mut stopped = pin!(stopped);
-    loop {
-        tokio::select! {
-            _ = &mut stopped => break,
-            Some(_) = connections.join_next() => {}
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
-                    // Answers are small and written whole: waiting to fill a segment would only delay them.
-                    let _ = stream.set_nodelay(true);
-                    let service = TowerToHyperService::new(router.clone());
-                    let connection = http1::Builder::new()
-                        .timer(TokioTimer::new())
-                        .header_read_timeout(HEAD_TIMEOUT)
-                        .serve_connection(TokioIo::new(stream), service);
-                    connections.spawn(graceful.watch(connection));
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "cannot accept a connection");
-                    sleep(ACCEPT_PAUSE).await;
-                }
-            }
-        }
-    }
-    drop(listener);
-    if timeout(GRACE, graceful.shutdown()).await.is_err() {
-        tracing::warn!("requests were cut off: they took longer than {} seconds", GRACE.as_secs());
-    }
-    connections.shutdown().await;
+/// Draws 128 bits, in hexadecimal digits.
+fn drawn_token() -> Result<String, SandboxError> {
+    let mut bits = [0; 16];
+    getrandom::fill(&mut bits).map_err(SandboxError::random)?;
+    Ok(format!("{:032x}", u128::from_be_bytes(bits)))
 }

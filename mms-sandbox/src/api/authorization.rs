@@ -6,6 +6,6 @@ use mms_types::{CurrentAuthorization, CurrentAuthorizationResponse};
 use super::caller::{AnyScope, Caller};
 
 pub(super) async fn get(caller: Caller<AnyScope>) -> Json<CurrentAuthorizationResponse> {
-    let authorization = CurrentAuthorization { auth_used: Some("token".to_owned()), scope: caller.into_scopes() };
+    let authorization = CurrentAuthorization { auth_used: Some("token".to_owned()), scope: caller.scopes().to_vec() };
     Json(CurrentAuthorizationResponse { authorization })
 }

@@ -1,16 +1,18 @@
 //! Who is asking, and whether they may.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use mms_types::OrganizationId;
+use mms_types::sandbox::{Foreign, RetryAfter};
 
 use super::Api;
 use crate::error::Refusal;
-use crate::store::tokens::{self, Grant};
+use crate::store::tokens::Grant;
 
 /// What an operation asks of a token.
 pub(super) trait Scope: Send {
@@ -53,23 +55,26 @@ impl Scope for ReadOrganizations {
 /// The holder of a known token with the scope `S`.
 #[derive(Debug)]
 pub(super) struct Caller<S> {
-    grant: Grant,
+    grant: Arc<Grant>,
+    foreign: Foreign,
     scope: PhantomData<S>,
 }
 
 impl<S> Caller<S> {
     /// Returns every scope of the token.
-    pub(super) fn into_scopes(self) -> Vec<String> {
-        self.grant.scopes
+    pub(super) fn scopes(&self) -> &[String] {
+        &self.grant.scopes
     }
 
-    /// Refuses an organization that is not the caller's own, as if it did not exist.
+    /// Refuses an organization that is not the caller's own.
     pub(super) fn must_own(&self, organization: OrganizationId) -> Result<(), Refusal> {
         if self.grant.organization == organization {
-            Ok(())
-        } else {
-            Err(Refusal::not_found("organization", organization))
+            return Ok(());
         }
+        Err(match self.foreign {
+            Foreign::NotFound => Refusal::not_found("organization", organization),
+            Foreign::Forbidden => Refusal::access_denied(),
+        })
     }
 }
 
@@ -77,22 +82,27 @@ impl<S: Scope> FromRequestParts<Api> for Caller<S> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
-        let token = token(&parts.headers)?;
-        let grant = api.store.run(move |connection| tokens::find(connection, &token)).await?;
-        let grant = grant.ok_or_else(|| Refusal::unauthorized("The token is not known."))?;
-        match S::NAME {
-            Some(scope) if !grant.scopes.iter().any(|granted| granted == scope) => Err(Refusal::missing_scope(scope)),
-            _ => Ok(Self { grant, scope: PhantomData }),
+        let grant =
+            api.grant(token(&parts.headers)?).ok_or_else(|| Refusal::unauthorized("The token is not known."))?;
+        let behaviour = api.behaviour();
+        api.admit(&grant).map_err(|seconds| {
+            let retry_after = (behaviour.retry_after == RetryAfter::Present).then_some(seconds);
+            Refusal::too_many_requests(behaviour.limit_body, retry_after)
+        })?;
+        if let Some(scope) = S::NAME.filter(|scope| !grant.scopes.iter().any(|granted| granted == scope)) {
+            return Err(Refusal::missing_scope(scope));
         }
+        api.settle().await?;
+        Ok(Self { grant, foreign: behaviour.foreign_organization, scope: PhantomData })
     }
 }
 
-/// Reads `Authorization: Token <token>`; the scheme and the hexadecimal digits of the token in either case.
-fn token(headers: &HeaderMap) -> Result<String, Refusal> {
+/// Reads `Authorization: Token <token>`; the scheme in either case.
+fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
     let header =
         headers.get(AUTHORIZATION).ok_or_else(|| Refusal::unauthorized("The header Authorization is missing."))?;
     match header.to_str().ok().and_then(|text| text.split_once(' ')) {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("Token") => Ok(token.to_ascii_lowercase()),
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("Token") => Ok(token),
         _ => Err(Refusal::unauthorized("The header Authorization must read: Token, a space, an API token.")),
     }
 }

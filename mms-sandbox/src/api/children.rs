@@ -1,7 +1,10 @@
 //! Listing children, creating one, and changing an allocation.
 
-use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
+use axum::{Extension, Json};
+use http::StatusCode;
+use mms_types::sandbox::{CreateStatus, DiffSign};
 use mms_types::{
     Allocation, ChildOrganizationList, CreateChildOrganizationRequest, CreatedChildOrganization,
     UpdateAllocationRequest,
@@ -9,12 +12,15 @@ use mms_types::{
 
 use super::Api;
 use super::caller::{Caller, ReadChildren, WriteChildren};
+use super::encoded::{encode, json};
 use super::fields::Fields;
 use super::page::Page;
 use super::path::{ChildPath, OrganizationPath};
+use crate::answers::Question;
 use crate::catalogue;
 use crate::clock::rfc3339;
 use crate::error::Refusal;
+use crate::faults::Lag;
 use crate::store::children;
 
 pub(super) async fn list(
@@ -22,11 +28,25 @@ pub(super) async fn list(
     caller: Caller<ReadChildren>,
     OrganizationPath(distributor): OrganizationPath,
     page: Page,
-) -> Result<Json<ChildOrganizationList>, Refusal> {
+    lag: Option<Extension<Lag>>,
+) -> Result<Response, Refusal> {
     caller.must_own(distributor)?;
-    let pg = page.describe();
-    let list = api.store.run(move |connection| children::list(connection, distributor, page.limit, page.offset));
-    Ok(Json(ChildOrganizationList { managed_organizations: list.await?, pg: Some(pg) }))
+    let Page { limit, offset } = page;
+    let hidden = lag.map(|Extension(lag)| api.faults.hidden(lag, distributor, api.clock.now())).unwrap_or_default();
+    let question = Question::Children { distributor, limit, offset };
+    let is_whole = hidden.is_empty();
+    if is_whole && let Some(body) = api.answers.find(&question, api.store.version()) {
+        return Ok(json(body));
+    }
+    let read = api.store.read(move |connection| {
+        let managed_organizations = children::list(connection, distributor, limit, offset, &hidden)?;
+        encode(&ChildOrganizationList { managed_organizations, pg: Some(page.describe()) })
+    });
+    let (body, version) = read.await?;
+    if is_whole {
+        api.answers.keep(question, version, &body);
+    }
+    Ok(json(body))
 }
 
 pub(super) async fn create(
@@ -34,7 +54,7 @@ pub(super) async fn create(
     caller: Caller<WriteChildren>,
     OrganizationPath(distributor): OrganizationPath,
     fields: Fields,
-) -> Result<Json<CreatedChildOrganization>, Refusal> {
+) -> Result<(StatusCode, Json<CreatedChildOrganization>), Refusal> {
     let request = create_request(fields)?;
     caller.must_own(distributor)?;
     let zone = catalogue::zone_of_region(request.region_id)
@@ -43,9 +63,18 @@ pub(super) async fn create(
     if !catalogue::is_country(request.country_id) {
         return Err(Refusal::not_found("country", request.country_id));
     }
-    let now = rfc3339((api.clock)());
-    let create = api.store.run(move |connection| children::create(connection, distributor, request, zone, &now));
-    Ok(Json(create.await?))
+    let behaviour = api.behaviour();
+    let now = api.clock.now();
+    let create = api.store.write(move |connection| {
+        children::create(connection, distributor, request, zone, &rfc3339(now), behaviour.duplicate_names)
+    });
+    let created = create.await?;
+    api.faults.was_created(distributor, created.child_organization_id, now);
+    let status = match behaviour.create_status {
+        CreateStatus::Ok => StatusCode::OK,
+        CreateStatus::Created => StatusCode::CREATED,
+    };
+    Ok((status, Json(created)))
 }
 
 pub(super) async fn update_allocation(
@@ -56,9 +85,16 @@ pub(super) async fn update_allocation(
 ) -> Result<Json<Allocation>, Refusal> {
     let request = update_allocation_request(fields)?;
     caller.must_own(distributor)?;
-    let allocate =
-        api.store.run(move |connection| children::allocate(connection, distributor, child, request.operations));
-    Ok(Json(allocate.await?))
+    let behaviour = api.behaviour();
+    let lowering = behaviour.lowering_below_consumption;
+    let allocate = api
+        .store
+        .write(move |connection| children::allocate(connection, distributor, child, request.operations, lowering));
+    let mut allocation = allocate.await?;
+    if behaviour.operations_diff == DiffSign::Absolute {
+        allocation.operations_diff = allocation.operations_diff.map(i64::abs);
+    }
+    Ok(Json(allocation))
 }
 
 fn create_request(mut fields: Fields) -> Result<CreateChildOrganizationRequest, Refusal> {

@@ -1,12 +1,14 @@
 //! What the children have consumed.
 
-use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use mms_types::ChildOrganizationConsumptionList;
 
 use super::Api;
 use super::caller::{Caller, ReadChildren};
+use super::encoded::{encode, json};
 use super::path::OrganizationPath;
+use crate::answers::Question;
 use crate::error::Refusal;
 use crate::store::consumption;
 
@@ -14,9 +16,18 @@ pub(super) async fn list(
     State(api): State<Api>,
     caller: Caller<ReadChildren>,
     OrganizationPath(distributor): OrganizationPath,
-) -> Result<Json<ChildOrganizationConsumptionList>, Refusal> {
+) -> Result<Response, Refusal> {
     caller.must_own(distributor)?;
-    let managed_organizations_consumption =
-        api.store.run(move |connection| consumption::list(connection, distributor)).await?;
-    Ok(Json(ChildOrganizationConsumptionList { managed_organizations_consumption }))
+    let rows = api.behaviour().consumption_rows;
+    let question = Question::Consumption { distributor, rows };
+    if let Some(body) = api.answers.find(&question, api.store.version()) {
+        return Ok(json(body));
+    }
+    let read = api.store.read(move |connection| {
+        let managed_organizations_consumption = consumption::list(connection, distributor, rows)?;
+        encode(&ChildOrganizationConsumptionList { managed_organizations_consumption })
+    });
+    let (body, version) = read.await?;
+    api.answers.keep(question, version, &body);
+    Ok(json(body))
 }

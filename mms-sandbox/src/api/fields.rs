@@ -2,22 +2,15 @@
 
 use std::fmt::Display;
 
-use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
-use http_body_util::BodyExt;
 use serde_json::{Map, Value};
 
 use super::Api;
 use super::mistakes::Mistakes;
+use crate::body::Received;
 use crate::error::Refusal;
-
-/// The largest body that is read, in bytes. A create with the longest sensible texts takes less than 1 KiB.
-const LIMIT: usize = 64 * 1024;
-
-/// How much of a body that is too large is still taken in, in bytes, so that its sender comes to read the refusal.
-const DISCARD: usize = 1024 * 1024;
 
 /// The fields of a request, and what was wrong with those that were read. Unknown fields are ignored.
 #[derive(Debug)]
@@ -66,13 +59,14 @@ impl Fields {
 impl FromRequest<Api> for Fields {
     type Rejection = Refusal;
 
-    async fn from_request(request: Request, _: &Api) -> Result<Self, Refusal> {
-        let (parts, body) = request.into_parts();
-        if !is_json(&parts.headers) {
+    async fn from_request(mut request: Request, _: &Api) -> Result<Self, Refusal> {
+        if !is_json(request.headers()) {
             return Err(Refusal::unsupported_media_type());
         }
-        let body = read(body).await?;
-        let value = serde_json::from_slice(&body)
+        let Some(Received(body)) = request.extensions_mut().remove() else {
+            return Err(Refusal::internal("The body of the request was not read.".to_owned()));
+        };
+        let value = serde_json::from_slice(&body?)
             .map_err(|error| Refusal::bad_request(format!("The body is not valid JSON: {error}.")))?;
         match value {
             Value::Object(object) => Ok(Self { object, mistakes: Mistakes::default() }),
@@ -86,22 +80,6 @@ fn is_json(headers: &HeaderMap) -> bool {
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = media_type.and_then(|text| text.split(';').next());
     essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
-}
-
-async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
-    let mut bytes = Vec::new();
-    let mut length = 0;
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| Refusal::bad_request(format!("The body cannot be read: {error}.")))?;
-        let Ok(data) = frame.into_data() else { continue };
-        length += data.len();
-        if length <= LIMIT {
-            bytes.extend_from_slice(&data);
-        } else if length > DISCARD {
-            break;
-        }
-    }
-    if length <= LIMIT { Ok(bytes) } else { Err(Refusal::too_large(LIMIT)) }
 }
 
 /// Names what stands where something else was expected; a number in full.

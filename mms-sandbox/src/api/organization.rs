@@ -16,6 +16,6 @@ pub(super) async fn get(
     OrganizationPath(distributor): OrganizationPath,
 ) -> Result<Json<OrganizationResponse>, Refusal> {
     caller.must_own(distributor)?;
-    let organization = api.store.run(move |connection| organizations::find(connection, distributor)).await?;
+    let (organization, _) = api.store.read(move |connection| organizations::find(connection, distributor)).await?;
     Ok(Json(OrganizationResponse { organization }))
 }

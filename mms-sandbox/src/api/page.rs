@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRequestParts, Query};
 use http::request::Parts;
+use mms_types::sandbox::Paging;
 use mms_types::{PageLimit, PageOffset, Pagination};
 
 use super::Api;
@@ -11,10 +12,8 @@ use crate::error::Refusal;
 const LIMIT: &str = "pg[limit]";
 const OFFSET: &str = "pg[offset]";
 
-/// The default of most of Make's lists.
-const DEFAULT_LIMIT: u32 = 100;
-
-/// The parameters `pg[limit]` and `pg[offset]`. Where one comes twice, the last counts; others are ignored.
+/// The parameters `pg[limit]` and `pg[offset]`. Where one comes twice, the last counts; others are ignored, and so are these
+/// where the sandbox does not honour paging.
 #[derive(Debug)]
 pub(super) struct Page {
     pub(super) limit: u32,
@@ -39,11 +38,15 @@ impl FromRequestParts<Api> for Page {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
+        let behaviour = api.behaviour();
+        let mut page = Self { limit: behaviour.page_limit.get(), offset: 0 };
+        if behaviour.paging == Paging::Ignored {
+            return Ok(page);
+        }
         let Query(parameters) = Query::<Vec<(String, String)>>::from_request_parts(parts, api)
             .await
             .map_err(|rejection| Refusal::bad_request(rejection.body_text()))?;
         let mut mistakes = Mistakes::default();
-        let mut page = Self { limit: DEFAULT_LIMIT, offset: 0 };
         for (name, text) in parameters {
             match name.as_str() {
                 LIMIT => page.limit = mistakes.check(LIMIT, text.parse()).map_or(page.limit, PageLimit::get),

@@ -1,10 +1,11 @@
 //! Child organizations: the list, creating one, and moving operations between one and the pool.
 
+use mms_types::sandbox::Verdict;
 use mms_types::{
     Allocation, ChildOrganization, CountryId, CreateChildOrganizationRequest, CreatedChildOrganization, Operations,
     OrganizationId, TimezoneId, UserId, Zone, ZoneId,
 };
-use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::consumption::Counters;
 use super::{StoreError, consumption, pool, users};
@@ -13,20 +14,33 @@ use crate::catalogue;
 /// The language of every user.
 const USER_LANGUAGE: &str = "en";
 
-/// Returns a page of a distributor's children, by name and then by id.
+/// Returns a page of a distributor's children, by name and then by id, as if the children in `hidden` did not exist.
 pub(crate) fn list(
     connection: &Connection,
     distributor: OrganizationId,
     limit: u32,
     offset: u32,
+    hidden: &[OrganizationId],
 ) -> Result<Vec<ChildOrganization>, StoreError> {
-    let children = connection
-        .prepare_cached(
-            "SELECT id, name, operations, country_id, timezone_id, zone_id FROM child
-             WHERE distributor_id = ?1 ORDER BY name, id LIMIT ?2 OFFSET ?3",
-        )?
-        .query_map((distributor.get(), limit, offset), child)?
-        .collect::<rusqlite::Result<_>>()?;
+    let page = (distributor.get(), limit, offset);
+    let children = if hidden.is_empty() {
+        connection
+            .prepare_cached(
+                "SELECT id, name, operations, country_id, timezone_id, zone_id FROM child
+                 WHERE distributor_id = ?1 ORDER BY name, id LIMIT ?2 OFFSET ?3",
+            )?
+            .query_map(page, child)?
+            .collect::<rusqlite::Result<_>>()?
+    } else {
+        let hidden = hidden.iter().map(OrganizationId::to_string).collect::<Vec<_>>().join(",");
+        connection
+            .prepare(&format!(
+                "SELECT id, name, operations, country_id, timezone_id, zone_id FROM child
+                 WHERE distributor_id = ?1 AND id NOT IN ({hidden}) ORDER BY name, id LIMIT ?2 OFFSET ?3",
+            ))?
+            .query_map(page, child)?
+            .collect::<rusqlite::Result<_>>()?
+    };
     Ok(children)
 }
 
@@ -45,19 +59,22 @@ fn child(row: &Row<'_>) -> rusqlite::Result<ChildOrganization> {
     })
 }
 
-/// Creates a child in a zone, with its first operations from the pool, in one transaction.
+/// Creates a child in a zone, with its first operations from the pool.
 pub(crate) fn create(
-    connection: &mut Connection,
+    connection: &Connection,
     distributor: OrganizationId,
     request: CreateChildOrganizationRequest,
     zone: &Zone,
     now: &str,
+    duplicate_names: Verdict,
 ) -> Result<CreatedChildOrganization, StoreError> {
-    let transaction = connection.transaction()?;
+    if duplicate_names == Verdict::Refused && is_taken(connection, distributor, request.organization_name.as_str())? {
+        return Err(StoreError::NameTaken { name: request.organization_name.into() });
+    }
     let operations = signed(request.operations);
-    let new_parent_operations = pool::take(&transaction, distributor, operations)?;
-    let user = users::find_or_insert(&transaction, request.user_email.as_str(), request.user_name.as_str())?;
-    let timezone = transaction
+    let new_parent_operations = pool::take(connection, distributor, operations)?;
+    let user = users::find_or_insert(connection, request.user_email.as_str(), request.user_name.as_str())?;
+    let timezone = connection
         .prepare_cached("SELECT timezone_id FROM distributor WHERE id = ?1")?
         .query_one([distributor.get()], |row| row.get(0))?;
     let new = NewChild {
@@ -70,8 +87,7 @@ pub(crate) fn create(
         timezone: TimezoneId::new(timezone),
         operations,
     };
-    let child_organization_id = insert(&transaction, &new, &Counters::default(), now)?;
-    transaction.commit()?;
+    let child_organization_id = insert(connection, &new, &Counters::default(), now)?;
     Ok(CreatedChildOrganization {
         child_organization_id,
         user_id: Some(user.id),
@@ -82,6 +98,12 @@ pub(crate) fn create(
         new_parent_operations: Some(new_parent_operations),
         domain: Some(zone.domain.clone()),
     })
+}
+
+fn is_taken(connection: &Connection, distributor: OrganizationId, name: &str) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM child WHERE distributor_id = ?1 AND name = ?2)")?
+        .query_one((distributor.get(), name), |row| row.get(0))
 }
 
 /// A child to be.
@@ -100,12 +122,12 @@ pub(crate) struct NewChild<'a> {
 
 /// Records a child and its counters, leaves the pool alone, and returns the child's id.
 pub(crate) fn insert(
-    transaction: &Transaction<'_>,
+    connection: &Connection,
     child: &NewChild<'_>,
     counters: &Counters,
     last_reset: &str,
 ) -> rusqlite::Result<OrganizationId> {
-    let id = transaction
+    let id = connection
         .prepare_cached("INSERT INTO child VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id")?
         .query_one(
             (
@@ -120,34 +142,34 @@ pub(crate) fn insert(
             ),
             |row| row.get(0).map(OrganizationId::new),
         )?;
-    consumption::insert(transaction, id, counters, last_reset)?;
+    consumption::insert(connection, id, counters, last_reset)?;
     Ok(id)
 }
 
-/// Makes the next child that is created get this id.
-pub(crate) fn count_from(transaction: &Transaction<'_>, id: u64) -> rusqlite::Result<()> {
-    transaction.execute("UPDATE sqlite_sequence SET seq = ?1 - 1 WHERE name = 'child'", [id]).map(drop)
-}
-
-/// Sets a child's total, taking the difference from the pool or giving it back, in one transaction.
+/// Sets a child's total, taking the difference from the pool or giving it back.
 pub(crate) fn allocate(
-    connection: &mut Connection,
+    connection: &Connection,
     distributor: OrganizationId,
     child: OrganizationId,
     operations: Operations,
+    lowering_below_consumption: Verdict,
 ) -> Result<Allocation, StoreError> {
-    let transaction = connection.transaction()?;
-    let old: i64 = transaction
+    let old: i64 = connection
         .prepare_cached("SELECT operations FROM child WHERE id = ?1 AND distributor_id = ?2")?
         .query_one((child.get(), distributor.get()), |row| row.get(0))
         .optional()?
         .ok_or(StoreError::NoSuchChild(child))?;
     let new = signed(operations);
+    if new < old && lowering_below_consumption == Verdict::Refused {
+        let centicredits = consumption::counters(connection, child)?.centicredits;
+        if u128::from(centicredits) > u128::from(operations.get()) * 100 {
+            return Err(StoreError::BelowConsumption { child, centicredits });
+        }
+    }
     // Neither is negative, so the difference fits.
     let difference = new - old;
-    let new_parent_operations = pool::take(&transaction, distributor, difference)?;
-    transaction.prepare_cached("UPDATE child SET operations = ?2 WHERE id = ?1")?.execute((child.get(), new))?;
-    transaction.commit()?;
+    let new_parent_operations = pool::take(connection, distributor, difference)?;
+    connection.prepare_cached("UPDATE child SET operations = ?2 WHERE id = ?1")?.execute((child.get(), new))?;
     Ok(Allocation {
         new_parent_operations,
         new_child_operations: new,

@@ -1,12 +1,16 @@
 //! What children have consumed since their last reset.
 
+use mms_types::sandbox::ConsumptionRows;
 use mms_types::{Centicredits, ChildOrganizationConsumption, OrganizationId, Timestamp};
-use rusqlite::{Connection, Row, Transaction};
+use rusqlite::{Connection, Row};
 
 use super::StoreError;
 
+/// The largest counter that SQLite holds: counters stop there.
+const MAX: u64 = i64::MAX.unsigned_abs();
+
 /// The counters of a child.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Counters {
     pub(crate) centicredits: u64,
     pub(crate) operations: u64,
@@ -16,12 +20,12 @@ pub(crate) struct Counters {
 
 /// Starts the counters of a child.
 pub(crate) fn insert(
-    transaction: &Transaction<'_>,
+    connection: &Connection,
     child: OrganizationId,
     counters: &Counters,
     last_reset: &str,
 ) -> rusqlite::Result<()> {
-    transaction
+    connection
         .prepare_cached(
             "INSERT INTO consumption
                  (child_id, centicredits_consumed, operations_consumed, transfer_consumed, last_reset)
@@ -31,17 +35,50 @@ pub(crate) fn insert(
         .map(drop)
 }
 
-/// Returns the counters of every child of a distributor, by id.
+/// Adds to the counters of a child, which stop at the largest number that they hold.
+pub(crate) fn add(connection: &Connection, child: OrganizationId, more: &Counters) -> rusqlite::Result<()> {
+    let old = counters(connection, child)?;
+    let sum = |old: u64, more: u64| old.saturating_add(more).min(MAX);
+    connection
+        .prepare_cached(
+            "UPDATE consumption SET centicredits_consumed = ?2, operations_consumed = ?3, transfer_consumed = ?4
+             WHERE child_id = ?1",
+        )?
+        .execute((
+            child.get(),
+            sum(old.centicredits, more.centicredits),
+            sum(old.operations, more.operations),
+            sum(old.transfer, more.transfer),
+        ))
+        .map(drop)
+}
+
+/// Returns the counters of a child that exists.
+pub(crate) fn counters(connection: &Connection, child: OrganizationId) -> rusqlite::Result<Counters> {
+    connection
+        .prepare_cached(
+            "SELECT centicredits_consumed, operations_consumed, transfer_consumed FROM consumption WHERE child_id = ?1",
+        )?
+        .query_one([child.get()], |row| {
+            Ok(Counters { centicredits: row.get(0)?, operations: row.get(1)?, transfer: row.get(2)? })
+        })
+}
+
+/// Returns the counters of a distributor's children, by id.
 pub(crate) fn list(
     connection: &Connection,
     distributor: OrganizationId,
+    rows: ConsumptionRows,
 ) -> Result<Vec<ChildOrganizationConsumption>, StoreError> {
+    let all = rows == ConsumptionRows::All;
     let rows = connection
         .prepare_cached(
             "SELECT consumption.* FROM consumption JOIN child ON child.id = child_id
-             WHERE distributor_id = ?1 ORDER BY child_id",
+             WHERE distributor_id = ?1
+                 AND (?2 OR centicredits_consumed > 0 OR operations_consumed > 0 OR transfer_consumed > 0)
+             ORDER BY child_id",
         )?
-        .query_map([distributor.get()], consumption)?
+        .query_map((distributor.get(), all), consumption)?
         .collect::<rusqlite::Result<_>>()?;
     Ok(rows)
 }

@@ -1,30 +1,44 @@
 //! The state of a sandbox: one SQLite connection on a thread of its own.
 //!
 //! Whoever needs the state sends a job and awaits its answer. Jobs run one after another, so that a job is free to read
-//! and then write, and a slow disk never blocks the thread that serves connections.
+//! and then write, and a slow disk never blocks the thread that serves connections. Jobs that wait at the same time share
+//! one transaction, and none is answered before it is committed: under load the price of a commit is divided by them all.
 
 pub(crate) mod children;
+pub(crate) mod clock;
 pub(crate) mod consumption;
 mod header;
 mod lock;
 pub(crate) mod organizations;
+pub(crate) mod periods;
 mod pool;
 mod schema;
+pub(crate) mod state;
+mod time;
 pub(crate) mod tokens;
+pub(crate) mod usage;
 pub(crate) mod users;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
-use std::{fs, io, thread};
+use std::{fmt, fs, io, thread};
 
-use jiff::Timestamp;
-use mms_types::OrganizationId;
+use mms_types::{Centicredits, OrganizationId};
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
-use crate::sandbox_error::SandboxError;
+use crate::sandbox_error::{SandboxError, without_sql};
 use lock::Lock;
+pub(crate) use schema::Durability;
+
+/// How many prepared statements are kept: more than there are in this module.
+const STATEMENTS: usize = 64;
+
+/// How many jobs share a transaction at most, so that the first of them does not wait for long.
+const BATCH: usize = 256;
 
 /// Why a job gave no answer.
 #[derive(Debug)]
@@ -33,10 +47,44 @@ pub(crate) enum StoreError {
     NoSuchChild(OrganizationId),
     /// The distributor's pool holds fewer operations than are needed.
     PoolTooSmall { pool: i64, needed: i64 },
+    /// The distributor has a child of this name.
+    NameTaken { name: String },
+    /// The child has consumed more than the allocation that is asked for.
+    BelowConsumption { child: OrganizationId, centicredits: u64 },
+    /// A state that is to be loaded contradicts itself.
+    Contradiction(String),
     /// The database failed.
     Database(rusqlite::Error),
+    /// The answer cannot be written as JSON.
+    Encoding(String),
+    /// The transaction that the job was part of was not committed.
+    NotCommitted(String),
     /// The thread of the database has ended.
     Stopped,
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSuchChild(child) => write!(formatter, "there is no child organization {child}"),
+            Self::PoolTooSmall { pool, needed } => {
+                write!(formatter, "the distributor's pool holds {pool} operations: {needed} cannot be taken from it")
+            }
+            Self::NameTaken { name } => {
+                write!(formatter, "the distributor has a child organization named {name:?} already")
+            }
+            Self::BelowConsumption { child, centicredits } => write!(
+                formatter,
+                "child organization {child} has consumed {} credits: a lower allocation pauses it",
+                Centicredits::new(*centicredits)
+            ),
+            Self::Contradiction(message) => formatter.write_str(message),
+            Self::Database(error) => write!(formatter, "the sandbox's database failed: {}", without_sql(error)),
+            Self::Encoding(reason) => write!(formatter, "the answer cannot be written: {reason}"),
+            Self::NotCommitted(reason) => write!(formatter, "the sandbox's database did not keep the change: {reason}"),
+            Self::Stopped => formatter.write_str("the sandbox is stopping"),
+        }
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {
@@ -45,12 +93,29 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
-type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+/// Hands out the answer of a job once its transaction has ended, with the reason where it was not committed.
+type Deliver = Box<dyn FnOnce(Option<&str>)>;
 
-/// A way to the state. The state is closed when the last one is gone.
+type Job = Box<dyn FnOnce(&mut Session<'_>) -> Deliver + Send>;
+
+enum Message {
+    Job(Job),
+    Close,
+}
+
+/// A way to the state. The state is closed when the last one is gone, or when one says so.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
-    jobs: Sender<Job>,
+    messages: Sender<Message>,
+    version: Arc<AtomicU64>,
+}
+
+/// What a job works with.
+#[derive(Debug)]
+struct Session<'a> {
+    connection: &'a Connection,
+    /// Counts writes, so that what was read before one can be told from what was read after it.
+    version: u64,
 }
 
 /// Resolves when the state is closed and its file free for another process.
@@ -58,17 +123,19 @@ pub(crate) struct Store {
 pub(crate) struct Closed(oneshot::Receiver<Result<(), SandboxError>>);
 
 impl Store {
-    /// Opens the state, in memory without a file, and seeds it where it is new.
-    pub(crate) async fn open(file: Option<LockedFile>, now: Timestamp) -> Result<(Self, Closed), SandboxError> {
-        let (jobs, queue) = channel();
+    /// Opens the state, in memory without a file. The tables are there afterwards; a new state is empty.
+    pub(crate) async fn open(file: Option<LockedFile>, durability: Durability) -> Result<(Self, Closed), SandboxError> {
+        let (messages, queue) = channel();
         let (opened, is_open) = oneshot::channel();
         let (closed, is_closed) = oneshot::channel();
+        let version = Arc::new(AtomicU64::new(1));
+        let store = Self { messages, version: Arc::clone(&version) };
         thread::Builder::new()
             .name("mms-sandbox-store".to_owned())
-            .spawn(move || match open(file.as_ref(), now) {
+            .spawn(move || match open(file.as_ref(), durability) {
                 Ok(connection) => {
                     let _ = opened.send(Ok(()));
-                    let result = work(connection, queue);
+                    let result = work(connection, &queue, &version);
                     let result = result.map_err(|source| failed(file.as_ref(), source));
                     drop(file);
                     let _ = closed.send(result);
@@ -79,26 +146,71 @@ impl Store {
             })
             .map_err(SandboxError::thread)?;
         is_open.await.map_err(|_| SandboxError::stopped())??;
-        Ok((Self { jobs }, Closed(is_closed)))
+        Ok((store, Closed(is_closed)))
     }
 
-    /// Runs a job and returns its answer. A job runs to its end even where nobody waits for the answer any more.
-    pub(crate) async fn run<T, J>(&self, job: J) -> Result<T, StoreError>
+    /// Runs a job that changes nothing. Its answer comes with the version of the state that it saw.
+    pub(crate) async fn read<T, J>(&self, job: J) -> Result<(T, u64), StoreError>
     where
         T: Send + 'static,
-        J: FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+        J: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.send(|session| job(session.connection).map(|answer| (answer, session.version))).await
+    }
+
+    /// Runs a job that changes the state, wholly or not at all. It runs to its end even where nobody waits for the answer
+    /// any more, and its change is committed before it is answered.
+    pub(crate) async fn write<T, J>(&self, job: J) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        J: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.send(|session| {
+            session.version += 1;
+            session.connection.prepare_cached("SAVEPOINT job")?.execute(())?;
+            let result = job(session.connection);
+            if result.is_err() {
+                session.connection.prepare_cached("ROLLBACK TO job")?.execute(())?;
+            }
+            session.connection.prepare_cached("RELEASE job")?.execute(())?;
+            result
+        })
+        .await
+    }
+
+    async fn send<T, J>(&self, job: J) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        J: FnOnce(&mut Session<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |connection| {
-            let _ = answer.send(job(connection));
+        let job: Job = Box::new(move |session| {
+            let result = job(session);
+            Box::new(move |failure| {
+                let _ = answer.send(match failure {
+                    Some(reason) => Err(StoreError::NotCommitted(reason.to_owned())),
+                    None => result,
+                });
+            })
         });
-        self.jobs.send(job).map_err(|_| StoreError::Stopped)?;
+        self.messages.send(Message::Job(job)).map_err(|_| StoreError::Stopped)?;
         answered.await.map_err(|_| StoreError::Stopped)?
+    }
+
+    /// Returns the version of the state that is committed: a number that rises with every write.
+    pub(crate) fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
+    }
+
+    /// Closes the state after the jobs that were sent before, whoever else has a way to it.
+    pub(crate) fn close(&self) {
+        // Nobody receives this where the thread has ended already.
+        let _ = self.messages.send(Message::Close);
     }
 }
 
 impl Closed {
-    /// Waits until the state is closed. Whoever waits must have dropped every [`Store`] first.
+    /// Waits until the state is closed.
     pub(crate) async fn wait(self) -> Result<(), SandboxError> {
         self.0.await.map_err(|_| SandboxError::stopped())?
     }
@@ -112,12 +224,16 @@ pub(crate) struct LockedFile {
 }
 
 impl LockedFile {
+    pub(crate) fn path(&self) -> &Path {
+        &self.file
+    }
+
     /// Checks and locks a file; neither it nor its directory needs to exist. See [`Lock::acquire`].
     pub(crate) async fn acquire(file: PathBuf, holder: &str, wait: Duration) -> Result<Self, SandboxError> {
         header::check(&file)?;
         create_directory(&file)
             .map_err(|source| SandboxError::file("cannot create the directory of", &file, source))?;
-        let file = resolved(file);
+        let file = resolved(&file).map_err(|source| SandboxError::file("cannot open", &file, source))?;
         let lock = Lock::acquire(&file, holder, wait).await?;
         // Whoever held the lock until now may have written the file.
         header::check(&file)?;
@@ -125,10 +241,11 @@ impl LockedFile {
     }
 }
 
-/// Returns the file behind a symbolic link, so that every name of a file has the same lock. A file that does not exist yet has
-/// one name.
-fn resolved(file: PathBuf) -> PathBuf {
-    fs::canonicalize(&file).unwrap_or(file)
+/// Returns the file behind a symbolic link, so that every name of a file has the same lock. A missing file is created, empty,
+/// because a link to nothing leads nowhere.
+fn resolved(file: &Path) -> io::Result<PathBuf> {
+    fs::OpenOptions::new().append(true).create(true).open(file)?;
+    fs::canonicalize(file)
 }
 
 fn create_directory(file: &Path) -> io::Result<()> {
@@ -142,7 +259,7 @@ fn create_directory(file: &Path) -> io::Result<()> {
     builder.create(directory)
 }
 
-fn open(file: Option<&LockedFile>, now: Timestamp) -> rusqlite::Result<Connection> {
+fn open(file: Option<&LockedFile>, durability: Durability) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = match file {
         // An absolute path, because SQLite gives names such as `:memory:` a meaning of their own.
@@ -152,23 +269,64 @@ fn open(file: Option<&LockedFile>, now: Timestamp) -> rusqlite::Result<Connectio
         }
         None => Connection::open_in_memory_with_flags(flags)?,
     };
-    schema::prepare(&mut connection, now)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    schema::prepare(&mut connection, durability)?;
     Ok(connection)
 }
 
-fn work(mut connection: Connection, queue: Receiver<Job>) -> rusqlite::Result<()> {
-    for job in queue {
-        job(&mut connection);
+fn work(connection: Connection, queue: &Receiver<Message>, version: &AtomicU64) -> rusqlite::Result<()> {
+    while let Ok(Message::Job(first)) = queue.recv() {
+        let mut is_open = true;
+        let mut deliveries = Vec::new();
+        let mut session_version = version.load(Ordering::Relaxed);
+        let outcome = begin(&connection).and_then(|()| {
+            let mut session = Session { connection: &connection, version: session_version };
+            deliveries.push(first(&mut session));
+            while is_open && deliveries.len() < BATCH {
+                match queue.try_recv() {
+                    Ok(Message::Job(job)) => deliveries.push(job(&mut session)),
+                    Ok(Message::Close) => is_open = false,
+                    Err(_) => break,
+                }
+            }
+            session_version = session.version;
+            commit(&connection)
+        });
+        // A version is used up even where its write was not committed.
+        version.store(session_version, Ordering::Release);
+        let failure = outcome.err().map(|error| error.to_string());
+        if let Some(reason) = &failure {
+            tracing::error!(reason, "the database did not commit");
+        }
+        for deliver in deliveries {
+            deliver(failure.as_deref());
+        }
+        if !is_open {
+            break;
+        }
     }
     connection.close().map_err(|(_, error)| error)
+}
+
+fn begin(connection: &Connection) -> rusqlite::Result<()> {
+    connection.prepare_cached("BEGIN")?.execute(()).map(drop)
+}
+
+/// Commits what the jobs of a batch did, or takes all of it back.
+fn commit(connection: &Connection) -> rusqlite::Result<()> {
+    let committed = connection.prepare_cached("COMMIT")?.execute(());
+    if committed.is_err() && !connection.is_autocommit() {
+        connection.execute_batch("ROLLBACK")?;
+    }
+    committed.map(drop)
 }
 
 fn failed(file: Option<&LockedFile>, source: rusqlite::Error) -> SandboxError {
     SandboxError::database(file.map(|locked| locked.file.clone()), source)
 }
 
-/// Returns a seeded database without a thread around it, for a test that needs no server.
+/// Returns an empty database without a thread around it, for a test that needs no server.
 #[cfg(test)]
-pub(crate) fn in_memory(now: Timestamp) -> Connection {
-    open(None, now).unwrap()
+pub(crate) fn in_memory() -> Connection {
+    open(None, Durability::Process).unwrap()
 }

@@ -1,13 +1,11 @@
 //! Distributors.
 
+use mms_types::sandbox::RestartPeriod;
 use mms_types::{Centicredits, CountryId, License, Organization, OrganizationId, Timestamp, TimezoneId, ZoneId};
-use rusqlite::{Connection, Row, Transaction};
+use rusqlite::{Connection, Row};
 
 use super::StoreError;
 use crate::catalogue;
-
-/// How often the counters of every organization return to 0.
-const RESTART_PERIOD: &str = "monthly";
 
 /// A distributor to be.
 #[derive(Debug)]
@@ -20,15 +18,16 @@ pub(crate) struct NewDistributor<'a> {
     /// The operations that none of its children holds.
     pub(crate) pool: i64,
     /// Requests a minute.
-    pub(crate) api_limit: i64,
+    pub(crate) api_limit: u64,
     pub(crate) last_reset: &'a str,
     pub(crate) next_reset: &'a str,
+    pub(crate) restart_period: RestartPeriod,
 }
 
 /// Records a distributor.
-pub(crate) fn insert(transaction: &Transaction<'_>, distributor: &NewDistributor<'_>) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached("INSERT INTO distributor VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
+pub(crate) fn insert(connection: &Connection, distributor: &NewDistributor<'_>) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("INSERT INTO distributor VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?
         .execute((
             distributor.id.get(),
             distributor.name,
@@ -39,6 +38,7 @@ pub(crate) fn insert(transaction: &Transaction<'_>, distributor: &NewDistributor
             distributor.api_limit,
             distributor.last_reset,
             distributor.next_reset,
+            period_name(distributor.restart_period),
         ))
         .map(drop)
 }
@@ -47,11 +47,24 @@ pub(crate) fn insert(transaction: &Transaction<'_>, distributor: &NewDistributor
 pub(crate) fn find(connection: &Connection, distributor: OrganizationId) -> Result<Organization, StoreError> {
     let organization = connection
         .prepare_cached(
-            "SELECT id, name, zone_id, country_id, timezone_id, pool, api_limit, last_reset, next_reset
+            "SELECT id, name, zone_id, country_id, timezone_id, pool, api_limit, last_reset, next_reset, restart_period
              FROM distributor WHERE id = ?1",
         )?
         .query_one([distributor.get()], organization)?;
     Ok(organization)
+}
+
+/// Names a period as the API does.
+pub(super) fn period_name(period: RestartPeriod) -> &'static str {
+    match period {
+        RestartPeriod::Monthly => "monthly",
+        RestartPeriod::Annual => "annual",
+    }
+}
+
+/// Reads what [`period_name`] wrote.
+pub(super) fn period(name: &str) -> RestartPeriod {
+    if name == period_name(RestartPeriod::Annual) { RestartPeriod::Annual } else { RestartPeriod::Monthly }
 }
 
 fn organization(row: &Row<'_>) -> rusqlite::Result<Organization> {
@@ -68,7 +81,7 @@ fn organization(row: &Row<'_>) -> rusqlite::Result<Organization> {
         license: Some(License {
             operations: Some(pool),
             api_limit: Some(row.get("api_limit")?),
-            restart_period: Some(RESTART_PERIOD.to_owned()),
+            restart_period: Some(row.get("restart_period")?),
         }),
         // A sandbox's distributor runs nothing itself, so its whole pool is unused.
         unused_centicredits: Some(Centicredits::new(pool.unsigned_abs().saturating_mul(100))),

@@ -1,19 +1,19 @@
 //! The tables, and the marks in a file's header that say it is a sandbox's.
 
-use jiff::Timestamp;
-use rusqlite::{Connection, Transaction};
-
-use crate::seed;
+use rusqlite::Connection;
 
 /// Marks a file as a sandbox's, in the header field that SQLite keeps for this.
 pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"mmsb");
 
 /// The version of the tables below, in the header too. A file without tables has version 0.
-pub(super) const VERSION: i32 = 1;
+pub(super) const VERSION: i32 = 2;
+
+/// What makes the tables of each version out of those of the version before.
+const STEPS: [&str; VERSION as usize] = [FIRST_TABLES, CLOCK_AND_USAGE];
 
 /// `distributor.pool` plus the allocations of its children never changes; seeding keeps the sum within 64 bits. Ids of
 /// children and users are never given twice, hence AUTOINCREMENT. `user.email` is in lower case: it tells users apart.
-const TABLES: &str = "
+const FIRST_TABLES: &str = "
     CREATE TABLE distributor (
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL,
@@ -58,25 +58,63 @@ const TABLES: &str = "
     ) STRICT;
 ";
 
-/// Makes an opened database ready: creates and seeds the tables of a new one, and sets how writes are made durable.
+/// `setting` has one row. Its clock is the real time plus `clock_ahead` milliseconds, or stands at `clock_frozen`;
+/// `planted` says that a first state was loaded. Times are RFC 3339 in UTC.
+const CLOCK_AND_USAGE: &str = "
+    ALTER TABLE distributor ADD COLUMN restart_period TEXT NOT NULL DEFAULT 'monthly';
+    CREATE TABLE usage (
+        child_id INTEGER PRIMARY KEY REFERENCES child,
+        shape TEXT NOT NULL,
+        centicredits_per_day INTEGER NOT NULL,
+        since TEXT NOT NULL,
+        played_until TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE setting (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        usage_seed INTEGER NOT NULL,
+        clock_ahead INTEGER NOT NULL,
+        clock_frozen TEXT,
+        planted INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO setting VALUES (1, 0, 0, NULL, EXISTS (SELECT 1 FROM distributor));
+";
+
+/// What a committed write survives.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// The death of the process: write-ahead log, `synchronous` NORMAL.
+    #[default]
+    Process,
+    /// A power cut too: write-ahead log, `synchronous` FULL, which waits for the disk at every commit.
+    Power,
+}
+
+impl Durability {
+    fn synchronous(self) -> &'static str {
+        match self {
+            Self::Process => "NORMAL",
+            Self::Power => "FULL",
+        }
+    }
+}
+
+/// Makes an opened database ready: creates the tables that it lacks, and sets how writes are made durable.
 ///
 /// The marks are written before the file turns to write-ahead logging, so that they stand in the file itself from its
-/// first commit on. WAL with NORMAL: an answered write survives the death of the process, not a power cut.
-pub(super) fn prepare(connection: &mut Connection, now: Timestamp) -> rusqlite::Result<()> {
+/// first commit on.
+pub(super) fn prepare(connection: &mut Connection, durability: Durability) -> rusqlite::Result<()> {
     connection.pragma_update(None, "foreign_keys", true)?;
     let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if version == 0 {
+    let missing = STEPS.get(usize::try_from(version).unwrap_or_default()..).unwrap_or_default();
+    if !missing.is_empty() {
         let transaction = connection.transaction()?;
-        create(&transaction)?;
-        seed::plant(&transaction, now)?;
+        for step in missing {
+            transaction.execute_batch(step)?;
+        }
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", VERSION)?;
         transaction.commit()?;
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "NORMAL")
-}
-
-fn create(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    transaction.execute_batch(TABLES)?;
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", VERSION)
+    connection.pragma_update(None, "synchronous", durability.synchronous())
 }

@@ -1,7 +1,9 @@
 //! API tokens: whose they are and what they may do.
 
+use std::collections::HashMap;
+
 use mms_types::OrganizationId;
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use rusqlite::Connection;
 
 use super::StoreError;
 
@@ -10,34 +12,40 @@ use super::StoreError;
 pub(crate) struct Grant {
     /// The distributor for which the token speaks.
     pub(crate) organization: OrganizationId,
+    /// Requests a minute that the distributor has, whoever speaks for it.
+    pub(crate) api_limit: u64,
     /// What it may do, such as `managed-organizations:read`.
     pub(crate) scopes: Vec<String>,
 }
 
-/// Records a token; `scopes` are separated by spaces, as in OAuth.
+/// Records a token; it is told from others whatever the case of its letters.
 pub(crate) fn insert(
-    transaction: &Transaction<'_>,
+    connection: &Connection,
     token: &str,
     organization: OrganizationId,
-    scopes: &str,
+    scopes: &[String],
 ) -> rusqlite::Result<()> {
-    transaction
+    connection
         .prepare_cached("INSERT INTO token (token, distributor_id, scopes) VALUES (?1, ?2, ?3)")?
-        .execute((token, organization.get(), scopes))
+        .execute((token.to_ascii_lowercase(), organization.get(), scopes.join(" ")))
         .map(drop)
 }
 
-/// Returns what a token allows, or nothing where it is unknown.
-pub(crate) fn find(connection: &Connection, token: &str) -> Result<Option<Grant>, StoreError> {
-    let grant = connection
-        .prepare_cached("SELECT distributor_id, scopes FROM token WHERE token = ?1")?
-        .query_one([token], |row| {
-            let scopes = row.get_ref(1)?.as_str()?;
-            Ok(Grant {
-                organization: OrganizationId::new(row.get(0)?),
+/// Returns what every token allows.
+pub(crate) fn all(connection: &Connection) -> Result<HashMap<String, Grant>, StoreError> {
+    let grants = connection
+        .prepare_cached(
+            "SELECT token, distributor_id, api_limit, scopes FROM token JOIN distributor ON distributor.id = distributor_id",
+        )?
+        .query_map((), |row| {
+            let scopes = row.get_ref("scopes")?.as_str()?;
+            let grant = Grant {
+                organization: OrganizationId::new(row.get("distributor_id")?),
+                api_limit: row.get("api_limit")?,
                 scopes: scopes.split_whitespace().map(str::to_owned).collect(),
-            })
-        })
-        .optional()?;
-    Ok(grant)
+            };
+            Ok((row.get("token")?, grant))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(grants)
 }

@@ -1,11 +1,10 @@
 //! Tokens, scopes, and what is another distributor's.
 
 use mms_sandbox::Sandbox;
-use rusqlite::Connection;
+use mms_sandbox::types::TokenState;
 use serde_json::json;
-use tempfile::TempDir;
 
-use crate::http::{CHILDREN, CONSUMPTION, Request, a_create, address};
+use crate::http::{CHILDREN, CONSUMPTION, Request, a_create, address, allocate, children, sandbox};
 
 const READER: &str = "00000000-0000-4000-8000-0000000000aa";
 const WRITER: &str = "00000000-0000-4000-8000-0000000000bb";
@@ -13,26 +12,24 @@ const NOBODY: &str = "00000000-0000-4000-8000-0000000000cc";
 const FOREIGNER: &str = "00000000-0000-4000-8000-0000000000dd";
 
 /// Starts a sandbox with tokens of fewer scopes, and a second distributor, 12, with the child 201.
-async fn sandbox_of_two() -> (Sandbox, TempDir) {
-    let directory = tempfile::tempdir().unwrap();
-    let file = directory.path().join("sandbox.db");
-    let start = || Sandbox::builder().data(&file).start();
-    start().await.unwrap().stop().await.unwrap();
-    let database = Connection::open(&file).unwrap();
-    database
-        .execute_batch(&format!(
-            "INSERT INTO distributor SELECT 12, 'Other', zone_id, country_id, timezone_id, 10000, api_limit,
-                 last_reset, next_reset FROM distributor WHERE id = 11;
-             INSERT INTO child VALUES (201, 12, 'Foreign', 1, 1, 1, 1, 10000);
-             INSERT INTO consumption SELECT 201, 0, 0, 0, 0, 0, 0, last_reset FROM consumption WHERE child_id = 101;
-             INSERT INTO token VALUES ('{READER}', 11, 'managed-organizations:read');
-             INSERT INTO token VALUES ('{WRITER}', 11, 'managed-organizations:write');
-             INSERT INTO token VALUES ('{NOBODY}', 11, '');
-             INSERT INTO token VALUES ('{FOREIGNER}', 12, 'managed-organizations:read organizations:read');"
-        ))
-        .unwrap();
-    database.close().unwrap();
-    (start().await.unwrap(), directory)
+async fn sandbox_of_two() -> Sandbox {
+    let sandbox = sandbox().await;
+    let mut state = sandbox.control().state().await.unwrap();
+    let tokens = json!([
+        { "token": READER, "scopes": ["managed-organizations:read"] },
+        { "token": WRITER, "scopes": ["managed-organizations:write"] },
+        { "token": NOBODY, "scopes": [] },
+    ]);
+    state.distributors[0].tokens.extend(serde_json::from_value::<Vec<TokenState>>(tokens).unwrap());
+    let other = json!({
+        "organizationId": 12,
+        "operations": 10_000,
+        "tokens": [{ "token": FOREIGNER, "scopes": ["managed-organizations:read", "organizations:read"] }],
+        "children": [{ "organizationId": 201, "organizationName": "Foreign" }],
+    });
+    state.distributors.push(serde_json::from_value(other).unwrap());
+    sandbox.control().replace_state(state).await.unwrap();
+    sandbox
 }
 
 fn with_token(request: Request, token: &str) -> Request {
@@ -57,7 +54,7 @@ fn operations() -> Vec<(Request, Option<&'static str>)> {
 
 #[tokio::test]
 async fn every_operation_without_a_token_is_refused() {
-    let sandbox = crate::http::sandbox().await;
+    let sandbox = sandbox().await;
     for (request, _) in operations() {
         let answer = request.without("Authorization").send(&sandbox).await;
         assert_eq!(answer.refusal(401, "Unauthorized", Some("IM102")), "The header Authorization is missing.");
@@ -67,14 +64,14 @@ async fn every_operation_without_a_token_is_refused() {
 
 #[tokio::test]
 async fn an_unknown_token_is_refused() {
-    let sandbox = crate::http::sandbox().await;
+    let sandbox = sandbox().await;
     let answer = with_token(Request::get(CHILDREN), NOBODY).send(&sandbox).await;
     assert_eq!(answer.refusal(401, "Unauthorized", Some("IM102")), "The token is not known.");
 }
 
 #[tokio::test]
 async fn a_malformed_authorization_is_refused() {
-    let sandbox = crate::http::sandbox().await;
+    let sandbox = sandbox().await;
     let token = sandbox.token();
     for value in [token.to_owned(), format!("Bearer {token}"), "Token".to_owned(), "Token \u{e9}".to_owned()] {
         let request = Request::get(CHILDREN).header("Authorization", &value);
@@ -85,7 +82,7 @@ async fn a_malformed_authorization_is_refused() {
 
 #[tokio::test]
 async fn a_token_that_is_none_is_as_unknown_as_any_other() {
-    let sandbox = crate::http::sandbox().await;
+    let sandbox = sandbox().await;
     for token in ["wrong", &sandbox.token()[1..], &sandbox.token().replace('-', ""), &format!(" {}", sandbox.token())] {
         let request = Request::get(CHILDREN).header("Authorization", &format!("Token {token}"));
         let detail = request.send(&sandbox).await.refusal(401, "Unauthorized", Some("IM102"));
@@ -95,14 +92,14 @@ async fn a_token_that_is_none_is_as_unknown_as_any_other() {
 
 #[tokio::test]
 async fn the_scheme_and_the_token_are_read_in_either_case() {
-    let (sandbox, _directory) = sandbox_of_two().await;
+    let sandbox = sandbox_of_two().await;
     let value = format!("TOKEN {}", READER.to_uppercase());
     Request::get(CHILDREN).header("Authorization", &value).send(&sandbox).await.success();
 }
 
 #[tokio::test]
 async fn every_operation_names_the_scope_that_the_token_lacks() {
-    let (sandbox, _directory) = sandbox_of_two().await;
+    let sandbox = sandbox_of_two().await;
     for (request, scope) in operations() {
         let answer = with_token(request, NOBODY).send(&sandbox).await;
         let Some(scope) = scope else {
@@ -116,7 +113,7 @@ async fn every_operation_names_the_scope_that_the_token_lacks() {
 
 #[tokio::test]
 async fn a_token_that_only_reads_cannot_write_and_one_that_only_writes_cannot_read() {
-    let (sandbox, _directory) = sandbox_of_two().await;
+    let sandbox = sandbox_of_two().await;
     with_token(Request::get(CHILDREN), READER).send(&sandbox).await.success();
     let create = || Request::new("POST", CHILDREN).json(&a_create());
     assert_eq!(with_token(create(), READER).send(&sandbox).await.status, 403);
@@ -126,7 +123,7 @@ async fn a_token_that_only_reads_cannot_write_and_one_that_only_writes_cannot_re
 
 #[tokio::test]
 async fn a_token_shows_its_own_scopes() {
-    let (sandbox, _directory) = sandbox_of_two().await;
+    let sandbox = sandbox_of_two().await;
     for (token, scopes) in [(READER, json!(["managed-organizations:read"])), (NOBODY, json!([]))] {
         let request = with_token(Request::get("/users/me/current-authorization"), token);
         assert_eq!(request.send(&sandbox).await.success()["authorization"]["scope"], scopes);
@@ -135,7 +132,7 @@ async fn a_token_shows_its_own_scopes() {
 
 #[tokio::test]
 async fn the_organization_of_another_is_not_found_just_as_an_unknown_one() {
-    let (sandbox, _directory) = sandbox_of_two().await;
+    let sandbox = sandbox_of_two().await;
     for organization in ["12", "13", "101"] {
         let path = format!("/organizations/{organization}");
         let children = format!("{path}/managed-organizations");
@@ -154,10 +151,10 @@ async fn the_organization_of_another_is_not_found_just_as_an_unknown_one() {
 
 #[tokio::test]
 async fn the_child_of_another_is_not_found_and_not_listed() {
-    let (sandbox, _directory) = sandbox_of_two().await;
-    let answer = crate::http::allocate(&sandbox, 201, 0).await;
+    let sandbox = sandbox_of_two().await;
+    let answer = allocate(&sandbox, 201, 0).await;
     assert_eq!(answer.refusal(404, "Not Found", None), "There is no child organization 201.");
-    assert_eq!(crate::http::children(&sandbox).await.len(), 3);
+    assert_eq!(children(&sandbox).await.len(), 3);
     let consumption = Request::get(CONSUMPTION).send(&sandbox).await.success();
     assert_eq!(consumption["managedOrganizationsConsumption"].as_array().unwrap().len(), 3);
     let own = with_token(Request::get("/organizations/12/managed-organizations"), FOREIGNER);

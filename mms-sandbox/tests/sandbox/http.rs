@@ -1,6 +1,7 @@
 //! A client small enough to be seen through: one connection a request, nothing decoded but JSON.
 
 use std::collections::HashMap;
+use std::io;
 use std::net::SocketAddr;
 
 use mms_sandbox::{SEED_TOKEN, Sandbox};
@@ -17,6 +18,14 @@ pub(crate) struct Request {
     target: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+}
+
+/// An answer as it came.
+#[derive(Debug)]
+pub(crate) struct Raw {
+    pub(crate) status: u16,
+    pub(crate) headers: HashMap<String, String>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// An answer; `body` is null where there is none.
@@ -40,6 +49,15 @@ impl Request {
 
     pub(crate) fn get(path: &str) -> Self {
         Self::new("GET", path)
+    }
+
+    /// A request with the control token for a path of the control side.
+    pub(crate) fn control(sandbox: &Sandbox, method: &str, path: &str) -> Self {
+        Self::bare(method, &format!("/_sandbox{path}")).token(sandbox.control_token())
+    }
+
+    pub(crate) fn token(self, token: &str) -> Self {
+        self.header("Authorization", &format!("Token {token}"))
     }
 
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
@@ -68,36 +86,71 @@ impl Request {
 
     pub(crate) async fn send_to(self, address: SocketAddr) -> Answer {
         let mut stream = TcpStream::connect(address).await.unwrap();
+        let answer = self.send_over(&mut stream, address).await.unwrap();
+        Answer::parse(&String::from_utf8(answer).unwrap())
+    }
+
+    /// Sends the request, and returns what came before the connection was closed; nothing where that is no byte.
+    pub(crate) async fn exchange(self, sandbox: &Sandbox) -> io::Result<Option<Raw>> {
+        let address = address(sandbox);
+        let mut stream = TcpStream::connect(address).await?;
+        let answer = self.send_over(&mut stream, address).await?;
+        Ok((!answer.is_empty()).then(|| Raw::parse(&answer)))
+    }
+
+    /// Returns the request as it goes over the wire, with the other headers that it needs.
+    pub(crate) fn written(&self, address: SocketAddr, connection: &str) -> Vec<u8> {
         let headers: Vec<_> = self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let headers = headers.concat();
+        let named = self.headers.iter().any(|(name, _)| name == "Host");
+        let host = if named { String::new() } else { format!("Host: {address}\r\n") };
         let head = format!(
-            "{} {} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n",
+            "{} {} HTTP/1.1\r\n{host}Connection: {connection}\r\n{headers}Content-Length: {}\r\n\r\n",
             self.method,
             self.target,
             self.body.len()
         );
-        stream.write_all(head.as_bytes()).await.unwrap();
-        stream.write_all(&self.body).await.unwrap();
+        [head.as_bytes(), &self.body].concat()
+    }
+
+    async fn send_over(&self, stream: &mut TcpStream, address: SocketAddr) -> io::Result<Vec<u8>> {
+        stream.write_all(&self.written(address, "close")).await?;
         let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await.unwrap();
-        Answer::parse(&String::from_utf8(answer).unwrap())
+        stream.read_to_end(&mut answer).await?;
+        Ok(answer)
+    }
+}
+
+impl Raw {
+    pub(crate) fn parse(answer: &[u8]) -> Self {
+        let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+        let mut lines = std::str::from_utf8(&answer[..end]).unwrap().split("\r\n");
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers = lines
+            .map(|line| line.split_once(": ").unwrap())
+            .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+            .collect();
+        Self { status, headers, body: answer[end + 4..].to_vec() }
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    /// Returns the length of the body that the head promises.
+    pub(crate) fn promised(&self) -> usize {
+        self.headers["content-length"].parse().unwrap()
     }
 }
 
 impl Answer {
     pub(crate) fn parse(text: &str) -> Self {
-        let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        let mut lines = head.split("\r\n");
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let headers: HashMap<_, _> = lines
-            .map(|line| line.split_once(": ").unwrap())
-            .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
-            .collect();
+        let Raw { status, headers, body } = Raw::parse(text.as_bytes());
         let body = if body.is_empty() {
             Value::Null
         } else {
             assert_eq!(headers["content-type"], "application/json");
-            serde_json::from_str(body).unwrap()
+            serde_json::from_slice(&body).unwrap()
         };
         Self { status, headers, body }
     }

@@ -4,12 +4,24 @@
 
 mod allocation;
 mod authorization;
+mod clock_and_usage;
 mod concurrency;
+mod control;
+mod control_gate;
 mod create;
 mod data_file;
+mod faults;
+mod faults_on_the_wire;
+mod given;
 mod http;
+mod hygiene;
 mod lifecycle;
+mod limits;
 mod list;
 mod lists_of_make;
 mod organization;
 mod refusals;
+mod requests;
+mod state;
+mod state_refused;
+mod switches;

@@ -1,0 +1,94 @@
+//! Encoded lists, kept until the next write.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use axum::body::Bytes;
+use mms_types::OrganizationId;
+use mms_types::sandbox::ConsumptionRows;
+
+/// How many bytes of answers are kept. A page of 100 children takes 22 KB.
+const BUDGET: usize = 4 * 1024 * 1024;
+
+/// A list that can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Question {
+    /// A page of a distributor's children.
+    Children { distributor: OrganizationId, limit: u32, offset: u32 },
+    /// What a distributor's children consumed.
+    Consumption { distributor: OrganizationId, rows: ConsumptionRows },
+}
+
+/// The answers of one version of the state.
+#[derive(Debug, Default)]
+pub(crate) struct Answers(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    version: u64,
+    bytes: usize,
+    bodies: HashMap<Question, Bytes>,
+}
+
+impl Answers {
+    /// Returns the answer to a question if it was given in this version of the state.
+    pub(crate) fn find(&self, question: &Question, version: u64) -> Option<Bytes> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.bodies.get(question).filter(|_| kept.version == version).cloned()
+    }
+
+    /// Keeps an answer for as long as the state has this version.
+    pub(crate) fn keep(&self, question: Question, version: u64, body: &Bytes) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if version < kept.version || body.len() > BUDGET {
+            return;
+        }
+        if version > kept.version || kept.bytes + body.len() > BUDGET {
+            *kept = Kept { version, ..Kept::default() };
+        }
+        if kept.bodies.insert(question, body.clone()).is_none() {
+            kept.bytes += body.len();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(offset: u32) -> Question {
+        Question::Children { distributor: OrganizationId::new(11), limit: 100, offset }
+    }
+
+    #[test]
+    fn an_answer_is_kept_until_the_state_has_another_version() {
+        let answers = Answers::default();
+        answers.keep(page(0), 7, &Bytes::from_static(b"seven"));
+        assert_eq!(answers.find(&page(0), 7).as_deref(), Some(&b"seven"[..]));
+        assert_eq!(answers.find(&page(100), 7), None);
+        assert_eq!(answers.find(&page(0), 8), None);
+        answers.keep(page(100), 8, &Bytes::from_static(b"eight"));
+        assert_eq!(answers.find(&page(0), 7), None);
+    }
+
+    #[test]
+    fn a_late_answer_does_not_replace_those_of_a_newer_state() {
+        let answers = Answers::default();
+        answers.keep(page(0), 8, &Bytes::from_static(b"eight"));
+        answers.keep(page(0), 7, &Bytes::from_static(b"seven"));
+        assert_eq!(answers.find(&page(0), 8).as_deref(), Some(&b"eight"[..]));
+    }
+
+    #[test]
+    fn no_more_is_kept_than_the_budget_allows() {
+        let answers = Answers::default();
+        let large = Bytes::from(vec![0; BUDGET / 3]);
+        for offset in 0..100 {
+            answers.keep(page(offset), 1, &large);
+        }
+        answers.keep(page(100), 1, &Bytes::from(vec![0; BUDGET + 1]));
+        let kept = answers.0.lock().unwrap();
+        assert!(kept.bytes <= BUDGET && kept.bodies.len() <= 3);
+        assert_eq!(kept.bytes, kept.bodies.values().map(Bytes::len).sum::<usize>());
+    }
+}

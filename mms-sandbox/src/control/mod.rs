@@ -1,0 +1,236 @@
+//! The control side: what Make would never let a caller do.
+
+mod error;
+mod gate;
+mod http;
+mod parameters;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use mms_types::OrganizationId;
+use mms_types::sandbox::{
+    Behaviour, ChildState, ClockAdvance, ClockReading, ClockSetting, ConsumeRequest, Fault, FaultId, FaultList,
+    FaultRule, RequestList, SandboxState, StateSummary, UsageProfile,
+};
+
+use crate::clock::{Hand, later, rfc3339};
+use crate::engine::Engine;
+use crate::requests::RequestFilter;
+use crate::store::consumption::{self, Counters};
+use crate::store::usage::{self, Usage};
+use crate::store::{StoreError, clock, state};
+pub use error::ControlError;
+pub(crate) use gate::may_enter;
+pub(crate) use http::{ROOT, is_below, router};
+
+/// A handle that steers a sandbox of this process: its state, its clock, its faults.
+///
+/// The same can be done over HTTP, below `/_sandbox/`, as `openapi/sandbox.yaml` describes.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use mms_sandbox::Sandbox;
+/// use mms_sandbox::types::{FaultKind, FaultRule};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = Sandbox::builder().start().await?;
+/// let control = sandbox.control();
+///
+/// // The next create is done, but its answer is lost.
+/// let rule = FaultRule::from(FaultKind::CloseAfter).on("create_child_organization").times(1);
+/// let fault = control.add_fault(rule)?;
+/// // ... the code under test creates a child, and has to cope ...
+/// assert_eq!(control.fault(fault.id)?.acted, 0);
+///
+/// // A month later every counter is back at 0.
+/// control.advance_clock(Duration::from_secs(31 * 24 * 60 * 60)).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Control {
+    pub(crate) engine: Arc<Engine>,
+}
+
+impl Control {
+    /// Returns the whole state: restored later, the sandbox goes on from here.
+    pub async fn state(&self) -> Result<SandboxState, ControlError> {
+        self.engine.settle().await?;
+        let (mut state, _) = self.engine.store.read(state::dump).await?;
+        state.clock = Some(self.clock());
+        Ok(state)
+    }
+
+    /// Puts a state in place of the one that is there. What contradicts itself is refused, and changes nothing.
+    pub async fn replace_state(&self, state: SandboxState) -> Result<StateSummary, ControlError> {
+        self.engine.load(state).await?;
+        self.summary().await
+    }
+
+    /// Goes back to the state that the sandbox began with, without faults and without a log of requests. The switches stay.
+    pub async fn reset(&self) -> Result<StateSummary, ControlError> {
+        self.engine.reset().await?;
+        self.summary().await
+    }
+
+    /// Returns what the clock shows.
+    #[must_use]
+    pub fn clock(&self) -> ClockReading {
+        let clock = &self.engine.clock;
+        ClockReading {
+            now: mms_types::Timestamp::new(rfc3339(clock.now())),
+            frozen: matches!(clock.hand(), Hand::Frozen { .. }),
+        }
+    }
+
+    /// Sets the clock, or lets it stand still or run. It is never set back: what happened cannot be undone.
+    pub async fn set_clock(&self, setting: ClockSetting) -> Result<ClockReading, ControlError> {
+        let clock = &self.engine.clock;
+        let old = clock.now();
+        let now = setting.now.as_ref().map(state::time).transpose()?.unwrap_or(old);
+        // The clock is shown to the second, and may be set to what it shows.
+        if now.as_second() < old.as_second() {
+            let message = format!("the clock shows {} and does not go back to {}", rfc3339(old), rfc3339(now));
+            return Err(ControlError::past(message));
+        }
+        let frozen = setting.frozen.unwrap_or(matches!(clock.hand(), Hand::Frozen { .. }));
+        self.turn(now.max(old), frozen).await
+    }
+
+    /// Turns the clock by so much, at most ten years at once; what falls due on the way happens.
+    pub async fn advance_clock(&self, by: Duration) -> Result<ClockReading, ControlError> {
+        if by.as_secs() > ClockAdvance::MAX_SECONDS {
+            return Err(ControlError::invalid(format!(
+                "{} seconds are too far: at most {} at once",
+                by.as_secs(),
+                ClockAdvance::MAX_SECONDS
+            )));
+        }
+        let clock = &self.engine.clock;
+        let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
+        self.turn(later(clock.now(), by), matches!(clock.hand(), Hand::Frozen { .. })).await
+    }
+
+    /// Returns what is kept of a child, whoever its distributor is.
+    pub async fn child(&self, child: OrganizationId) -> Result<ChildState, ControlError> {
+        self.engine.settle().await?;
+        let (child, _) = self.engine.store.read(move |connection| state::find_child(connection, child)).await?;
+        Ok(child)
+    }
+
+    /// Lets a child consume at once, whether its allocation has as much left or not.
+    pub async fn consume(&self, child: OrganizationId, amount: ConsumeRequest) -> Result<ChildState, ControlError> {
+        let more = Counters {
+            centicredits: amount.centicredits.get(),
+            operations: amount.operations,
+            transfer: amount.transfer,
+        };
+        self.change(child, move |connection, _| consumption::add(connection, child, &more)).await
+    }
+
+    /// Lets a child consume as the clock goes on from now, in place of the profile that it may have.
+    pub async fn set_usage(&self, child: OrganizationId, profile: UsageProfile) -> Result<ChildState, ControlError> {
+        usage::check(&profile)?;
+        self.change(child, move |connection, now| {
+            usage::set(connection, child, &Usage { profile, since: now, played_until: now })
+        })
+        .await
+    }
+
+    /// Lets a child consume nothing more by itself.
+    pub async fn remove_usage(&self, child: OrganizationId) -> Result<ChildState, ControlError> {
+        self.change(child, move |connection, _| usage::remove(connection, child)).await
+    }
+
+    /// Returns how the sandbox behaves where Make leaves it open.
+    #[must_use]
+    pub fn behaviour(&self) -> Behaviour {
+        self.engine.behaviour()
+    }
+
+    /// Sets how the sandbox behaves where Make leaves it open.
+    pub fn set_behaviour(&self, behaviour: Behaviour) {
+        self.engine.set_behaviour(behaviour);
+    }
+
+    /// Adds a rule; it holds from the next request on. A rule that could never act is refused.
+    pub fn add_fault(&self, rule: FaultRule) -> Result<Fault, ControlError> {
+        self.engine.faults.add(rule).map_err(ControlError::rule)
+    }
+
+    /// Returns every rule that was added and not removed, oldest first, with how often it acted.
+    #[must_use]
+    pub fn faults(&self) -> FaultList {
+        self.engine.faults.list()
+    }
+
+    /// Returns one rule, with how often it acted.
+    pub fn fault(&self, id: FaultId) -> Result<Fault, ControlError> {
+        self.engine.faults.find(id).ok_or_else(|| ControlError::no_fault(id))
+    }
+
+    /// Removes one rule and returns it, with how often it acted.
+    pub fn remove_fault(&self, id: FaultId) -> Result<Fault, ControlError> {
+        self.engine.faults.remove(id).ok_or_else(|| ControlError::no_fault(id))
+    }
+
+    /// Removes every rule and returns them.
+    #[expect(clippy::must_use_candidate, reason = "most callers want the rules gone and nothing more")]
+    pub fn remove_faults(&self) -> FaultList {
+        self.engine.faults.clear()
+    }
+
+    /// Returns the requests to the API that came last, in the order in which they came: at most 10,000, and as many as have
+    /// bodies of 4 MiB together.
+    #[must_use]
+    pub fn requests(&self, filter: &RequestFilter) -> RequestList {
+        self.engine.requests.list(filter)
+    }
+
+    /// Forgets every request and returns what was forgotten.
+    #[expect(clippy::must_use_candidate, reason = "most callers want the log empty and nothing more")]
+    pub fn forget_requests(&self) -> RequestList {
+        self.engine.requests.clear()
+    }
+
+    async fn summary(&self) -> Result<StateSummary, ControlError> {
+        let ((distributors, children), _) = self.engine.store.read(state::count).await?;
+        Ok(StateSummary { distributors, children, clock: self.clock() })
+    }
+
+    async fn turn(&self, now: Timestamp, frozen: bool) -> Result<ClockReading, ControlError> {
+        let hand = self.engine.clock.hand_at(now, frozen);
+        self.engine.store.write(move |connection| Ok(clock::set_hand(connection, hand)?)).await?;
+        self.engine.clock.turn(hand);
+        self.engine.settle().await?;
+        Ok(self.clock())
+    }
+
+    /// Changes what is kept of a child that exists.
+    async fn change(
+        &self,
+        child: OrganizationId,
+        change: impl FnOnce(&rusqlite::Connection, Timestamp) -> rusqlite::Result<()> + Send + 'static,
+    ) -> Result<ChildState, ControlError> {
+        self.engine.settle().await?;
+        let now = self.engine.clock.now();
+        let changed = self.engine.store.write(move |connection| {
+            state::find_child(connection, child)?;
+            change(connection, now)?;
+            state::find_child(connection, child)
+        });
+        let changed = changed.await?;
+        self.engine.unsettle();
+        Ok(changed)
+    }
+}
+
+impl From<StoreError> for ControlError {
+    fn from(error: StoreError) -> Self {
+        Self::store(error)
+    }
+}

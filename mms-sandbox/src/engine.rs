@@ -1,0 +1,159 @@
+//! What every request works with: the state, the clock, the switches, and what is kept beside the database.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use jiff::{SignedDuration, Timestamp};
+use mms_types::sandbox::{Behaviour, SandboxState};
+
+use crate::answers::Answers;
+use crate::clock::{Clock, Hand, Source};
+use crate::faults::Faults;
+use crate::limits::Limits;
+use crate::requests::Requests;
+use crate::store::tokens::Grant;
+use crate::store::{Store, StoreError, clock, periods, state, tokens};
+
+/// A state that is due at once.
+const NOW: i64 = i64::MIN;
+
+/// A sandbox without its socket.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) answers: Answers,
+    pub(crate) faults: Faults,
+    pub(crate) requests: Requests,
+    behaviour: RwLock<Behaviour>,
+    /// The tokens of the state, by token: they change only when a whole state is loaded.
+    grants: RwLock<HashMap<String, Arc<Grant>>>,
+    limits: Mutex<Limits>,
+    /// What opens the control side.
+    control_token: String,
+    /// What a reset goes back to.
+    first_state: SandboxState,
+    /// When the passing of time changes the state next, in seconds since 1970.
+    due: AtomicI64,
+    /// How often `due` was withdrawn, so that who found it out before does not set it after.
+    withdrawn: Mutex<u64>,
+}
+
+impl Engine {
+    /// Takes an opened store, loads `first_state` where nothing was ever loaded, and brings the state up to date.
+    pub(crate) async fn start(
+        store: Store,
+        source: Source,
+        behaviour: Behaviour,
+        first_state: SandboxState,
+        control_token: String,
+    ) -> Result<Self, StoreError> {
+        let engine = Self {
+            store,
+            clock: Clock::new(source),
+            answers: Answers::default(),
+            faults: Faults::default(),
+            requests: Requests::default(),
+            behaviour: RwLock::new(behaviour),
+            grants: RwLock::default(),
+            limits: Mutex::default(),
+            control_token,
+            first_state,
+            due: AtomicI64::new(NOW),
+            withdrawn: Mutex::default(),
+        };
+        let ((is_planted, hand), _) =
+            engine.store.read(|connection| Ok((state::is_planted(connection)?, clock::hand(connection)?))).await?;
+        if is_planted {
+            engine.clock.turn(hand);
+            engine.refresh().await?;
+        } else {
+            engine.load(engine.first_state.clone()).await?;
+        }
+        Ok(engine)
+    }
+
+    /// Returns how the sandbox behaves where Make leaves it open.
+    pub(crate) fn behaviour(&self) -> Behaviour {
+        *self.behaviour.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn set_behaviour(&self, behaviour: Behaviour) {
+        *self.behaviour.write().unwrap_or_else(PoisonError::into_inner) = behaviour;
+    }
+
+    pub(crate) fn control_token(&self) -> &str {
+        &self.control_token
+    }
+
+    /// Returns what a token allows; the case of its letters does not matter.
+    pub(crate) fn grant(&self, token: &str) -> Option<Arc<Grant>> {
+        self.grants.read().unwrap_or_else(PoisonError::into_inner).get(&token.to_ascii_lowercase()).cloned()
+    }
+
+    /// Counts a request against the limit of the token's organization. Refused, it says in how many seconds to come back.
+    pub(crate) fn admit(&self, grant: &Grant) -> Result<(), u64> {
+        let limiter = self.behaviour().limiter;
+        let mut limits = self.limits.lock().unwrap_or_else(PoisonError::into_inner);
+        limits.admit(grant.organization, grant.api_limit, limiter, self.clock.now())
+    }
+
+    /// Lets the time that has passed change the state: counters are reset, profiles played. Cheap where nothing is due.
+    pub(crate) async fn settle(&self) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        if now.as_second() < self.due.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let withdrawn = *self.withdrawn.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = self.store.write(move |connection| periods::settle(connection, now)).await?;
+        let still = self.withdrawn.lock().unwrap_or_else(PoisonError::into_inner);
+        if *still == withdrawn {
+            self.due.store(due.map_or(i64::MAX, Timestamp::as_second), Ordering::Release);
+        }
+        Ok(())
+    }
+
+    /// Makes the next request settle the state, after the clock or a profile was changed.
+    pub(crate) fn unsettle(&self) {
+        *self.withdrawn.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.due.store(NOW, Ordering::Release);
+    }
+
+    /// Loads a state in place of the one that is there, with its clock or else the real time.
+    pub(crate) async fn load(&self, new: SandboxState) -> Result<(), StoreError> {
+        let hand = match &new.clock {
+            Some(reading) => self.clock.hand_at(state::time(&reading.now)?, reading.frozen),
+            None => Hand::Running { ahead: SignedDuration::ZERO },
+        };
+        let now = self.clock.shown_by(hand);
+        self.store
+            .write(move |connection| {
+                state::load(connection, &new, now)?;
+                clock::set_hand(connection, hand)?;
+                Ok(())
+            })
+            .await?;
+        self.clock.turn(hand);
+        self.faults.forget_children();
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.refresh().await
+    }
+
+    /// Goes back to the first state, without faults and without a log of requests. The switches stay.
+    pub(crate) async fn reset(&self) -> Result<(), StoreError> {
+        self.load(self.first_state.clone()).await?;
+        self.faults.clear();
+        self.requests.clear();
+        Ok(())
+    }
+
+    async fn refresh(&self) -> Result<(), StoreError> {
+        self.unsettle();
+        self.settle().await?;
+        let (grants, _) = self.store.read(tokens::all).await?;
+        let grants = grants.into_iter().map(|(token, grant)| (token, Arc::new(grant))).collect();
+        *self.grants.write().unwrap_or_else(PoisonError::into_inner) = grants;
+        Ok(())
+    }
+}

@@ -1,0 +1,101 @@
+//! What every request passes on its way to the operations: who it is for, the log, and the faults.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use hyper::body::Incoming;
+use tower_service::Service;
+
+use crate::body::{self, LIMIT, STATE_LIMIT};
+use crate::engine::Engine;
+use crate::faults::{Closed, Effect};
+use crate::hosts::Hosts;
+use crate::operation::Target;
+use crate::{api, control};
+
+/// The way of a request from a connection to its answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Front {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) hosts: Arc<Hosts>,
+    pub(crate) router: Router,
+}
+
+/// The other end of the connection that a request came by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
+impl Front {
+    /// Answers a request, or has its connection closed where a fault rule says so. Leaves one line of log, without query,
+    /// token and body.
+    pub(crate) async fn answer(self, request: Request<Incoming>, peer: SocketAddr) -> Result<Response, Closed> {
+        let method = request.method().clone();
+        let path = tracing::enabled!(tracing::Level::INFO).then(|| request.uri().path().to_owned());
+        let answer = match self.hosts.check(&request) {
+            Err(refusal) => Ok(refusal.into_response()),
+            Ok(()) if control::is_below(request.uri().path()) => Ok(self.control(request, peer).await),
+            Ok(()) => self.operate(request).await,
+        };
+        if let Some(path) = path {
+            if let Ok(answer) = &answer {
+                tracing::info!(%method, path, status = answer.status().as_u16(), "answered");
+            } else {
+                tracing::info!(%method, path, "closed");
+            }
+        }
+        answer
+    }
+
+    async fn control(self, request: Request<Incoming>, peer: SocketAddr) -> Response {
+        let (mut parts, body) = request.into_parts();
+        // Nobody but the owner of the control token may send much.
+        let limit = if control::may_enter(&parts, peer, &self.engine).is_ok() { STATE_LIMIT } else { LIMIT };
+        parts.extensions.insert(Peer(peer));
+        parts.extensions.insert(body::receive(body, limit).await);
+        self.route(Request::from_parts(parts, Body::empty())).await
+    }
+
+    async fn operate(self, request: Request<Incoming>) -> Result<Response, Closed> {
+        let (mut parts, body) = request.into_parts();
+        let received = body::receive(body, LIMIT).await;
+        let below = parts.uri.path().strip_prefix(api::ROOT);
+        let Some(below) = below.filter(|below| below.is_empty() || below.starts_with('/')) else {
+            return Ok(self.route(Request::from_parts(parts, Body::empty())).await);
+        };
+        let engine = Arc::clone(&self.engine);
+        let target = Target::of(&parts.method, below);
+        let body = received.0.as_ref().cloned().unwrap_or_default();
+        let sequence = engine.requests.came(engine.clock.now(), &parts.method, &parts.uri, target, &body);
+        let due = engine.faults.due(&parts.method, target);
+        parts.extensions.insert(received);
+        if let Some((_, lag)) = due.lag {
+            parts.extensions.insert(lag);
+        }
+        let request = Request::from_parts(parts, Body::empty());
+        let (answer, fault) = match due.fault {
+            None => (Ok(self.route(request).await), due.lag.map(|(id, _)| id)),
+            Some((id, action)) => (self.fail(Effect(action), request).await, Some(id)),
+        };
+        let status = answer.as_ref().ok().map(|answer| answer.status().as_u16());
+        engine.requests.ended(sequence, status, fault);
+        answer
+    }
+
+    async fn fail(self, effect: Effect, request: Request) -> Result<Response, Closed> {
+        match effect.before().await? {
+            Some(answer) => Ok(answer),
+            None => effect.after(self.route(request).await).await,
+        }
+    }
+
+    async fn route(mut self, request: Request) -> Response {
+        match self.router.call(request).await {
+            Ok(answer) => answer,
+            Err(impossible) => match impossible {},
+        }
+    }
+}

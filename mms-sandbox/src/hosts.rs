@@ -1,0 +1,126 @@
+//! Who may speak to the server through a browser: nobody but pages of its own.
+//!
+//! A web page can make a browser send requests to this machine, under a name that its owner points here. The header `Host`
+//! tells the name that was asked for, and `Origin` the page: a request that names another host, or comes from another
+//! page, is refused. No answer has CORS headers.
+
+use std::net::{IpAddr, SocketAddr};
+
+use http::header::{HOST, ORIGIN};
+use http::uri::Authority;
+use http::{HeaderMap, Request, Version};
+
+use crate::error::Refusal;
+
+/// The names that the server answers to.
+#[derive(Debug, Clone)]
+pub(crate) struct Hosts {
+    /// The address that it listens on, as the base URL has it.
+    usual: String,
+    listen: IpAddr,
+    others: Vec<String>,
+}
+
+impl Hosts {
+    /// Answers to `localhost`, to loopback addresses, to the address that it listens on, and to `others`. A server that
+    /// listens on every address answers to every address, but to no name that was not given.
+    pub(crate) fn new(listen: SocketAddr, others: Vec<String>) -> Self {
+        Self { usual: listen.to_string(), listen: listen.ip(), others }
+    }
+
+    /// Refuses a request for another host, or from a page of another origin.
+    pub(crate) fn check<B>(&self, request: &Request<B>) -> Result<(), Refusal> {
+        let host = text(request.headers(), HOST.as_str())?;
+        if let Some(asked) = request.uri().authority() {
+            self.check_host(asked.as_str())?;
+        }
+        match host {
+            Some(host) => self.check_host(host)?,
+            None if request.version() < Version::HTTP_11 => {}
+            None => return Err(Refusal::bad_request("The header Host is missing.")),
+        }
+        let Some(origin) = text(request.headers(), ORIGIN.as_str())? else { return Ok(()) };
+        let own = host
+            .is_some_and(|host| origin.strip_prefix("http://").is_some_and(|origin| origin.eq_ignore_ascii_case(host)));
+        if own { Ok(()) } else { Err(Refusal::forbidden(format!("Pages of {origin:?} may not speak to this server."))) }
+    }
+
+    fn check_host(&self, host: &str) -> Result<(), Refusal> {
+        // What nearly every request says, known without taking it apart.
+        if host == self.usual {
+            return Ok(());
+        }
+        let authority = host.parse::<Authority>().ok().filter(|authority| !authority.as_str().contains('@'));
+        if authority.is_some_and(|authority| self.is_own(authority.host())) {
+            return Ok(());
+        }
+        Err(Refusal::forbidden(format!(
+            "This server does not answer to the host {host:?}: name it when the sandbox is started."
+        )))
+    }
+
+    fn is_own(&self, name: &str) -> bool {
+        let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+        if let Ok(address) = bare.parse::<IpAddr>() {
+            return address.is_loopback() || address == self.listen || self.listen.is_unspecified();
+        }
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        is("localhost")
+            || name.to_ascii_lowercase().ends_with(".localhost")
+            || self.others.iter().any(|known| is(known))
+    }
+}
+
+/// Returns the one value of a header, if there is one.
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Refusal> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (None, _) => Ok(None),
+        (Some(value), None) if value.to_str().is_ok() => Ok(value.to_str().ok()),
+        _ => Err(Refusal::bad_request(format!("The header {name} must stand there once, in ASCII."))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(listen: &str, headers: &[(&str, &str)]) -> Result<(), Refusal> {
+        let hosts = Hosts::new(listen.parse().unwrap(), vec!["sandbox.test".to_owned()]);
+        let mut request = Request::get("/api/v2/organizations/11");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        hosts.check(&request.body(()).unwrap())
+    }
+
+    #[test]
+    fn names_of_this_machine_and_given_ones_are_answered() {
+        for host in
+            ["127.0.0.1:8787", "localhost", "LOCALHOST:8787", "api.localhost:1", "[::1]:8787", "sandbox.test:8787"]
+        {
+            assert!(check("127.0.0.1:8787", &[("host", host)]).is_ok(), "{host}");
+        }
+        assert!(check("10.0.0.5:8787", &[("host", "10.0.0.5:8787")]).is_ok());
+        assert!(check("0.0.0.0:8787", &[("host", "192.168.1.4:8787")]).is_ok());
+    }
+
+    #[test]
+    fn a_name_that_somebody_points_at_this_machine_is_refused() {
+        for host in ["evil.example", "evil.example:8787", "10.0.0.5", "localhost.evil.example", "a@127.0.0.1:x", ""] {
+            assert!(check("127.0.0.1:8787", &[("host", host)]).is_err(), "{host}");
+        }
+        assert!(check("0.0.0.0:8787", &[("host", "evil.example")]).is_err());
+        assert!(check("127.0.0.1:8787", &[]).is_err());
+        assert!(check("127.0.0.1:8787", &[("host", "localhost"), ("host", "localhost")]).is_err());
+    }
+
+    #[test]
+    fn only_pages_of_the_server_itself_may_speak_to_it() {
+        let from = |origin: &str| check("127.0.0.1:8787", &[("host", "localhost:8787"), ("origin", origin)]);
+        assert!(from("http://localhost:8787").is_ok());
+        for origin in ["http://localhost:3000", "https://localhost:8787", "https://evil.example", "null", ""] {
+            assert!(from(origin).is_err(), "{origin}");
+        }
+    }
+}

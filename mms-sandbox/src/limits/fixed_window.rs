@@ -1,0 +1,28 @@
+//! A minute of the clock at a time, each with its own count.
+
+use std::num::NonZeroU64;
+
+use super::WINDOW;
+
+/// The requests of a minute of the clock.
+#[derive(Debug, Default)]
+pub(super) struct FixedWindow {
+    /// Whole minutes since the Unix epoch.
+    minute: i64,
+    count: u64,
+}
+
+impl FixedWindow {
+    /// Counts a request, or returns the beginning of the next minute.
+    pub(super) fn admit(&mut self, limit: NonZeroU64, now: i64) -> Result<(), i64> {
+        let minute = now.div_euclid(WINDOW);
+        if minute != self.minute {
+            *self = Self { minute, count: 0 };
+        }
+        if self.count >= limit.get() {
+            return Err((minute + 1) * WINDOW);
+        }
+        self.count += 1;
+        Ok(())
+    }
+}

@@ -1,0 +1,217 @@
+//! The requests that came last, for a test to look at.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use axum::body::Bytes;
+use http::{Method, Uri};
+use jiff::Timestamp;
+use mms_types::OrganizationId;
+use mms_types::sandbox::{FaultId, HttpMethod, OperationId, RequestList, RequestRecord, RequestSequence};
+
+use crate::clock::rfc3339;
+use crate::operation::Target;
+
+/// How many requests are kept.
+const REQUESTS: usize = 10_000;
+
+/// How many bytes of bodies are kept.
+const BODIES: usize = 4 * 1024 * 1024;
+
+/// Which requests are asked for; what is left out does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RequestFilter {
+    /// Only requests of this operation, by its `operationId`.
+    pub operation_id: Option<String>,
+    /// Only requests of this method.
+    pub method: Option<String>,
+    /// Only requests with this child in the path.
+    pub child_organization_id: Option<OrganizationId>,
+    /// Only requests after this one.
+    pub after: Option<RequestSequence>,
+}
+
+impl RequestFilter {
+    fn takes(&self, request: &Entry) -> bool {
+        self.operation_id.as_deref().is_none_or(|id| request.operation_id() == Some(id))
+            && self.method.as_deref().is_none_or(|method| request.method.as_str().eq_ignore_ascii_case(method))
+            && self.child_organization_id.is_none_or(|child| request.target.child == Some(child))
+            && self.after.is_none_or(|after| request.sequence > after.0)
+    }
+}
+
+/// The log of requests: bounded, in memory, and gone with the sandbox.
+#[derive(Debug, Default)]
+pub(crate) struct Requests(Mutex<Log>);
+
+#[derive(Debug, Default)]
+struct Log {
+    entries: VecDeque<Entry>,
+    /// The sequence of the newest request.
+    last: u64,
+    dropped: u64,
+    bodies: usize,
+}
+
+/// A request as it is kept: copied, so that no buffer of a connection is kept with it.
+#[derive(Debug)]
+struct Entry {
+    sequence: u64,
+    time: Timestamp,
+    method: Method,
+    path: Box<str>,
+    query: Option<Box<str>>,
+    target: Target,
+    body: Box<[u8]>,
+    status: Option<u16>,
+    fault: Option<FaultId>,
+}
+
+impl Entry {
+    fn operation_id(&self) -> Option<&'static str> {
+        self.target.operation.map(|operation| operation.id)
+    }
+
+    fn record(&self) -> RequestRecord {
+        RequestRecord {
+            sequence: RequestSequence(self.sequence),
+            time: mms_types::Timestamp::new(rfc3339(self.time)),
+            method: HttpMethod(self.method.to_string()),
+            path: self.path.to_string(),
+            query: self.query.as_deref().map(str::to_owned),
+            operation_id: self.operation_id().map(|id| OperationId(id.to_owned())),
+            child_organization_id: self.target.child,
+            body: Some(&self.body)
+                .filter(|body| !body.is_empty())
+                .map(|body| String::from_utf8_lossy(body).into_owned()),
+            status: self.status,
+            fault_id: self.fault,
+        }
+    }
+}
+
+impl Requests {
+    /// Records a request that has come, and returns its sequence.
+    pub(crate) fn came(&self, time: Timestamp, method: &Method, uri: &Uri, target: Target, body: &Bytes) -> u64 {
+        let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        log.last += 1;
+        let sequence = log.last;
+        log.bodies += body.len();
+        log.entries.push_back(Entry {
+            sequence,
+            time,
+            method: method.clone(),
+            path: uri.path().into(),
+            query: uri.query().map(Into::into),
+            target,
+            body: body.as_ref().into(),
+            status: None,
+            fault: None,
+        });
+        while log.entries.len() > REQUESTS || log.bodies > BODIES {
+            let Some(oldest) = log.entries.pop_front() else { break };
+            log.bodies -= oldest.body.len();
+            log.dropped += 1;
+        }
+        sequence
+    }
+
+    /// Records how a request was answered, with nothing where its connection was closed instead.
+    pub(crate) fn ended(&self, sequence: u64, status: Option<u16>, fault: Option<FaultId>) {
+        let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = log.entries.front().map_or(u64::MAX, |oldest| oldest.sequence);
+        let index = sequence.checked_sub(first).and_then(|index| usize::try_from(index).ok());
+        // It may have been dropped, or forgotten, while it was answered.
+        if let Some(entry) = index.and_then(|index| log.entries.get_mut(index)) {
+            entry.status = status;
+            entry.fault = fault;
+        }
+    }
+
+    /// Returns the requests that a filter takes, in the order in which they came.
+    pub(crate) fn list(&self, filter: &RequestFilter) -> RequestList {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).list(filter)
+    }
+
+    /// Forgets every request, and returns what was forgotten. Sequences go on.
+    pub(crate) fn clear(&self) -> RequestList {
+        let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let list = log.list(&RequestFilter::default());
+        *log = Log { last: log.last, ..Log::default() };
+        list
+    }
+}
+
+impl Log {
+    fn list(&self, filter: &RequestFilter) -> RequestList {
+        let requests = self.entries.iter().filter(|entry| filter.takes(entry)).map(Entry::record).collect();
+        RequestList { requests, dropped: self.dropped }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn came(requests: &Requests, method: &Method, path: &str, body: &str) -> u64 {
+        let target = Target::of(method, path);
+        requests.came(Timestamp::UNIX_EPOCH, method, &path.parse().unwrap(), target, &Bytes::from(body.to_owned()))
+    }
+
+    #[test]
+    fn requests_are_told_in_order_with_their_bodies_and_answers() {
+        let requests = Requests::default();
+        let first = came(&requests, &Method::GET, "/organizations/11", "");
+        let second = came(&requests, &Method::PATCH, "/organizations/11/managed-organizations/101", "{}");
+        requests.ended(second, None, Some(FaultId(3)));
+        requests.ended(first, Some(200), None);
+        let list = requests.list(&RequestFilter::default());
+        let [get, patch] = list.requests.as_slice() else { panic!("{list:?}") };
+        assert_eq!((get.sequence.0, get.status, get.body.as_deref()), (1, Some(200), None));
+        assert_eq!((patch.sequence.0, patch.status, patch.body.as_deref()), (2, None, Some("{}")));
+        assert_eq!(patch.fault_id, Some(FaultId(3)));
+        assert_eq!(patch.child_organization_id, Some(OrganizationId::new(101)));
+    }
+
+    #[test]
+    fn a_filter_takes_what_matches_all_of_it() {
+        let requests = Requests::default();
+        for child in [101, 102] {
+            came(&requests, &Method::PATCH, &format!("/organizations/11/managed-organizations/{child}"), "{}");
+        }
+        came(&requests, &Method::GET, "/organizations/11", "");
+        let sequences = |filter: RequestFilter| -> Vec<u64> {
+            requests.list(&filter).requests.iter().map(|request| request.sequence.0).collect()
+        };
+        let all = RequestFilter::default;
+        assert_eq!(sequences(RequestFilter { method: Some("patch".to_owned()), ..all() }), [1, 2]);
+        assert_eq!(sequences(RequestFilter { child_organization_id: Some(OrganizationId::new(102)), ..all() }), [2]);
+        assert_eq!(sequences(RequestFilter { operation_id: Some("get_organization".to_owned()), ..all() }), [3]);
+        assert_eq!(sequences(RequestFilter { after: Some(RequestSequence(1)), ..all() }), [2, 3]);
+    }
+
+    #[test]
+    fn the_log_is_bounded_and_says_what_it_dropped() {
+        let requests = Requests::default();
+        for _ in 0..REQUESTS + 5 {
+            came(&requests, &Method::GET, "/organizations/11", "");
+        }
+        let list = requests.list(&RequestFilter::default());
+        assert_eq!((list.requests.len(), list.dropped, list.requests[0].sequence.0), (REQUESTS, 5, 6));
+        let large = "x".repeat(BODIES);
+        came(&requests, &Method::POST, "/", &large);
+        assert_eq!(requests.list(&RequestFilter::default()).requests.len(), REQUESTS);
+        came(&requests, &Method::POST, "/", "y");
+        assert_eq!(requests.list(&RequestFilter::default()).requests.len(), 1, "bodies count too");
+    }
+
+    #[test]
+    fn a_forgotten_request_may_still_be_answered() {
+        let requests = Requests::default();
+        let sequence = came(&requests, &Method::GET, "/", "");
+        assert_eq!(requests.clear().requests.len(), 1);
+        requests.ended(sequence, Some(200), None);
+        assert_eq!(came(&requests, &Method::GET, "/", ""), 2, "sequences go on");
+        assert_eq!(requests.list(&RequestFilter::default()).requests[0].status, None);
+    }
+}

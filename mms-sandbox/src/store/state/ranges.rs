@@ -1,0 +1,64 @@
+//! What numbers a state may have: those that its schema names and the database holds.
+
+use mms_types::sandbox::{ChildState, DistributorState, SandboxState};
+use mms_types::{IdError, OrganizationId, UserId};
+
+use crate::store::StoreError;
+use crate::store::usage;
+
+/// The most children that one entry plants.
+const MOST: u64 = 1_000_000;
+
+/// Refuses a state with a number that is out of range.
+pub(super) fn check(state: &SandboxState) -> Result<(), StoreError> {
+    fits("usageSeed", state.usage_seed.unwrap_or_default())?;
+    organization(state.next_organization_id)?;
+    user(state.next_user_id)?;
+    for distributor in &state.distributors {
+        check_distributor(distributor)?;
+        distributor.children.iter().try_for_each(check_child)?;
+    }
+    Ok(())
+}
+
+fn check_distributor(state: &DistributorState) -> Result<(), StoreError> {
+    organization(Some(state.organization_id))?;
+    if state.api_limit == Some(0) {
+        let id = state.organization_id;
+        return Err(StoreError::Contradiction(format!("organization {id}: apiLimit 0 lets no request through")));
+    }
+    fits("apiLimit", state.api_limit.unwrap_or_default())
+}
+
+fn check_child(state: &ChildState) -> Result<(), StoreError> {
+    organization(state.organization_id)?;
+    user(state.user_id)?;
+    if let Some(count) = state.count.filter(|count| !(1..=MOST).contains(count)) {
+        let name = state.organization_name.as_str();
+        return Err(StoreError::Contradiction(format!("{name:?}: count {count} is not between 1 and {MOST}")));
+    }
+    fits("centicreditsConsumed", state.centicredits_consumed.get())?;
+    fits("operationsConsumed", state.operations_consumed)?;
+    fits("transferConsumed", state.transfer_consumed)?;
+    state.usage.as_ref().map_or(Ok(()), usage::check)
+}
+
+/// Refuses a number that is no signed 64-bit integer.
+pub(in crate::store) fn fits(name: &str, number: u64) -> Result<(), StoreError> {
+    match i64::try_from(number) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(StoreError::Contradiction(format!("{name} {number} is too large: at most {}", i64::MAX))),
+    }
+}
+
+fn organization(id: Option<OrganizationId>) -> Result<(), StoreError> {
+    id.map_or(Ok(()), |id| checked(OrganizationId::try_from(id.get())))
+}
+
+fn user(id: Option<UserId>) -> Result<(), StoreError> {
+    id.map_or(Ok(()), |id| checked(UserId::try_from(id.get())))
+}
+
+fn checked<T>(id: Result<T, IdError>) -> Result<(), StoreError> {
+    id.map(drop).map_err(|error| StoreError::Contradiction(error.to_string()))
+}
