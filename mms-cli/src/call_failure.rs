@@ -3,13 +3,14 @@
 use mms_client::{Error, Operation, OperationKind, operation};
 use mms_types::OrganizationId;
 
+use crate::environment::is_set;
 use crate::failure::{ExitCode, Failure};
 use crate::invocation::Invocation;
 
 const ROOT: &str = "https://eu1.make.com/api/v2";
 
-/// The operation whose first page asks for nothing that a server could refuse as invalid.
-const LIST: &str = "list_child_organizations";
+/// What names a proxy for HTTPS in the environment.
+const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 /// What a call is about, for the case that the server says it is not there.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +19,8 @@ pub(crate) enum Subject {
     Other,
     /// The distributor.
     Organization(OrganizationId),
+    /// A further page of its children, after one that came.
+    FurtherPage(OrganizationId),
     /// One of its children.
     Child(OrganizationId),
 }
@@ -27,8 +30,25 @@ pub(crate) enum Subject {
 pub(crate) struct Destination {
     /// The flags that lead there.
     pub(crate) invocation: Invocation,
-    /// Whether the user named the root of the API, which may be wrong.
-    pub(crate) named_by_url: bool,
+    /// What the user named.
+    pub(crate) side: Side,
+}
+
+/// What kind of other side a command speaks to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// A sandbox within this process, with its first distributor.
+    Sandbox(OrganizationId),
+    /// A zone of Make.
+    Zone,
+    /// The root of an API, which may be wrong.
+    Url,
+}
+
+/// Returns the way out where the pool holds less than a write takes.
+pub(crate) fn ask_for_less(invocation: &Invocation) -> String {
+    let allocate = invocation.command("child allocate");
+    format!("ask for less, or take credits from another child with {allocate} first")
 }
 
 impl Destination {
@@ -39,7 +59,7 @@ impl Destination {
         if error.is_not_found() {
             return self.not_found(failure, subject);
         }
-        match self.way_out(error, operation) {
+        match self.way_out(error, operation, subject) {
             Some(hint) => failure.hint(hint),
             None => failure,
         }
@@ -48,37 +68,45 @@ impl Destination {
     fn not_found(&self, failure: Failure, subject: Subject) -> Failure {
         let root = format!("the base URL must be the root of an API, like {ROOT}");
         let (failure, hint) = match subject {
-            Subject::Other if self.named_by_url => return failure.hint(root),
+            Subject::Other if self.side == Side::Url => return failure.hint(root),
             Subject::Other => return failure,
-            Subject::Organization(id) => (
+            Subject::Organization(id) | Subject::FurtherPage(id) => (
                 failure.about(&format!("organization {id}")),
-                "the token must belong to a member of the distributor: check --organization-id and the zone".to_owned(),
+                if let Side::Sandbox(distributor) = self.side {
+                    format!("the sandbox has distributor {distributor}: leave --organization-id out")
+                } else {
+                    "the token must belong to a member of the distributor: check --organization-id and the zone"
+                        .to_owned()
+                },
             ),
             Subject::Child(id) => (
                 failure.about(&format!("child organization {id}")),
                 format!("{} shows the children that are there", self.invocation.command("child list")),
             ),
         };
-        failure.hint(if self.named_by_url { format!("{hint}; {root}") } else { hint })
+        failure.hint(if self.side == Side::Url { format!("{hint}; {root}") } else { hint })
     }
 
-    fn way_out(&self, error: &Error, operation: Option<&Operation>) -> Option<String> {
+    fn way_out(&self, error: &Error, operation: Option<&Operation>, subject: Subject) -> Option<String> {
         if error.is_unauthorized() {
             return Some("the server does not know the token: check it, and that it belongs to this zone".to_owned());
         }
         if error.is_forbidden() {
             return Some(self.forbidden(error, operation));
         }
-        if error.is_invalid() && operation.is_some_and(|operation| operation.id == LIST) {
+        if error.is_invalid() && matches!(subject, Subject::FurtherPage(_)) {
             return Some(
                 "the list has more pages, and the server refused to give the next: nothing was cut silently".to_owned(),
             );
+        }
+        if error.is_conflict() && operation.is_some_and(is_write) {
+            return Some(ask_for_less(&self.invocation));
         }
         if error.is_rate_limited() {
             return Some("every tool of the organization shares its requests per minute: wait a minute".to_owned());
         }
         if error.is_connect() {
-            return Some("check --zone or --base-url, and the network".to_owned());
+            return Some(no_connection());
         }
         error
             .is_undocumented()
@@ -97,11 +125,23 @@ impl Destination {
     }
 }
 
+/// Returns the way out where no connection came about. A proxy that the environment names may be the only way out of a network.
+fn no_connection() -> String {
+    let check = "check --zone or --base-url, and the network";
+    match PROXIES.into_iter().find(|name| is_set(name)) {
+        Some(proxy) => format!("{check}; {proxy} is set, but mms uses no proxy"),
+        None => check.to_owned(),
+    }
+}
+
+fn is_write(operation: &Operation) -> bool {
+    operation.kind != OperationKind::Read
+}
+
 /// Chooses the exit code of a failed call.
 fn exit_code(error: &Error, operation: Option<&Operation>) -> ExitCode {
     if error.is_unauthorized() || error.is_forbidden() {
         return ExitCode::Unauthorized;
     }
-    let write = operation.is_some_and(|operation| operation.kind != OperationKind::Read);
-    if write && error.maybe_sent() { ExitCode::Unknown } else { ExitCode::Failed }
+    if operation.is_some_and(is_write) && error.maybe_sent() { ExitCode::Unknown } else { ExitCode::Failed }
 }

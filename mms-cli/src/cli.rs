@@ -48,45 +48,46 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-/// What every command takes, before or after its name.
+/// What every command takes, before or after its name; of a repeated one the last counts, so that an alias can be overruled.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalArgs {
-    /// Speak to a sandbox on this machine, kept in FILE [default: mms/sandbox.db in the user's data directory]
-    #[arg(long, global = true, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    /// Speak to a sandbox on this machine, kept in FILE until you remove it [default: mms/sandbox.db in the user's
+    /// data directory]
+    #[arg(long, global = true, overrides_with = "sandbox", value_name = "FILE", num_args = 0..=1, require_equals = true)]
     #[expect(clippy::option_option, reason = "clap's form of a flag whose value may be left out")]
     pub(crate) sandbox: Option<Option<PathBuf>>,
 
     /// Make's zone, such as eu1.make.com [env: MAKE_ZONE]
-    #[arg(long, global = true, value_name = "HOST")]
+    #[arg(long, global = true, overrides_with = "zone", value_name = "HOST")]
     pub(crate) zone: Option<String>,
 
     /// Root of the API of any other server, in place of a zone [env: MMS_BASE_URL, which goes before MAKE_ZONE]
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, overrides_with = "base_url", value_name = "URL")]
     pub(crate) base_url: Option<String>,
 
     /// Let --base-url send the token in plain HTTP to a host that is not this machine
-    #[arg(long, global = true)]
+    #[arg(long, global = true, overrides_with = "allow_http")]
     pub(crate) allow_http: bool,
 
     /// The distributor [env: MMS_ORGANIZATION_ID; with --sandbox that does not count, and it is 11 by default]
-    #[arg(long, global = true, value_name = "ID", allow_hyphen_values = true)]
+    #[arg(long, global = true, overrides_with = "organization_id", value_name = "ID", allow_hyphen_values = true)]
     pub(crate) organization_id: Option<OrganizationId>,
 
     /// File that holds the token, or - for standard input [env: MMS_TOKEN_FILE; or the token in MAKE_API_KEY]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, overrides_with = "token_file", value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
 
     /// How data is written to standard output
-    #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table")]
+    #[arg(short, long, global = true, overrides_with = "output", value_name = "FORMAT", default_value = "table")]
     pub(crate) output: Format,
 
     /// Do what is asked without asking back
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, overrides_with = "yes")]
     pub(crate) yes: bool,
 
     /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, overrides_with = "color", value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
 
     /// Show what the client does; twice or three times for more
@@ -94,7 +95,7 @@ pub(crate) struct GlobalArgs {
     pub(crate) verbose: u8,
 
     /// Leave out notes; data, warnings, questions and errors stay
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, overrides_with = "quiet")]
     pub(crate) quiet: bool,
 }
 
@@ -153,14 +154,15 @@ pub(crate) enum ChildCommand {
     List,
     /// Show one child organization with its consumption
     Show {
-        /// The child's id or name; a number is an id first
+        /// The child's id or name; id:X or name:X says which, where one child's id is another's name
         #[arg(value_name = "ID|NAME")]
         child: String,
     },
     /// Create a child organization, which can never be deleted
     ///
-    /// Shows what would be created, and asks. A child whose name exists already is refused. A create whose answer is
-    /// lost is never sent again: exit code 5 says that the child may exist.
+    /// Shows what would be created, and asks. A child whose name exists already is refused; that is looked up before
+    /// sending, so that two commands at the same moment can still both create. A create whose answer is lost is never
+    /// sent again: exit code 5 says that the child may exist.
     Create(CreateArgs),
     /// Set the allocation of a child organization
     ///
@@ -180,16 +182,16 @@ pub(crate) struct CreateArgs {
     /// E-mail address of its owner, with or without a Make account
     #[arg(long, value_name = "EMAIL")]
     pub(crate) owner_email: EmailAddress,
-    /// Region that hosts it, for ever: id or name, see `mms region list`
+    /// Region that hosts it, for ever: id or name, also as id:X or name:X, see `mms region list`
     #[arg(long, allow_negative_numbers = true)]
     pub(crate) region: String,
-    /// Its country: id, name, or ISO code of two or three letters, see `mms country list`
+    /// Its country: id, name, or ISO code of two or three letters, also as id:X or name:X, see `mms country list`
     #[arg(long, allow_negative_numbers = true)]
     pub(crate) country: String,
     /// Its first allocation, a multiple of 10000, taken from the distributor's pool
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) credits: Operations,
-    /// Create it even if a child has this name, whatever the case and the spaces
+    /// Create it even if a child has this name, or one that reads the same
     #[arg(long)]
     pub(crate) allow_duplicate_name: bool,
 }
@@ -197,7 +199,7 @@ pub(crate) struct CreateArgs {
 /// What a change of an allocation needs.
 #[derive(Debug, Args)]
 pub(crate) struct AllocateArgs {
-    /// The child's id or name; a number is an id first
+    /// The child's id or name; id:X or name:X says which, where one child's id is another's name
     #[arg(value_name = "ID|NAME")]
     pub(crate) child: String,
     /// The child's new total, not a difference: a multiple of 10000, or 0
@@ -239,6 +241,29 @@ pub(crate) struct ServeArgs {
     /// File that keeps the data [default: memory, forgotten at the end]
     #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
+    /// Make an answered write survive a power cut too, not only the end of the process
+    #[arg(long, requires = "data")]
+    pub(crate) durable: bool,
+    /// Begin with the distributors, tokens and children of this file, YAML or .json; a data file that has some keeps them
+    #[arg(long, value_name = "FILE")]
+    pub(crate) seed: Option<PathBuf>,
+    /// Set how the sandbox behaves where Make leaves it open, such as paging=ignored; may be repeated
+    #[arg(long, value_name = "SWITCH=VALUE", value_parser = switch)]
+    pub(crate) set: Vec<(String, String)>,
+    /// Let the clock stand still, at TIME such as 2026-11-01T00:00:00Z or at the time of the start
+    #[arg(long, value_name = "TIME", num_args = 0..=1, require_equals = true)]
+    #[expect(clippy::option_option, reason = "clap's form of a flag whose value may be left out")]
+    pub(crate) freeze_clock: Option<Option<String>>,
+    /// Answer to this host name too; may be repeated [default: only the names and addresses of this machine]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) allow_host: Vec<String>,
+}
+
+/// Cuts a switch from its value.
+fn switch(text: &str) -> Result<(String, String), String> {
+    let cut = text.split_once('=').filter(|(name, value)| !name.is_empty() && !value.is_empty());
+    cut.map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .ok_or_else(|| format!("{text:?} is not a switch, an equals sign and a value"))
 }
 
 /// Reads an address with its port, and names the text that is none.

@@ -12,3 +12,8 @@ pub(crate) fn variable(name: &str) -> Result<Option<String>, Failure> {
         Err(VarError::NotUnicode(_)) => Err(Failure::usage(format!("the environment variable {name} is not UTF-8"))),
     }
 }
+
+/// Says whether a variable is set to something, text or not.
+pub(crate) fn is_set(name: &str) -> bool {
+    env::var_os(name).is_some_and(|value| !value.is_empty())
+}

@@ -2,6 +2,8 @@
 
 use mms_sandbox::SandboxError;
 
+use crate::holder;
+
 /// How a command ended, as scripts see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -103,10 +105,20 @@ impl From<SandboxError> for Failure {
     fn from(error: SandboxError) -> Self {
         let failure = Self::failed(error.to_string());
         if error.is_locked() {
-            return failure.hint("wait until it ends, or speak to it with --base-url and its URL instead of --sandbox");
+            let way_out = holder::way_out(failure.message());
+            return failure.hint(way_out);
         }
         if error.is_address_in_use() {
             return failure.hint("choose another address with --listen; port 0 takes any free one");
+        }
+        if error.is_busy() {
+            return failure.hint("another program, such as a database browser, has it open: close it there");
+        }
+        if error.is_database() {
+            // The file may be another program's, so that only a sandbox's own is to be removed.
+            return failure.hint(
+                "name another file with --sandbox=FILE (serve: --data FILE), or remove this one, if it is a sandbox's, to start afresh",
+            );
         }
         failure
     }
@@ -124,16 +136,48 @@ mod tests {
     async fn a_file_in_use_is_a_failure_that_names_the_holder_and_the_way_out() {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("sandbox.db");
-        let holder = Sandbox::builder().data(&file).holder("mms sandbox serve").start().await.unwrap();
+        let holder = Sandbox::builder().data(&file).holder(holder::SERVE).start().await.unwrap();
         let refusal = Sandbox::builder().data(&file).lock_wait(Duration::ZERO).start().await.err().unwrap();
 
         let failure = Failure::from(refusal);
 
         assert!(failure.message().contains("mms sandbox serve"), "{failure:?}");
         assert!(failure.message().contains(&std::process::id().to_string()), "{failure:?}");
-        assert!(failure.way_out().unwrap().contains("--base-url"), "{failure:?}");
+        assert!(failure.way_out().unwrap().contains(&format!("--base-url {} ", holder.base_url())), "{failure:?}");
         assert_eq!(failure.code(), ExitCode::Failed);
         holder.stop().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_no_sandboxs_or_broken_can_be_left_alone_or_removed() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("sandbox.db");
+        Sandbox::builder().data(&file).start().await.unwrap().stop().await.unwrap();
+        let mut broken = std::fs::read(&file).unwrap();
+        broken[100..].fill(0xff);
+
+        for content in [b"a letter".to_vec(), broken] {
+            std::fs::write(&file, content).unwrap();
+
+            let failure = Failure::from(Sandbox::builder().data(&file).start().await.err().unwrap());
+
+            let way_out = failure.way_out().unwrap_or_default();
+            assert!(way_out.starts_with("name another file with --sandbox=FILE"), "{failure:?}");
+            assert!(way_out.ends_with("to start afresh"), "{failure:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_another_program_has_open_is_busy() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("sandbox.db");
+        Sandbox::builder().data(&file).start().await.unwrap().stop().await.unwrap();
+        let browser = rusqlite::Connection::open(&file).unwrap();
+        browser.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE").unwrap();
+
+        let failure = Failure::from(Sandbox::builder().data(&file).start().await.err().unwrap());
+
+        assert!(failure.way_out().unwrap_or_default().contains("such as a database browser"), "{failure:?}");
     }
 
     #[test]

@@ -7,6 +7,8 @@ mod confirm;
 mod ending;
 mod environment;
 mod failure;
+mod fold;
+mod holder;
 mod invocation;
 mod misuse;
 mod printer;

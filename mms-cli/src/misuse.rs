@@ -27,9 +27,10 @@ pub(crate) fn failure(error: &clap::Error, arguments: &[OsString]) -> Failure {
     }
 }
 
-/// Finds what `--color` says, which clap does not tell beside a mistake.
+/// Finds what `--color` says last, which clap does not tell beside a mistake.
 pub(crate) fn color(arguments: &[OsString]) -> Color {
     let mut words = arguments.iter().map(|word| word.to_str().unwrap_or_default()).take_while(|word| *word != "--");
+    let mut found = Color::Auto;
     while let Some(word) = words.next() {
         let value = match word.strip_prefix("--color") {
             Some("") => words.next(),
@@ -37,10 +38,10 @@ pub(crate) fn color(arguments: &[OsString]) -> Color {
             None => None,
         };
         if let Some(color) = value.and_then(|value| Color::from_str(value, false).ok()) {
-            return color;
+            found = color;
         }
     }
-    Color::Auto
+    found
 }
 
 fn message(error: &clap::Error) -> String {
@@ -139,6 +140,7 @@ mod tests {
     fn the_colour_is_found_in_both_spellings() {
         assert_eq!(color_of(&["mms", "--color", "never", "--bogus"]), Color::Never);
         assert_eq!(color_of(&["mms", "--bogus", "--color=always"]), Color::Always);
+        assert_eq!(color_of(&["mms", "--color=always", "--bogus", "--color", "never"]), Color::Never);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use clap::builder::styling::{AnsiColor, Style};
 use clap::error::ErrorKind as UsageKind;
+use mms_types::is_invisible;
 
 use crate::cli::{Color, Format};
 use crate::failure::{ExitCode, Failure};
@@ -174,15 +175,18 @@ fn paint(style: Style, text: &str, color: bool) -> String {
 fn write_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     let json = serde_json::to_string_pretty(value)
         .map_err(|error| Failure::failed(format!("the answer cannot be written as JSON: {error}")))?;
-    write_out(format!("{}\n", without_control(&json)).as_bytes())
+    write_out(format!("{}\n", without_invisible(&json)).as_bytes())
 }
 
-/// Escapes the control characters that JSON lets through; they can only stand in texts, where the escape means the same.
-fn without_control(json: &str) -> String {
+/// Escapes what shows nothing and what JSON lets through all the same. Apart from the line ends of the layout it can only stand
+/// in texts, where the escape means the same.
+fn without_invisible(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for character in json.chars() {
-        if matches!(character, '\u{7f}'..='\u{9f}') {
-            escaped.extend(format!("\\u{:04x}", u32::from(character)).chars());
+        if is_invisible(character) && character != '\n' {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                escaped.extend(format!("\\u{unit:04x}").chars());
+            }
         } else {
             escaped.push(character);
         }
@@ -219,13 +223,33 @@ mod tests {
     }
 
     #[test]
-    fn json_keeps_its_value_when_control_characters_are_escaped() {
-        let json = serde_json::to_string("a\u{1b}\u{7f}\u{9b}ü").unwrap();
+    fn json_keeps_its_value_when_what_shows_nothing_is_escaped() {
+        for (text, shown) in [
+            ("a\u{1b}\u{7f}\u{9b}ü", r#""a\u001b\u007f\u009bü""#),
+            ("\u{202e}evil\u{2066}\u{200b}\u{feff}", r#""\u202eevil\u2066\u200b\ufeff""#),
+            ("\u{2028}\n\\", r#""\u2028\n\\""#),
+        ] {
+            let escaped = without_invisible(&serde_json::to_string(text).unwrap());
 
-        let escaped = without_control(&json);
+            assert_eq!(escaped, shown);
+            assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), text);
+        }
+    }
 
-        assert_eq!(escaped, r#""a\u001b\u007f\u009bü""#);
-        assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), "a\u{1b}\u{7f}\u{9b}ü");
+    #[test]
+    fn json_writes_what_lies_beyond_16_bits_as_a_pair() {
+        let invisible = ('\u{10000}'..=char::MAX).filter(|character| is_invisible(*character));
+        for text in invisible.map(String::from) {
+            let escaped = without_invisible(&serde_json::to_string(&text).unwrap());
+
+            assert_eq!(escaped.matches("\\u").count(), 2, "{escaped}");
+            assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn the_layout_of_json_keeps_its_lines() {
+        assert_eq!(without_invisible("{\n  \"name\": \"ü\"\n}"), "{\n  \"name\": \"ü\"\n}");
     }
 
     #[test]

@@ -3,10 +3,17 @@
 use mms_types::{ChildOrganization, Country, Region};
 
 use crate::failure::Failure;
+use crate::fold::folded;
 use crate::invocation::Invocation;
 
 /// How many candidates an error names.
 const SHOWN: usize = 5;
+
+/// The least similarity of a candidate: two letters mixed up or one left out, no more.
+const SIMILAR: f64 = 0.88;
+
+/// The similarity of a name that has the text in it.
+const PART: f64 = 0.99;
 
 /// Something that a person can name.
 pub(crate) trait Named {
@@ -74,19 +81,26 @@ impl Named for Country {
     }
 }
 
-/// Finds what a text means: an id, else an exact name, else a name or code in any case.
+/// Finds what a text means: an id or an exact name, else a name or code that reads the same. Where it is one thing's id and
+/// another's name, neither goes before the other.
+///
+/// With `id:` or `name:` before it, a text is only that. Neither hides a name: Make allows no colon in one.
 pub(crate) fn resolve<'a, T: Named>(text: &str, all: &'a [T], invocation: &Invocation) -> Result<&'a T, Failure> {
-    let by_id = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
-    if let Some(found) = by_id.and_then(|id: u64| all.iter().find(|item| item.id() == id)) {
-        return Ok(found);
+    let (by_id, by_name, wanted) = match text.split_once(':') {
+        Some(("id", id)) => (true, false, id),
+        Some(("name", name)) => (false, true, name),
+        _ => (true, true, text),
+    };
+    let is_exact = |item: &&T| (by_id && item.id().to_string() == wanted) || (by_name && item.name() == wanted);
+    let read = folded(wanted);
+    let is_alike = |item: &&T| by_name && !read.is_empty() && spellings(*item).any(|name| folded(name) == read);
+    let mut found: Vec<&T> = all.iter().filter(is_exact).collect();
+    if found.is_empty() {
+        found = all.iter().filter(is_alike).collect();
     }
-    let lower = text.to_lowercase();
-    let exact = all.iter().filter(|item| item.name() == text).collect();
-    let in_any_case = || all.iter().filter(|item| spellings(*item).any(|name| name.to_lowercase() == lower)).collect();
-    let found: Vec<&T> = Some(exact).filter(|found: &Vec<_>| !found.is_empty()).unwrap_or_else(in_any_case);
     match found.as_slice() {
         [one] => Ok(one),
-        [] => Err(unknown(text, &lower, all, invocation)),
+        [] => Err(unknown(text, &read, all, invocation)),
         several => Err(ambiguous(text, several)),
     }
 }
@@ -96,31 +110,59 @@ fn spellings<T: Named>(item: &T) -> impl Iterator<Item = &str> {
 }
 
 fn ambiguous<T: Named>(text: &str, found: &[&T]) -> Failure {
+    let ids: Vec<_> = found.iter().take(SHOWN).map(|item| format!("id:{}", item.id())).collect();
     Failure::failed(format!("{} {text:?} is ambiguous: {}", T::NOUN, enumeration(found)))
-        .hint("name the one that is meant by its id")
+        .hint(format!("name the one that is meant by its id: {}", ids.join(" or ")))
 }
 
-fn unknown<T: Named>(text: &str, lower: &str, all: &[T], invocation: &Invocation) -> Failure {
+fn unknown<T: Named>(text: &str, read: &str, all: &[T], invocation: &Invocation) -> Failure {
     let list = invocation.command(T::LIST);
     let failure = Failure::failed(format!("unknown {} {text:?}", T::NOUN));
-    let nearest = nearest(lower, all);
-    if nearest.is_empty() {
-        return failure.hint(format!("{list} shows them all"));
+    let nearest = nearest(read, all);
+    if !nearest.is_empty() {
+        let are = if nearest.len() == 1 { "is" } else { "are" };
+        return failure.hint(format!("the nearest {are} {}; {list} shows them all", enumeration(&nearest)));
     }
-    failure.hint(format!("the nearest are {}; {list} shows them all", enumeration(&nearest)))
+    if (1..=SHOWN).contains(&all.len()) {
+        let all: Vec<_> = all.iter().collect();
+        return failure.hint(format!("the choice is {}; {list} shows them all", enumeration(&all)));
+    }
+    failure.hint(format!("{list} shows them all"))
 }
 
 /// Returns what a mistyped text may mean, at most [`SHOWN`] of it, the most similar first.
-fn nearest<'a, T: Named>(lower: &str, all: &'a [T]) -> Vec<&'a T> {
-    let mut scored: Vec<_> = all.iter().map(|item| (similarity(lower, item), item)).collect();
+fn nearest<'a, T: Named>(read: &str, all: &'a [T]) -> Vec<&'a T> {
+    let scored = all.iter().map(|item| (similarity(read, item.name()), item));
+    let mut scored: Vec<_> = scored.filter(|(similarity, _)| *similarity >= SIMILAR).collect();
     scored.sort_by(|(left, _), (right, _)| right.total_cmp(left));
     scored.into_iter().take(SHOWN).map(|(_, item)| item).collect()
 }
 
-/// Says how much a name has in common with a text, from 0 (nothing) to 1 (the text is part of it).
-fn similarity(lower: &str, item: &impl Named) -> f64 {
-    let name = item.name().to_lowercase();
-    if !lower.is_empty() && name.contains(lower) { 1.0 } else { strsim::jaro_winkler(lower, &name) }
+/// Says how much a name has in common with a folded text, from 0 (nothing) to 1 (the text is its initials).
+fn similarity(read: &str, name: &str) -> f64 {
+    if read.is_empty() {
+        return 0.0;
+    }
+    if initials(name).starts_with(read) {
+        return 1.0;
+    }
+    let name = folded(name);
+    if name.contains(read) {
+        return PART;
+    }
+    std::iter::once(name.as_str()).chain(words(&name)).map(|part| strsim::jaro_winkler(read, part)).fold(0.0, f64::max)
+}
+
+/// Returns the first letters of the words that count, such as "uk" of "United Kingdom" and "uae" of "the United Arab
+/// Emirates".
+fn initials(name: &str) -> String {
+    let capitals: String =
+        words(name).filter_map(|word| word.chars().next()).filter(|first| first.is_uppercase()).collect();
+    folded(&capitals)
+}
+
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// Names things with their ids, at most [`SHOWN`] of them.
@@ -178,30 +220,91 @@ mod tests {
         let failure = find("Germny", &countries()).unwrap_err();
 
         assert_eq!(failure.message(), r#"unknown country "Germny""#);
-        assert!(failure.way_out().unwrap().starts_with(r#"the nearest are 2 "Germany""#), "{failure:?}");
+        assert!(failure.way_out().unwrap().starts_with(r#"the nearest is 2 "Germany""#), "{failure:?}");
     }
 
     #[test]
-    fn a_text_like_none_of_them_gets_the_nearest_all_the_same() {
+    fn a_text_like_none_of_many_gets_no_candidates() {
         let failure = find("Utopia", &countries()).unwrap_err();
 
-        assert_eq!(failure.way_out().unwrap().matches(", ").count() + 1, SHOWN, "{failure:?}");
+        assert_eq!(failure.way_out().unwrap(), "`mms country list` shows them all");
+    }
+
+    #[test]
+    fn initials_and_words_of_a_name_make_it_a_candidate() {
+        let countries = [
+            country(1, "Ukraine", "UKR", "ua"),
+            country(2, "United Kingdom of Great Britain and Northern Ireland (the)", "GBR", "gb"),
+            country(3, "United Arab Emirates (the)", "ARE", "ae"),
+            country(4, "Burkina Faso", "BFA", "bf"),
+            country(5, "Japan", "JPN", "jp"),
+            country(6, "Kenya", "KEN", "ke"),
+        ];
+        for (text, nearest) in [
+            ("UK", r#"are 2 "United Kingdom of Great Britain and Northern Ireland (the)", 1 "Ukraine""#),
+            ("uae", r#"is 3 "United Arab Emirates (the)""#),
+            ("Emirats", r#"is 3 "United Arab Emirates (the)""#),
+            ("burkina", r#"is 4 "Burkina Faso""#),
+        ] {
+            let failure = find(text, &countries).unwrap_err();
+            assert!(failure.way_out().unwrap().starts_with(&format!("the nearest {nearest};")), "{failure:?}");
+        }
     }
 
     #[test]
     fn an_unknown_region_names_them_all_where_they_are_few() {
         let failure = find("Mars", &[region(1, "EU"), region(2, "US")]).unwrap_err();
 
-        assert!(failure.way_out().unwrap().contains(r#"1 "EU", 2 "US""#), "{failure:?}");
+        assert!(failure.way_out().unwrap().starts_with(r#"the choice is 1 "EU", 2 "US";"#), "{failure:?}");
     }
 
     #[test]
-    fn digits_are_an_id_first_and_a_name_where_no_id_fits() {
-        let regions = [region(1, "2"), region(2, "US"), region(3, "2026")];
+    fn what_is_one_things_id_and_anothers_name_is_ambiguous() {
+        let regions = [region(1, "2"), region(2, "US"), region(3, "3")];
+
+        let failure = find("2", &regions).unwrap_err();
+
+        assert_eq!(failure.message(), r#"region "2" is ambiguous: 1 "2", 2 "US""#);
+        assert_eq!(failure.way_out(), Some("name the one that is meant by its id: id:1 or id:2"));
+        assert_eq!(find("id:1", &regions).unwrap().id.get(), 1);
+        assert_eq!(find("id:2", &regions).unwrap().id.get(), 2);
+        assert_eq!(find("name:2", &regions).unwrap().id.get(), 1);
+        assert_eq!(find("3", &regions).unwrap().id.get(), 3);
+    }
+
+    #[test]
+    fn only_an_id_as_it_is_written_is_an_id() {
+        let regions = [region(2, "US"), region(3, "02"), region(4, "2026")];
+
+        assert_eq!(find("02", &regions).unwrap().id.get(), 3);
+        assert_eq!(find("2026", &regions).unwrap().id.get(), 4);
+        for text in ["002", "+2", "id:02", "id:US", "name:4", "99999999999999999999999"] {
+            assert!(find(text, &regions).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_id_goes_before_a_name_that_only_looks_like_it() {
+        let regions = [region(2, "US"), region(3, "２")];
 
         assert_eq!(find("2", &regions).unwrap().id.get(), 2);
-        assert_eq!(find("2026", &regions).unwrap().id.get(), 3);
-        assert!(find("99999999999999999999999", &regions).is_err());
+        assert_eq!(find("name:2", &regions).unwrap().id.get(), 3);
+    }
+
+    #[test]
+    fn a_prefix_leaves_an_exact_name_before_one_that_reads_the_same() {
+        let regions = [region(1, "eu"), region(2, "EU")];
+
+        assert_eq!(find("name:EU", &regions).unwrap().id.get(), 2);
+        assert!(find("name:Eu", &regions).is_err());
+    }
+
+    #[test]
+    fn a_name_is_found_by_what_reads_the_same() {
+        let regions = [region(1, "Straße\u{200b}  Ｏｎｅ"), region(2, "\u{200b}")];
+
+        assert_eq!(find("STRASSE one", &regions).unwrap().id.get(), 1);
+        assert!(find("", &regions).is_err());
     }
 
     #[test]
@@ -216,13 +319,15 @@ mod tests {
         let failure = find("Eu", &[region(1, "eu"), region(2, "EU")]).unwrap_err();
 
         assert_eq!(failure.message(), r#"region "Eu" is ambiguous: 1 "eu", 2 "EU""#);
-        assert!(failure.way_out().unwrap().contains("id"));
+        assert_eq!(failure.way_out(), Some("name the one that is meant by its id: id:1 or id:2"));
     }
 
     #[test]
     fn many_candidates_are_counted_and_not_all_listed() {
         let regions: Vec<_> = (1..=8).map(|id| region(id, "EU")).collect();
 
-        assert!(find("EU", &regions).unwrap_err().message().ends_with("and 3 more"));
+        let failure = find("EU", &regions).unwrap_err();
+        assert!(failure.message().ends_with("and 3 more"), "{failure:?}");
+        assert!(failure.way_out().unwrap().ends_with("id:5"), "{failure:?}");
     }
 }

@@ -5,14 +5,14 @@ use std::path::Path;
 
 use futures_util::TryStreamExt;
 use mms_client::{ApiToken, BaseUrl, Client, Error};
-use mms_sandbox::{SEED_ORGANIZATION, Sandbox};
+use mms_sandbox::Sandbox;
 use mms_types::{
     Allocation, ChildOrganization, ChildOrganizationConsumption, Country, CreateChildOrganizationRequest,
     CreatedChildOrganization, CurrentAuthorization, Operations, Organization, OrganizationId, Region,
     UpdateAllocationRequest,
 };
 
-use crate::call_failure::{Destination, Subject};
+use crate::call_failure::{Destination, Side, Subject};
 use crate::cli::GlobalArgs;
 use crate::ending::unless_interrupted;
 use crate::environment::variable;
@@ -57,8 +57,8 @@ impl Session {
     async fn open(arguments: &GlobalArgs, name: &str) -> Result<Self, Failure> {
         match Target::choose(arguments)? {
             Target::Sandbox(file) => Self::on_sandbox(arguments, &file, name).await,
-            Target::Zone(zone) => Self::on_server(arguments, zone.into(), false),
-            Target::Server(base_url) => Self::on_server(arguments, base_url, true),
+            Target::Zone(zone) => Self::on_server(arguments, zone.into(), Side::Zone),
+            Target::Server(base_url) => Self::on_server(arguments, base_url, Side::Url),
         }
     }
 
@@ -67,23 +67,24 @@ impl Session {
         let unusable = |error: &dyn std::error::Error| Failure::failed(format!("the sandbox cannot be used: {error}"));
         let base_url = sandbox.base_url().parse().map_err(|error| unusable(&error))?;
         let token = sandbox.token().parse().map_err(|error| unusable(&error))?;
+        let distributor = sandbox.organization_id();
         Ok(Self {
             client: client(base_url, token)?,
-            destination: Destination { invocation: Invocation::new(arguments), named_by_url: false },
+            destination: Destination { invocation: Invocation::new(arguments), side: Side::Sandbox(distributor) },
             base_url: None,
             place: format!("sandbox {}", file.display()),
-            organization_id: Some(arguments.organization_id.unwrap_or(SEED_ORGANIZATION)),
+            organization_id: Some(arguments.organization_id.unwrap_or(distributor)),
             sandbox: Some(sandbox),
             wrote: Cell::new(false),
         })
     }
 
-    fn on_server(arguments: &GlobalArgs, base_url: BaseUrl, named_by_url: bool) -> Result<Self, Failure> {
+    fn on_server(arguments: &GlobalArgs, base_url: BaseUrl, side: Side) -> Result<Self, Failure> {
         let organization_id = organization_id(arguments)?;
         let token = token::find(arguments.token_file.as_deref())?;
         Ok(Self {
             client: client(base_url.clone(), token)?,
-            destination: Destination { invocation: Invocation::new(arguments), named_by_url },
+            destination: Destination { invocation: Invocation::new(arguments), side },
             place: base_url.to_string(),
             base_url: Some(base_url),
             organization_id,
@@ -125,11 +126,16 @@ impl Session {
     /// Returns every child of the distributor.
     pub(crate) async fn children(&self) -> Result<Vec<ChildOrganization>, Failure> {
         let id = self.organization_id()?;
-        self.client
-            .child_organizations(id)
-            .try_collect()
-            .await
-            .map_err(|error| self.failure(&error, Subject::Organization(id)))
+        let mut stream = self.client.child_organizations(id);
+        let mut children = Vec::new();
+        loop {
+            match stream.try_next().await {
+                Ok(Some(child)) => children.push(child),
+                Ok(None) => return Ok(children),
+                Err(error) if children.is_empty() => return Err(self.failure(&error, Subject::Organization(id))),
+                Err(error) => return Err(self.failure(&error, Subject::FurtherPage(id))),
+            }
+        }
     }
 
     /// Returns what the distributor's children have consumed.

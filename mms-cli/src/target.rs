@@ -60,6 +60,23 @@ fn refuse_beside_sandbox(arguments: &GlobalArgs) -> Result<(), Failure> {
     }
 }
 
+/// Makes sure that no argument names another side or a distributor to `mms sandbox serve`, which is a side itself.
+pub(crate) fn refuse_for_serve(arguments: &GlobalArgs) -> Result<(), Failure> {
+    let alone = "it speaks to nobody: leave that out";
+    let others = [
+        ("--sandbox", arguments.sandbox.is_some(), "name its file with --data FILE"),
+        ("--zone", arguments.zone.is_some(), alone),
+        ("--base-url", arguments.base_url.is_some(), alone),
+        ("--allow-http", arguments.allow_http, alone),
+        ("--organization-id", arguments.organization_id.is_some(), "it says itself which distributor it has"),
+        ("--token-file", arguments.token_file.is_some(), "it says itself which token it takes"),
+    ];
+    match others.iter().find(|(_, given, _)| *given) {
+        Some((flag, _, hint)) => Err(Failure::usage(format!("`mms sandbox serve` takes no {flag}")).hint(*hint)),
+        None => Ok(()),
+    }
+}
+
 fn base_url(text: &str, source: &str, allow_http: bool) -> Result<Target, Failure> {
     let parsed = if allow_http { BaseUrl::parse_allowing_http(text) } else { text.parse() };
     parsed.map(Target::Server).map_err(|error| {

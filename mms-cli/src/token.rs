@@ -24,7 +24,8 @@ pub(crate) fn find(file: Option<&Path>) -> Result<ApiToken, Failure> {
     if let Some(file) = variable(FILE)? {
         return from_file(Path::new(&file));
     }
-    Err(Failure::unauthorized("no token given").hint(format!("set {KEY} or {FILE}, or try --sandbox")))
+    Err(Failure::unauthorized("no token given")
+        .hint(format!("set {KEY} or {FILE}, add --token-file FILE, or try --sandbox")))
 }
 
 fn from_file(path: &Path) -> Result<ApiToken, Failure> {

@@ -2,15 +2,19 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use mms_sandbox::{SEED_ORGANIZATION, Sandbox};
-use mms_types::OrganizationId;
+use mms_sandbox::types::{Behaviour, ClockSetting};
+use mms_sandbox::{Sandbox, SandboxBuilder};
+use mms_types::{OrganizationId, Timestamp};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::cli::{GlobalArgs, ServeArgs};
 use crate::ending::Ending;
 use crate::failure::Failure;
+use crate::holder::SERVE;
 use crate::printer::Printer;
 use crate::table::{Column, Record};
+use crate::target::refuse_for_serve;
 
 /// What another program needs to speak to the sandbox.
 #[derive(Debug, Serialize)]
@@ -19,6 +23,7 @@ struct Served {
     base_url: String,
     token: String,
     organization_id: OrganizationId,
+    control_token: String,
 }
 
 impl Record for Served {
@@ -26,27 +31,29 @@ impl Record for Served {
         Column::new("BASE URL", "baseUrl", |served| (&served.base_url).into()),
         Column::new("TOKEN", "token", |served| (&served.token).into()),
         Column::new("ORGANIZATION", "organizationId", |served| served.organization_id.get().into()),
+        Column::new("CONTROL TOKEN", "controlToken", |served| (&served.control_token).into()),
     ];
 }
 
 /// Runs a sandbox until the process is asked to end.
 pub(crate) async fn serve(global: &GlobalArgs, arguments: &ServeArgs, printer: &Printer) -> Result<(), Failure> {
-    if global.sandbox.is_some() {
-        return Err(Failure::usage("`mms sandbox serve` takes no --sandbox").hint("name its file with --data FILE"));
-    }
+    refuse_for_serve(global)?;
     if !arguments.listen.ip().is_loopback() {
         printer.warn(&format!("{} can be reached from other machines, in plain HTTP", arguments.listen));
     }
     let ending = Ending::watch()?;
-    let mut builder = Sandbox::builder().listen(arguments.listen).holder("mms sandbox serve");
-    if let Some(file) = &arguments.data {
-        builder = builder.data(file);
+    allow_many_connections(printer);
+    let sandbox = builder(arguments)?.start().await?;
+    if let Some(time) = &arguments.freeze_clock {
+        let setting = ClockSetting { now: time.as_ref().map(Timestamp::new), frozen: Some(true) };
+        let frozen = sandbox.control().set_clock(setting).await;
+        frozen.map_err(|error| Failure::usage(format!("--freeze-clock: {error}")))?;
     }
-    let sandbox = builder.start().await?;
     let served = Served {
         base_url: reachable(sandbox.base_url(), arguments.listen.ip()),
         token: sandbox.token().to_owned(),
-        organization_id: SEED_ORGANIZATION,
+        organization_id: sandbox.organization_id(),
+        control_token: sandbox.control_token().to_owned(),
     };
     let outcome = printer.one(&served);
     if outcome.is_ok() {
@@ -54,6 +61,45 @@ pub(crate) async fn serve(global: &GlobalArgs, arguments: &ServeArgs, printer: &
         ending.wait().await;
     }
     outcome.and(sandbox.stop().await.map_err(Failure::from))
+}
+
+fn builder(arguments: &ServeArgs) -> Result<SandboxBuilder, Failure> {
+    let mut builder = Sandbox::builder().listen(arguments.listen).holder(SERVE).behaviour(behaviour(&arguments.set)?);
+    if let Some(file) = &arguments.data {
+        builder = builder.data(file);
+    }
+    if arguments.durable {
+        builder = builder.durable();
+    }
+    if let Some(file) = &arguments.seed {
+        builder = builder.seed_file(file);
+    }
+    for name in &arguments.allow_host {
+        builder = builder.allow_host(name);
+    }
+    Ok(builder)
+}
+
+/// Reads switches as the control side would, under the names and values of `openapi/sandbox.yaml`.
+fn behaviour(switches: &[(String, String)]) -> Result<Behaviour, Failure> {
+    let mut behaviour = serde_json::Map::new();
+    for (name, value) in switches {
+        let read = value.parse::<u32>().map_or_else(|_| Value::from(value.as_str()), Value::from);
+        behaviour.insert(name.clone(), read);
+        let known = serde_json::from_value::<Behaviour>(Value::Object(behaviour.clone()));
+        known.map_err(|error| Failure::usage(format!("--set {name}={value}: {error}")))?;
+    }
+    serde_json::from_value(Value::Object(behaviour)).map_err(|error| Failure::usage(format!("--set: {error}")))
+}
+
+/// Raises the limit of open files, and so of connections, as far as this user may.
+fn allow_many_connections(printer: &Printer) {
+    #[cfg(unix)]
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        printer.warn(&format!("the limit of open files, and so of connections, stays as it is: {error}"));
+    }
+    #[cfg(not(unix))]
+    let _ = printer;
 }
 
 /// Names this machine where a sandbox listens on all of its addresses, which nobody can speak to as such.

@@ -55,9 +55,13 @@ impl Record for Status {
         Column::new("NEXT RESET", "nextReset", |status| {
             status.organization.as_ref().and_then(|found| found.next_reset.as_ref()).into()
         }),
-        Column::new("TOKEN", "authUsed", |status| status.authorization.auth_used.as_ref().into()),
+        Column::new("AUTHORIZED BY", "authUsed", |status| status.authorization.auth_used.as_ref().into()),
         Column::new("SCOPES", "scope", |status| Value::Text(status.authorization.scope.join(" "))),
-        Column::new("MISSING SCOPES", "missingScopes", |status| {
+        Column::csv_only("missingScopes", |status| {
+            let scopes: Vec<_> = status.missing_scopes.iter().map(|missing| missing.scope).collect();
+            Value::Text(scopes.join(" "))
+        }),
+        Column::table_only("MISSING SCOPES", |status| {
             if status.missing_scopes.is_empty() {
                 return "none".into();
             }

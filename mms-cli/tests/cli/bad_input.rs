@@ -140,25 +140,25 @@ fn an_organization_that_is_not_yours_is_named() {
     ----- stdout -----
     ----- stderr -----
     error: organization 12: list_child_organizations: 404 Not Found: There is no organization 12 (1 attempt, [ELAPSED])
-    hint: the token must belong to a member of the distributor: check --organization-id and the zone
+    hint: the sandbox has distributor 11: leave --organization-id out
     "#);
 }
 
 #[test]
-fn an_unknown_child_gets_close_candidates() {
+fn an_unknown_child_gets_close_candidates_or_all_where_they_are_few() {
     assert_snapshot!(World::new().run(&["--sandbox", "child", "show", "Acme Backery"]), @r#"
     exit: 1
     ----- stdout -----
     ----- stderr -----
     error: unknown child organization "Acme Backery"
-    hint: the nearest are 101 "Acme Bakery", 103 "Cobalt Dental", 102 "Borealis Travel"; `mms --sandbox child list` shows them all
+    hint: the nearest is 101 "Acme Bakery"; `mms --sandbox child list` shows them all
     "#);
     assert_snapshot!(World::new().run(&["--sandbox", "child", "show", "999"]), @r#"
     exit: 1
     ----- stdout -----
     ----- stderr -----
     error: unknown child organization "999"
-    hint: the nearest are 101 "Acme Bakery", 102 "Borealis Travel", 103 "Cobalt Dental"; `mms --sandbox child list` shows them all
+    hint: the choice is 101 "Acme Bakery", 102 "Borealis Travel", 103 "Cobalt Dental"; `mms --sandbox child list` shows them all
     "#);
 }
 
@@ -180,7 +180,7 @@ fn two_children_of_one_name_are_told_apart_by_id() {
     ----- stdout -----
     ----- stderr -----
     error: child organization "Acme" is ambiguous: 123 "Acme", 124 "Acme"
-    hint: name the one that is meant by its id
+    hint: name the one that is meant by its id: id:123 or id:124
     "#);
     assert!(server.requests("PATCH").is_empty());
     assert_eq!(world.run(&["child", "show", "124", "-o", "json"]).json()["operationsAllocated"], 20_000);
@@ -231,14 +231,14 @@ fn a_region_or_country_that_does_not_exist_is_named_with_candidates() {
     ----- stdout -----
     ----- stderr -----
     error: unknown region "Mars"
-    hint: the nearest are 1 "EU", 2 "US"; `mms --sandbox region list` shows them all
+    hint: the choice is 1 "EU", 2 "US"; `mms --sandbox region list` shows them all
     "#);
     assert_snapshot!(World::new().run(&[&create("EU", "Germny", "0")[..], &["--sandbox"]].concat()), @r#"
     exit: 1
     ----- stdout -----
     ----- stderr -----
     error: unknown country "Germny"
-    hint: the nearest are 83 "Germany", 92 "Guernsey", 116 "Kenya", 160 "Niger", 246 "Yemen"; `mms --sandbox country list` shows them all
+    hint: the nearest is 83 "Germany"; `mms --sandbox country list` shows them all
     "#);
 }
 
@@ -352,25 +352,82 @@ fn status_says_what_a_token_lacks_and_shows_the_rest() {
     REQUESTS/MIN    -
     LAST RESET      -
     NEXT RESET      -
-    TOKEN           token
+    AUTHORIZED BY   token
     SCOPES          managed-organizations:read
     MISSING SCOPES  managed-organizations:write for create_child_organization, update_child_organization_allocation; organizations:read for get_organization
     ----- stderr -----
     The token may not read the organization: its name, pool, limit and reset dates are unknown.
     "#);
+    let csv = world_of(&server).run(&["status", "-o", "csv"]);
+    assert!(csv.stdout.ends_with(",managed-organizations:write organizations:read\n"), "{csv}");
 }
 
 #[test]
-fn serve_takes_its_file_with_data_and_not_with_sandbox() {
-    let seen = World::new().run(&["--sandbox=own.db", "sandbox", "serve", "--listen", "127.0.0.1:0"]);
+fn serve_takes_nothing_that_says_whom_to_speak_to() {
+    let serve = ["sandbox", "serve", "--listen", "127.0.0.1:0"];
+    for (flags, hint) in [
+        (&["--sandbox=own.db"][..], "name its file with --data FILE"),
+        (&["--zone", "eu1.make.com"], "it speaks to nobody: leave that out"),
+        (&["--base-url=https://eu1.make.com/api/v2"], "it speaks to nobody: leave that out"),
+        (&["--allow-http"], "it speaks to nobody: leave that out"),
+        (&["--organization-id=12"], "it says itself which distributor it has"),
+        (&["--token-file", "token"], "it says itself which token it takes"),
+    ] {
+        let seen = World::new().run(&[&serve, flags].concat());
 
-    assert_snapshot!(seen, @r#"
-    exit: 2
+        let flag = flags[0].split('=').next().unwrap();
+        assert_eq!((seen.code, seen.stdout.as_str()), (2, ""), "{seen}");
+        assert_eq!(seen.stderr, format!("error: `mms sandbox serve` takes no {flag}\nhint: {hint}\n"));
+    }
+}
+
+#[test]
+fn a_number_that_is_the_id_of_one_child_and_the_name_of_another_is_asked_about() {
+    let server = FakeMake::start(|request| match request {
+        "GET /api/v2/organizations/11/managed-organizations" => json(
+            "200 OK",
+            r#"{"managedOrganizations":[
+                {"organizationId":123,"organizationName":"Acme","operationsAllocated":10000},
+                {"organizationId":124,"organizationName":"123","operationsAllocated":20000},
+                {"organizationId":125,"organizationName":"0123","operationsAllocated":30000}]}"#,
+        ),
+        _ => read_answer(request),
+    });
+    let world = world_of(&server);
+
+    assert_snapshot!(world.run(&["child", "allocate", "123", "40000", "--yes"]), @r#"
+    exit: 1
     ----- stdout -----
     ----- stderr -----
-    error: `mms sandbox serve` takes no --sandbox
-    hint: name its file with --data FILE
+    error: child organization "123" is ambiguous: 123 "Acme", 124 "123"
+    hint: name the one that is meant by its id: id:123 or id:124
     "#);
+    assert!(server.requests("PATCH").is_empty());
+    for (child, id) in [("id:123", 123), ("name:123", 124), ("0123", 125), ("124", 124)] {
+        assert_eq!(world.run(&["child", "show", child, "-o", "json"]).json()["organizationId"], id, "{child}");
+    }
+}
+
+#[test]
+fn a_name_that_reads_like_an_id_is_warned_about() {
+    let mut arguments = create("id:1", "name:Czechia", "10000");
+    arguments[3] = "0102";
+    arguments.push("--sandbox");
+
+    let seen = World::new().run(&arguments);
+
+    assert_eq!(seen.code, 0, "{seen}");
+    assert!(
+        seen.stderr.starts_with("warning: the name 0102 reads like an id: write name:0102 to mean this child\n"),
+        "{seen}"
+    );
+}
+
+#[test]
+fn the_initials_of_a_country_find_it_among_the_candidates() {
+    let seen = World::new().run(&[&create("EU", "UK", "0")[..], &["--sandbox"]].concat());
+
+    assert!(seen.stderr.contains("hint: the nearest are 234 \"United Kingdom of Great Britain"), "{seen}");
 }
 
 fn create<'a>(region: &'a str, country: &'a str, credits: &'a str) -> Vec<&'a str> {

@@ -43,6 +43,22 @@ fn json_keeps_a_name_as_it_is_without_raw_control_characters() {
 }
 
 #[test]
+fn json_spells_out_what_would_reorder_or_hide_what_is_read() {
+    let server = FakeMake::start(|_| {
+        json(
+            "200 OK",
+            r#"{"managedOrganizations":[{"organizationId":1,"organizationName":"A\u202eb\u200bc","operationsAllocated":0}]}"#,
+        )
+    });
+    let world = World::new().with("MMS_BASE_URL", server.base_url()).with("MAKE_API_KEY", TOKEN);
+
+    let seen = world.run(&["child", "list", "-o", "json", "--organization-id=11"]);
+
+    assert!(seen.stdout.contains(r#""A\u202eb\u200bc""#), "{seen}");
+    assert_eq!(seen.json()[0]["organizationName"], "A\u{202e}b\u{200b}c");
+}
+
+#[test]
 fn consumption_keeps_what_only_one_list_knows() {
     assert_snapshot!(world().run(&["consumption"]), @r#"
     exit: 0

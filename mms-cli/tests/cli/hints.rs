@@ -1,5 +1,7 @@
 //! Ways out: they fit what was called, and the commands that they name reach the same place.
 
+use std::net::TcpListener;
+
 use insta::assert_snapshot;
 
 use crate::fake_make::{Answer, FakeMake, json};
@@ -28,7 +30,7 @@ fn a_command_in_a_hint_reaches_the_same_server() {
     ----- stdout -----
     ----- stderr -----
     error: unknown child organization "Nobody"
-    hint: the nearest are 124 "=\u{1b}[31mred\u{9b}", 123 "Acme"; `mms --base-url http://127.0.0.1:[PORT]/api/v2 --organization-id 11 child list` shows them all
+    hint: the choice is 123 "Acme", 124 "=\u{1b}[31mred\u{9b}"; `mms --base-url http://127.0.0.1:[PORT]/api/v2 --organization-id 11 child list` shows them all
     "#);
     assert!(hint(&run(&server, "child allocate Acme 20000 --yes")).contains("--organization-id 11 child show 123`"));
 }
@@ -54,8 +56,6 @@ fn a_404_at_a_base_url_doubts_the_base_url_too() {
     assert!(hint(&by_flag).starts_with("the token must belong to a member") && hint(&by_flag).ends_with(root));
     let by_environment = World::new().with("MAKE_API_KEY", TOKEN).with("MMS_BASE_URL", server.base_url());
     assert_eq!(hint(&by_environment.run(&["region", "list"])), root);
-    let sandbox = World::new().run(&["--sandbox", "--organization-id", "12", "child", "list"]);
-    assert!(!hint(&sandbox).contains("base URL"), "{sandbox}");
 }
 
 #[test]
@@ -127,4 +127,58 @@ fn a_list_whose_next_page_is_refused_is_not_cut_silently() {
     assert_eq!((seen.code, seen.stdout.as_str()), (1, ""), "{seen}");
     let more = "the list has more pages, and the server refused to give the next: nothing was cut silently";
     assert_eq!(hint(&seen), more, "{seen}");
+}
+
+#[test]
+fn a_list_whose_first_page_is_refused_has_no_further_page_to_blame() {
+    let server = FakeMake::start(|_| json("400 Bad Request", r#"{"message":"Bad Request","code":"SC400"}"#));
+
+    let seen = run(&server, "child list");
+
+    assert_eq!((seen.code, hint(&seen)), (1, ""), "{seen}");
+}
+
+#[test]
+fn a_pool_that_the_server_finds_too_small_gets_the_way_out_of_one_seen_before() {
+    let server =
+        FakeMake::answering_writes(json("409 Conflict", r#"{"message":"Conflict","detail":"5000 are left."}"#));
+    let create = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example --region EU --country CZ \
+        --credits 10000";
+
+    for command in [create, "child allocate Acme 20000"] {
+        let seen = run(&server, &format!("{command} --yes --quiet"));
+
+        assert_eq!(seen.code, 1, "{seen}");
+        assert!(
+            hint(&seen).starts_with("ask for less, or take credits from another child with `mms --base-url"),
+            "{seen}"
+        );
+        assert!(hint(&seen).ends_with("child allocate` first"), "{seen}");
+    }
+}
+
+#[test]
+fn a_failed_connection_says_that_no_proxy_is_used_where_one_is_named() {
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let check = "check --zone or --base-url, and the network";
+    let arguments = ["--base-url", &format!("http://{nobody}/api/v2"), "region", "list"];
+
+    for proxy in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
+        let world = World::new().with("MAKE_API_KEY", TOKEN).with(proxy, "http://127.0.0.1:1");
+        assert_eq!(hint(&world.run(&arguments)), format!("{check}; {proxy} is set, but mms uses no proxy"));
+    }
+    let world = World::new().with("MAKE_API_KEY", TOKEN).with("HTTPS_PROXY", "");
+    assert_eq!(hint(&world.run(&arguments)), check);
+}
+
+#[test]
+fn what_is_no_sandbox_is_not_taken_for_one() {
+    let world = World::new();
+    let file = world.write("letter.db", "Dear Ada");
+
+    let seen = world.run(&["--sandbox=letter.db", "child", "list"]);
+
+    assert_eq!(seen.code, 1, "{seen}");
+    assert!(hint(&seen).starts_with("name another file with --sandbox=FILE"), "{seen}");
+    assert_eq!(std::fs::read_to_string(file).unwrap(), "Dear Ada");
 }

@@ -203,7 +203,7 @@ fn status_shows_where_commands_go_and_what_is_allowed() {
     REQUESTS/MIN    240
     LAST RESET      [TIME]
     NEXT RESET      [TIME]
-    TOKEN           token
+    AUTHORIZED BY   token
     SCOPES          managed-organizations:read managed-organizations:write organizations:read
     MISSING SCOPES  none
     ----- stderr -----
@@ -212,7 +212,7 @@ fn status_shows_where_commands_go_and_what_is_allowed() {
     exit: 0
     ----- stdout -----
     baseUrl,organizationId,name,zone,operations,apiLimit,lastReset,nextReset,authUsed,scope,missingScopes
-    ,11,Sandbox Distributor,eu1.make.com,500000,240,[TIME],[TIME],token,managed-organizations:read managed-organizations:write organizations:read,none
+    ,11,Sandbox Distributor,eu1.make.com,500000,240,[TIME],[TIME],token,managed-organizations:read managed-organizations:write organizations:read,
     ----- stderr -----
     "#);
     assert_eq!(world.run(&["--sandbox", "status", "-o", "json"]).json()["baseUrl"], serde_json::Value::Null);

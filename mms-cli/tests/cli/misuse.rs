@@ -86,7 +86,7 @@ fn what_is_unknown_gets_what_may_be_meant_or_the_help() {
             "--yes: \"1\" is too much, it takes no value\nhint: `mms status --help` shows what it takes\n",
         ),
         (&["child", "-y"], "no command given: expected one of list, show, create, allocate, help\n"),
-        (&["status", "--zone=a", "--zone=b"], "--zone: given more than once\n"),
+        (&["child", "create", "--name=a", "--name=b"], "--name: given more than once\n"),
     ] {
         let said = said(arguments);
         assert!(said.starts_with(&format!("error: {words}")), "{said}");
@@ -120,4 +120,27 @@ fn mistakes_obey_the_choice_of_colour() {
     for arguments in [&["--color=never", "chidl"][..], &["chidl"]] {
         assert!(said(arguments).starts_with("error: "));
     }
+}
+
+#[test]
+fn of_a_repeated_global_flag_the_last_counts() {
+    let world = World::new();
+    let zone = |words: &[&str]| {
+        let seen = world.run(words);
+        assert_eq!(seen.code, 2, "{seen}");
+        seen.stderr
+    };
+
+    for words in [
+        &["-o", "csv", "-o", "json", "--sandbox", "region", "list"][..],
+        &["-o", "csv", "--sandbox=other.db", "--sandbox", "region", "list", "-o", "json"],
+        &["--output=csv", "--yes", "region", "-y", "--output=table", "list", "--yes", "-qqo", "json", "--sandbox"],
+        &["--color=always", "--sandbox", "region", "list", "-o=json", "--color", "never", "--sandbox"],
+    ] {
+        assert_eq!(world.run(words).json()[0]["name"], "EU", "{words:?}");
+    }
+    assert!(!world.path("other.db").exists());
+    assert!(zone(&["--zone=a", "status", "--zone=b"]).starts_with(r#"error: --zone: "b" is"#));
+    let seen = world.run(&["--sandbox", "--organization-id=11", "child", "list", "--organization-id=12"]);
+    assert!(seen.stderr.starts_with("error: organization 12"), "{seen}");
 }

@@ -1,7 +1,7 @@
 //! `mms sandbox serve`, as another program uses it.
 
-use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 
 use insta::assert_snapshot;
@@ -96,6 +96,105 @@ fn on_every_address_it_prints_one_that_a_client_can_use() {
 
     assert!(server.printed["baseUrl"].as_str().unwrap().starts_with("http://127.0.0.1:"));
     assert_eq!(server.world().run(&["region", "list"]).code, 0);
+}
+
+#[test]
+fn a_seed_file_says_what_it_begins_with() {
+    let world = World::new();
+    world.write(
+        "seed.yaml",
+        "distributors:\n  - {organizationId: 7, operations: 30000, tokens: [{token: seven, scopes: \
+         [\"managed-organizations:read\"]}], children: [{organizationName: Client, count: 3}]}\n",
+    );
+    let server = Server::start(&world, &["--seed", "seed.yaml"]);
+
+    assert_eq!((&server.printed["organizationId"], &server.printed["token"]), (&7.into(), &"seven".into()));
+    let children = server.world().run(&["child", "list", "-o", "json"]).json();
+    assert_eq!(children.as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn switches_set_how_it_behaves() {
+    let server = Server::start(&World::new(), &["--set", "foreignOrganization=forbidden", "--set", "pageLimit=2"]);
+
+    let foreign = server.world().run(&["--organization-id", "12", "child", "list"]);
+    assert_eq!(foreign.code, 4, "{}", foreign.stderr);
+    let children = server.world().run(&["child", "list", "-o", "json"]).json();
+    assert_eq!(children.as_array().unwrap().len(), 3, "two pages");
+}
+
+#[test]
+fn the_control_token_opens_the_control_side() {
+    let server = Server::start(&World::new(), &["--freeze-clock=2027-01-01T00:00:00Z"]);
+
+    let answer = http(&server, "GET /_sandbox/clock", server.printed["controlToken"].as_str().unwrap());
+    assert!(answer.ends_with(r#"{"now":"2027-01-01T00:00:00Z","frozen":true}"#), "{answer}");
+    let refused = http(&server, "GET /_sandbox/clock", server.printed["token"].as_str().unwrap());
+    assert!(refused.starts_with("HTTP/1.1 401"), "{refused}");
+}
+
+/// Sends a request without a body and returns the answer as it came.
+fn http(server: &Server, request: &str, token: &str) -> String {
+    let address = server.printed["baseUrl"].as_str().unwrap().trim_start_matches("http://").trim_end_matches("/api/v2");
+    let mut stream = TcpStream::connect(address).unwrap();
+    let head =
+        format!("{request} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Token {token}\r\nConnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn what_cannot_be_served_is_refused_with_the_way_out() {
+    let world = World::new();
+    world.write("seed.yaml", "distributors:\n  - {organizationId: 7, operation: 30000}\n");
+    let serve = ["sandbox", "serve", "--listen", "127.0.0.1:0"];
+    let run = |arguments: &[&str]| world.run(&[&serve[..], arguments].concat());
+
+    assert_snapshot!(run(&["--set", "paging=sometimes"]), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: --set paging=sometimes: unknown variant `sometimes`, expected `honoured` or `ignored`
+    "#);
+    assert_snapshot!(run(&["--set", "pages=ignored"]), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: --set pages=ignored: unknown field `pages`, expected one of `paging`, `pageLimit`, `loweringBelowConsumption`, `duplicateNames`, `operationsDiff`, `createStatus`, `consumptionRows`, `limiter`, `retryAfter`, `limitBody`, `foreignOrganization`
+    "#);
+    assert_snapshot!(run(&["--set", "paging"]), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: --set: "paging" is not a switch, an equals sign and a value
+    "#);
+    assert_snapshot!(run(&["--seed", "seed.yaml"]), @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: cannot read the seed seed.yaml: distributors[0]: unknown field `operation`, expected one of `organizationId`, `organizationName`, `operations`, `apiLimit`, `restartPeriod`, `lastReset`, `nextReset`, `zoneId`, `countryId`, `timezoneId`, `tokens`, `children` at line 2 column 25
+    "#);
+    assert_snapshot!(run(&["--seed", "missing.yaml"]), @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: cannot read the seed missing.yaml: No such file or directory (os error 2)
+    "#);
+    assert_snapshot!(run(&["--freeze-clock=yesterday"]), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: --freeze-clock: "yesterday" is no time: write it like [TIME]
+    "#);
+    assert_snapshot!(run(&["--durable"]), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: missing: --data <FILE>
+    hint: `mms sandbox serve --help` shows what it takes
+    "#);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use super::pool::PoolChange;
 use crate::cli::CreateArgs;
 use crate::confirm::Confirmation;
 use crate::failure::Failure;
+use crate::fold::folded;
 use crate::printer::{Plan, Printer};
 use crate::resolve::resolve;
 use crate::session::Session;
@@ -53,6 +54,10 @@ pub(crate) async fn create(
     if !arguments.allow_duplicate_name {
         refuse_duplicate(arguments.name.as_str(), &children)?;
     }
+    if arguments.name.as_str().bytes().all(|byte| byte.is_ascii_digit()) {
+        let name = &arguments.name;
+        printer.warn(&format!("the name {name} reads like an id: write name:{name} to mean this child"));
+    }
     let pool = PoolChange::new(organization.as_ref(), arguments.credits.get().into(), session.invocation())?;
 
     let plan = Plan::new("About to create a child organization, which can never be deleted:")
@@ -85,17 +90,13 @@ pub(crate) async fn create(
 }
 
 fn refuse_duplicate(name: &str, children: &[ChildOrganization]) -> Result<(), Failure> {
-    let Some(child) = children.iter().find(|child| folded(&child.organization_name) == folded(name)) else {
+    let read = folded(name);
+    let Some(child) = children.iter().find(|child| folded(&child.organization_name) == read) else {
         return Ok(());
     };
     let ChildOrganization { organization_id, organization_name, .. } = child;
     Err(Failure::failed(format!("a child organization named {organization_name:?} exists: {organization_id}"))
         .hint("choose another name, or add --allow-duplicate-name to create a second one"))
-}
-
-/// Takes off a name what a reader overlooks: case, and which white space there is and how much.
-fn folded(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 fn distributor(id: u64, organization: Option<&Organization>) -> String {
@@ -126,7 +127,15 @@ mod tests {
     fn a_name_that_reads_the_same_is_a_duplicate() {
         let children = [child("Acme Bakery")];
 
-        for name in ["Acme Bakery", "acme bakery", "Acme\u{a0}Bakery", "ACME \u{2009}  Bakery"] {
+        for name in [
+            "Acme Bakery",
+            "acme bakery",
+            "Acme\u{a0}Bakery",
+            "ACME \u{2009}  Bakery",
+            "Ac\u{ad}me Bakery",
+            "Ａｃｍｅ Bakery",
+            "Acme\u{200d} Bakery",
+        ] {
             let failure = refuse_duplicate(name, &children).unwrap_err();
             assert_eq!(failure.message(), r#"a child organization named "Acme Bakery" exists: 101"#, "{name:?}");
         }

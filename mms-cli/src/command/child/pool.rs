@@ -4,6 +4,7 @@ use std::fmt;
 
 use mms_types::Organization;
 
+use crate::call_failure::ask_for_less;
 use crate::failure::Failure;
 use crate::invocation::Invocation;
 
@@ -25,9 +26,8 @@ impl PoolChange {
         let before = organization.and_then(|organization| organization.license.as_ref()?.operations);
         match before {
             Some(pool) if taken > i128::from(pool).max(0) => {
-                let allocate = invocation.command("child allocate");
                 Err(Failure::failed(format!("the pool is too small: it holds {pool} credits, {taken} are needed"))
-                    .hint(format!("ask for less, or take credits from another child with {allocate} first")))
+                    .hint(ask_for_less(invocation)))
             }
             _ => Ok(Self { before, taken }),
         }

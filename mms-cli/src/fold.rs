@@ -1,0 +1,67 @@
+//! When two names read the same: the one comparison behind the search for a name and the guard against a second one.
+
+use mms_types::is_invisible;
+use unicode_normalization::UnicodeNormalization;
+
+/// Takes off a name what a reader overlooks: case, full-width and other compatible forms, characters that show nothing, and
+/// which white space there is and how much.
+pub(crate) fn folded(name: &str) -> String {
+    let seen: String = name.chars().filter_map(seen).nfkc().collect();
+    // Upper case unites what lower case alone keeps apart, such as ß and SS.
+    let folded: String = seen.to_uppercase().to_lowercase().nfkc().collect();
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns what a reader sees of a character: itself, a space, or nothing.
+fn seen(character: char) -> Option<char> {
+    match character {
+        space if space.is_whitespace() => Some(' '),
+        // The fillers of Hangul and the empty pattern of Braille are as wide as a letter.
+        '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}' => Some(' '),
+        hidden if is_invisible(hidden) || is_ignorable(hidden) => None,
+        other => Some(other),
+    }
+}
+
+/// Says whether Unicode lets a reader's program leave a character out (`Default_Ignorable_Code_Point`). A name of Persian
+/// may need one, so that it is no invisible character; two names that differ in it alone still look alike.
+/// See <https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt>.
+fn is_ignorable(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_read_the_same_fold_to_the_same() {
+        for (name, read) in [
+            ("ACME \u{2009}  Bakery\u{a0}", "acme bakery"),
+            ("Ａｃｍｅ\u{3000}Ｂａｋｅｒｙ", "acme bakery"),
+            ("Ac\u{ad}me\u{200d} \u{200b}Bak\u{e0061}ery", "acme bakery"),
+            ("Acme\u{3164}Bakery\u{2800}", "acme bakery"),
+            ("Cafe\u{301}", "café"),
+            ("e\u{200c}\u{301}", "é"),
+            ("STRASSE", "strasse"),
+            ("Straße", "strasse"),
+            ("ΟΔΟΣ", "οδος"),
+            ("ﬁne", "fine"),
+            ("１０２", "102"),
+        ] {
+            assert_eq!(folded(name), folded(read), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_differ_to_a_reader_stay_apart() {
+        for (left, right) in [("AcmeBakery", "Acme Bakery"), ("Cafe", "Café"), ("Acme", "Acme.")] {
+            assert_ne!(folded(left), folded(right));
+        }
+    }
+}
