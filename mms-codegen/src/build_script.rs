@@ -7,8 +7,9 @@ use std::{env, fs};
 
 use crate::contract::Contract;
 use crate::generate::GenerateError;
+use crate::side::Side;
 
-/// Runs a build script: reads a contract, and writes what is made of it into `OUT_DIR`, each text under its name.
+/// Runs a build script: reads the contract, and writes what is made of it into `OUT_DIR`, each text under its name.
 ///
 /// Cargo runs it again only when the document changes. What is wrong with the document becomes a build error that names
 /// method and path.
@@ -22,7 +23,7 @@ pub fn build_script(
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             for line in error.to_string().lines() {
-                println!("cargo::error=openapi/mms.yaml: {line}");
+                println!("cargo::error={}: {line}", Side::CONTRACT.yaml);
             }
             ExitCode::FAILURE
         }
@@ -34,7 +35,7 @@ fn write(
     sources: impl FnOnce(&Contract) -> Result<Vec<(&'static str, String)>, GenerateError>,
 ) -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    for (name, source) in sources(&Contract::read(contract)?)? {
+    for (name, source) in sources(&Contract::read(Side::CONTRACT, contract)?)? {
         fs::write(out.join(name), source)?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Reading the contract.
+//! Reading a document.
 
 use std::fmt;
 use std::path::Path;
@@ -9,10 +9,13 @@ use serde_json::{Map, Value};
 use crate::operation::Operation;
 use crate::place::Place;
 use crate::rules::{self, Violation};
+use crate::side::Side;
+use crate::{plain_words, shape};
 
-/// A document that keeps every rule of this house.
+/// A document that keeps every rule of this house: that of either [`Side`].
 #[derive(Debug, Clone)]
 pub struct Contract {
+    side: Side,
     document: Value,
     openapi: OpenAPI,
     operations: Vec<Operation>,
@@ -20,30 +23,42 @@ pub struct Contract {
 
 impl Contract {
     /// Reads a YAML file and checks its rules.
-    pub fn read(path: &Path) -> Result<Self, ContractError> {
+    pub fn read(side: Side, path: &Path) -> Result<Self, ContractError> {
         let text = std::fs::read_to_string(path).map_err(ContractError::Read)?;
-        Self::from_yaml(&text)
+        Self::from_yaml(side, &text)
     }
 
     /// Reads a YAML text and checks its rules.
-    pub fn from_yaml(text: &str) -> Result<Self, ContractError> {
+    pub fn from_yaml(side: Side, text: &str) -> Result<Self, ContractError> {
         let (document, keys) = parse(text)?;
-        if !keys.is_empty() {
-            return Err(ContractError::Rules(keys));
+        let misread: Vec<Violation> = plain_words::violations(text).into_iter().chain(keys).collect();
+        if !misread.is_empty() {
+            return Err(ContractError::Rules(misread));
         }
-        Self::from_document(document)
+        Self::from_document(side, document)
     }
 
     /// Checks the rules of a document that is already read.
-    pub fn from_document(document: Value) -> Result<Self, ContractError> {
-        let violations = rules::check(&document);
+    pub fn from_document(side: Side, document: Value) -> Result<Self, ContractError> {
+        if let Some(version) = rules::check_version(&document) {
+            return Err(ContractError::Rules(vec![version]));
+        }
+        let openapi = shape::openapi(&document).map_err(ContractError::NotOpenApi)?;
+        let operations: Vec<Operation> = Operation::all(&document).collect();
+        let mut violations = rules::check(side, &document);
+        if violations.is_empty() {
+            violations.extend(unlisted(openapi.operations().count(), operations.len()));
+        }
         if !violations.is_empty() {
             return Err(ContractError::Rules(violations));
         }
-        let openapi =
-            serde_json::from_value(document.clone()).map_err(|error| ContractError::NotOpenApi(error.to_string()))?;
-        let operations = Operation::all(&document).collect();
-        Ok(Self { document, openapi, operations })
+        Ok(Self { side, document, openapi, operations })
+    }
+
+    /// Returns the side that the document is of.
+    #[must_use]
+    pub fn side(&self) -> Side {
+        self.side
     }
 
     /// Returns the document as JSON, nothing left out.
@@ -70,8 +85,14 @@ impl Contract {
 /// A key that is no string becomes one. The document is still an `OpenAPI` 3.0 document.
 pub fn read_earlier(text: &str) -> Result<Value, ContractError> {
     let (document, _) = parse(text)?;
-    let openapi: Result<OpenAPI, _> = serde_json::from_value(document.clone());
-    openapi.map(|_| document).map_err(|error| ContractError::NotOpenApi(error.to_string()))
+    shape::openapi(&document).map_err(ContractError::NotOpenApi)?;
+    Ok(document)
+}
+
+/// Says that progenitor sees other operations than the table lists, should a rule have passed over one.
+fn unlisted(seen: usize, listed: usize) -> Option<Violation> {
+    let message = || format!("progenitor sees {seen} operations, the table lists {listed}");
+    (seen != listed).then(|| Violation::new("paths", message()))
 }
 
 /// Reads YAML as JSON, with a violation for every key that is no string.
@@ -128,8 +149,8 @@ pub enum ContractError {
     Read(std::io::Error),
     /// The text is no YAML; the message has line and column.
     Yaml(String),
-    /// The document is no OpenAPI 3.0 document.
-    NotOpenApi(String),
+    /// The document is no OpenAPI 3.0 document: each piece that cannot be read, with its place.
+    NotOpenApi(Vec<Violation>),
     /// The document breaks rules of this house, each named with its place.
     Rules(Vec<Violation>),
 }
@@ -139,13 +160,16 @@ impl fmt::Display for ContractError {
         match self {
             Self::Read(error) => write!(formatter, "the document cannot be read: {error}"),
             Self::Yaml(message) => write!(formatter, "the document is no YAML: {message}"),
-            Self::NotOpenApi(message) => write!(formatter, "the document is no OpenAPI 3.0: {message}"),
-            Self::Rules(violations) => {
-                let lines: Vec<String> = violations.iter().map(ToString::to_string).collect();
-                formatter.write_str(&lines.join("\n"))
+            Self::NotOpenApi(faults) => {
+                formatter.write_str(&lines(faults.iter().map(|it| format!("the document is no OpenAPI 3.0: {it}"))))
             }
+            Self::Rules(violations) => formatter.write_str(&lines(violations.iter().map(ToString::to_string))),
         }
     }
+}
+
+fn lines(messages: impl Iterator<Item = String>) -> String {
+    messages.collect::<Vec<_>>().join("\n")
 }
 
 impl std::error::Error for ContractError {
@@ -154,5 +178,17 @@ impl std::error::Error for ContractError {
             Self::Read(error) => Some(error),
             Self::Yaml(_) | Self::NotOpenApi(_) | Self::Rules(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unlisted;
+
+    #[test]
+    fn an_operation_that_only_one_side_sees_is_a_violation() {
+        assert_eq!(unlisted(10, 10), None);
+        let violation = unlisted(9, 10).map(|it| it.to_string());
+        assert_eq!(violation.as_deref(), Some("paths: progenitor sees 9 operations, the table lists 10"));
     }
 }

@@ -2,29 +2,37 @@
 
 use std::fmt;
 
+use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, TypeImpl};
 use quote::quote;
+use serde_json::{Value, json};
 use syn::visit_mut::VisitMut;
 
 use crate::contract::Contract;
+use crate::operation::{METHODS, Operation};
+use crate::panics::catch_panic;
 use crate::rewrite;
-use crate::rules::BASE_PATH;
+use crate::side::BASE_PATH;
 
 /// Returns the formatted source of the client.
 ///
 /// It is meant to be included in a crate with a module `runtime` that has the surface of `progenitor_client`, and a type
 /// `crate::settings::Settings` that the client carries.
 pub fn client_source(contract: &Contract) -> Result<String, GenerateError> {
-    let mut settings = settings();
-    settings.with_inner_type(quote!(crate::settings::Settings)).with_hooks(HooksMode::Expected);
-    let tokens = Generator::new(&settings).generate_tokens(contract.openapi()).map_err(GenerateError::Progenitor)?;
-    format(tokens, &mut rewrite::Client)
+    located(contract, |openapi| {
+        let mut settings = settings();
+        settings.with_inner_type(quote!(crate::settings::Settings)).with_hooks(HooksMode::Expected);
+        let tokens = Generator::new(&settings).generate_tokens(openapi).map_err(Cause::Progenitor)?;
+        format(tokens, &mut rewrite::Client)
+    })
 }
 
 /// Returns the formatted source of the typed httpmock layer; `client` is the crate of the client.
 pub fn mocks_source(contract: &Contract, client: &str) -> Result<String, GenerateError> {
-    let tokens = Generator::new(&settings()).httpmock(contract.openapi(), client).map_err(GenerateError::Progenitor)?;
-    format(tokens, &mut rewrite::Mocks { base_path: BASE_PATH })
+    located(contract, |openapi| {
+        let tokens = Generator::new(&settings()).httpmock(openapi, client).map_err(Cause::Progenitor)?;
+        format(tokens, &mut rewrite::Mocks { base_path: BASE_PATH })
+    })
 }
 
 /// Returns the source of an expression of type `&[Operation]`, with what the contract says of each operation.
@@ -61,35 +69,102 @@ fn settings() -> GenerationSettings {
     settings
 }
 
-fn format(tokens: impl quote::ToTokens, rewrite: &mut impl VisitMut) -> Result<String, GenerateError> {
-    let mut file: syn::File = syn::parse2(tokens.into_token_stream()).map_err(GenerateError::Syntax)?;
+fn format(tokens: impl quote::ToTokens, rewrite: &mut impl VisitMut) -> Result<String, Cause> {
+    let mut file: syn::File = syn::parse2(tokens.into_token_stream()).map_err(Cause::Syntax)?;
     rewrite.visit_file_mut(&mut file);
     Ok(prettyplease::unparse(&file))
 }
 
-/// Says why no Rust came out of a contract.
+/// Generates, and where it fails finds out which part of the document is to blame: progenitor names none.
+fn located(contract: &Contract, generate: impl Fn(&OpenAPI) -> Result<String, Cause>) -> Result<String, GenerateError> {
+    let attempt =
+        |openapi: &OpenAPI| catch_panic(|| generate(openapi)).unwrap_or_else(|panic| Err(Cause::Panic(panic)));
+    attempt(contract.openapi()).map_err(|cause| {
+        let parts = operations_alone(contract).chain(schemas_alone(contract));
+        let blamed: Vec<(String, Cause)> = parts
+            .filter_map(|(place, document)| {
+                let openapi = serde_json::from_value(document).ok()?;
+                Some((place, attempt(&openapi).err()?))
+            })
+            .collect();
+        let in_schemas = blamed.iter().any(|(place, _)| place.starts_with("schema "));
+        let mut faults: Vec<(String, Cause)> =
+            blamed.into_iter().filter(|(place, _)| !in_schemas || place.starts_with("schema ")).collect();
+        if faults.is_empty() {
+            faults.push(("the document".to_owned(), cause));
+        }
+        GenerateError { faults }
+    })
+}
+
+/// Returns, for every operation, its place and the document with that operation alone.
+fn operations_alone(contract: &Contract) -> impl Iterator<Item = (String, Value)> {
+    contract.operations().iter().map(|Operation { method, path, .. }| {
+        let mut document = contract.document().clone();
+        let mut item = document["paths"][path].clone();
+        if let Some(item) = item.as_object_mut() {
+            item.retain(|key, _| !METHODS.contains(&key.as_str()) || key.eq_ignore_ascii_case(method));
+        }
+        document["paths"] = json!({ path: item });
+        (format!("{method} {path}"), document)
+    })
+}
+
+/// Returns, for every schema, its place and the document without operations where every other schema takes anything.
+fn schemas_alone(contract: &Contract) -> impl Iterator<Item = (String, Value)> {
+    let schemas = contract.document()["components"]["schemas"].as_object().into_iter().flatten();
+    schemas.map(|(name, schema)| {
+        let mut document = contract.document().clone();
+        document["paths"] = json!({});
+        for (other, schema) in document["components"]["schemas"].as_object_mut().into_iter().flatten() {
+            if other != name {
+                *schema = json!({});
+            }
+        }
+        document["components"]["schemas"][name] = schema.clone();
+        (format!("schema {name}"), document)
+    })
+}
+
+/// Says why no Rust came out of a contract, and which operation or schema is to blame: a line for each.
 #[derive(Debug)]
-pub enum GenerateError {
+pub struct GenerateError {
+    faults: Vec<(String, Cause)>,
+}
+
+#[derive(Debug)]
+enum Cause {
     /// progenitor cannot take the document.
     Progenitor(progenitor::Error),
     /// progenitor's output is no Rust.
     Syntax(syn::Error),
+    /// progenitor panics at the document.
+    Panic(String),
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Progenitor(error) => write!(formatter, "progenitor cannot take it: {error}"),
+            Self::Syntax(error) => write!(formatter, "progenitor's output is no Rust: {error}"),
+            Self::Panic(message) => write!(formatter, "progenitor panics: {message}"),
+        }
+    }
 }
 
 impl fmt::Display for GenerateError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Progenitor(error) => write!(formatter, "progenitor cannot take the document: {error}"),
-            Self::Syntax(error) => write!(formatter, "progenitor's output is no Rust: {error}"),
-        }
+        let lines: Vec<String> = self.faults.iter().map(|(place, cause)| format!("{place}: {cause}")).collect();
+        formatter.write_str(&lines.join("\n"))
     }
 }
 
 impl std::error::Error for GenerateError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Progenitor(error) => Some(error),
-            Self::Syntax(error) => Some(error),
+        match self.faults.first() {
+            Some((_, Cause::Progenitor(error))) => Some(error),
+            Some((_, Cause::Syntax(error))) => Some(error),
+            Some((_, Cause::Panic(_))) | None => None,
         }
     }
 }

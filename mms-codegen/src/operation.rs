@@ -79,3 +79,18 @@ pub(crate) fn raw(document: &Value) -> impl Iterator<Item = (&str, &'static str,
         METHODS.iter().filter_map(move |method| Some((path.as_str(), *method, item.get(*method)?)))
     })
 }
+
+/// Returns the names in the braces of a path, in order.
+#[must_use]
+pub fn template(path: &str) -> Vec<&str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+}
+
+/// Returns a path with empty braces: the names of parameters do not tell routes apart.
+#[must_use]
+pub fn route(path: &str) -> String {
+    let mut pieces = path.split('{');
+    let first = pieces.next().unwrap_or_default();
+    let rest = pieces.map(|piece| piece.split_once('}').map_or(piece.to_owned(), |(_, after)| format!("{{}}{after}")));
+    rest.fold(first.to_owned(), |route, piece| route + &piece)
+}

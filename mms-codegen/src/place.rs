@@ -14,6 +14,21 @@ impl Place {
         Self(segments)
     }
 
+    /// Says whether this place is a part of another.
+    pub(crate) fn is_below(&self, other: &Self) -> bool {
+        self.0.len() > other.0.len() && self.0.starts_with(&other.0)
+    }
+
+    /// Returns the last key or index.
+    pub(crate) fn last(&self) -> &str {
+        self.0.last().map_or("", String::as_str)
+    }
+
+    /// Says whether this place is that of a component.
+    pub(crate) fn is_component(&self) -> bool {
+        self.0.len() == 3 && self.0[0] == "components"
+    }
+
     /// Names the place: `GET /enums/countries responses/200`, `schema Zone properties/id`, or the bare keys.
     pub(crate) fn name(&self) -> String {
         let segments: Vec<&str> = self.0.iter().map(String::as_str).collect();

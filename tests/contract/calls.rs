@@ -143,7 +143,7 @@ pub(crate) fn call_of(operation: &str) -> Call {
 }
 
 /// A create with letters beyond ASCII.
-fn a_child() -> CreateChildOrganizationRequest {
+pub(crate) fn a_child() -> CreateChildOrganizationRequest {
     CreateChildOrganizationRequest {
         user_email: "ada@sol.example".parse().unwrap(),
         user_name: "Ada Łącka".parse().unwrap(),

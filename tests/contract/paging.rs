@@ -48,6 +48,67 @@ fn calls(mocks: &[Mock<'_>]) -> Vec<usize> {
     mocks.iter().map(Mock::calls).collect()
 }
 
+/// Walks to the end, and says whether it was proven.
+async fn walked(server: &MockServer) -> (Vec<u64>, bool) {
+    let client = client_for(server).unwrap();
+    let mut children = client.child_organizations(DISTRIBUTOR);
+    let mut ids = Vec::new();
+    while let Some(child) = children.try_next().await.unwrap() {
+        assert!(!children.is_complete(), "the end has not come");
+        ids.push(child.organization_id.get());
+    }
+    (ids, children.is_complete())
+}
+
+/// Returns the numbers from one to another, both included.
+fn range(first: u64, last: u64) -> Vec<u64> {
+    (first..=last).collect()
+}
+
+#[tokio::test]
+async fn a_short_page_or_one_without_rows_proves_the_end() {
+    let server = MockServer::start_async().await;
+    let mut first = page(&server, None, &[], None);
+    assert_eq!(walked(&server).await, (vec![], true));
+    first.delete();
+
+    let mut first = page(&server, None, &[1, 2], Some(3));
+    assert_eq!(walked(&server).await, (vec![1, 2], true));
+    first.delete();
+
+    page(&server, None, &[1, 2], Some(2));
+    let mut second = page(&server, Some((2, 2)), &[3], Some(2));
+    assert_eq!(walked(&server).await, (vec![1, 2, 3], true));
+    second.delete();
+
+    page(&server, Some((2, 2)), &[], None);
+    assert_eq!(walked(&server).await, (vec![1, 2], true));
+}
+
+#[tokio::test]
+async fn a_server_that_cuts_the_list_and_repeats_its_page_leaves_the_end_in_doubt() {
+    let server = MockServer::start_async().await;
+    page(&server, None, &range(1, 100), Some(100));
+    page(&server, Some((100, 100)), &range(1, 100), Some(100));
+    assert_eq!(walked(&server).await, (range(1, 100), false));
+}
+
+#[tokio::test]
+async fn a_page_that_states_no_limit_leaves_the_end_in_doubt() {
+    let server = MockServer::start_async().await;
+    page(&server, None, &range(1, 100), Some(100));
+    page(&server, Some((100, 100)), &range(101, 200), None);
+    assert_eq!(walked(&server).await, (range(1, 200), false));
+}
+
+#[tokio::test]
+async fn a_short_page_that_only_repeats_leaves_the_end_in_doubt() {
+    let server = MockServer::start_async().await;
+    page(&server, None, &[1, 2], Some(2));
+    page(&server, Some((2, 2)), &[1], Some(2));
+    assert_eq!(walked(&server).await, (vec![1, 2], false));
+}
+
 #[tokio::test]
 async fn every_page_is_asked_for_once_and_a_short_one_is_the_last() {
     let server = MockServer::start_async().await;
@@ -136,18 +197,25 @@ async fn a_child_created_in_between_neither_repeats_a_row_nor_loses_one() {
 }
 
 #[tokio::test]
-async fn a_list_without_a_usable_limit_is_whole() {
-    for limit in [None, Some(0), Some(-1), Some(i64::MAX)] {
+async fn a_list_without_a_usable_limit_is_asked_for_once() {
+    for (limit, is_complete) in [(None, false), (Some(0), false), (Some(-1), false), (Some(i64::MAX), true)] {
         let server = MockServer::start_async().await;
         let pages = [page(&server, None, &[1, 2], limit)];
-        assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1, 2], "limit {limit:?}");
+        assert_eq!(walked(&server).await, (vec![1, 2], is_complete), "limit {limit:?}");
         assert_eq!(calls(&pages), [1], "limit {limit:?}");
     }
 }
 
 #[tokio::test]
-async fn an_empty_pg_or_a_limit_of_null_ends_the_walk_and_a_limit_in_a_string_does_not() {
-    for (pg, second) in [(json!({}), 0), (json!({ "limit": null }), 0), (json!({ "limit": "1" }), 1)] {
+async fn an_empty_pg_or_a_limit_of_null_ends_the_walk_and_a_limit_in_another_form_does_not() {
+    for (pg, second) in [
+        (json!({}), 0),
+        (json!({ "limit": null }), 0),
+        (json!({ "limit": 1.5 }), 0),
+        (json!({ "limit": "1" }), 1),
+        (json!({ "limit": " 1 " }), 1),
+        (json!({ "limit": 1.0 }), 1),
+    ] {
         let server = MockServer::start_async().await;
         let row = json!({ "organizationId": 1, "organizationName": "Acme", "operationsAllocated": 0 });
         let body = json!({ "managedOrganizations": [row], "pg": pg }).to_string();
@@ -183,6 +251,7 @@ async fn an_error_ends_the_walk_after_the_rows_before_it() {
     assert!(error.is_rate_limited(), "{error}");
     assert_eq!(seen, [1, 2, 3, 4]);
     assert!(children.try_next().await.unwrap().is_none(), "nothing comes after an error");
+    assert!(!children.is_complete());
     assert_eq!((calls(&pages), third.calls(), fourth.calls()), (vec![1, 1], 1, 0));
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mms_client::types::ApiError;
+use mms_client::types::{ApiError, is_invisible};
 use mms_client::{Error, operations};
 use mms_tests::{Document, Reaction, TOKEN, deviation};
 use serde_json::Value;
@@ -45,13 +45,13 @@ fn predicates_of(status: u16) -> &'static [&'static str] {
     }
 }
 
-/// Says what every error keeps to: one line, no control characters, no token, no markup, the operation, status and cost.
+/// Says what every error keeps to: one line, no character that cannot be seen, no token, no markup, the operation, status and cost.
 fn assert_presentable(error: &Error, operation: &str, status: u16) {
     let text = error.to_string();
     assert!(text.starts_with(&format!("{operation}: {status}")), "{text}");
     assert!(text.contains(" (1 attempt, "), "{text}");
     for shown in [text, format!("{error:?}"), format!("{error:#?}")] {
-        assert!(!shown.contains(char::is_control), "{shown:?}");
+        assert!(!shown.contains(is_invisible), "{shown:?}");
         assert!(!shown.contains(TOKEN), "{shown}");
         assert!(!shown.contains('<'), "{shown}");
     }
@@ -183,8 +183,14 @@ async fn a_refusal_in_json_of_another_shape_keeps_its_status_and_what_can_be_rea
         (r#"{"detail":{"field":"operations"},"message":"Bad Request"}"#, Some(r#"{"field":"operations"}"#)),
         (r#"{"detail":"too small","code":409,"suberrors":null}"#, Some("too small")),
         (r#"{"detail":"too small","extra":[1,2,3]}"#, Some("too small")),
-        (r#"{"error":"too small"}"#, Some(r#"{"error":"too small"}"#)),
-        ("null", Some("null")),
+        (r#"{"error":"too small"}"#, Some("too small")),
+        (r#"{"error":{"message":"too small"}}"#, Some("too small")),
+        (r#"[{"message":"too small"}]"#, Some("too small")),
+        (r#"{"reason":"too small"}"#, Some(r#"{"reason":"too small"}"#)),
+        ("\u{feff}{\"detail\":\"too small\"}", Some("too small")),
+        ("{}", None),
+        ("[]", None),
+        ("null", None),
         ("{", Some("{")),
     ];
     for call in calls() {
@@ -199,7 +205,7 @@ async fn a_refusal_in_json_of_another_shape_keeps_its_status_and_what_can_be_rea
 
 #[tokio::test]
 async fn long_words_make_a_short_line_and_stay_whole_in_the_accessors() {
-    let long = "x".repeat(100_000);
+    let long = "x".repeat(20_000);
     let many: Vec<Value> = (0..50).map(|number| serde_json::json!({"message": format!("mistake {number}")})).collect();
     let call = call_of("create_child_organization");
 
@@ -221,7 +227,52 @@ async fn what_a_server_says_cannot_reach_the_terminal_raw() {
     for call in calls() {
         let error = call.answered(400, "application/json", body).await.unwrap_err();
         assert_presentable(&error, call.operation, 400);
-        let text = call.answered(400, "text/plain", "a\r\nb\u{1b}[31m\u{9b}c").await.unwrap_err();
+        let unseen = "a\r\nb\u{1b}[31m\u{9b}c\u{202e}d\u{2066}e\u{200f}f\u{2028}g\u{2029}h\u{200b}i\u{feff}j";
+        let text = call.answered(400, "text/plain", unseen).await.unwrap_err();
         assert_presentable(&text, call.operation, 400);
+        let fields = ["message", "detail", "code"].map(|field| serde_json::json!({ field: unseen }));
+        for body in fields.into_iter().chain([serde_json::json!({ "suberrors": [{ "message": unseen }] })]) {
+            let error = call.answered(400, "application/json", &body.to_string()).await.unwrap_err();
+            assert_presentable(&error, call.operation, 400);
+        }
     }
+}
+
+#[tokio::test]
+async fn a_single_mistake_of_the_wrong_type_is_shown_like_any_other() {
+    let body = r#"{"message":"Bad Request","suberrors":["no name",{"message":"no country"},{}]}"#;
+    let error = call_of("create_child_organization").answered(400, "application/json", body).await.unwrap_err();
+    assert!(error.to_string().contains(": 400 Bad Request: no name; no country ("), "{error}");
+    assert_eq!(error.suberrors().len(), 2);
+}
+
+#[tokio::test]
+async fn empty_words_are_absent() {
+    let body = r#"{"message":"","detail":"","code":"","suberrors":[{"message":"","name":""}]}"#;
+    let error = call_of("list_regions").answered(404, "application/json", body).await.unwrap_err();
+    assert!(error.to_string().starts_with("list_regions: 404 Not Found (1 attempt, "), "{error}");
+    assert_eq!((error.detail(), error.code(), error.suberrors().len()), (None, None, 0));
+}
+
+#[tokio::test]
+async fn the_body_of_a_refusal_is_read_up_to_64_kib_and_the_rest_is_not_waited_for() {
+    let page = format!("<title>busy</title>{}", "x".repeat(64 * 1024));
+    for status in [404, 429, 502] {
+        // The server promises a gigabyte, and sends no more than the beginning.
+        let bytes = deviation::cut(status, &[("content-type", "text/html")], &page, 1 << 30);
+        let (result, _server) = call_of("list_regions").send_to(Reaction::Stall(bytes)).await;
+        let error = result.unwrap_err();
+        assert_eq!((error.status().unwrap().as_u16(), error.detail()), (status, Some("busy")), "{error}");
+        assert_eq!(predicates(&error), predicates_of(status));
+    }
+}
+
+#[tokio::test]
+async fn what_a_refusal_says_after_64_kib_is_dropped() {
+    let call = call_of("list_regions");
+    let within = format!("{}<title>busy</title>", "<".repeat(64 * 1024 - "<title>busy</title>".len()));
+    let error = call.answered(502, "text/html", &within).await.unwrap_err();
+    assert_eq!(error.detail(), Some("busy"));
+    let beyond = call.answered(502, "text/html", &format!("<{within}")).await.unwrap_err();
+    assert_eq!(beyond.detail(), None);
 }

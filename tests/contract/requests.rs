@@ -1,9 +1,13 @@
 //! What the client sends, to the byte.
 
+use std::env;
+use std::process::Command;
+
+use mms_client::types::RegionId;
 use mms_client::{BaseUrl, Client, operation};
 use mms_tests::{BASE_PATH, RawServer, Reaction, TOKEN};
 
-use crate::calls::calls;
+use crate::calls::{a_child, calls};
 
 /// Returns the bytes of a request as text, with its header fields in order of their names.
 fn sorted(request: &[u8]) -> String {
@@ -58,6 +62,29 @@ async fn a_user_agent_of_ones_own_is_sent() {
     assert!(request.contains("\nuser-agent: provisioning/1.0\n"), "{request}");
 }
 
+/// Tells the test below that it runs in a process with proxies in its environment.
+const PROXIED: &str = "MMS_TEST_PROXIED";
+
+#[tokio::test]
+async fn a_proxy_of_the_environment_is_not_used() {
+    if env::var_os(PROXIED).is_some() {
+        let server = RawServer::start(Reaction::HangUp).await.unwrap();
+        let error = mms_tests::client_at(&server.base_url()).unwrap().list_regions().send().await.unwrap_err();
+        assert_eq!(server.requests().len(), 1, "{error}");
+        return;
+    }
+    // The environment of a process is set for a child of it, and nobody listens on port 1.
+    let mut child = Command::new(env::current_exe().unwrap());
+    child.args(["--exact", "requests::a_proxy_of_the_environment_is_not_used"]).env(PROXIED, "");
+    child.env_remove("NO_PROXY").env_remove("no_proxy").env_remove("REQUEST_METHOD");
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        child.env(name, "http://127.0.0.1:1");
+    }
+    let output = child.output().unwrap();
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && stdout.contains("1 passed"), "{stdout}");
+}
+
 #[tokio::test]
 async fn a_slash_at_the_end_of_the_base_url_is_not_doubled() {
     let server = RawServer::start(Reaction::HangUp).await.unwrap();
@@ -79,5 +106,10 @@ async fn a_request_that_a_type_refuses_is_not_sent() {
     assert_eq!(zero.to_string(), r#"not sent: organization_id: "0" is not an id: expected a whole number from 1"#);
     let limit = client.list_child_organizations().organization_id(11).pg_limit(0_u32).send().await.unwrap_err();
     assert!(limit.is_unsent() && limit.to_string().contains("pg_limit"), "{limit}");
+    let mut create = a_child();
+    create.region_id = RegionId::new(0);
+    let region = client.create_child_organization().organization_id(11).body(create).send().await.unwrap_err();
+    assert!(region.is_unsent() && !region.maybe_sent());
+    assert_eq!(region.to_string(), r#"not sent: "0" is not an id: expected a whole number from 1"#);
     assert_eq!(server.requests(), Vec::<Vec<u8>>::new());
 }

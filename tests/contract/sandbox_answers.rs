@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use mms_client::{Operation, operations};
+use mms_sandbox::types::TokenState;
 use mms_sandbox::{SEED_TOKEN, Sandbox};
 use mms_tests::Document;
-use rusqlite::Connection;
 use serde_json::Value;
-use tempfile::TempDir;
 
 use crate::exchange::{Reply, Request};
 
@@ -193,18 +192,17 @@ async fn a_method_that_a_path_does_not_have_is_refused_in_the_documented_shape()
     }
 }
 
-/// Starts a sandbox that has a token for each of these sets of scopes. It offers no way to make one, so they are written
-/// into its file while it is not running.
-async fn sandbox_with_tokens(scopes: &[Vec<&str>]) -> (Sandbox, TempDir) {
-    let directory = tempfile::tempdir().unwrap();
-    let file = directory.path().join("sandbox.db");
-    Sandbox::builder().data(&file).start().await.unwrap().stop().await.unwrap();
-    let database = Connection::open(&file).unwrap();
-    for (index, scopes) in scopes.iter().enumerate() {
-        database.execute("INSERT INTO token VALUES (?1, 11, ?2)", (token(index), scopes.join(" "))).unwrap();
-    }
-    database.close().unwrap();
-    (Sandbox::builder().data(file).start().await.unwrap(), directory)
+/// Starts a sandbox that has a token for each of these sets of scopes.
+async fn sandbox_with_tokens(scopes: &[Vec<&str>]) -> Sandbox {
+    let sandbox = sandbox().await;
+    let mut state = sandbox.control().state().await.unwrap();
+    let tokens = scopes.iter().enumerate().map(|(index, scopes)| TokenState {
+        token: token(index),
+        scopes: scopes.iter().map(ToString::to_string).collect(),
+    });
+    state.distributors[0].tokens.extend(tokens);
+    sandbox.control().replace_state(state).await.unwrap();
+    sandbox
 }
 
 fn token(index: usize) -> String {
@@ -219,7 +217,7 @@ async fn the_sandbox_asks_for_exactly_the_scopes_that_the_document_names() {
         |operation: &Operation| every.iter().copied().filter(|scope| !operation.scopes.contains(scope)).collect();
     let scopes: Vec<Vec<&str>> =
         operations().iter().flat_map(|operation| [operation.scopes.to_vec(), without(operation)]).collect();
-    let (sandbox, _directory) = sandbox_with_tokens(&scopes).await;
+    let sandbox = sandbox_with_tokens(&scopes).await;
 
     for (index, operation) in operations().iter().enumerate() {
         let with = token(2 * index);

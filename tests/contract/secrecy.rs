@@ -1,63 +1,20 @@
 //! The token shows nowhere but in its header.
 
 use std::error::Error as _;
-use std::io;
 use std::net::Ipv4Addr;
-use std::sync::{Arc, Mutex};
 
 use mms_client::{ApiToken, BaseUrl, Client, Error};
 use mms_tests::{Document, RawServer, Reaction, TOKEN, client_at, deviation};
 use tokio::net::TcpSocket;
-use tracing::level_filters::LevelFilter;
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::calls::{Call, calls};
-
-/// Keeps everything that is traced.
-#[derive(Debug, Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
-
-/// Records every trace of this thread, spans and their fields included, until the guard is dropped.
-fn recorded() -> (Log, tracing::subscriber::DefaultGuard) {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(LevelFilter::TRACE)
-        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
-        .with_ansi(false)
-        .with_writer(log.clone())
-        .finish();
-    (log, tracing::subscriber::set_default(subscriber))
-}
+use crate::traces::recorded;
 
 /// Says that a text shows no part of the token that would be of use.
 fn assert_silent(shown: &str) {
     let part = TOKEN.split('-').next_back().unwrap();
     assert!(!shown.contains(TOKEN) && !shown.contains(part), "{shown}");
+    assert!(!shown.to_lowercase().contains("canar"), "{shown}");
 }
 
 /// Returns everything that an error says, its sources included.
@@ -118,8 +75,12 @@ async fn a_server_that_repeats_the_token_is_not_repeated() {
             ),
         ),
         (401, format!(r#"{{"detail":{{"token":"{TOKEN}"}}}}"#)),
+        (401, format!(r#"{{"request":{{"authorization":["Token {TOKEN}"],"{TOKEN}":1}}}}"#)),
+        (401, format!(r#"{{"request":"{}"}}"#, TOKEN.replace('-', r"\u002d").replace('y', r"\u0079"))),
+        (401, format!(r#"{{"detail":"{}"}}"#, TOKEN.to_uppercase().replace('0', "%30"))),
         (401, words.clone()),
         (502, format!("<title>{words}</title>")),
+        (502, format!("<title>{}</title>", TOKEN.replace('-', "%2D").replace('0', "%30"))),
         (200, format!(r#""{TOKEN}""#)),
         (200, format!(r#"{{"imtRegions":"{TOKEN}"}}"#)),
         (200, format!(r#"{{"imtRegions":[{{"id":"{TOKEN}","name":""}}]}}"#)),

@@ -1,4 +1,4 @@
-//! The contract as data: its examples, and what an answer may be.
+//! A document as data: its examples, and what an answer may be.
 
 use std::error::Error;
 
@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use crate::schemas::Schemas;
 
-/// The contract, `openapi/mms.yaml`, as JSON.
+/// The contract, `openapi/mms.yaml`, or the control side of the sandbox, `openapi/sandbox.yaml`, as JSON.
 #[derive(Debug, Clone)]
 pub struct Document(Value);
 
-/// An example of a request or of an answer in the contract.
+/// An example of a request or of an answer in a document.
 #[derive(Debug, Clone, Copy)]
 pub struct Example<'a> {
     /// The `operationId`.
@@ -34,7 +34,7 @@ pub enum Part {
     Request,
     /// The body of an answer that says yes, with status 200.
     Answer,
-    /// The body of a refusal, with its status. The contract documents a class such as `4XX`: the status is the one with
+    /// The body of a refusal, with its status. A document has a class such as `4XX`: the status is the one with
     /// which the example's summary begins, or else the first of the class.
     Refusal(u16),
 }
@@ -56,6 +56,11 @@ impl Document {
         serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/document.json"))).map(Self)
     }
 
+    /// Reads the document of the control side, in the form that `cargo xtask codegen` wrote.
+    pub fn control_side() -> serde_json::Result<Self> {
+        serde_json::from_str(include_str!("../../openapi/sandbox.json")).map(Self)
+    }
+
     /// Returns the whole document.
     #[must_use]
     pub fn json(&self) -> &Value {
@@ -74,10 +79,10 @@ impl Document {
         self.operations().flat_map(|operation| self.examples_of(operation)).collect()
     }
 
-    /// Says where an answer leaves the contract: a status or a media type that is not documented, a body that breaks its
-    /// schema. An answer that keeps the contract gives an empty list.
+    /// Says where an answer leaves the document: a status or a media type that is not documented, a body that breaks its
+    /// schema. An answer that keeps to it gives an empty list.
     ///
-    /// Fails where the contract has no such operation.
+    /// Fails where the document has no such operation.
     pub fn deviations(
         &self,
         operation_id: &str,
@@ -86,7 +91,7 @@ impl Document {
         body: &[u8],
     ) -> Result<Vec<String>, Box<dyn Error>> {
         let operation = self.operations().find(|operation| operation["operationId"] == operation_id);
-        let operation = operation.ok_or_else(|| format!("{operation_id} is no operation of the contract"))?;
+        let operation = operation.ok_or_else(|| format!("{operation_id} is no operation of the document"))?;
         let Some(response) = self.response(operation, status) else {
             return Ok(vec![format!("{status} is not documented")]);
         };

@@ -1,23 +1,20 @@
-//! `cargo xtask codegen`: the contract, the types and what is written from them.
+//! `cargo xtask codegen`: the documents, the types and what is written from them.
 
 use std::fmt::Display;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use mms_codegen::Contract;
+use mms_codegen::{Contract, Side};
 use serde_json::{Map, Value};
 
 use crate::compatibility;
+use crate::examples;
 use crate::report::{Failure, Report};
 pub use crate::report::{Outcome, Status};
+use crate::revision::Revision;
 use crate::schemas;
 
-/// The hand-written contract, from the root of the workspace.
-const YAML: &str = "openapi/mms.yaml";
-/// The canonical form of it, from the root of the workspace.
-const JSON: &str = "openapi/mms.json";
 /// The crate of the client, as the generated mocks name it.
 const CLIENT: &str = "mms_client";
 /// The command that makes everything fresh.
@@ -33,87 +30,86 @@ pub fn check(root: &Path) -> Outcome {
 #[derive(Debug, Clone)]
 pub struct Codegen {
     root: PathBuf,
-    rendered: Map<String, Value>,
+    /// The documents, each with the schemas of the types that own its own.
+    sides: [(Side, Map<String, Value>); 2],
+}
+
+/// What becomes of a document that agrees with its types.
+struct Fresh {
+    side: Side,
+    json: String,
 }
 
 impl Codegen {
     /// Takes the workspace at `root` and the schemas of `mms-types`.
     #[must_use]
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), rendered: mms_types::schemas() }
+        let sides = [(Side::CONTRACT, mms_types::schemas()), (Side::CONTROL, mms_types::sandbox::schemas())];
+        Self { root: root.to_owned(), sides }
     }
 
-    /// Replaces the schemas of the types, for types that are not (or not yet) those of `mms-types`.
+    /// Replaces the schemas of the types of a side, for types that are not (or not yet) those of `mms-types`.
     #[must_use]
-    pub fn with_schemas(mut self, rendered: Map<String, Value>) -> Self {
-        self.rendered = rendered;
+    pub fn with_schemas(mut self, side: Side, rendered: Map<String, Value>) -> Self {
+        if let Some((_, schemas)) = self.sides.iter_mut().find(|(known, _)| *known == side) {
+            *schemas = rendered;
+        }
         self
     }
 
-    /// Compares contract and types and writes `openapi/mms.json`, if its content changes.
+    /// Compares documents and types and writes the canonical forms whose content changes.
     ///
-    /// Where contract and types disagree it writes nothing and shows how they differ: [`Status::Stale`].
+    /// Where a document and its types disagree it writes nothing and shows how they differ: [`Status::Stale`].
     #[must_use]
     pub fn regenerate(&self) -> Outcome {
         run(|report| {
-            let contract = self.contract(report)?;
-            let Some(fresh) = self.agreed(&contract, report) else { return Ok(Status::Stale) };
-            if self.written()?.as_deref() == Some(fresh.as_bytes()) {
-                report.line("Fresh", JSON);
-            } else {
-                fs::write(self.root.join(JSON), &fresh).map_err(|error| crashed(JSON, &error))?;
-                report.line("Wrote", JSON);
+            let Some(documents) = self.agreed(report)? else { return Ok(Status::Stale) };
+            for Fresh { side, json } in documents {
+                if self.written(side)?.as_deref() == Some(json.as_bytes()) {
+                    report.line("Fresh", side.json);
+                } else {
+                    fs::write(self.root.join(side.json), &json).map_err(|error| crashed(side.json, &error))?;
+                    report.line("Wrote", side.json);
+                }
             }
             Ok(Status::Fresh)
         })
     }
 
-    /// Compares contract, types and `openapi/mms.json`, and writes nothing at all.
+    /// Compares documents, types and canonical forms, and writes nothing at all.
     #[must_use]
     pub fn check(&self) -> Outcome {
         run(|report| {
-            let contract = self.contract(report)?;
-            let Some(fresh) = self.agreed(&contract, report) else { return Ok(Status::Stale) };
-            match self.written()? {
-                Some(written) if written == fresh.as_bytes() => {
-                    report.line("Fresh", JSON);
-                    return Ok(Status::Fresh);
+            let Some(documents) = self.agreed(report)? else { return Ok(Status::Stale) };
+            let mut status = Status::Fresh;
+            for document in documents {
+                if !self.is_written(&document, report)? {
+                    status = Status::Stale;
                 }
-                Some(written) => {
-                    report.line("Stale", format_args!("{JSON}: it is not what the contract says"));
-                    let written = String::from_utf8_lossy(&written);
-                    report.diff((JSON, &written), (&format!("{JSON} as {REGENERATE} writes it"), &fresh));
-                }
-                None => report.line("Stale", format_args!("{JSON}: it does not exist")),
             }
-            report.run(REGENERATE);
-            Ok(Status::Stale)
+            if status == Status::Stale {
+                report.run(REGENERATE);
+            }
+            Ok(status)
         })
     }
 
-    /// Reports what callers of the contract at an earlier revision would break on.
+    /// Reports what callers of the documents at an earlier revision would break on.
     ///
-    /// The revision is whatever git takes for one: a tag, a branch, a hash.
+    /// The revision is whatever git takes for one: a tag, a branch, a hash. The control side is new where the revision has
+    /// none; a revision without a contract is none of this project.
     #[must_use]
     pub fn against(&self, revision: &str) -> Outcome {
         run(|report| {
-            let contract = self.contract(report)?;
-            let earlier = mms_codegen::read_earlier(&self.at_revision(revision)?)
-                .map_err(|error| Failure::Invalid(format!("{revision}:{YAML}: {error}")))?;
-            let findings = compatibility::findings(&earlier, contract.document()).map_err(|error| {
-                let document = if error.in_earlier { format!("{revision}:{YAML}") } else { YAML.to_owned() };
-                Failure::Invalid(format!("{document}: {}", error.message))
-            })?;
-            for finding in &findings {
-                report.line("Breaking", finding);
+            let contracts = self.contracts(report)?;
+            let earlier = Revision::find(&self.root, revision)?;
+            let mut status = Status::Fresh;
+            for contract in contracts {
+                if !compared(&contract, &earlier, report)? {
+                    status = Status::Stale;
+                }
             }
-            if findings.is_empty() {
-                report.line("Compatible", format_args!("{YAML} with {revision}"));
-                return Ok(Status::Fresh);
-            }
-            report.line("Incompatible", format_args!("{YAML} with {revision}: {} breaking", findings.len()));
-            report.run(&format!("git diff {revision} -- {YAML}"));
-            Ok(Status::Stale)
+            Ok(status)
         })
     }
 
@@ -123,9 +119,9 @@ impl Codegen {
     #[must_use]
     pub fn emit_client(&self, directory: &Path) -> Outcome {
         run(|report| {
-            let contract = self.contract(report)?;
+            let contract = self.contract(Side::CONTRACT, report)?;
             let generated = |source: Result<String, mms_codegen::GenerateError>| {
-                source.map_err(|error| Failure::Invalid(format!("{YAML}: {error}")))
+                source.map_err(|error| invalid(Side::CONTRACT.yaml, &error.to_string()))
             };
             let sources = [
                 ("client.rs", generated(mms_codegen::client_source(&contract))?),
@@ -142,68 +138,116 @@ impl Codegen {
         })
     }
 
-    /// Reads the contract and checks its rules.
-    fn contract(&self, report: &mut Report) -> Result<Contract, Failure> {
-        let bytes = fs::read(self.root.join(YAML)).map_err(|error| crashed(YAML, &error))?;
-        let invalid = |message: String| {
-            let lines: Vec<String> = message.lines().map(|line| format!("{YAML}: {line}")).collect();
-            Failure::Invalid(lines.join("\n"))
-        };
+    /// Reads every document and checks its rules.
+    fn contracts(&self, report: &mut Report) -> Result<Vec<Contract>, Failure> {
+        self.sides.iter().map(|(side, _)| self.contract(*side, report)).collect()
+    }
+
+    /// Reads the document of a side and checks its rules.
+    fn contract(&self, side: Side, report: &mut Report) -> Result<Contract, Failure> {
+        let yaml = side.yaml;
+        let bytes = fs::read(self.root.join(yaml)).map_err(|error| crashed(yaml, &error))?;
+        let invalid = |message: String| invalid(yaml, &message);
         let text = String::from_utf8(bytes).map_err(|error| invalid(format!("not UTF-8: {error}")))?;
-        let contract = Contract::from_yaml(&text).map_err(|error| invalid(error.to_string()))?;
-        report.line("Valid", format_args!("{YAML}: {} operations", contract.operations().len()));
+        let contract = Contract::from_yaml(side, &text).map_err(|error| invalid(error.to_string()))?;
+        let examples = examples::violations(contract.document());
+        if !examples.is_empty() {
+            return Err(invalid(examples.join("\n")));
+        }
+        if side == Side::CONTRACT {
+            mms_codegen::client_source(&contract).map_err(|error| invalid(error.to_string()))?;
+        }
+        report.line("Valid", format_args!("{yaml}: {} operations", contract.operations().len()));
         Ok(contract)
     }
 
-    /// Returns the content of `openapi/mms.json` if contract and types agree, else reports where they do not.
-    fn agreed(&self, contract: &Contract, report: &mut Report) -> Option<String> {
-        let disagreements = schemas::disagreements(contract.document(), &self.rendered);
-        if disagreements.is_empty() {
-            report.line("Fresh", format_args!("mms-types: {} schemas", self.rendered.len()));
-            return Some(schemas::canonical(&schemas::merged(contract.document(), &self.rendered)));
+    /// Returns the content of every canonical form if all documents and types agree, else reports where they do not.
+    fn agreed(&self, report: &mut Report) -> Result<Option<Vec<Fresh>>, Failure> {
+        let contracts = self.contracts(report)?;
+        let mut agreed = Vec::new();
+        let mut disagreeing = Vec::new();
+        for (contract, (side, rendered)) in contracts.iter().zip(&self.sides) {
+            let disagreements = schemas::disagreements(contract.document(), rendered);
+            if disagreements.is_empty() {
+                report.line("Fresh", format_args!("mms-types: {} schemas of {}", rendered.len(), side.yaml));
+                let json = schemas::canonical(&schemas::merged(contract.document(), rendered));
+                agreed.push(Fresh { side: *side, json });
+                continue;
+            }
+            disagreeing.push(side.yaml);
+            for disagreement in disagreements {
+                let name = disagreement.name;
+                report.line("Stale", format_args!("schema {name}: {} and the type disagree", side.yaml));
+                report.diff(
+                    (&format!("{} schema {name}", side.yaml), &disagreement.document),
+                    (&format!("mms-types {name}"), &disagreement.rendered),
+                );
+            }
         }
-        for disagreement in disagreements {
-            let name = disagreement.name;
-            report.line("Stale", format_args!("schema {name}: the contract and the type disagree"));
-            report.diff(
-                (&format!("{YAML} schema {name}"), &disagreement.document),
-                (&format!("mms-types {name}"), &disagreement.rendered),
-            );
+        if disagreeing.is_empty() {
+            return Ok(Some(agreed));
         }
-        report.line("", format_args!("nothing was written: change {YAML} or the type until both say the same, then"));
+        let documents = disagreeing.join(", ");
+        report.line(
+            "",
+            format_args!("nothing was written: change {documents} or the type until both say the same, then"),
+        );
         report.run(REGENERATE);
-        None
+        Ok(None)
     }
 
-    /// Returns `openapi/mms.json` as it is, if it exists.
-    fn written(&self) -> Result<Option<Vec<u8>>, Failure> {
-        match fs::read(self.root.join(JSON)) {
+    /// Reports whether a canonical form is there and says what the document says.
+    fn is_written(&self, document: &Fresh, report: &mut Report) -> Result<bool, Failure> {
+        let Fresh { side, json } = document;
+        match self.written(*side)? {
+            Some(written) if written == json.as_bytes() => {
+                report.line("Fresh", side.json);
+                return Ok(true);
+            }
+            Some(written) => {
+                report.line("Stale", format_args!("{}: it is not what {} says", side.json, side.yaml));
+                let written = String::from_utf8_lossy(&written);
+                report.diff((side.json, &written), (&format!("{} as {REGENERATE} writes it", side.json), json));
+            }
+            None => report.line("Stale", format_args!("{}: it does not exist", side.json)),
+        }
+        Ok(false)
+    }
+
+    /// Returns the canonical form of a side as it is, if it exists.
+    fn written(&self, side: Side) -> Result<Option<Vec<u8>>, Failure> {
+        match fs::read(self.root.join(side.json)) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(crashed(JSON, &error)),
+            Err(error) => Err(crashed(side.json, &error)),
         }
     }
+}
 
-    /// Reads the contract of an earlier revision through git.
-    fn at_revision(&self, revision: &str) -> Result<String, Failure> {
-        let crashed = |reason: String| Failure::Crashed(format!("revision {revision:?}: {reason}"));
-        // An empty name would mean the index to `git show`: the document compared with itself.
-        let commit = self.git(&["rev-parse", "--verify", "--end-of-options", &format!("{revision}^{{commit}}")]);
-        let commit = String::from_utf8_lossy(&commit.map_err(crashed)?).trim().to_owned();
-        let text = self.git(&["show", "--end-of-options", &format!("{commit}:./{YAML}")]).map_err(crashed)?;
-        String::from_utf8(text).map_err(|error| Failure::Invalid(format!("{revision}:{YAML}: not UTF-8: {error}")))
+/// Reports whether callers of a document at an earlier revision go on with the current one.
+fn compared(contract: &Contract, revision: &Revision, report: &mut Report) -> Result<bool, Failure> {
+    let Side { yaml, .. } = contract.side();
+    let name = revision.name();
+    if contract.side() == Side::CONTROL && !revision.has(yaml)? {
+        report.line("New", format_args!("{yaml}: not in {name}"));
+        return Ok(true);
     }
-
-    /// Runs git at the root and returns what it writes, or the first line of why it does not.
-    fn git(&self, arguments: &[&str]) -> Result<Vec<u8>, String> {
-        let output = Command::new("git").current_dir(&self.root).env("LC_ALL", "C").args(arguments).output();
-        let output = output.map_err(|error| format!("git cannot be run: {error}"))?;
-        if output.status.success() {
-            return Ok(output.stdout);
-        }
-        let reason = String::from_utf8_lossy(&output.stderr);
-        Err(format!("git {}: {}", arguments[0], reason.lines().next().unwrap_or("no reason given")))
+    let earlier = mms_codegen::read_earlier(&revision.text(yaml)?)
+        .map_err(|error| invalid(&format!("{name}:{yaml}"), &error.to_string()))?;
+    let findings = compatibility::findings(&earlier, contract.document()).map_err(|error| {
+        let document = if error.in_earlier { format!("{name}:{yaml}") } else { yaml.to_owned() };
+        invalid(&document, &error.message)
+    })?;
+    for finding in &findings {
+        report.line("Breaking", finding);
     }
+    if findings.is_empty() {
+        report.line("Compatible", format_args!("{yaml} with {name}"));
+        return Ok(true);
+    }
+    report.line("Incompatible", format_args!("{yaml} with {name}: {} breaking", findings.len()));
+    report.run(&format!("git diff {name} -- {yaml}"));
+    Ok(false)
 }
 
 /// Runs a task with a report of its own.
@@ -211,6 +255,12 @@ fn run(task: impl FnOnce(&mut Report) -> Result<Status, Failure>) -> Outcome {
     let mut report = Report::default();
     let end = task(&mut report);
     Outcome::new(&report, end)
+}
+
+/// Names the document in front of every line about it.
+fn invalid(document: &str, message: &str) -> Failure {
+    let lines: Vec<String> = message.lines().map(|line| format!("{document}: {line}")).collect();
+    Failure::Invalid(lines.join("\n"))
 }
 
 fn crashed(path: impl Display, error: &io::Error) -> Failure {

@@ -1,4 +1,4 @@
-//! Keeps the contract, the types and what is written from them in step.
+//! Keeps the documents, the types and what is written from them in step.
 //!
 //! `cargo xtask codegen` is a thin command over [`codegen`], so that a plain test can run the same check:
 //!
@@ -8,7 +8,11 @@
 //! ```
 
 pub mod codegen;
+pub mod json_schema;
+pub mod soak;
 
 mod compatibility;
+mod examples;
 mod report;
+mod revision;
 mod schemas;

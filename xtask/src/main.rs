@@ -1,4 +1,4 @@
-//! `cargo xtask codegen`.
+//! `cargo xtask codegen` and `cargo xtask soak`.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -6,11 +6,18 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use xtask::codegen::{Codegen, Outcome};
+use xtask::soak::Soak;
+
+/// The root of this workspace.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// The tasks of this workspace.
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask")]
 struct Arguments {
+    /// The root of the workspace, for the tests of this command.
+    #[arg(long, value_name = "DIRECTORY", global = true, hide = true, default_value = ROOT)]
+    root: PathBuf,
     #[command(subcommand)]
     task: Task,
 }
@@ -18,19 +25,20 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Task {
     Codegen(Options),
+    Soak(SoakOptions),
 }
 
-/// Compares the contract with mms-types and writes openapi/mms.json from both.
+/// Compares the documents with mms-types and writes openapi/mms.json and openapi/sandbox.json from both.
 ///
-/// Exit code 0: fresh, written or compatible; 4: stale or breaking; 100: the contract breaks a rule; 1: a file or git
-/// could not be read.
+/// Exit code 0: fresh, written or compatible; 4: stale or breaking; 100: a document breaks a rule; 1: a file or git
+/// could not be read; 2: wrong use.
 #[derive(Args)]
 #[group(multiple = false)]
 struct Options {
     /// Write nothing: only say whether everything is fresh.
     #[arg(long)]
     check: bool,
-    /// Report what callers of the contract at an earlier git revision would break on.
+    /// Report what callers of the documents at an earlier git revision would break on.
     #[arg(long, value_name = "REVISION")]
     against: Option<String>,
     /// Write the generated client, the operations and the mocks to a directory, for reading.
@@ -38,9 +46,32 @@ struct Options {
     emit_client: Option<PathBuf>,
 }
 
+/// Kills a sandbox under load and compares what it answered with what is there: the test `soak` of mms-sandbox, in release
+/// mode.
+///
+/// Exit code 0: nothing that was answered is lost; 1: something is, or the test could not be run.
+#[derive(Args)]
+struct SoakOptions {
+    /// How often to kill it.
+    #[arg(long, value_name = "NUMBER", default_value_t = 100)]
+    kills: u64,
+    /// Kill a sandbox that waits for the disk at every commit.
+    #[arg(long)]
+    durable: bool,
+    /// Draw the load from this number instead of a new one.
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+}
+
 fn main() -> ExitCode {
-    let Task::Codegen(options) = Arguments::parse().task;
-    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let Arguments { root, task } = Arguments::parse();
+    match task {
+        Task::Codegen(options) => codegen(&root, options),
+        Task::Soak(SoakOptions { kills, durable, seed }) => soak(&root, &Soak { kills, durable, seed }),
+    }
+}
+
+fn codegen(root: &Path, options: Options) -> ExitCode {
     let codegen = Codegen::new(root);
     let outcome = match (options.check, options.against, options.emit_client) {
         (_, Some(revision), _) => codegen.against(&revision),
@@ -51,6 +82,17 @@ fn main() -> ExitCode {
     match print(&outcome) {
         Ok(()) => ExitCode::from(outcome.status().exit_code()),
         Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn soak(root: &Path, soak: &Soak) -> ExitCode {
+    match soak.command(root).status() {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "error: cargo: {error}");
+            ExitCode::FAILURE
+        }
     }
 }
 

@@ -12,7 +12,7 @@ const DIFF_LINES: usize = 60;
 pub enum Status {
     /// Everything is as it should be: fresh, written, or compatible. Exit code 0.
     Fresh,
-    /// The contract, the types and what is written from them disagree, or a caller would break. Exit code 4.
+    /// A document, the types and what is written from them disagree, or a caller would break. Exit code 4.
     Stale,
     /// A document breaks a rule, or is none. Exit code 100.
     Invalid,
@@ -89,7 +89,7 @@ impl fmt::Display for Outcome {
 /// Why a run ended early. A message may have several lines, each a mistake of its own.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// A document is no contract.
+    /// A document breaks a rule, or is none.
     Invalid(String),
     /// The machine refused: a file, a directory, git.
     Crashed(String),

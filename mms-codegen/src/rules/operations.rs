@@ -4,28 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Checker, reference};
+use super::references::is_component;
+use super::{Checker, JSON, identifier, names, reference};
 use crate::operation::{self, OperationKind};
 
 /// The schema of every error body.
 const ERROR_SCHEMA: &str = "#/components/schemas/ApiError";
-
-/// What the client calls its own: the generated code, its traits, and the methods that mms-client writes by hand.
-const RESERVED: [&str; 13] = [
-    "api_version",
-    "baseurl",
-    "builder",
-    "call",
-    "child_organizations",
-    "client",
-    "exec",
-    "inner",
-    "new",
-    "new_with_client",
-    "post",
-    "pre",
-    "readable",
-];
 
 impl<'a> Checker<'a> {
     pub(super) fn operations(&mut self) {
@@ -34,6 +18,10 @@ impl<'a> Checker<'a> {
         for (path, method, operation) in operation::raw(document) {
             let place = format!("{} {path}", method.to_ascii_uppercase());
             self.identity(&place, operation, &mut seen);
+            self.own_servers(&place, operation);
+            if let Some(requirements) = operation["security"].as_array() {
+                self.requirements(&place, requirements);
+            }
             self.extensions(&place, method, operation);
             self.parameters(&place, path, &document["paths"][path], operation);
             self.request_body(&place, operation);
@@ -50,7 +38,7 @@ impl<'a> Checker<'a> {
             self.report(place, format!("operationId {id:?} is not in snake case"));
         } else if !seen.insert(identifier(id)) {
             self.report(place, format!("operationId {id:?} stands twice, underscores aside"));
-        } else if RESERVED.contains(&id) {
+        } else if names::is_taken_by_the_client(&identifier(id)) {
             self.report(place, format!("operationId {id:?} is a name of the generated client's own"));
         }
         for key in ["summary", "description"] {
@@ -82,60 +70,11 @@ impl<'a> Checker<'a> {
             Some(_) => {}
         }
         let scopes = operation["x-required-scopes"].as_array();
-        if scopes.is_none_or(|scopes| !scopes.iter().all(Value::is_string)) {
+        let is_scope = |scope: &Value| {
+            scope.as_str().is_some_and(|it| !it.is_empty() && it.chars().all(|character| character.is_ascii_graphic()))
+        };
+        if scopes.is_none_or(|scopes| !scopes.iter().all(is_scope)) {
             self.report(place, "x-required-scopes is not a list of scopes (empty where any token will do)");
-        }
-    }
-
-    fn parameters(&mut self, place: &str, path: &str, item: &'a Value, operation: &'a Value) {
-        let mut declared = BTreeSet::new();
-        let mut names = BTreeSet::from(["body".to_owned()]);
-        if reference(item).is_some() {
-            self.report(place, "the path is a $ref, which progenitor does not follow");
-        }
-        let of_item = item["parameters"].as_array().into_iter().flatten();
-        let of_operation = operation["parameters"].as_array().into_iter().flatten();
-        for parameter in of_item.chain(of_operation) {
-            let parameter = self.resolve(parameter);
-            let name = parameter["name"].as_str().unwrap_or_default();
-            let location = parameter["in"].as_str().unwrap_or_default();
-            if !names.insert(identifier(name)) {
-                self.report(
-                    place,
-                    format!("parameter {name:?}: the generated builder has a method of this name already"),
-                );
-            }
-            let style = parameter["style"].as_str();
-            if style.is_some_and(|style| style != if location == "query" { "form" } else { "simple" }) {
-                self.report(
-                    place,
-                    format!("parameter {name:?}: progenitor takes no style {:?}", style.unwrap_or_default()),
-                );
-            }
-            if reference(&parameter["schema"]).is_none() {
-                self.report(place, format!("parameter {name:?}: the schema is no $ref to a named schema"));
-            }
-            if parameter["description"].as_str().is_none_or(str::is_empty) || parameter.get("example").is_none() {
-                self.report(place, format!("parameter {name:?}: description or example is missing"));
-            }
-            match location {
-                "path" => {
-                    declared.insert(name);
-                    if parameter["required"] != Value::Bool(true) {
-                        self.report(place, format!("parameter {name:?}: a path parameter must be required"));
-                    }
-                }
-                "query" | "header" => {}
-                other => self.report(place, format!("parameter {name:?}: {other:?} is not path, query or header")),
-            }
-        }
-        if path.matches('{').count() != path.matches('}').count() {
-            self.report(place, "the path has a brace without its partner");
-        }
-        let templated: BTreeSet<&str> =
-            path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect();
-        for name in templated.symmetric_difference(&declared) {
-            self.report(place, format!("path and parameters disagree about {name:?}"));
         }
     }
 
@@ -146,10 +85,20 @@ impl<'a> Checker<'a> {
             self.report(place, "requestBody: not required, so that a caller could leave it out");
         }
         let types: Vec<&String> = body["content"].as_object().into_iter().flatten().map(|(name, _)| name).collect();
-        if types != ["application/json"] {
-            self.report(place, format!("requestBody: media types {types:?}: expected application/json alone"));
+        let beside = self.side.beside_requests;
+        if types.iter().any(|name| *name != JSON && !beside.contains(&name.as_str())) {
+            let expected = match beside {
+                [] => format!("{JSON} alone"),
+                beside => format!("{JSON}, and beside it only {}", beside.join(", ")),
+            };
+            self.report(place, format!("requestBody: media types {types:?}: expected {expected}"));
         }
-        self.content(place, "requestBody", &body["content"]["application/json"]);
+        self.content(place, "requestBody", JSON, &body["content"][JSON]);
+        for (name, content) in body["content"].as_object().into_iter().flatten() {
+            if beside.contains(&name.as_str()) {
+                self.content(place, "requestBody", name, content);
+            }
+        }
     }
 
     fn responses(&mut self, place: &str, operation: &'a Value) {
@@ -176,32 +125,38 @@ impl<'a> Checker<'a> {
         if response["description"].as_str().is_none_or(str::is_empty) {
             self.report(place, format!("{what}: description is missing"));
         }
-        let json = &response["content"]["application/json"];
-        self.content(place, &what, json);
-        if reference(&json["schema"]).is_some() && self.resolve(&json["schema"])["type"] != "object" {
+        let json = &response["content"][JSON];
+        self.content(place, &what, JSON, json);
+        let is_named = reference(&json["schema"]).is_some_and(|target| is_component(target, "schemas"));
+        if is_named && self.is_no_object(&json["schema"]) {
             self.report(place, format!("{what}: the schema is no object, which is all that the client reads"));
         }
-        let beside: &[&str] = match status {
-            "4XX" => &["text/plain"],
-            "5XX" => &["text/plain", "text/html"],
-            _ => return,
-        };
-        if response["content"]["application/json"]["schema"]["$ref"] != ERROR_SCHEMA {
-            self.report(place, format!("{what}: application/json is not the one error schema, {ERROR_SCHEMA}"));
+        if status == "200" {
+            return;
         }
-        for media_type in beside {
+        if json["schema"]["$ref"] != ERROR_SCHEMA {
+            self.report(place, format!("{what}: {JSON} is not the one error schema, {ERROR_SCHEMA}"));
+        }
+        let beside = self.side.beside_errors.iter().filter(|(class, _)| *class == status);
+        for media_type in beside.flat_map(|(_, media_types)| *media_types) {
             if examples(&response["content"][*media_type]).is_none() {
                 self.report(place, format!("{what}: {media_type} with an example is missing"));
             }
         }
     }
 
-    /// Checks a JSON media type: a named schema, and at least one example.
-    fn content(&mut self, place: &str, what: &str, media_type: &Value) {
-        if reference(&media_type["schema"]).is_none() {
-            self.report(place, format!("{what}: application/json with a $ref to a named schema is missing"));
+    /// Says whether a schema is of another type than an object. One that leads nowhere is reported by `reference`.
+    fn is_no_object(&self, schema: &'a Value) -> bool {
+        let schema = self.resolve(schema);
+        reference(schema).is_none() && schema["type"] != "object"
+    }
+
+    /// Checks what stands under a media type: a named schema, and at least one example.
+    fn content(&mut self, place: &str, what: &str, media_type: &str, content: &Value) {
+        if reference(&content["schema"]).is_none() {
+            self.report(place, format!("{what}: {media_type} with a $ref to a named schema is missing"));
         }
-        if examples(media_type).is_none() {
+        if examples(content).is_none() {
             self.report(place, format!("{what}: an example is missing"));
         }
     }
@@ -209,11 +164,6 @@ impl<'a> Checker<'a> {
 
 fn examples(media_type: &Value) -> Option<&serde_json::Map<String, Value>> {
     media_type["examples"].as_object().filter(|examples| !examples.is_empty())
-}
-
-/// Returns what tells two names of generated methods apart: their letters and digits.
-fn identifier(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|character| character.to_ascii_lowercase()).collect()
 }
 
 fn is_snake_case(text: &str) -> bool {

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use mms_codegen::template;
 use serde_json::{Map, Value};
 
 use super::Finding;
 use super::shapes::{Direction, Node, Shapes};
-use super::stand_alone::{StandAlone, place, template};
+use super::stand_alone::{StandAlone, place};
 use crate::schemas::structure;
 
 /// Returns what breaks outside of schemas, and lets `shapes` compare the schemas that operations reach.
@@ -73,6 +74,7 @@ impl<'a> Comparison<'a, '_> {
             self.report(&pair.place, format!("path parameter {old:?} is now {new:?}"));
         }
         self.names(&pair);
+        self.servers(&pair);
         self.parameters(&pair, old_path, new_path);
         self.body(&pair);
         self.answers(&pair);
@@ -100,6 +102,22 @@ impl<'a> Comparison<'a, '_> {
         let (old, new) = (security(self.old, pair.old), security(self.new, pair.new));
         if old != new {
             self.report(&pair.place, format!("security was {old}, is {new}"));
+        }
+    }
+
+    /// Compares the servers that an operation is called at: its own, those of its path, or those of the document.
+    fn servers(&mut self, pair: &Pair<'a>) {
+        let own = |operation: &'a Value| operation.get("servers").and_then(Value::as_array);
+        if own(pair.old).is_none() && own(pair.new).is_none() {
+            return;
+        }
+        let urls = |document: &'a StandAlone, operation: &'a Value| -> Vec<&'a Value> {
+            let servers = own(operation).or_else(|| document.document()["servers"].as_array());
+            servers.into_iter().flatten().map(|server| &server["url"]).collect()
+        };
+        let kept = urls(self.new, pair.new);
+        for url in urls(self.old, pair.old).into_iter().filter(|url| !kept.contains(url)) {
+            self.report(&pair.place, format!("server {url} removed"));
         }
     }
 
@@ -149,8 +167,31 @@ impl<'a> Comparison<'a, '_> {
     fn answers(&mut self, pair: &Pair<'a>) {
         for (status, old) in entries(&pair.old["responses"]) {
             if let Some(new) = pair.new["responses"].get(status) {
+                self.headers(pair, status, old, new);
                 self.content(Direction::Answer, pair, &["responses", status], old, new);
             }
+        }
+    }
+
+    /// Compares the headers of an answer. One more is none that a caller minds.
+    fn headers(&mut self, pair: &Pair<'a>, status: &str, old: &'a Value, new: &'a Value) {
+        for (name, before) in entries(&old["headers"]) {
+            let place = format!("{} responses {status} header {name}", pair.place);
+            let Some((now, after)) = entries(&new["headers"]).find(|(other, _)| other.eq_ignore_ascii_case(name))
+            else {
+                self.report(&place, "removed");
+                continue;
+            };
+            if before["required"] == true && after["required"] != true {
+                self.report(&place, "no longer required");
+            }
+            let node = |pointer: &str, name: &str, header: &'a Value| Node {
+                place: place.clone(),
+                pointer: format!("{pointer}/responses/{status}/headers/{}/schema", escaped(name)),
+                schema: &header["schema"],
+            };
+            let (old, new) = (node(&pair.old_pointer, name, before), node(&pair.new_pointer, now, after));
+            self.shapes.compare(Direction::Answer, old, new);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mms_codegen::METHODS;
+use mms_codegen::{METHODS, route, template};
 use serde_json::{Map, Value};
 
 /// Which operation: its path with empty braces, since the names of parameters do not tell paths apart, and its method.
@@ -20,8 +20,12 @@ impl StandAlone {
     pub(crate) fn new(document: &Value) -> Result<Self, String> {
         check_references(document, document)?;
         let mut paths = BTreeMap::new();
+        let mut routes = BTreeMap::new();
         let mut items = Map::new();
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
+            if let Some(other) = routes.insert(route(path), path) {
+                return Err(format!("{path}: the same route as {other}"));
+            }
             let item = resolve(document, item);
             let mut operations = Map::new();
             for method in METHODS {
@@ -58,15 +62,6 @@ pub(crate) fn place(path: &str, method: &str) -> String {
     format!("{} {path}", method.to_ascii_uppercase())
 }
 
-/// Returns the names in the braces of a path, in order.
-pub(crate) fn template(path: &str) -> Vec<&str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
-}
-
-fn route(path: &str) -> String {
-    template(path).iter().fold(path.to_owned(), |route, name| route.replace(&format!("{{{name}}}"), "{}"))
-}
-
 /// Follows references to the end. `check_references` has seen that there is one.
 pub(crate) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
     while let Some(target) = target(document, value) {
@@ -89,12 +84,18 @@ fn stand_alone(document: &Value, item: &Value, operation: &Value) -> Value {
         .map(|parameter| ((parameter["in"].to_string(), parameter["name"].to_string()), parameter.clone()))
         .collect();
     operation["parameters"] = parameters.into_values().collect();
+    if let (None, Some(servers)) = (operation.get("servers"), item.get("servers")) {
+        operation["servers"] = servers.clone();
+    }
     if let Some(body) = operation.get("requestBody") {
         operation["requestBody"] = resolve(document, body).clone();
     }
     if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
         for response in responses.values_mut() {
             *response = resolve(document, response).clone();
+            for header in response.get_mut("headers").and_then(Value::as_object_mut).into_iter().flatten() {
+                *header.1 = resolve(document, header.1).clone();
+            }
         }
     }
     operation

@@ -16,8 +16,10 @@ pub(crate) fn findings(
     shapes: &Shapes<'_>,
 ) -> Result<BTreeSet<Finding>, Incomparable> {
     let (before, after) = with_common_content(old, new);
-    let changes = drift::compare(&before, &after)
-        .map_err(|error| Incomparable { in_earlier: true, message: format!("drift cannot compare it: {error:#}") })?;
+    let incomparable = |message: String| Incomparable { in_earlier: true, message };
+    let changes = mms_codegen::catch_panic(|| drift::compare(&before, &after))
+        .map_err(|panic| incomparable(format!("drift panics: {panic}")))?
+        .map_err(|error| incomparable(format!("drift cannot compare it: {error:#}")))?;
     Ok(changes.iter().flat_map(|change| of_change(change, shapes)).collect())
 }
 

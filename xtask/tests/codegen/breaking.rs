@@ -5,10 +5,10 @@ use xtask::codegen::Status;
 
 use crate::workspace::{Workspace, document, remove, text};
 
-const CHILDREN: &str = "/organizations/{organizationId}/managed-organizations";
+pub(crate) const CHILDREN: &str = "/organizations/{organizationId}/managed-organizations";
 
 /// Changes the earlier and the current contract and expects exactly these findings.
-fn breaks(change: impl FnOnce(&mut Value, &mut Value), expected: &[&str]) {
+pub(crate) fn breaks(change: impl FnOnce(&mut Value, &mut Value), expected: &[&str]) {
     let (mut earlier, mut current) = (document(), document());
     change(&mut earlier, &mut current);
     let workspace = Workspace::with_contract(&text(&earlier));
@@ -30,7 +30,7 @@ fn property<'a>(document: &'a mut Value, name: &str, property: &str) -> &'a mut 
     &mut schema(document, name)["properties"][property]
 }
 
-fn zones(document: &mut Value) -> &mut Value {
+pub(crate) fn zones(document: &mut Value) -> &mut Value {
     &mut document["paths"]["/enums/imt-zones"]["get"]
 }
 
@@ -121,6 +121,10 @@ fn a_request_that_needs_one_property_more() {
         |_, current| {
             *property(current, "UpdateAllocationRequest", "reason") = json!({"type": "string"});
             schema(current, "UpdateAllocationRequest")["required"] = json!(["operations", "reason"]);
+            let content =
+                &mut current["paths"][format!("{CHILDREN}/{{childOrganizationId}}")]["patch"]["requestBody"]["content"];
+            let examples = &mut content["application/json"]["examples"];
+            examples.as_object_mut().unwrap().values_mut().for_each(|it| it["value"]["reason"] = "top-up".into());
         },
         &[&format!("schema UpdateAllocationRequest.reason: is new and required: {refused}")],
     );
@@ -153,26 +157,26 @@ fn a_property_that_is_gone() {
 #[test]
 fn a_property_of_another_type() {
     breaks(
-        |_, current| *property(current, "License", "apiLimit") = json!({"type": "string"}),
+        |earlier, _| *property(earlier, "License", "apiLimit") = json!({"type": "string"}),
         &[
-            "schema License.apiLimit: format was \"int64\", is absent",
-            "schema License.apiLimit: type was \"integer\", is \"string\"",
+            "schema License.apiLimit: format was absent, is \"int64\"",
+            "schema License.apiLimit: type was \"string\", is \"integer\"",
         ],
     );
     breaks(
-        |_, current| property(current, "Organization", "nextReset")["format"] = "date".into(),
-        &["schema Organization.nextReset: format was \"date-time\", is \"date\""],
+        |earlier, _| property(earlier, "Organization", "nextReset")["format"] = "date".into(),
+        &["schema Organization.nextReset: format was \"date\", is \"date-time\""],
     );
 }
 
 #[test]
 fn a_list_of_something_else() {
     breaks(
-        |_, current| {
-            *property(current, "CurrentAuthorization", "scope") =
+        |earlier, _| {
+            *property(earlier, "CurrentAuthorization", "scope") =
                 json!({"type": "array", "items": {"type": "integer"}});
         },
-        &["schema CurrentAuthorization.scope items: type was \"string\", is \"integer\""],
+        &["schema CurrentAuthorization.scope items: type was \"integer\", is \"string\""],
     );
 }
 
@@ -184,8 +188,8 @@ fn a_request_that_allows_less() {
         &[&format!("schema PageLimit: maximum was 2147483647, is 100: {refused}")],
     );
     breaks(
-        |_, current| schema(current, "Operations")["multipleOf"] = 20_000.into(),
-        &[&format!("schema Operations: multipleOf was 10000, is 20000: {refused}")],
+        |earlier, _| schema(earlier, "Operations")["multipleOf"] = 5_000.into(),
+        &[&format!("schema Operations: multipleOf was 5000, is 10000: {refused}")],
     );
     breaks(
         |_, current| schema(current, "UserName")["maxLength"] = 40.into(),

@@ -12,7 +12,10 @@ fn a_fresh_workspace_is_fresh() {
     let outcome = codegen::check(workspace.root());
     assert!(outcome.is_fresh());
     assert_eq!(outcome.status().exit_code(), 0);
-    assert!(outcome.to_string().ends_with("       Fresh openapi/mms.json\n"), "{outcome}");
+    assert!(
+        outcome.to_string().ends_with("       Fresh openapi/mms.json\n       Fresh openapi/sandbox.json\n"),
+        "{outcome}"
+    );
 }
 
 #[test]
@@ -22,11 +25,11 @@ fn a_changed_description_makes_the_canonical_form_stale() {
     let outcome = codegen::check(workspace.root());
     assert_eq!(outcome.status().exit_code(), 4);
     for line in [
-        "       Stale openapi/mms.json: it is not what the contract says\n",
+        "       Stale openapi/mms.json: it is not what openapi/mms.yaml says\n",
         "--- openapi/mms.json\n+++ openapi/mms.json as cargo xtask codegen writes it\n",
         "-            \"description\": \"The zone's host.\",\n",
         "+            \"description\": \"The host of the zone.\",\n",
-        "        run: cargo xtask codegen\n",
+        "       Fresh openapi/sandbox.json\n        run: cargo xtask codegen\n",
     ] {
         assert!(outcome.report().contains(line), "{line}{outcome}");
     }
@@ -37,7 +40,10 @@ fn a_canonical_form_that_does_not_exist_is_stale() {
     let workspace = Workspace::with_contract(CONTRACT);
     let outcome = codegen::check(workspace.root());
     assert_eq!(outcome.status(), Status::Stale);
-    let expected = "       Stale openapi/mms.json: it does not exist\n        run: cargo xtask codegen\n";
+    let expected = "       Stale openapi/mms.json: it does not exist
+       Stale openapi/sandbox.json: it does not exist
+        run: cargo xtask codegen
+";
     assert!(outcome.report().ends_with(expected), "{outcome}");
 }
 
@@ -56,7 +62,10 @@ fn a_long_diff_is_cut() {
     fs::write(workspace.json(), "{}\n").unwrap();
     let outcome = codegen::check(workspace.root());
     assert!(outcome.report().lines().count() < 70, "{}", outcome.report().lines().count());
-    assert!(outcome.report().contains(" more lines\n        run: cargo xtask codegen\n"), "{outcome}");
+    assert!(
+        outcome.report().contains(" more lines\n       Fresh openapi/sandbox.json\n        run: cargo xtask codegen\n"),
+        "{outcome}"
+    );
 }
 
 #[test]

@@ -20,6 +20,56 @@ fn the_check_runs_from_any_directory_and_ends_as_the_library_says() {
     assert_eq!(String::from_utf8(output.stderr).unwrap(), expected.error());
 }
 
+/// Runs the check of a workspace through the command, which says what the library says.
+fn ends(workspace: &Workspace, code: i32) {
+    let expected = workspace.codegen().check();
+    let output = xtask(&["codegen", "--check", "--root", workspace.root().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(code));
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected.report());
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), expected.error());
+}
+
+#[test]
+fn each_outcome_has_its_exit_code() {
+    let workspace = Workspace::fresh();
+    ends(&workspace, 0);
+    workspace.edit("The zone's host.", "The host of the zone.");
+    ends(&workspace, 4);
+    workspace.edit("operationId: list_zones", "operationId: listZones");
+    ends(&workspace, 100);
+    fs::remove_file(workspace.root().join("openapi/mms.yaml")).unwrap();
+    ends(&workspace, 1);
+}
+
+#[test]
+fn a_breaking_change_ends_with_4() {
+    let workspace = Workspace::fresh();
+    workspace.commit();
+    workspace.edit("operationId: list_zones", "operationId: list_installations");
+    let output = xtask(&["codegen", "--against", "HEAD", "--root", workspace.root().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(4));
+}
+
+#[test]
+fn a_panic_of_the_generator_is_one_line_on_stderr() {
+    let workspace = Workspace::fresh();
+    workspace.edit("x-operation-kind: read", "x-operation-kind: read\n      x-dropshot-websocket: true");
+    let output = xtask(&["codegen", "--check", "--root", workspace.root().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(100));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.starts_with("error: openapi/mms.yaml: GET "), "{error}");
+    assert_eq!(error.lines().count(), 1, "{error}");
+}
+
+#[test]
+fn the_help_names_every_exit_code() {
+    let help = String::from_utf8(xtask(&["codegen", "--help"]).stdout).unwrap();
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    for code in ["Exit code 0: ", "; 4: ", "; 100: ", "; 1: ", "; 2: "] {
+        assert!(help.contains(code), "{code:?} in {help}");
+    }
+}
+
 #[test]
 fn an_unknown_revision_ends_with_1_and_an_error_on_stderr() {
     let output = xtask(&["codegen", "--against", "no-such-revision"]);

@@ -56,7 +56,7 @@ fn a_compatible_change_is_compatible() {
         workspace.write(&text(&current));
         let outcome = workspace.codegen().against("HEAD");
         assert_eq!(outcome.status(), Status::Fresh, "{name}: {outcome}");
-        assert!(outcome.report().ends_with("  Compatible openapi/mms.yaml with HEAD\n"), "{name}: {outcome}");
+        assert!(outcome.report().contains("  Compatible openapi/mms.yaml with HEAD\n"), "{name}: {outcome}");
     }
 }
 

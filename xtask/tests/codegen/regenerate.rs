@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use mms_codegen::Side;
 use serde_json::{Value, json};
 use xtask::codegen::Status;
 
@@ -45,13 +46,20 @@ fn a_first_run_writes_and_a_second_one_leaves_the_file_alone() {
     let first = workspace.codegen().regenerate();
     assert_eq!(
         first.to_string(),
-        "       Valid openapi/mms.yaml: 10 operations\n       \
-         Fresh mms-types: 37 schemas\n       \
-         Wrote openapi/mms.json\n"
+        "       Valid openapi/mms.yaml: 10 operations
+       Valid openapi/sandbox.yaml: 19 operations
+       Fresh mms-types: 37 schemas of openapi/mms.yaml
+       Fresh mms-types: 46 schemas of openapi/sandbox.yaml
+       Wrote openapi/mms.json
+       Wrote openapi/sandbox.json
+"
     );
     let files = workspace.files();
     let second = workspace.codegen().regenerate();
-    assert!(second.report().ends_with("       Fresh openapi/mms.json\n"), "{second}");
+    assert!(
+        second.report().ends_with("       Fresh openapi/mms.json\n       Fresh openapi/sandbox.json\n"),
+        "{second}"
+    );
     assert_eq!(workspace.files(), files);
 }
 
@@ -72,7 +80,7 @@ fn a_changed_structure_of_the_contract_is_stale_and_writes_nothing() {
     let outcome = workspace.codegen().regenerate();
     assert_eq!(outcome.status(), Status::Stale);
     assert_eq!(workspace.files(), files);
-    let expected = "       Stale schema Zone: the contract and the type disagree
+    let expected = "       Stale schema Zone: openapi/mms.yaml and the type disagree
 --- openapi/mms.yaml schema Zone
 +++ mms-types Zone
 @@ -11,6 +11,7 @@
@@ -83,6 +91,7 @@ fn a_changed_structure_of_the_contract_is_stale_and_writes_nothing() {
      \"id\"
    ],
    \"type\": \"object\"
+       Fresh mms-types: 46 schemas of openapi/sandbox.yaml
              nothing was written: change openapi/mms.yaml or the type until both say the same, then
         run: cargo xtask codegen
 ";
@@ -96,11 +105,11 @@ fn a_changed_type_is_stale_and_writes_nothing() {
     let files = workspace.files();
     let mut rendered = mms_types::schemas();
     rendered["PageLimit"]["maximum"] = json!(100);
-    let outcome = workspace.codegen().with_schemas(rendered).regenerate();
+    let outcome = workspace.codegen().with_schemas(Side::CONTRACT, rendered).regenerate();
     assert_eq!(outcome.status(), Status::Stale);
     assert_eq!(workspace.files(), files);
     for line in [
-        "       Stale schema PageLimit: the contract and the type disagree\n",
+        "       Stale schema PageLimit: openapi/mms.yaml and the type disagree\n",
         "-  \"maximum\": 2147483647,\n",
         "+  \"maximum\": 100,\n",
         "        run: cargo xtask codegen\n",
@@ -129,7 +138,7 @@ fn every_kind_of_difference_between_contract_and_types_is_seen() {
     for (name, change) in changes {
         let mut rendered = mms_types::schemas();
         change(&mut rendered[name]);
-        let outcome = workspace.codegen().with_schemas(rendered).check();
+        let outcome = workspace.codegen().with_schemas(Side::CONTRACT, rendered).check();
         assert_eq!(outcome.status(), Status::Stale, "{name}");
         assert!(outcome.report().contains(&format!("Stale schema {name}:")), "{outcome}");
     }
@@ -141,7 +150,7 @@ fn a_type_that_is_gone_or_new_is_stale() {
     let mut rendered = mms_types::schemas();
     let zone = rendered.remove("Zone").unwrap();
     rendered.insert("Zones".to_owned(), zone);
-    let outcome = workspace.codegen().with_schemas(rendered).regenerate();
+    let outcome = workspace.codegen().with_schemas(Side::CONTRACT, rendered).regenerate();
     assert_eq!(outcome.status(), Status::Stale);
     assert!(outcome.report().contains("Stale schema Zone:") && outcome.report().contains("Stale schema Zones:"));
 }
@@ -154,7 +163,7 @@ fn two_ways_to_say_the_same_agree() {
     rendered["Zone"]["required"] = json!(["domain", "id"]);
     rendered["Zone"]["properties"]["name"]["description"] = "Prose belongs to the contract alone.".into();
     rendered["Zone"]["title"] = "Zone".into();
-    let outcome = workspace.codegen().with_schemas(rendered).check();
+    let outcome = workspace.codegen().with_schemas(Side::CONTRACT, rendered).check();
     assert!(outcome.is_fresh(), "{outcome}");
 }
 
@@ -163,7 +172,7 @@ fn a_property_may_have_the_name_of_a_key_of_prose() {
     let workspace = Workspace::fresh();
     let mut rendered = mms_types::schemas();
     rendered["Zone"]["properties"]["description"] = json!({"type": "string"});
-    let outcome = workspace.codegen().with_schemas(rendered).check();
+    let outcome = workspace.codegen().with_schemas(Side::CONTRACT, rendered).check();
     assert_eq!(outcome.status(), Status::Stale);
     assert!(outcome.report().contains("+    \"description\": {\n+      \"type\": \"string\"\n+    },\n"), "{outcome}");
 }

@@ -1,4 +1,4 @@
-//! A workspace of its own for every test: the contract, and what is written from it.
+//! A workspace of its own for every test: the documents, and what is written from them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
+use mms_codegen::Side;
 use serde_json::Value;
 use tempfile::TempDir;
 use xtask::codegen::Codegen;
 
 /// The contract of this workspace.
 pub(crate) const CONTRACT: &str = include_str!("../../../openapi/mms.yaml");
+/// The document of the control side of this workspace.
+pub(crate) const CONTROL: &str = include_str!("../../../openapi/sandbox.yaml");
 
 /// A directory with an `openapi/` as the real one has it.
 pub(crate) struct Workspace {
@@ -19,7 +22,7 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Makes a workspace with the real contract and a fresh `openapi/mms.json`.
+    /// Makes a workspace with the real documents and what is written from them.
     pub(crate) fn fresh() -> Self {
         let workspace = Self::with_contract(CONTRACT);
         let outcome = workspace.codegen().regenerate();
@@ -27,12 +30,13 @@ impl Workspace {
         workspace
     }
 
-    /// Makes a workspace with a contract and nothing written from it.
+    /// Makes a workspace with a contract, the real control side, and nothing written from them.
     pub(crate) fn with_contract(text: &str) -> Self {
         let directory = tempfile::tempdir().unwrap();
         fs::create_dir(directory.path().join("openapi")).unwrap();
         let workspace = Self { directory };
         workspace.write(text);
+        workspace.write_control(CONTROL);
         workspace
     }
 
@@ -45,12 +49,27 @@ impl Workspace {
     }
 
     pub(crate) fn json(&self) -> PathBuf {
-        self.root().join("openapi/mms.json")
+        self.root().join(Side::CONTRACT.json)
+    }
+
+    pub(crate) fn control_json(&self) -> PathBuf {
+        self.root().join(Side::CONTROL.json)
     }
 
     /// Replaces the contract.
     pub(crate) fn write(&self, text: &str) {
-        fs::write(self.root().join("openapi/mms.yaml"), text).unwrap();
+        fs::write(self.root().join(Side::CONTRACT.yaml), text).unwrap();
+    }
+
+    /// Replaces the document of the control side.
+    pub(crate) fn write_control(&self, text: &str) {
+        fs::write(self.root().join(Side::CONTROL.yaml), text).unwrap();
+    }
+
+    /// Replaces a piece of the control side that stands in its document.
+    pub(crate) fn edit_control(&self, from: &str, to: &str) {
+        assert!(CONTROL.contains(from), "{from:?} is not in the document");
+        self.write_control(&CONTROL.replacen(from, to, 1));
     }
 
     /// Replaces a piece of the contract that stands in it.

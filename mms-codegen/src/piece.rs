@@ -1,0 +1,164 @@
+//! The pieces of a document that its rules speak of, each with its place.
+
+use serde_json::{Map, Value};
+
+use crate::operation::METHODS;
+use crate::place::Place;
+
+/// What a piece of a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names of the OpenAPI specification")]
+pub enum Kind {
+    Document,
+    Info,
+    Server,
+    Tag,
+    PathItem,
+    Operation,
+    Parameter,
+    RequestBody,
+    Response,
+    Header,
+    MediaType,
+    Example,
+    Components,
+    Schema,
+    SecurityScheme,
+}
+
+/// A piece of a document.
+#[derive(Debug, Clone)]
+pub struct Piece<'a> {
+    /// What it is.
+    pub kind: Kind,
+    /// The piece itself; where it is a `$ref`, nothing below it is a piece.
+    pub value: &'a Value,
+    pub(crate) place: Place,
+}
+
+impl Piece<'_> {
+    /// Names the place of the piece: `GET /enums/countries responses/200`, `schema Zone properties/id`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        self.place.name()
+    }
+}
+
+/// How the value of a key holds pieces.
+enum Held {
+    One(Kind),
+    List(Kind),
+    ByName(Kind),
+}
+
+use Held::{ByName, List, One};
+
+impl Kind {
+    /// Returns the section of `components` that a reference in place of such a piece names.
+    pub(crate) fn section(self) -> Option<&'static str> {
+        match self {
+            Self::Parameter => Some("parameters"),
+            Self::RequestBody => Some("requestBodies"),
+            Self::Response => Some("responses"),
+            Self::Header => Some("headers"),
+            Self::Example => Some("examples"),
+            Self::Schema => Some("schemas"),
+            Self::SecurityScheme => Some("securitySchemes"),
+            Self::Document
+            | Self::Info
+            | Self::Server
+            | Self::Tag
+            | Self::PathItem
+            | Self::Operation
+            | Self::MediaType
+            | Self::Components => None,
+        }
+    }
+
+    /// Returns the keys below which further pieces stand.
+    fn holds(self) -> Vec<(&'static str, Held)> {
+        match self {
+            Self::Document => vec![
+                ("info", One(Self::Info)),
+                ("servers", List(Self::Server)),
+                ("tags", List(Self::Tag)),
+                ("paths", ByName(Self::PathItem)),
+                ("components", One(Self::Components)),
+            ],
+            Self::Components => vec![
+                ("schemas", ByName(Self::Schema)),
+                ("parameters", ByName(Self::Parameter)),
+                ("requestBodies", ByName(Self::RequestBody)),
+                ("responses", ByName(Self::Response)),
+                ("headers", ByName(Self::Header)),
+                ("examples", ByName(Self::Example)),
+                ("securitySchemes", ByName(Self::SecurityScheme)),
+            ],
+            Self::PathItem => {
+                let shared = [("parameters", List(Self::Parameter)), ("servers", List(Self::Server))];
+                shared.into_iter().chain(METHODS.map(|method| (method, One(Self::Operation)))).collect()
+            }
+            Self::Operation => vec![
+                ("parameters", List(Self::Parameter)),
+                ("requestBody", One(Self::RequestBody)),
+                ("responses", ByName(Self::Response)),
+                ("servers", List(Self::Server)),
+            ],
+            Self::Parameter | Self::Header => vec![
+                ("schema", One(Self::Schema)),
+                ("examples", ByName(Self::Example)),
+                ("content", ByName(Self::MediaType)),
+            ],
+            Self::RequestBody => vec![("content", ByName(Self::MediaType))],
+            Self::Response => vec![("headers", ByName(Self::Header)), ("content", ByName(Self::MediaType))],
+            Self::MediaType => vec![("schema", One(Self::Schema)), ("examples", ByName(Self::Example))],
+            Self::Schema => vec![
+                ("properties", ByName(Self::Schema)),
+                ("items", One(Self::Schema)),
+                ("additionalProperties", One(Self::Schema)),
+                ("not", One(Self::Schema)),
+                ("allOf", List(Self::Schema)),
+                ("anyOf", List(Self::Schema)),
+                ("oneOf", List(Self::Schema)),
+            ],
+            Self::Info | Self::Server | Self::Tag | Self::Example | Self::SecurityScheme => Vec::new(),
+        }
+    }
+}
+
+/// Returns every piece of a document, a piece before those that it holds.
+#[must_use]
+pub fn pieces(document: &Value) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    collect(Kind::Document, &Place::default(), document, &mut pieces);
+    pieces
+}
+
+fn collect<'a>(kind: Kind, place: &Place, value: &'a Value, pieces: &mut Vec<Piece<'a>>) {
+    pieces.push(Piece { kind, value, place: place.clone() });
+    let Some(entries) = value.as_object().filter(|entries| !entries.contains_key("$ref")) else { return };
+    for (key, held) in kind.holds() {
+        let (Some(value), place) = (entries.get(key), place.step(key)) else { continue };
+        match held {
+            // Whether `additionalProperties` may stand is no schema.
+            One(_) if value.is_boolean() && key == "additionalProperties" => {}
+            One(kind) => collect(kind, &place, value, pieces),
+            List(kind) => {
+                for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+                    collect(kind, &place.step(&index.to_string()), item, pieces);
+                }
+            }
+            ByName(kind) => {
+                for (name, item) in named(kind, value.as_object()) {
+                    collect(kind, &place.step(name), item, pieces);
+                }
+            }
+        }
+    }
+}
+
+/// Returns the entries of a map that are pieces: beside paths and answers an extension may stand.
+fn named(kind: Kind, entries: Option<&Map<String, Value>>) -> impl Iterator<Item = (&String, &Value)> {
+    let may_extend = matches!(kind, Kind::PathItem | Kind::Response);
+    entries.into_iter().flatten().filter(move |(name, _)| !(may_extend && name.starts_with("x-")))
+}

@@ -1,0 +1,78 @@
+//! Where a document is no `OpenAPI` 3.0: the smallest piece of it that cannot be read, and the key in it.
+
+use openapiv3::{
+    Components, Example, Header, Info, MediaType, OpenAPI, Operation, Parameter, PathItem, RequestBody, Response,
+    Schema, SecurityScheme, Server, Tag,
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::piece::{Kind, Piece, pieces};
+use crate::rules::Violation;
+
+/// Reads a document as the model that progenitor and drift read, or says where it cannot be read.
+///
+/// The messages of the model name no place, so after a failure each piece is read on its own.
+pub(crate) fn openapi(document: &Value) -> Result<OpenAPI, Vec<Violation>> {
+    serde_json::from_value(document.clone()).map_err(|error| {
+        let places = faults(document);
+        if places.is_empty() { vec![Violation::new("the document", error.to_string())] } else { places }
+    })
+}
+
+fn faults(document: &Value) -> Vec<Violation> {
+    let broken: Vec<(Piece<'_>, String)> =
+        pieces(document).into_iter().filter_map(|piece| fault(piece.kind, piece.value).map(|it| (piece, it))).collect();
+    let innermost =
+        broken.iter().filter(|(piece, _)| !broken.iter().any(|(other, _)| other.place.is_below(&piece.place)));
+    innermost
+        .map(|(piece, message)| {
+            let place = culprit(piece).map_or_else(|| piece.place.clone(), |key| piece.place.step(key));
+            Violation::new(place.name(), message)
+        })
+        .collect()
+}
+
+/// Returns the key of a piece without which, or with something empty in its place, it could be read.
+fn culprit<'a>(piece: &Piece<'a>) -> Option<&'a str> {
+    let entries = piece.value.as_object()?;
+    let cures = |key: &str| {
+        let mut without = entries.clone();
+        without.remove(key);
+        let others = [json!({}), json!([]), json!("")].map(|empty| {
+            let mut other = entries.clone();
+            other.insert(key.to_owned(), empty);
+            other
+        });
+        others.into_iter().chain([without]).any(|entries| fault(piece.kind, &Value::Object(entries)).is_none())
+    };
+    entries.keys().map(String::as_str).find(|key| cures(key))
+}
+
+/// Says why a piece cannot be read as what it is.
+fn fault(kind: Kind, value: &Value) -> Option<String> {
+    if kind.section().is_some() && value.get("$ref").is_some_and(Value::is_string) {
+        return None;
+    }
+    match kind {
+        Kind::Document => error::<OpenAPI>(value),
+        Kind::Info => error::<Info>(value),
+        Kind::Server => error::<Server>(value),
+        Kind::Tag => error::<Tag>(value),
+        Kind::PathItem => error::<PathItem>(value),
+        Kind::Operation => error::<Operation>(value),
+        Kind::Parameter => error::<Parameter>(value),
+        Kind::RequestBody => error::<RequestBody>(value),
+        Kind::Response => error::<Response>(value),
+        Kind::Header => error::<Header>(value),
+        Kind::MediaType => error::<MediaType>(value),
+        Kind::Example => error::<Example>(value),
+        Kind::Components => error::<Components>(value),
+        Kind::Schema => error::<Schema>(value),
+        Kind::SecurityScheme => error::<SecurityScheme>(value),
+    }
+}
+
+fn error<T: DeserializeOwned>(value: &Value) -> Option<String> {
+    T::deserialize(value).err().map(|error| error.to_string())
+}

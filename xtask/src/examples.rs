@@ -1,0 +1,62 @@
+//! Examples against the schemas beside them.
+
+use std::collections::HashMap;
+
+use jsonschema::Validator;
+use mms_codegen::{Kind, Piece, pieces};
+use serde_json::Value;
+
+use crate::json_schema::Schemas;
+
+/// Returns a line for every example of a document that breaks its schema, with method and path, or the component.
+///
+/// An example among the components has no schema of its own: it is held to the schema of every place that refers to it.
+pub(crate) fn violations(document: &Value) -> Vec<String> {
+    let mut judge =
+        Judge { document, schemas: Schemas::of(document), validators: HashMap::new(), violations: Vec::new() };
+    for piece in pieces(document) {
+        match piece.kind {
+            Kind::Schema => judge.examples(&piece, piece.value),
+            Kind::Parameter | Kind::Header | Kind::MediaType => judge.examples(&piece, &piece.value["schema"]),
+            _ => {}
+        }
+    }
+    judge.violations
+}
+
+struct Judge<'a> {
+    document: &'a Value,
+    schemas: Schemas,
+    /// The validators of the schemas met so far, by their text.
+    validators: HashMap<String, Result<Validator, String>>,
+    violations: Vec<String>,
+}
+
+impl Judge<'_> {
+    fn examples(&mut self, piece: &Piece<'_>, schema: &Value) {
+        if let Some(example) = piece.value.get("example") {
+            self.example(&format!("{}: example", piece.place()), schema, example);
+        }
+        // The `examples` of a schema would be its property of that name, were it one: 3.0 knows none.
+        for (name, example) in piece.value["examples"].as_object().into_iter().flatten() {
+            let target = example["$ref"].as_str().and_then(|target| target.strip_prefix('#'));
+            let example = target.and_then(|pointer| self.document.pointer(pointer)).unwrap_or(example);
+            self.example(&format!("{}: example {name}", piece.place()), schema, &example["value"]);
+        }
+    }
+
+    fn example(&mut self, place: &str, schema: &Value, example: &Value) {
+        let validator = self
+            .validators
+            .entry(schema.to_string())
+            .or_insert_with(|| self.schemas.validator(schema).map_err(|error| error.to_string()));
+        match validator {
+            Ok(validator) => self.violations.extend(validator.iter_errors(example).map(|error| {
+                let at = error.instance_path().to_string();
+                let at = if at.is_empty() { String::new() } else { format!(" at {at}") };
+                format!("{place}{at}: {error}")
+            })),
+            Err(error) => self.violations.push(format!("{place}: its schema is none: {error}")),
+        }
+    }
+}
