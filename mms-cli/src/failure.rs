@@ -103,6 +103,9 @@ impl Failure {
 
 impl From<SandboxError> for Failure {
     fn from(error: SandboxError) -> Self {
+        if error.is_seed() {
+            return Self::usage(error.to_string());
+        }
         let failure = Self::failed(error.to_string());
         if error.is_locked() {
             let way_out = holder::way_out(failure.message());
@@ -164,6 +167,25 @@ mod tests {
             let way_out = failure.way_out().unwrap_or_default();
             assert!(way_out.starts_with("name another file with --sandbox=FILE"), "{failure:?}");
             assert!(way_out.ends_with("to start afresh"), "{failure:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_seed_at_fault_is_wrong_use_and_blames_no_data_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let (seed, data) = (directory.path().join("seed.json"), directory.path().join("sandbox.db"));
+
+        for content in [None, Some("{"), Some(r#"{"distributors":[{"organizationId":7,"operations":0,"zoneId":999}]}"#)]
+        {
+            if let Some(content) = content {
+                std::fs::write(&seed, content).unwrap();
+            }
+
+            let error = Sandbox::builder().seed_file(&seed).data(&data).start().await.err().unwrap();
+            let failure = Failure::from(error);
+
+            assert!(failure.message().contains("seed.json"), "{failure:?}");
+            assert_eq!((failure.code(), failure.way_out()), (ExitCode::Usage, None), "{failure:?}");
         }
     }
 

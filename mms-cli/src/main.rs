@@ -1,6 +1,7 @@
 //! `mms`: the child organizations of a Make distributor, from a terminal or a script.
 
 mod call_failure;
+mod children;
 mod cli;
 mod command;
 mod confirm;

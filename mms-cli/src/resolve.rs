@@ -86,22 +86,29 @@ impl Named for Country {
 ///
 /// With `id:` or `name:` before it, a text is only that. Neither hides a name: Make allows no colon in one.
 pub(crate) fn resolve<'a, T: Named>(text: &str, all: &'a [T], invocation: &Invocation) -> Result<&'a T, Failure> {
-    let (by_id, by_name, wanted) = match text.split_once(':') {
-        Some(("id", id)) => (true, false, id),
-        Some(("name", name)) => (false, true, name),
-        _ => (true, true, text),
-    };
+    match matches(text, all).as_slice() {
+        [one] => Ok(one),
+        [] => Err(unknown(text, all, invocation)),
+        several => Err(ambiguous(text, several)),
+    }
+}
+
+/// Returns everything that a text may mean, by the rules of [`resolve`].
+pub(crate) fn matches<'a, T: Named>(text: &str, all: &'a [T]) -> Vec<&'a T> {
+    let (by_id, by_name, wanted) = wanted(text);
     let is_exact = |item: &&T| (by_id && item.id().to_string() == wanted) || (by_name && item.name() == wanted);
     let read = folded(wanted);
     let is_alike = |item: &&T| by_name && !read.is_empty() && spellings(*item).any(|name| folded(name) == read);
-    let mut found: Vec<&T> = all.iter().filter(is_exact).collect();
-    if found.is_empty() {
-        found = all.iter().filter(is_alike).collect();
-    }
-    match found.as_slice() {
-        [one] => Ok(one),
-        [] => Err(unknown(text, &read, all, invocation)),
-        several => Err(ambiguous(text, several)),
+    let found: Vec<&T> = all.iter().filter(is_exact).collect();
+    if found.is_empty() { all.iter().filter(is_alike).collect() } else { found }
+}
+
+/// Says whether a text may be an id and whether a name, and returns it without what said so.
+fn wanted(text: &str) -> (bool, bool, &str) {
+    match text.split_once(':') {
+        Some(("id", id)) => (true, false, id),
+        Some(("name", name)) => (false, true, name),
+        _ => (true, true, text),
     }
 }
 
@@ -115,10 +122,10 @@ fn ambiguous<T: Named>(text: &str, found: &[&T]) -> Failure {
         .hint(format!("name the one that is meant by its id: {}", ids.join(" or ")))
 }
 
-fn unknown<T: Named>(text: &str, read: &str, all: &[T], invocation: &Invocation) -> Failure {
+fn unknown<T: Named>(text: &str, all: &[T], invocation: &Invocation) -> Failure {
     let list = invocation.command(T::LIST);
     let failure = Failure::failed(format!("unknown {} {text:?}", T::NOUN));
-    let nearest = nearest(read, all);
+    let nearest = nearest(&folded(wanted(text).2), all);
     if !nearest.is_empty() {
         let are = if nearest.len() == 1 { "is" } else { "are" };
         return failure.hint(format!("the nearest {are} {}; {list} shows them all", enumeration(&nearest)));

@@ -7,12 +7,12 @@ use futures_util::TryStreamExt;
 use mms_client::{ApiToken, BaseUrl, Client, Error};
 use mms_sandbox::Sandbox;
 use mms_types::{
-    Allocation, ChildOrganization, ChildOrganizationConsumption, Country, CreateChildOrganizationRequest,
-    CreatedChildOrganization, CurrentAuthorization, Operations, Organization, OrganizationId, Region,
-    UpdateAllocationRequest,
+    Allocation, ChildOrganizationConsumption, Country, CreateChildOrganizationRequest, CreatedChildOrganization,
+    CurrentAuthorization, Operations, Organization, OrganizationId, Region, UpdateAllocationRequest,
 };
 
 use crate::call_failure::{Destination, Side, Subject};
+use crate::children::Children;
 use crate::cli::GlobalArgs;
 use crate::ending::unless_interrupted;
 use crate::environment::variable;
@@ -123,16 +123,16 @@ impl Session {
         })
     }
 
-    /// Returns every child of the distributor.
-    pub(crate) async fn children(&self) -> Result<Vec<ChildOrganization>, Failure> {
+    /// Returns every child of the distributor that the server lists.
+    pub(crate) async fn children(&self) -> Result<Children, Failure> {
         let id = self.organization_id()?;
         let mut stream = self.client.child_organizations(id);
-        let mut children = Vec::new();
+        let mut listed = Vec::new();
         loop {
             match stream.try_next().await {
-                Ok(Some(child)) => children.push(child),
-                Ok(None) => return Ok(children),
-                Err(error) if children.is_empty() => return Err(self.failure(&error, Subject::Organization(id))),
+                Ok(Some(child)) => listed.push(child),
+                Ok(None) => return Ok(Children::new(listed, stream.is_complete())),
+                Err(error) if listed.is_empty() => return Err(self.failure(&error, Subject::Organization(id))),
                 Err(error) => return Err(self.failure(&error, Subject::FurtherPage(id))),
             }
         }

@@ -143,7 +143,9 @@ impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         let detail = sentence(&error.to_string());
         match error {
-            StoreError::NoSuchChild(_) => Self::new(StatusCode::NOT_FOUND, "Not Found", None, detail),
+            StoreError::NoSuchOrganization(_) | StoreError::NoSuchChild(_) => {
+                Self::new(StatusCode::NOT_FOUND, "Not Found", None, detail)
+            }
             StoreError::PoolTooSmall { .. } | StoreError::NameTaken { .. } => Self::conflict(detail),
             StoreError::BelowConsumption { .. } => {
                 Self::new(StatusCode::NOT_ACCEPTABLE, "Confirmation required", Some("IM004"), detail)

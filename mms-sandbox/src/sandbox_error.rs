@@ -23,6 +23,7 @@ enum Cause {
     Database { file: Option<PathBuf>, source: rusqlite::Error },
     Thread { source: io::Error },
     Seed { file: PathBuf, message: String },
+    FirstState { seed: Option<PathBuf>, message: String },
     State { file: Option<PathBuf>, message: String },
     Random { source: getrandom::Error },
     Stopped,
@@ -59,9 +60,11 @@ impl SandboxError {
         Self(Cause::Seed { file: file.to_owned(), message })
     }
 
-    /// The state cannot be read, or the first state cannot be loaded.
-    pub(crate) fn state(file: Option<PathBuf>, error: StoreError) -> Self {
+    /// The state in `file` cannot be read, or the first state, which may come from the file `seed`, cannot be loaded.
+    pub(crate) fn state(file: Option<PathBuf>, seed: Option<PathBuf>, error: StoreError) -> Self {
         match error {
+            // Only what is loaded is checked for this, so it is never about the data file.
+            StoreError::Contradiction(message) => Self(Cause::FirstState { seed, message }),
             StoreError::Database(source) => Self::database(file, source),
             StoreError::Stopped => Self::stopped(),
             other => Self(Cause::State { file, message: other.to_string() }),
@@ -93,6 +96,13 @@ impl SandboxError {
     #[must_use]
     pub fn is_database(&self) -> bool {
         matches!(self.0, Cause::File { .. } | Cause::Foreign { .. } | Cause::Newer { .. } | Cause::Database { .. })
+    }
+
+    /// Says whether the first state is at fault: its file cannot be read, or it contradicts itself. Nothing else is wrong then,
+    /// the data file least of all.
+    #[must_use]
+    pub fn is_seed(&self) -> bool {
+        matches!(self.0, Cause::Seed { .. } | Cause::FirstState { .. })
     }
 
     /// Says whether a program that is no sandbox has the database open.
@@ -133,8 +143,14 @@ impl fmt::Display for SandboxError {
                 write!(formatter, "the database in memory failed: {}", without_sql(source))
             }
             Cause::Seed { file, message } => write!(formatter, "cannot read the seed {}: {message}", file.display()),
+            Cause::FirstState { seed: Some(file), message } => {
+                write!(formatter, "the seed {} cannot be loaded: {message}", file.display())
+            }
+            Cause::FirstState { seed: None, message } => {
+                write!(formatter, "the first state cannot be loaded: {message}")
+            }
             Cause::State { file: Some(file), message } => write!(formatter, "{}: {message}", file.display()),
-            Cause::State { file: None, message } => write!(formatter, "the first state cannot be loaded: {message}"),
+            Cause::State { file: None, message } => formatter.write_str(message),
             Cause::Random { source } => write!(formatter, "cannot draw a control token: {source}"),
             Cause::Thread { source } => write!(formatter, "cannot start a thread for the database: {source}"),
             Cause::Stopped => formatter.write_str("the database's thread ended before it was told to"),
@@ -152,6 +168,7 @@ impl Error for SandboxError {
             | Cause::Foreign { .. }
             | Cause::Newer { .. }
             | Cause::Seed { .. }
+            | Cause::FirstState { .. }
             | Cause::State { .. }
             | Cause::Stopped => None,
         }

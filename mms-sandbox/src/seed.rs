@@ -14,6 +14,9 @@ pub const SEED_TOKEN: &str = "00000000-0000-4000-8000-000000000011";
 /// The distributor of a first start; 11 is the example of Make's documentation.
 pub const SEED_ORGANIZATION: OrganizationId = OrganizationId::new(11);
 
+/// Every scope that the contract names.
+pub(crate) const SCOPES: &[&str] = &["managed-organizations:read", "managed-organizations:write", "organizations:read"];
+
 /// The state of a first start, where no other is given.
 const SEED: &str = include_str!("../seed.yaml");
 
@@ -45,6 +48,7 @@ mod tests {
         let [distributor] = state.distributors.as_slice() else { panic!("{state:?}") };
         assert_eq!(distributor.organization_id, SEED_ORGANIZATION);
         assert_eq!(distributor.tokens[0].token, SEED_TOKEN);
+        assert_eq!(distributor.tokens[0].scopes, SCOPES);
         let named = |line: &str, id: u64| match line.split_once(':').unwrap().0.trim() {
             "countryId" => {
                 catalogue::countries().countries.iter().find(|known| known.id.get() == id).unwrap().name.clone()

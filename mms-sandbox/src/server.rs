@@ -19,8 +19,8 @@ use crate::engine::Engine;
 use crate::front::Front;
 use crate::hosts::Hosts;
 use crate::sandbox_error::SandboxError;
-use crate::seed::{self, SEED_ORGANIZATION, SEED_TOKEN};
-use crate::store::{Closed, Durability, LockedFile, Store};
+use crate::seed::{self, SCOPES, SEED_ORGANIZATION, SEED_TOKEN};
+use crate::store::{Closed, Durability, LockedFile, Store, tokens};
 use crate::{api, listener};
 
 /// A running sandbox. It stops when it is dropped; [`Sandbox::stop`] stops it in good order.
@@ -51,14 +51,15 @@ impl Sandbox {
         &self.base_url
     }
 
-    /// Returns the first token of the first distributor of the state that the sandbox began with: [`SEED_TOKEN`] where none
-    /// was given.
+    /// Returns a token of [`organization_id`](Self::organization_id), as the state had it after the start: the first, by its
+    /// letters, of those with every scope, or else with the most. [`SEED_TOKEN`] where there is none.
     #[must_use]
     pub fn token(&self) -> &str {
         &self.token
     }
 
-    /// Returns the first distributor of the state that the sandbox began with: [`SEED_ORGANIZATION`] where none was given.
+    /// Returns the distributor with the lowest id in the state that was there after the start, whether a seed said it or a file
+    /// had it. [`SEED_ORGANIZATION`] where there is none.
     #[must_use]
     pub fn organization_id(&self) -> OrganizationId {
         self.organization
@@ -198,17 +199,13 @@ impl SandboxBuilder {
     /// Starts the sandbox on the current tokio runtime, which needs its I/O and time drivers.
     ///
     /// Fails where the address is in use, where another process keeps the file, where the file is not a sandbox's, and where
-    /// the seed cannot be read.
+    /// the seed cannot be read or contradicts itself.
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
-        let state = match self.seed {
-            Seed::Default => seed::default_state()?,
-            Seed::State(state) => *state,
-            Seed::File(file) => seed::read(&file)?,
+        let (state, seed_file) = match self.seed {
+            Seed::Default => (seed::default_state()?, None),
+            Seed::State(state) => (*state, None),
+            Seed::File(file) => (seed::read(&file)?, Some(file)),
         };
-        let first = state.distributors.first();
-        let organization = first.map_or(SEED_ORGANIZATION, |distributor| distributor.organization_id);
-        let token = first.and_then(|distributor| distributor.tokens.first());
-        let token = token.map_or_else(|| SEED_TOKEN.to_owned(), |token| token.token.clone());
         let control_token = self.control_token.map_or_else(drawn_token, Ok)?;
 
         let failed = |source| SandboxError::listen(self.listen, source);
@@ -226,7 +223,11 @@ impl SandboxBuilder {
         let path = file.as_ref().map(|file| file.path().to_owned());
         let (store, closed) = Store::open(file, self.durability).await?;
         let engine = Engine::start(store, self.clock, self.behaviour, state, control_token.clone()).await;
-        let engine = Arc::new(engine.map_err(|error| SandboxError::state(path, error))?);
+        let engine = Arc::new(engine.map_err(|error| SandboxError::state(path.clone(), seed_file, error))?);
+        let first = engine.store.read(|connection| tokens::first(connection, SCOPES)).await;
+        let (first, _) = first.map_err(|error| SandboxError::state(path, None, error))?;
+        let (organization, token) = first.unwrap_or((SEED_ORGANIZATION, None));
+        let token = token.unwrap_or_else(|| SEED_TOKEN.to_owned());
         let front = Front {
             engine: Arc::clone(&engine),
             hosts: Arc::new(Hosts::new(address, self.hosts)),

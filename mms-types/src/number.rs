@@ -1,4 +1,6 @@
 //! Reading numbers that a server may send as a number, as a string or as a boolean.
+//!
+//! This is how answers are read. What a caller types is read by each type's `FromStr`, which takes digits alone.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,7 +10,13 @@ use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
 use crate::lenient;
 
+/// The largest float that is read: beyond 15 digits, reading JSON may turn one integer into its neighbour.
+const LARGEST_FLOAT: f64 = 999_999_999_999_999.0;
+
 /// Reads an integer from a JSON number or from a string of decimal digits, before which a signed one may have a `-`.
+///
+/// A number may be written with a fraction of 0, such as `100.0`, up to [`LARGEST_FLOAT`], and a string may have ASCII blanks
+/// around the number. No other fraction is read, and none in a string.
 pub(crate) fn integer<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -46,6 +54,12 @@ impl<T: TryFrom<i128>> Integer<T> {
         let decimal = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         decimal.then_some(text)
     }
+
+    /// Returns the integer that a float stands for.
+    fn whole(value: f64) -> Option<i128> {
+        // A float is printed without an exponent, and with a point only where it has a fraction.
+        if value.abs() <= LARGEST_FLOAT { value.to_string().parse().ok() } else { None }
+    }
 }
 
 impl<T: TryFrom<i128>> Visitor<'_> for Integer<T> {
@@ -63,8 +77,13 @@ impl<T: TryFrom<i128>> Visitor<'_> for Integer<T> {
         Self::convert(value.into(), Unexpected::Signed(value))
     }
 
+    fn visit_f64<E: Error>(self, value: f64) -> Result<T, E> {
+        let number = Self::whole(value).ok_or_else(|| E::invalid_type(Unexpected::Float(value), &self))?;
+        Self::convert(number, Unexpected::Float(value))
+    }
+
     fn visit_str<E: Error>(self, value: &str) -> Result<T, E> {
-        let number = Self::digits(value).and_then(|value| value.parse().ok());
+        let number = Self::digits(value.trim_ascii()).and_then(|value| value.parse().ok());
         let number = number.ok_or_else(|| E::invalid_value(Unexpected::Str(value), &self))?;
         Self::convert(number, Unexpected::Str(value))
     }

@@ -35,6 +35,7 @@ fn numbers() -> impl Strategy<Value = Value> {
         any::<u64>().prop_map(|number| json!(number)),
         any::<i64>().prop_map(|number| json!(number)),
         any::<f64>().prop_map(|number| json!(number)),
+        any::<i32>().prop_map(|number| json!(f64::from(number) * 1e6)),
     ]
 }
 
@@ -59,14 +60,15 @@ trait Bounded: Copy + FromStr<Err: Display> + Display + Serialize + DeserializeO
     fn expected(value: &Value) -> Option<u64>;
 }
 
-/// An id takes from an answer whatever 64 bits hold, in a string too.
+/// An id takes from an answer whatever 64 bits hold: also as a float without a fraction, and in a string, there also with
+/// blanks around it.
 macro_rules! ids {
     ($($name:ident),+) => {$(
         impl Bounded for $name {
             const RANGE: RangeInclusive<u64> = 1..=i64::MAX.unsigned_abs();
 
             fn expected(value: &Value) -> Option<u64> {
-                value.as_u64().or_else(|| digits(value.as_str()?)?.parse().ok())
+                value.as_u64().or_else(|| whole(value)).or_else(|| digits(value.as_str()?.trim_ascii())?.parse().ok())
             }
         }
     )+};
@@ -88,6 +90,12 @@ macro_rules! page_parameters {
 }
 
 page_parameters!(PageLimit from 1, PageOffset from 0);
+
+/// Returns what a float without a fraction stands for, up to 15 digits.
+fn whole(value: &Value) -> Option<u64> {
+    let float = value.as_f64().filter(|float| value.is_f64() && float.fract() == 0.0 && float.abs() < 1e15)?;
+    format!("{:.0}", float + 0.0).parse().ok()
+}
 
 fn digits(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
@@ -115,7 +123,7 @@ fn check_text<T: Bounded>(text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// JSON is read as text is, but for the ids of an answer, which are taken as they come.
+/// JSON is read as text is, but for the ids of an answer, which are taken as they come: see [`Bounded::expected`].
 fn check_json<T: Bounded>(value: &Value) -> Result<(), TestCaseError> {
     let expected = T::expected(value);
     let found = read::<T>(value);
@@ -243,7 +251,7 @@ proptest! {
     }
 
     #[test]
-    fn ids_and_page_parameters_read_json_as_they_read_text(value in prop_oneof![texts().prop_map(Value::from), numbers(), values()]) {
+    fn ids_and_page_parameters_read_json_as_they_read_text_but_for_how_an_answer_writes_ids(value in prop_oneof![texts().prop_map(Value::from), numbers(), values()]) {
         check_each!(check_json, &value);
     }
 

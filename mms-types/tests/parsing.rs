@@ -95,11 +95,15 @@ proptest! {
     }
 
     #[test]
-    fn centicredits_are_decimal_digits_for_text_and_json_alike(text in prop_oneof![r"[+-]?[0-9]{0,21}", any_text()]) {
-        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        let expected = text.parse::<u64>().ok().filter(|_| digits).map(Centicredits::new);
-        prop_assert_eq!(text.parse::<Centicredits>().ok(), expected);
-        prop_assert_eq!(read::<Centicredits>(&json!(text)).ok(), expected);
+    fn centicredits_are_decimal_digits_and_in_json_alone_may_have_blanks_around_them(
+        text in prop_oneof![r"[+-]?[0-9]{0,21}", r"[ \t\n\r\x0c]{0,2}[+-]?[0-9]{0,3}[ \t\n\r\x0c]{0,2}", any_text()],
+    ) {
+        let number = |text: &str| {
+            let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+            text.parse::<u64>().ok().filter(|_| digits).map(Centicredits::new)
+        };
+        prop_assert_eq!(text.parse::<Centicredits>().ok(), number(&text));
+        prop_assert_eq!(read::<Centicredits>(&json!(text)).ok(), number(text.trim_ascii()));
     }
 
     #[test]
@@ -186,10 +190,21 @@ proptest! {
     }
 
     #[test]
-    fn a_count_in_a_string_is_decimal_digits_after_one_sign_at_most(text in prop_oneof!["[+-]{0,2}[0-9]{0,20}", any_text()]) {
+    fn a_count_in_a_string_is_decimal_digits_after_one_sign_at_most_with_blanks_around_them_or_none(
+        text in prop_oneof!["[+-]{0,2}[0-9]{0,20}", "[ \\t]{0,2}[+-]?[ ]?[0-9]{0,3}[ \\n]{0,2}", any_text()],
+    ) {
         let body = json!({"organizationId": 1, "organizationName": "A", "operationsAllocated": text});
-        let expected = text.parse::<i64>().ok().filter(|_| !text.starts_with('+'));
+        let number = text.trim_ascii();
+        let expected = number.parse::<i64>().ok().filter(|_| !number.starts_with('+'));
         prop_assert_eq!(read::<ChildOrganization>(&body).ok().map(|child| child.operations_allocated), expected);
+    }
+
+    #[test]
+    fn a_float_without_a_fraction_is_an_integer_up_to_15_digits(number in -2_000_000_000_000_000..2_000_000_000_000_000_i64) {
+        let list = format!(r#"{{"managedOrganizations": [], "pg": {{"limit": {number}.0}}}}"#);
+        let list: ChildOrganizationList = serde_json::from_str(&list).unwrap();
+        let expected = Some(number).filter(|number| number.abs() < 1_000_000_000_000_000);
+        prop_assert_eq!(list.pg.unwrap().limit, expected);
     }
 
     #[test]
@@ -341,6 +356,46 @@ fn unknown_fields_are_ignored_and_missing_or_null_ones_are_none() {
 
     let row: ChildOrganizationConsumption = read(&json!({"organizationId": 1, "centicreditsConsumed": 5})).unwrap();
     assert_eq!(json!(row), json!({"organizationId": 1, "centicreditsConsumed": "5", "lastReset": null}));
+}
+
+#[test]
+fn numbers_of_an_answer_may_be_whole_floats_or_have_blanks_around_them_in_a_string() {
+    for value in [json!(100), json!(100.0), json!(1e2), json!("100"), json!(" 100"), json!("100\t"), json!("\r\n 100 ")]
+    {
+        let body = json!({"organization": {"id": value, "name": "D", "countryId": value, "unusedCenticredits": value,
+            "license": {"operations": value, "apiLimit": value}}});
+        let organization = read::<OrganizationResponse>(&body).unwrap().organization;
+        assert_eq!((organization.id.get(), organization.country_id), (100, Some(CountryId::new(100))), "{value}");
+        assert_eq!(organization.unused_centicredits, Some(Centicredits::new(100)), "{value}");
+        let license = organization.license.unwrap();
+        assert_eq!((license.operations, license.api_limit), (Some(100), Some(100)), "{value}");
+
+        let list: ChildOrganizationList = read(&json!({"managedOrganizations": [], "pg": {"limit": value}})).unwrap();
+        assert_eq!(list.pg.unwrap().limit, Some(100), "{value}");
+    }
+}
+
+#[test]
+fn fractions_and_floats_beyond_15_digits_are_not_read() {
+    for value in [
+        json!(100.5),
+        json!("100.0"),
+        json!("1e2"),
+        json!("1 00"),
+        json!("- 1"),
+        json!("\u{a0}100"),
+        json!(" "),
+        json!(1_000_000_000_000_000.0),
+        json!(-1_000_000_000_000_000.0),
+        json!(1e300),
+    ] {
+        let list: ChildOrganizationList = read(&json!({"managedOrganizations": [], "pg": {"limit": value}})).unwrap();
+        assert_eq!(list.pg.unwrap().limit, None, "{value}");
+        assert!(read::<Centicredits>(&value).is_err(), "{value}");
+        assert!(read::<OrganizationId>(&value).is_err(), "{value}");
+    }
+    assert_eq!(read::<Centicredits>(&json!(999_999_999_999_999.0)).unwrap().get(), 999_999_999_999_999);
+    assert!(read::<Centicredits>(&json!(-1.0)).is_err());
 }
 
 #[test]

@@ -1,6 +1,11 @@
-//! What the document of the control side says in prose, held to its types.
+//! What the document of the control side and the sandbox's manual say in prose, held to the types and to each other.
+
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use mms_client::types::ApiError;
+use mms_client::{BaseUrl, Client};
+use mms_sandbox::Sandbox;
 use mms_tests::{Document, Part};
 use mms_types::sandbox::{
     Behaviour, ChildState, ClockAdvance, ClockReading, ClockSetting, ConsumeRequest, Fault, FaultKind, FaultList,
@@ -10,21 +15,45 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+const MANUAL: &str = include_str!("../../docs/sandbox.md");
+
 /// Reads an example as a type and returns what the type writes.
 fn written<T: Serialize + DeserializeOwned>(value: &Value) -> Value {
     json!(serde_json::from_str::<T>(&value.to_string()).unwrap())
 }
 
-/// Returns the rows of the table in an operation's description, cell by cell.
-fn table(operation_id: &str) -> Vec<Vec<String>> {
+/// Returns an operation's description.
+fn description(operation_id: &str) -> String {
     let document = Document::control_side().unwrap();
     let items = document.json()["paths"].as_object().unwrap().values();
     let mut entries = items.flat_map(|item| item.as_object().unwrap().values());
     let operation = entries.find(|entry| entry["operationId"] == operation_id).unwrap();
-    let lines = operation["description"].as_str().unwrap().lines();
-    let rows = lines.filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    operation["description"].as_str().unwrap().to_owned()
+}
+
+/// Returns the rows of the table in an operation's description, cell by cell.
+fn table(operation_id: &str) -> Vec<Vec<String>> {
+    let description = description(operation_id);
+    let rows = description.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
     let cells = |row: &str| row.split(" | ").map(|cell| cell.trim_matches('`').to_owned()).collect();
     rows.skip(2).map(cells).collect()
+}
+
+/// Returns the table in a text whose first column has this title, line by line.
+fn lines<'a>(text: &'a str, title: &str) -> Vec<&'a str> {
+    let begins = |line: &&str| line.starts_with(&format!("| {title} |"));
+    text.lines().skip_while(|line| !begins(line)).take_while(|line| line.starts_with('|')).collect()
+}
+
+/// Returns the blocks of code in a Markdown text that are marked as this language.
+fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
+    let fence = format!("\n```{language}\n");
+    text.split(&fence).skip(1).map(|rest| rest.split("\n```").next().unwrap_or_default()).collect()
+}
+
+/// Returns the path of something in the repository.
+fn in_repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
 #[test]
@@ -95,6 +124,40 @@ fn the_table_of_faults_has_every_kind() {
     assert_eq!(json!(kinds), document.json()["components"]["schemas"]["FaultKind"]["enum"]);
     for kind in kinds {
         assert!(serde_json::from_value::<FaultKind>(kind.clone()).is_ok(), "{kind}");
+    }
+}
+
+#[test]
+fn the_manual_has_the_tables_of_the_document_word_for_word() {
+    for (operation, title) in [("set_behaviour", "switch"), ("add_fault", "kind")] {
+        let description = description(operation);
+        let documented = lines(&description, title);
+        assert!(documented.len() > 2, "{operation} has no table of the title {title}");
+        assert_eq!(lines(MANUAL, title), documented, "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn every_seed_that_is_written_somewhere_is_read_and_loaded() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut seeds = vec![in_repository("mms-sandbox/seed.yaml")];
+    let bench = fs::read_dir(in_repository("bench")).unwrap().map(|entry| entry.unwrap().path());
+    seeds.extend(bench.filter(|path| path.extension().is_some_and(|extension| extension == "yaml")));
+    assert!(seeds.len() > 1, "bench/ has no seed");
+    let examples = blocks(MANUAL, "yaml");
+    assert!(!examples.is_empty(), "the manual has no seed");
+    for (index, example) in examples.into_iter().enumerate() {
+        let file = directory.path().join(format!("example-{index}.yaml"));
+        fs::write(&file, example).unwrap();
+        seeds.push(file);
+    }
+    for seed in seeds {
+        let sandbox = Sandbox::builder().seed_file(&seed).start().await.unwrap();
+        let (token, organization) = (sandbox.token(), sandbox.organization_id());
+        let server = sandbox.base_url().parse::<BaseUrl>().unwrap();
+        let client = Client::builder(server, token.parse().unwrap()).build().unwrap();
+        let first = client.list_child_organizations().organization_id(organization).send().await.unwrap();
+        assert!(!first.managed_organizations.is_empty(), "{}", seed.display());
     }
 }
 

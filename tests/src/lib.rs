@@ -44,3 +44,8 @@ pub use schemas::Schemas;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The Rust of the sandbox's manual, which has to as well.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/sandbox.md")]
+struct Manual;

@@ -48,7 +48,8 @@ impl Record for ConsumptionRow {
 /// Reports the consumption of every child.
 pub(crate) async fn report(session: &Session, printer: &Printer) -> Result<(), Failure> {
     let (children, consumption) = tokio::try_join!(session.children(), session.consumption())?;
-    printer.list(&joined(children, consumption))
+    children.warn_if_cut(printer);
+    printer.list(&joined(children.into_listed(), consumption))
 }
 
 /// Joins both lists, keeps what stands in one of them alone, and puts the highest share in front.

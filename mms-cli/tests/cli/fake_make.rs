@@ -78,7 +78,8 @@ pub(crate) fn read_answer(request: &str) -> Answer {
         "/organizations/11/managed-organizations" => {
             r#"{"managedOrganizations":[
                 {"organizationId":123,"organizationName":"Acme","operationsAllocated":10000,"zoneDomain":"eu1.make.com"},
-                {"organizationId":124,"organizationName":"=\u001b[31mred\u009b","operationsAllocated":0}]}"#
+                {"organizationId":124,"organizationName":"=\u001b[31mred\u009b","operationsAllocated":0}],
+                "pg":{"limit":100}}"#
         }
         "/organizations/11/managed-organizations-consumption" => {
             r#"{"managedOrganizationsConsumption":[

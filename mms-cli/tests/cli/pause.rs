@@ -57,7 +57,7 @@ fn an_unknown_consumption_is_a_risk_too() {
     let server = FakeMake::start(|request| match request {
         "GET /api/v2/organizations/11/managed-organizations" => json(
             "200 OK",
-            r#"{"managedOrganizations":[{"organizationId":101,"organizationName":"Acme","operationsAllocated":20000}]}"#,
+            r#"{"managedOrganizations":[{"organizationId":101,"organizationName":"Acme","operationsAllocated":20000}],"pg":{"limit":100}}"#,
         ),
         "PATCH /api/v2/organizations/11/managed-organizations/101" => json(
             "200 OK",
@@ -94,7 +94,7 @@ fn more_than_before_is_no_risk_whatever_is_consumed() {
         let server = FakeMake::start(move |request| match request {
             "GET /api/v2/organizations/11/managed-organizations" => json(
                 "200 OK",
-                r#"{"managedOrganizations":[{"organizationId":101,"organizationName":"Acme","operationsAllocated":20000}]}"#,
+                r#"{"managedOrganizations":[{"organizationId":101,"organizationName":"Acme","operationsAllocated":20000}],"pg":{"limit":100}}"#,
             ),
             "GET /api/v2/organizations/11/managed-organizations-consumption" => {
                 json("200 OK", &format!(r#"{{"managedOrganizationsConsumption":[{consumption}]}}"#))

@@ -113,6 +113,27 @@ fn a_seed_file_says_what_it_begins_with() {
     assert_eq!(children.as_array().unwrap().len(), 3);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_another_seed_began_is_used_with_its_own_distributor_and_token() {
+    let home = World::new();
+    home.write(
+        "seed.yaml",
+        "distributors:\n  - {organizationId: 77, operations: 30000, tokens: [{token: reader, scopes: \
+         [\"managed-organizations:read\"]}, {token: writer, scopes: [\"managed-organizations:read\", \
+         \"managed-organizations:write\"]}], children: [{organizationName: Client}]}\n",
+    );
+    let server = Server::start(&home, &["--data", "served.db", "--seed", "seed.yaml"]);
+    assert_eq!(server.printed["token"], "writer");
+    assert_eq!(server.end("-TERM"), Some(0));
+
+    let children = home.run(&["--sandbox=served.db", "child", "list", "-o", "json"]);
+    assert_eq!(children.json()[0]["organizationName"], "Client", "{children}");
+    assert_eq!(home.run(&["--sandbox=served.db", "child", "allocate", "Client", "20000", "--yes"]).code, 0);
+    let again = Server::start(&home, &["--data", "served.db"]);
+    assert_eq!((&again.printed["organizationId"], &again.printed["token"]), (&77.into(), &"writer".into()));
+}
+
 #[test]
 fn switches_set_how_it_behaves() {
     let server = Server::start(&World::new(), &["--set", "foreignOrganization=forbidden", "--set", "pageLimit=2"]);
@@ -149,6 +170,10 @@ fn http(server: &Server, request: &str, token: &str) -> String {
 fn what_cannot_be_served_is_refused_with_the_way_out() {
     let world = World::new();
     world.write("seed.yaml", "distributors:\n  - {organizationId: 7, operation: 30000}\n");
+    world.write(
+        "twice.yaml",
+        "distributors: [{organizationId: 7, operations: 0}, {organizationId: 7, operations: 0}]\n",
+    );
     let serve = ["sandbox", "serve", "--listen", "127.0.0.1:0"];
     let run = |arguments: &[&str]| world.run(&[&serve[..], arguments].concat());
 
@@ -171,16 +196,22 @@ fn what_cannot_be_served_is_refused_with_the_way_out() {
     error: --set: "paging" is not a switch, an equals sign and a value
     "#);
     assert_snapshot!(run(&["--seed", "seed.yaml"]), @r#"
-    exit: 1
+    exit: 2
     ----- stdout -----
     ----- stderr -----
     error: cannot read the seed seed.yaml: distributors[0]: unknown field `operation`, expected one of `organizationId`, `organizationName`, `operations`, `apiLimit`, `restartPeriod`, `lastReset`, `nextReset`, `zoneId`, `countryId`, `timezoneId`, `tokens`, `children` at line 2 column 25
     "#);
     assert_snapshot!(run(&["--seed", "missing.yaml"]), @r#"
-    exit: 1
+    exit: 2
     ----- stdout -----
     ----- stderr -----
     error: cannot read the seed missing.yaml: No such file or directory (os error 2)
+    "#);
+    assert_snapshot!(run(&["--seed", "twice.yaml", "--data", "sandbox.db"]), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the seed twice.yaml cannot be loaded: two organizations have the id 7
     "#);
     assert_snapshot!(run(&["--freeze-clock=yesterday"]), @r#"
     exit: 2

@@ -43,6 +43,8 @@ const BATCH: usize = 256;
 /// Why a job gave no answer.
 #[derive(Debug)]
 pub(crate) enum StoreError {
+    /// The distributor is not there, or not any more.
+    NoSuchOrganization(OrganizationId),
     /// The distributor has no such child.
     NoSuchChild(OrganizationId),
     /// The distributor's pool holds fewer operations than are needed.
@@ -66,6 +68,7 @@ pub(crate) enum StoreError {
 impl fmt::Display for StoreError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NoSuchOrganization(id) => write!(formatter, "there is no organization {id}"),
             Self::NoSuchChild(child) => write!(formatter, "there is no child organization {child}"),
             Self::PoolTooSmall { pool, needed } => {
                 write!(formatter, "the distributor's pool holds {pool} operations: {needed} cannot be taken from it")

@@ -2,7 +2,7 @@
 
 use mms_types::sandbox::RestartPeriod;
 use mms_types::{Centicredits, CountryId, License, Organization, OrganizationId, Timestamp, TimezoneId, ZoneId};
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::StoreError;
 use crate::catalogue;
@@ -43,15 +43,16 @@ pub(crate) fn insert(connection: &Connection, distributor: &NewDistributor<'_>) 
         .map(drop)
 }
 
-/// Returns a distributor that exists.
+/// Returns a distributor.
 pub(crate) fn find(connection: &Connection, distributor: OrganizationId) -> Result<Organization, StoreError> {
-    let organization = connection
+    connection
         .prepare_cached(
             "SELECT id, name, zone_id, country_id, timezone_id, pool, api_limit, last_reset, next_reset, restart_period
              FROM distributor WHERE id = ?1",
         )?
-        .query_one([distributor.get()], organization)?;
-    Ok(organization)
+        .query_one([distributor.get()], organization)
+        .optional()?
+        .ok_or(StoreError::NoSuchOrganization(distributor))
 }
 
 /// Names a period as the API does.

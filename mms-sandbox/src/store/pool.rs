@@ -17,8 +17,10 @@ pub(super) fn take(connection: &Connection, distributor: OrganizationId, operati
     }
 }
 
-fn size(connection: &Connection, distributor: OrganizationId) -> rusqlite::Result<i64> {
+fn size(connection: &Connection, distributor: OrganizationId) -> Result<i64, StoreError> {
     connection
         .prepare_cached("SELECT pool FROM distributor WHERE id = ?1")?
         .query_one([distributor.get()], |row| row.get(0))
+        .optional()?
+        .ok_or(StoreError::NoSuchOrganization(distributor))
 }

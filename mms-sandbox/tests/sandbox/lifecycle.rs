@@ -1,6 +1,7 @@
 //! Starting, listening and stopping.
 
-use mms_sandbox::{SEED_ORGANIZATION, SEED_TOKEN, Sandbox};
+use mms_sandbox::{SEED_ORGANIZATION, SEED_TOKEN, Sandbox, SandboxBuilder};
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -21,10 +22,65 @@ async fn a_sandbox_listens_where_it_is_told_to() {
     assert_eq!(children(&sandbox).await.len(), 3);
 }
 
+/// Returns the distributor and the token that a sandbox names.
+async fn named(builder: SandboxBuilder) -> (u64, String) {
+    let sandbox = builder.start().await.unwrap();
+    let named = (sandbox.organization_id().get(), sandbox.token().to_owned());
+    sandbox.stop().await.unwrap();
+    named
+}
+
+/// Tokens with their scopes.
+type Tokens<'a> = &'a [(&'a str, &'a [&'a str])];
+
+/// Returns a builder that begins with distributors, each of an id and of tokens.
+fn of(distributors: &[(u64, Tokens<'_>)]) -> SandboxBuilder {
+    let distributors = distributors.iter().map(|(id, tokens)| {
+        let tokens = tokens.iter().map(|(token, scopes)| json!({ "token": token, "scopes": scopes }));
+        json!({ "organizationId": id, "operations": 0, "tokens": tokens.collect::<Value>() })
+    });
+    let state = json!({ "distributors": distributors.collect::<Value>() });
+    Sandbox::builder().state(serde_json::from_value(state).unwrap())
+}
+
 #[tokio::test]
 async fn the_token_and_the_organization_are_those_of_the_seed() {
-    let sandbox = sandbox().await;
-    assert_eq!((sandbox.token(), SEED_ORGANIZATION.get()), (SEED_TOKEN, 11));
+    assert_eq!(named(Sandbox::builder()).await, (SEED_ORGANIZATION.get(), SEED_TOKEN.to_owned()));
+    assert_eq!(named(of(&[(7, &[("seven", &[])])])).await, (7, "seven".to_owned()));
+}
+
+#[tokio::test]
+async fn of_several_distributors_the_one_with_the_lowest_id_is_named() {
+    let state = of(&[(12, &[("twelve", &[])]), (7, &[("seven", &[])])]);
+    assert_eq!(named(state).await, (7, "seven".to_owned()));
+}
+
+#[tokio::test]
+async fn of_several_tokens_the_first_with_the_most_scopes_is_named() {
+    const READ: &str = "managed-organizations:read";
+    const WRITE: &str = "managed-organizations:write";
+    const ORGANIZATIONS: &str = "organizations:read";
+    let tokens: Tokens<'_> =
+        &[("e", &[ORGANIZATIONS, READ, WRITE]), ("d", &[READ, WRITE, ORGANIZATIONS, "more"]), ("a", &[READ, WRITE])];
+    assert_eq!(named(of(&[(7, tokens)])).await.1, "d");
+    assert_eq!(named(of(&[(7, &tokens[2..])])).await.1, "a");
+    let none_has_all: Tokens<'_> = &[("a", &["x", "y", "z"]), ("b", &[READ]), ("c", &[READ, WRITE])];
+    assert_eq!(named(of(&[(7, none_has_all)])).await.1, "c", "scopes that no operation needs do not count");
+}
+
+#[tokio::test]
+async fn a_file_names_its_own_distributor_and_token_whatever_the_seed_says() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("sandbox.db");
+    let expected = (77, "theirs".to_owned());
+    assert_eq!(named(of(&[(77, &[("theirs", &[])])]).data(&file)).await, expected);
+    assert_eq!(named(Sandbox::builder().data(&file)).await, expected);
+}
+
+#[tokio::test]
+async fn where_there_is_no_distributor_or_no_token_those_of_a_first_start_are_named() {
+    assert_eq!(named(of(&[])).await, (SEED_ORGANIZATION.get(), SEED_TOKEN.to_owned()));
+    assert_eq!(named(of(&[(7, &[])])).await, (7, SEED_TOKEN.to_owned()));
 }
 
 #[tokio::test]

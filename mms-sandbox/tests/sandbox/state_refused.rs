@@ -1,5 +1,7 @@
 //! States that contradict themselves: each is refused with the sentence that says how, and changes nothing.
 
+use std::fs;
+
 use mms_sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -87,10 +89,11 @@ async fn many_children_have_no_id_of_their_own() {
 async fn pool_and_allocations_fit_a_number_together() {
     const MOST: u64 = 9_223_372_036_854_770_000;
     let sandbox = sandbox().await;
-    assert_eq!(
-        refused(&sandbox, &with("operations", json!(u64::MAX))).await,
-        "Organization 11: operations 18446744073709551615 are too many."
-    );
+    let beyond = with("operations", json!(u64::MAX));
+    let detail = refused(&sandbox, &beyond).await;
+    assert!(detail.contains("expected a whole number of 64 bits for operations"), "{detail}");
+    let error = sandbox.control().replace_state(serde_json::from_value(beyond).unwrap()).await.unwrap_err();
+    assert_eq!(error.to_string(), "organization 11: operations 18446744073709551615 are too many");
     let child = json!({ "organizationName": "Rich", "operationsAllocated": MOST });
     assert_eq!(
         refused(&sandbox, &with_children(json!([child]))).await,
@@ -150,4 +153,21 @@ async fn a_first_state_that_contradicts_itself_does_not_start() {
     let state = serde_json::from_value(with("zoneId", json!(999))).unwrap();
     let error = Sandbox::builder().state(state).start().await.unwrap_err();
     assert_eq!(error.to_string(), "the first state cannot be loaded: there is no zone 999");
+    assert!(error.is_seed() && !error.is_database());
+}
+
+#[tokio::test]
+async fn a_seed_file_at_fault_is_named_and_the_data_file_is_not() {
+    let directory = tempfile::tempdir().unwrap();
+    let (seed, data) = (directory.path().join("seed.json"), directory.path().join("sandbox.db"));
+    let start = async || Sandbox::builder().seed_file(&seed).data(&data).start().await.unwrap_err();
+    let missing = start().await;
+    assert!(missing.to_string().starts_with(&format!("cannot read the seed {}: ", seed.display())), "{missing}");
+    fs::write(&seed, with("zoneId", json!(999)).to_string()).unwrap();
+    let contradicting = start().await;
+    let expected = format!("the seed {} cannot be loaded: there is no zone 999", seed.display());
+    assert_eq!(contradicting.to_string(), expected);
+    for error in [missing, contradicting] {
+        assert!(error.is_seed() && !error.is_database(), "{error}");
+    }
 }

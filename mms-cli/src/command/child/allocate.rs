@@ -8,7 +8,6 @@ use crate::cli::AllocateArgs;
 use crate::confirm::Confirmation;
 use crate::failure::Failure;
 use crate::printer::{Plan, Printer};
-use crate::resolve::resolve;
 use crate::session::Session;
 use crate::table::{Column, Record};
 
@@ -72,7 +71,7 @@ pub(crate) async fn allocate(
     let confirmation = Confirmation::new(yes)?;
     let (children, consumption, organization) =
         tokio::try_join!(session.children(), session.consumption(), session.organization())?;
-    let child = resolve(&arguments.child, &children, session.invocation())?;
+    let child = children.find_for_write(&arguments.child, session.invocation())?;
     let id = child.organization_id;
     let change = i128::from(arguments.credits.get()) - i128::from(child.operations_allocated);
     let pool = PoolChange::new(organization.as_ref(), change, session.invocation())?;

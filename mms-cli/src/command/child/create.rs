@@ -1,15 +1,12 @@
 //! `mms child create`: looks before, asks, and sends once.
 
-use mms_types::{
-    ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, Organization, OrganizationName, UserId,
-};
+use mms_types::{CreateChildOrganizationRequest, CreatedChildOrganization, Organization, OrganizationName, UserId};
 use serde::Serialize;
 
 use super::pool::PoolChange;
 use crate::cli::CreateArgs;
 use crate::confirm::Confirmation;
 use crate::failure::Failure;
-use crate::fold::folded;
 use crate::printer::{Plan, Printer};
 use crate::resolve::resolve;
 use crate::session::Session;
@@ -52,7 +49,7 @@ pub(crate) async fn create(
     let region = resolve(&arguments.region, &regions, session.invocation())?;
     let country = resolve(&arguments.country, &countries, session.invocation())?;
     if !arguments.allow_duplicate_name {
-        refuse_duplicate(arguments.name.as_str(), &children)?;
+        children.refuse_duplicate(arguments.name.as_str())?;
     }
     if arguments.name.as_str().bytes().all(|byte| byte.is_ascii_digit()) {
         let name = &arguments.name;
@@ -89,58 +86,9 @@ pub(crate) async fn create(
     printer.one(&created).map_err(|failure| failure.after(&done, &look))
 }
 
-fn refuse_duplicate(name: &str, children: &[ChildOrganization]) -> Result<(), Failure> {
-    let read = folded(name);
-    let Some(child) = children.iter().find(|child| folded(&child.organization_name) == read) else {
-        return Ok(());
-    };
-    let ChildOrganization { organization_id, organization_name, .. } = child;
-    Err(Failure::failed(format!("a child organization named {organization_name:?} exists: {organization_id}"))
-        .hint("choose another name, or add --allow-duplicate-name to create a second one"))
-}
-
 fn distributor(id: u64, organization: Option<&Organization>) -> String {
     match organization {
         Some(organization) => format!("{id} {}", organization.name),
         None => id.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn child(name: &str) -> ChildOrganization {
-        ChildOrganization {
-            organization_id: 101.try_into().unwrap(),
-            organization_name: name.to_owned(),
-            operations_allocated: 0,
-            country_id: None,
-            timezone_id: None,
-            zone_id: None,
-            zone_domain: None,
-            zone_name: None,
-        }
-    }
-
-    #[test]
-    fn a_name_that_reads_the_same_is_a_duplicate() {
-        let children = [child("Acme Bakery")];
-
-        for name in [
-            "Acme Bakery",
-            "acme bakery",
-            "Acme\u{a0}Bakery",
-            "ACME \u{2009}  Bakery",
-            "Ac\u{ad}me Bakery",
-            "Ａｃｍｅ Bakery",
-            "Acme\u{200d} Bakery",
-        ] {
-            let failure = refuse_duplicate(name, &children).unwrap_err();
-            assert_eq!(failure.message(), r#"a child organization named "Acme Bakery" exists: 101"#, "{name:?}");
-        }
-        for name in ["AcmeBakery", "Acme Bakeries"] {
-            assert!(refuse_duplicate(name, &children).is_ok(), "{name:?}");
-        }
     }
 }

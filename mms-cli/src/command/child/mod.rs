@@ -12,7 +12,6 @@ use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::printer::Printer;
-use crate::resolve::resolve;
 use crate::session::Session;
 use crate::table::{Column, Record, Value};
 use crate::usage::Usage;
@@ -62,13 +61,15 @@ impl Record for ChildDetails {
 
 /// Lists every child in the server's order.
 pub(crate) async fn list(session: &Session, printer: &Printer) -> Result<(), Failure> {
-    printer.list(&session.children().await?)
+    let children = session.children().await?;
+    children.warn_if_cut(printer);
+    printer.list(&children.into_listed())
 }
 
 /// Shows one child with its consumption.
 pub(crate) async fn show(session: &Session, printer: &Printer, child: &str) -> Result<(), Failure> {
     let (children, consumption) = tokio::try_join!(session.children(), session.consumption())?;
-    let child = resolve(child, &children, session.invocation())?.clone();
+    let child = children.find(child, session.invocation())?.clone();
     let consumption = consumption.into_iter().find(|row| row.organization_id == child.organization_id);
     let usage = Usage::new(consumption, Some(child.operations_allocated));
     printer.one(&ChildDetails { child, usage })

@@ -1,0 +1,149 @@
+//! The children of a distributor, and whether they are known to be all.
+
+use mms_types::ChildOrganization;
+
+use crate::failure::Failure;
+use crate::fold::folded;
+use crate::invocation::Invocation;
+use crate::printer::Printer;
+use crate::resolve::{matches, resolve};
+
+/// What there is to say of a list that may be cut: its last page was full and the next one added nothing, or it said nothing of
+/// a limit.
+const MAY_BE_CUT: &str = "the server's list of children may be cut, since no page proves to be the last";
+
+/// Every child that the server listed.
+#[derive(Debug)]
+pub(crate) struct Children {
+    listed: Vec<ChildOrganization>,
+    /// Whether the list is known to have them all, so that what is not in it does not exist.
+    is_whole: bool,
+}
+
+impl Children {
+    /// Takes a list, and whether the server proved that it is whole.
+    pub(crate) const fn new(listed: Vec<ChildOrganization>, is_whole: bool) -> Self {
+        Self { listed, is_whole }
+    }
+
+    /// Returns the children in the server's order.
+    pub(crate) fn into_listed(self) -> Vec<ChildOrganization> {
+        self.listed
+    }
+
+    /// Warns where there may be more children than the list has.
+    pub(crate) fn warn_if_cut(&self, printer: &Printer) {
+        if !self.is_whole {
+            printer.warn(MAY_BE_CUT);
+        }
+    }
+
+    /// Finds the child that a text means; see [`resolve`]. What a list that may be cut lacks is not called unknown.
+    pub(crate) fn find(&self, text: &str, invocation: &Invocation) -> Result<&ChildOrganization, Failure> {
+        if self.is_whole || !matches(text, &self.listed).is_empty() {
+            return resolve(text, &self.listed, invocation);
+        }
+        let failure = Failure::failed(format!("child organization {text:?} is not listed: {MAY_BE_CUT}"));
+        let list = invocation.command("child list");
+        Err(failure.hint(format!("{list} shows what is listed: name the child by its id, like id:123, if it is there")))
+    }
+
+    /// Finds the child that a text means, for a write: where the list may be cut another child may have the same name, so that
+    /// only an id will do. A bare number that is an id is taken for one.
+    pub(crate) fn find_for_write(&self, text: &str, invocation: &Invocation) -> Result<&ChildOrganization, Failure> {
+        let child = self.find(text, invocation)?;
+        let id = child.organization_id;
+        if self.is_whole || text.strip_prefix("id:").unwrap_or(text) == id.to_string() {
+            return Ok(child);
+        }
+        Err(Failure::failed(format!("child organization {text:?} may not be the only one of that name: {MAY_BE_CUT}"))
+            .hint(format!("name the child by its id: id:{id} if {id} {:?} is meant", child.organization_name)))
+    }
+
+    /// Makes sure that no child has a name that reads the same.
+    pub(crate) fn refuse_duplicate(&self, name: &str) -> Result<(), Failure> {
+        let read = folded(name);
+        if let Some(child) = self.listed.iter().find(|child| folded(&child.organization_name) == read) {
+            let ChildOrganization { organization_id, organization_name, .. } = child;
+            let exists = format!("a child organization named {organization_name:?} exists: {organization_id}");
+            return Err(Failure::failed(exists)
+                .hint("choose another name, or add --allow-duplicate-name to create a second one"));
+        }
+        if self.is_whole {
+            return Ok(());
+        }
+        Err(Failure::failed(format!("a child organization named {name:?} may exist: {MAY_BE_CUT}"))
+            .hint("make sure that there is none, and add --allow-duplicate-name to create it all the same"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn children(name: &str, is_whole: bool) -> Children {
+        let child = ChildOrganization {
+            organization_id: 101.try_into().unwrap(),
+            organization_name: name.to_owned(),
+            operations_allocated: 0,
+            country_id: None,
+            timezone_id: None,
+            zone_id: None,
+            zone_domain: None,
+            zone_name: None,
+        };
+        Children::new(vec![child], is_whole)
+    }
+
+    #[test]
+    fn a_name_that_reads_the_same_is_a_duplicate() {
+        let whole = children("Acme Bakery", true);
+
+        for name in [
+            "Acme Bakery",
+            "acme bakery",
+            "Acme\u{a0}Bakery",
+            "ACME \u{2009}  Bakery",
+            "Ac\u{ad}me Bakery",
+            "Ａｃｍｅ Bakery",
+            "Acme\u{200d} Bakery",
+        ] {
+            let failure = whole.refuse_duplicate(name).unwrap_err();
+            assert_eq!(failure.message(), r#"a child organization named "Acme Bakery" exists: 101"#, "{name:?}");
+        }
+        for name in ["AcmeBakery", "Acme Bakeries"] {
+            assert!(whole.refuse_duplicate(name).is_ok(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_may_be_cut_proves_what_it_has_and_not_what_it_lacks() {
+        let cut = children("Acme", false);
+        let message = |failure: Failure| failure.message().to_owned();
+
+        assert!(message(cut.refuse_duplicate("ACME").unwrap_err()).contains(" exists: 101"));
+        assert!(message(cut.refuse_duplicate("Bakery").unwrap_err()).contains(" may exist: "));
+        for text in ["101", "id:101", "Acme", "name:acme"] {
+            assert!(cut.find(text, &Invocation::default()).is_ok(), "{text}");
+        }
+        for text in ["102", "id:102", "Bakery"] {
+            let message = message(cut.find(text, &Invocation::default()).unwrap_err());
+            assert!(message.contains(" is not listed: the server's list of children may be cut"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_write_takes_a_name_from_a_whole_list_alone() {
+        let (cut, whole) = (children("Acme", false), children("Acme", true));
+
+        for text in ["Acme", "acme", "name:Acme"] {
+            assert!(whole.find_for_write(text, &Invocation::default()).is_ok(), "{text}");
+            let failure = cut.find_for_write(text, &Invocation::default()).unwrap_err();
+            assert_eq!(failure.way_out(), Some(r#"name the child by its id: id:101 if 101 "Acme" is meant"#));
+        }
+        for text in ["101", "id:101"] {
+            assert!(cut.find_for_write(text, &Invocation::default()).is_ok(), "{text}");
+        }
+        assert!(children("101", false).find_for_write("name:101", &Invocation::default()).is_err());
+    }
+}

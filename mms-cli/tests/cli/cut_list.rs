@@ -1,0 +1,149 @@
+//! A server whose list of children may be cut: what it lacks is not taken to be absent.
+
+use insta::assert_snapshot;
+
+use crate::fake_make::{FakeMake, json, read_answer};
+use crate::world::{Seen, TOKEN, World};
+
+const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example --region EU --country CZ \
+    --credits 10000 --yes --quiet";
+
+/// Starts a server whose page of children is full, whatever page it is asked for, and that does every write.
+fn cut() -> FakeMake {
+    FakeMake::start(|request| {
+        if request.starts_with("GET /api/v2/organizations/11/managed-organizations?")
+            || request == "GET /api/v2/organizations/11/managed-organizations"
+        {
+            return json(
+                "200 OK",
+                r#"{"managedOrganizations":[{"organizationId":123,"organizationName":"Acme","operationsAllocated":10000}],
+                    "pg":{"limit":1,"offset":0}}"#,
+            );
+        }
+        match request {
+            "POST /api/v2/organizations/11/managed-organizations" => {
+                json("200 OK", r#"{"childOrganizationId":124,"newParentOperations":480000}"#)
+            }
+            "PATCH /api/v2/organizations/11/managed-organizations/123" => {
+                json("200 OK", r#"{"newParentOperations":480000,"newChildOperations":20000}"#)
+            }
+            _ => read_answer(request),
+        }
+    })
+}
+
+fn run(server: &FakeMake, command: &str) -> Seen {
+    let world = World::new()
+        .with("MMS_BASE_URL", server.base_url())
+        .with("MMS_ORGANIZATION_ID", "11")
+        .with("MAKE_API_KEY", TOKEN);
+    world.run(&command.split_whitespace().collect::<Vec<_>>())
+}
+
+#[test]
+fn a_child_that_is_not_listed_is_not_called_unknown() {
+    let server = cut();
+
+    assert_snapshot!(run(&server, "child show Bakery"), @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: child organization "Bakery" is not listed: the server's list of children may be cut, since no page proves to be the last
+    hint: `mms child list` shows what is listed: name the child by its id, like id:123, if it is there
+    "#);
+    for command in ["child show 125", "child allocate Bakery 20000 --yes", "child allocate id:125 20000 --yes"] {
+        let seen = run(&server, command);
+        assert_eq!((seen.code, seen.stdout.as_str()), (1, ""), "{seen}");
+        assert!(seen.stderr.contains("the server's list of children may be cut"), "{seen}");
+        assert!(seen.stderr.contains("hint: "), "{seen}");
+    }
+    assert!(server.requests("PATCH").is_empty());
+}
+
+#[test]
+fn a_child_that_is_listed_is_shown() {
+    for child in ["Acme", "123", "id:123"] {
+        let seen = run(&cut(), &format!("child show {child} -o json"));
+        assert_eq!(seen.json()["organizationId"], 123, "{seen}");
+    }
+}
+
+#[test]
+fn an_allocation_takes_the_id_alone_where_another_child_may_have_the_name() {
+    let server = cut();
+
+    assert_snapshot!(run(&server, "child allocate Acme 20000 --yes"), @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: child organization "Acme" may not be the only one of that name: the server's list of children may be cut, since no page proves to be the last
+    hint: name the child by its id: id:123 if 123 "Acme" is meant
+    "#);
+    assert!(server.requests("PATCH").is_empty());
+    for child in ["123", "id:123"] {
+        let seen = run(&server, &format!("child allocate {child} 20000 --yes"));
+        assert_eq!(seen.code, 0, "{seen}");
+    }
+    assert_eq!(server.requests("PATCH").len(), 2);
+}
+
+#[test]
+fn a_create_needs_to_be_told_that_a_second_child_of_the_name_is_allowed() {
+    let server = cut();
+
+    assert_snapshot!(run(&server, CREATE), @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: a child organization named "Dorado" may exist: the server's list of children may be cut, since no page proves to be the last
+    hint: make sure that there is none, and add --allow-duplicate-name to create it all the same
+    "#);
+    assert!(server.requests("POST").is_empty());
+    assert_eq!(run(&server, &format!("{CREATE} --allow-duplicate-name")).code, 0);
+    assert_eq!(server.requests("POST").len(), 1);
+}
+
+#[test]
+fn lists_are_printed_with_a_warning() {
+    assert_snapshot!(run(&cut(), "child list --quiet"), @r#"
+    exit: 0
+    ----- stdout -----
+     ID  NAME  CREDITS  ZONE
+    123  Acme    10000  -
+    ----- stderr -----
+    warning: the server's list of children may be cut, since no page proves to be the last
+    "#);
+    assert_snapshot!(run(&cut(), "consumption --quiet"), @r#"
+    exit: 0
+    ----- stdout -----
+     ID  NAME  CREDITS  CONSUMED  USED  LAST RESET
+    123  Acme    10000   5000.00   50%  -
+    124  -           -      0.07     -  -
+    125  -           -      0.09     -  [TIME]
+    ----- stderr -----
+    warning: the server's list of children may be cut, since no page proves to be the last
+    "#);
+}
+
+#[test]
+fn a_list_of_which_the_server_states_no_limit_may_be_cut_too() {
+    let server = FakeMake::start(|request| match request {
+        "GET /api/v2/organizations/11/managed-organizations" => json(
+            "200 OK",
+            r#"{"managedOrganizations":[{"organizationId":123,"organizationName":"Acme","operationsAllocated":0}]}"#,
+        ),
+        _ => read_answer(request),
+    });
+
+    assert!(run(&server, "child list").stderr.starts_with("warning: the server's list of children may be cut"));
+    assert_eq!(run(&server, CREATE).code, 1);
+}
+
+#[test]
+fn a_list_that_is_proven_whole_brings_no_warning() {
+    let server = FakeMake::answering_writes(None);
+
+    for command in ["child list", "consumption"] {
+        assert_eq!(run(&server, command).stderr, "", "{command}");
+    }
+}
