@@ -24,6 +24,7 @@ mod body;
 mod catalogue;
 mod clock;
 mod control;
+mod described;
 mod draw;
 mod engine;
 mod error;

@@ -18,13 +18,11 @@ use serde::de::DeserializeOwned;
 use super::parameters::{Id, Wanted};
 use super::{Control, ControlError, gate};
 use crate::body::Received;
+use crate::described::{self, DOCUMENT, Schema};
 use crate::error::Refusal;
 
 /// The root of the control side, beside the API and not below it.
 pub(crate) const ROOT: &str = "/_sandbox";
-
-/// The document of the control side.
-const DOCUMENT: &str = include_str!("../../../openapi/sandbox.json");
 
 /// Says whether a path is one of the control side.
 pub(crate) fn is_below(path: &str) -> bool {
@@ -170,7 +168,7 @@ async fn forget_requests(State(control): State<Control>) -> Json<RequestList> {
 /// A body in JSON.
 struct Document<T>(T);
 
-impl<T: DeserializeOwned> FromRequest<Control> for Document<T> {
+impl<T: DeserializeOwned + Schema> FromRequest<Control> for Document<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &Control) -> Result<Self, Refusal> {
@@ -204,12 +202,16 @@ fn media_type(request: &Request) -> String {
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
-    serde_json::from_slice(bytes).map_err(|error| error.to_string())
+fn json<T: DeserializeOwned + Schema>(bytes: &[u8]) -> Result<T, String> {
+    let body = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    described::check::<T, _>(&mut serde_json::Deserializer::from_slice(bytes)).map_err(|error| error.to_string())?;
+    Ok(body)
 }
 
-fn yaml<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
-    yaml_serde::from_slice(bytes).map_err(|error| error.to_string())
+fn yaml<T: DeserializeOwned + Schema>(bytes: &[u8]) -> Result<T, String> {
+    let body = yaml_serde::from_slice(bytes).map_err(|error| error.to_string())?;
+    described::check::<T, _>(yaml_serde::Deserializer::from_slice(bytes)).map_err(|error| error.to_string())?;
+    Ok(body)
 }
 
 fn read<T>(mut request: Request, decode: fn(&[u8]) -> Result<T, String>) -> Result<T, Refusal> {

@@ -80,7 +80,10 @@ impl FromRequestParts<Control> for Wanted {
 }
 
 fn sequence(text: &str) -> Result<u64, String> {
-    text.parse().map_err(|_| format!("{text:?} is not the number of a request: expected a whole number from 0"))
+    // Like every number of the document it has 64 bits, one of them for the sign.
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse::<i64>().ok().filter(|_| digits).map(i64::unsigned_abs);
+    number.ok_or_else(|| format!("{text:?} is not the number of a request: expected a whole number from 0"))
 }
 
 /// Takes the value of a parameter, or names the parameter in a refusal.

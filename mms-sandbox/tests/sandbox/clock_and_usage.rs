@@ -178,7 +178,7 @@ async fn a_child_that_consumes_all_that_it_holds_is_paused() {
 #[tokio::test]
 async fn counters_stop_at_the_largest_number() {
     let sandbox = sandbox_of(a_state()).await;
-    let amount = json!({ "centicredits": u64::MAX.to_string(), "operations": u64::MAX, "transfer": 1 });
+    let amount = json!({ "centicredits": u64::MAX.to_string(), "operations": i64::MAX, "transfer": 1 });
     for _ in 0..2 {
         let request = Request::control(&sandbox, "POST", "/children/101/consumption").json(&amount);
         assert_eq!(request.send(&sandbox).await.success()["centicreditsConsumed"], i64::MAX.to_string());

@@ -158,3 +158,42 @@ async fn faults_are_added_looked_at_listed_and_removed() {
         assert_eq!(detail, format!("There is no fault {id}."));
     }
 }
+
+#[tokio::test]
+async fn a_body_is_what_its_schema_says_and_nothing_that_reads_like_it() {
+    let sandbox = sandbox_of(a_state()).await;
+    let before = ask(&sandbox, "GET", "/state").await.success();
+    let profile = json!({ "shape": "steady", "centicreditsPerDay": 5 });
+    for (method, path, body, told) in [
+        ("PUT", "/clock", json!([null, null]), "sequence, expected an object for the body"),
+        ("PUT", "/clock", json!({ "now": null }), "null, expected a text for now"),
+        ("PUT", "/behaviour", json!([]), "sequence, expected an object for the body"),
+        ("PUT", "/state", json!({ "distributors": [[11, "Array", 5]] }), "expected an object for distributors"),
+        ("PUT", "/state", json!({ "distributors": [], "usageSeed": null }), "expected a whole number of 64 bits"),
+        ("PUT", "/state", json!({ "distributors": [], "nextUserId": "8" }), "for nextUserId"),
+        ("PUT", "/children/101/usage", profile, "expected a text for centicreditsPerDay"),
+        ("POST", "/children/101/consumption", json!({ "transfer": 1_u64 << 63 }), "64 bits for transfer"),
+        ("POST", "/faults", json!({ "seed": 1_u64 << 63, "action": { "kind": "close_after" } }), "for seed"),
+        ("POST", "/faults", json!({ "action": ["close_after"] }), "expected an object for action"),
+        ("POST", "/faults", json!({ "probability": null, "action": { "kind": "close_after" } }), "a number for"),
+    ] {
+        let detail = tell(&sandbox, method, path, body).await.refusal(400, "Bad Request", None);
+        assert!(detail.contains(told) && detail.contains("line 1 column"), "{method} {path}: {detail}");
+    }
+    let seed = "distributors: []\nusageSeed: null\n";
+    let request = Request::control(&sandbox, "PUT", "/state").text(seed).header("Content-Type", "application/yaml");
+    let detail = request.send(&sandbox).await.refusal(400, "Bad Request", None);
+    assert!(detail.contains("expected a whole number of 64 bits for usageSeed"), "{detail}");
+    assert_eq!(ask(&sandbox, "GET", "/state").await.success(), before);
+    assert_eq!(ask(&sandbox, "GET", "/faults").await.success(), json!({ "faults": [] }));
+}
+
+#[tokio::test]
+async fn the_log_is_asked_for_numbers_that_a_request_can_have() {
+    let sandbox = sandbox().await;
+    for after in ["9223372036854775808", "-1", "-0", "+1", ""] {
+        let answer = ask(&sandbox, "GET", &format!("/requests?after={}", after.replace('+', "%2B"))).await;
+        assert_eq!(answer.status, 400, "{after}");
+    }
+    ask(&sandbox, "GET", "/requests?after=9223372036854775807").await.success();
+}

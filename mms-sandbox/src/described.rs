@@ -1,0 +1,137 @@
+//! Judges a body by the document of the control side, beside the type that it is read into.
+//!
+//! The types alone take more than the document says: an array of values for an object, null for a field that is left out, a
+//! number in a string where an id belongs. Whether a number is too small or too large is theirs to say.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use mms_types::sandbox::{
+    Behaviour, ClockAdvance, ClockSetting, ConsumeRequest, FaultRule, SandboxState, UsageProfile,
+};
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde_json::Value;
+
+/// The document of the control side.
+pub(crate) const DOCUMENT: &str = include_str!("../../openapi/sandbox.json");
+
+/// The document, and nothing if it cannot be read, which refuses every body.
+static READ: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(DOCUMENT).unwrap_or_default());
+
+/// A type that is a body of the control side.
+pub(crate) trait Schema {
+    /// The name of its schema.
+    const NAME: &'static str;
+}
+
+macro_rules! schemas {
+    ($($name:ident),+ $(,)?) => {
+        $(impl Schema for $name {
+            const NAME: &'static str = stringify!($name);
+        })+
+    };
+}
+
+schemas!(Behaviour, ClockAdvance, ClockSetting, ConsumeRequest, FaultRule, SandboxState, UsageProfile);
+
+/// Refuses what is no `T` by its schema.
+pub(crate) fn check<'de, T: Schema, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+    Expected { schema: resolved(&READ["components"]["schemas"][T::NAME]), name: "the body" }.deserialize(deserializer)
+}
+
+/// Follows references, which stand alone or in an `allOf` of one.
+fn resolved(schema: &'static Value) -> &'static Value {
+    let referred = schema["$ref"].as_str().or_else(|| schema["allOf"][0]["$ref"].as_str());
+    match referred.and_then(|reference| READ.pointer(reference.strip_prefix('#')?)) {
+        Some(next) => resolved(next),
+        None => schema,
+    }
+}
+
+/// What the document says of a value.
+#[derive(Clone, Copy)]
+struct Expected {
+    schema: &'static Value,
+    /// The field that it stands in.
+    name: &'static str,
+}
+
+impl Expected {
+    fn kind(&self) -> &'static str {
+        self.schema["type"].as_str().unwrap_or_default()
+    }
+
+    /// Refuses a value that is of none of these kinds.
+    fn is_one_of<E: Error>(&self, kinds: &[&str], unexpected: Unexpected<'_>) -> Result<(), E> {
+        if kinds.contains(&self.kind()) { Ok(()) } else { Err(E::invalid_type(unexpected, self)) }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Expected {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Expected {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.kind() {
+            "integer" => "a whole number of 64 bits",
+            "number" => "a number",
+            "string" => "a text",
+            "boolean" => "true or false",
+            "array" => "an array",
+            _ => "an object",
+        };
+        write!(formatter, "{what} for {}", self.name)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.is_one_of(&["boolean"], Unexpected::Bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.is_one_of(&["integer", "number"], Unexpected::Signed(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        let unexpected = Unexpected::Unsigned(value);
+        if self.kind() == "integer" && i64::try_from(value).is_err() {
+            return Err(E::invalid_value(unexpected, &self));
+        }
+        self.is_one_of(&["integer", "number"], unexpected)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        self.is_one_of(&["number"], Unexpected::Float(value))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.is_one_of(&["string"], Unexpected::Str(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<(), A::Error> {
+        self.is_one_of(&["array"], Unexpected::Seq)?;
+        let item = Self { schema: resolved(&self.schema["items"]), name: self.name };
+        while values.next_element_seed(item)?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+        self.is_one_of(&["object"], Unexpected::Map)?;
+        let described = self.schema["properties"].as_object();
+        while let Some(field) = fields.next_key::<String>()? {
+            match described.and_then(|described| described.get_key_value(&field)) {
+                Some((name, schema)) => fields.next_value_seed(Self { schema: resolved(schema), name })?,
+                // The type has an opinion on it.
+                None => fields.next_value::<IgnoredAny>().map(drop)?,
+            }
+        }
+        Ok(())
+    }
+}
