@@ -47,6 +47,9 @@ pub(super) fn check(rule: &FaultRule) -> Result<(), String> {
     {
         return Err(format!("request {nth} is not one of every {every}: leave out nth or every"));
     }
+    if rule.action.kind == FaultKind::RefuseConnection && rule.times.is_none() {
+        return Err("refuse_connection needs times: without an end nothing could reach the control side".to_owned());
+    }
     check_action(&rule.action)
 }
 
@@ -196,6 +199,7 @@ mod tests {
                 FaultRule { probability: Some(1.5), ..rule(FaultKind::CloseAfter) },
                 "probability 1.5 is not between 0 and 1",
             ),
+            (rule(FaultKind::RefuseConnection), "refuse_connection needs times"),
             (rule(FaultKind::CutBody), "cut_body needs bytes"),
             (rule(FaultKind::DelayBefore), "delay_before needs milliseconds"),
             (rule(FaultKind::LaggingList), "lagging_list needs either lists or seconds"),

@@ -152,7 +152,8 @@ impl FaultRule {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
-    /// Resets the next connections that are opened, before a byte is read. Counts connections, so it matches no request.
+    /// Resets the next `times` connections that are opened, before a byte is read. It counts connections, so it matches no
+    /// request.
     RefuseConnection,
     /// Waits `milliseconds` before the work is done.
     DelayBefore,
