@@ -250,7 +250,8 @@ pub(crate) struct ServeArgs {
     /// Set how the sandbox behaves where Make leaves it open, such as paging=ignored; may be repeated
     #[arg(long, value_name = "SWITCH=VALUE", value_parser = switch)]
     pub(crate) set: Vec<(String, String)>,
-    /// Let the clock stand still, at TIME such as 2026-11-01T00:00:00Z or at the time of the start
+    /// Let the clock stand still, at TIME such as 2026-11-01T00:00:00Z or at the time of the start; a data file that has a
+    /// state keeps its time
     #[arg(long, value_name = "TIME", num_args = 0..=1, require_equals = true)]
     #[expect(clippy::option_option, reason = "clap's form of a flag whose value may be left out")]
     pub(crate) freeze_clock: Option<Option<String>>,

@@ -52,6 +52,11 @@ impl Clock {
         *self.hand.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Says whether it stands still.
+    pub(crate) fn is_frozen(&self) -> bool {
+        matches!(self.hand(), Hand::Frozen { .. })
+    }
+
     /// Turns the clock.
     pub(crate) fn turn(&self, hand: Hand) {
         *self.hand.lock().unwrap_or_else(PoisonError::into_inner) = hand;

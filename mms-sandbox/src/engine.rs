@@ -13,16 +13,26 @@ use crate::faults::Faults;
 use crate::limits::Limits;
 use crate::requests::Requests;
 use crate::store::tokens::Grant;
-use crate::store::{Store, StoreError, clock, periods, state, tokens};
+use crate::store::{Store, StoreError, clock, first, periods, state, tokens};
 
 /// A state that is due at once.
 const NOW: i64 = i64::MIN;
+
+/// The state that a sandbox begins with, unless its file has one.
+#[derive(Debug)]
+pub(crate) struct First {
+    pub(crate) state: SandboxState,
+    /// Whether somebody chose it at this start, so that a reset goes back to it and not to what the file was planted with.
+    pub(crate) is_chosen: bool,
+    /// Whether the clock is to stand still, whatever the file says.
+    pub(crate) is_frozen: bool,
+}
 
 /// A sandbox without its socket.
 #[derive(Debug)]
 pub(crate) struct Engine {
     pub(crate) store: Store,
-    pub(crate) clock: Clock,
+    pub(crate) clock: Arc<Clock>,
     pub(crate) answers: Answers,
     pub(crate) faults: Faults,
     pub(crate) requests: Requests,
@@ -41,17 +51,21 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    /// Takes an opened store, loads `first_state` where nothing was ever loaded, and brings the state up to date.
+    /// Takes an opened store, loads the first state where nothing was ever loaded, and brings the state up to date.
     pub(crate) async fn start(
         store: Store,
         source: Source,
         behaviour: Behaviour,
-        first_state: SandboxState,
+        first: First,
         control_token: String,
     ) -> Result<Self, StoreError> {
+        let read = store.read(|connection| {
+            Ok((state::is_planted(connection)?, clock::hand(connection)?, first::recall(connection)?))
+        });
+        let ((is_planted, hand, recorded), _) = read.await?;
         let engine = Self {
             store,
-            clock: Clock::new(source),
+            clock: Arc::new(Clock::new(source)),
             answers: Answers::default(),
             faults: Faults::default(),
             requests: Requests::default(),
@@ -59,18 +73,22 @@ impl Engine {
             grants: RwLock::default(),
             limits: Mutex::default(),
             control_token,
-            first_state,
+            first_state: recorded.filter(|_| !first.is_chosen).unwrap_or(first.state),
             due: AtomicI64::new(NOW),
             withdrawn: Mutex::default(),
         };
-        let ((is_planted, hand), _) =
-            engine.store.read(|connection| Ok((state::is_planted(connection)?, clock::hand(connection)?))).await?;
-        if is_planted {
-            engine.clock.turn(hand);
-            engine.refresh().await?;
-        } else {
+        if !is_planted {
+            let state = engine.first_state.clone();
+            engine.store.write(move |connection| first::remember(connection, &state)).await?;
             engine.load(engine.first_state.clone()).await?;
+            return Ok(engine);
         }
+        engine.clock.turn(hand);
+        if first.is_frozen {
+            // Nothing refuses to stand still where it is.
+            let _ = engine.turn(|now, _| Ok((now, true))).await?;
+        }
+        engine.refresh().await?;
         Ok(engine)
     }
 
@@ -101,12 +119,12 @@ impl Engine {
 
     /// Lets the time that has passed change the state: counters are reset, profiles played. Cheap where nothing is due.
     pub(crate) async fn settle(&self) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        if now.as_second() < self.due.load(Ordering::Acquire) {
+        if self.clock.now().as_second() < self.due.load(Ordering::Acquire) {
             return Ok(());
         }
+        let clock = Arc::clone(&self.clock);
         let withdrawn = *self.withdrawn.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = self.store.write(move |connection| periods::settle(connection, now)).await?;
+        let due = self.store.write(move |connection| periods::settle(connection, clock.now())).await?;
         let still = self.withdrawn.lock().unwrap_or_else(PoisonError::into_inner);
         if *still == withdrawn {
             self.due.store(due.map_or(i64::MAX, Timestamp::as_second), Ordering::Release);
@@ -120,21 +138,45 @@ impl Engine {
         self.due.store(NOW, Ordering::Release);
     }
 
+    /// Turns the clock to what `change` makes of its time and of whether it is frozen, or returns why it must not be turned.
+    ///
+    /// The clock is read and turned where the state is changed, so that no turn is lost and no change sees a time of another
+    /// state.
+    pub(crate) async fn turn(
+        &self,
+        change: impl FnOnce(Timestamp, bool) -> Result<(Timestamp, bool), String> + Send + 'static,
+    ) -> Result<Result<(), String>, StoreError> {
+        let clock = Arc::clone(&self.clock);
+        let turned = self.store.write(move |connection| {
+            let (now, frozen) = match change(clock.now(), clock.is_frozen()) {
+                Ok(turned) => turned,
+                Err(reason) => return Ok(Err(reason)),
+            };
+            let hand = clock.hand_at(now, frozen);
+            clock::set_hand(connection, hand)?;
+            clock.turn(hand);
+            Ok(Ok(()))
+        });
+        let turned = turned.await?;
+        self.settle().await?;
+        Ok(turned)
+    }
+
     /// Loads a state in place of the one that is there, with its clock or else the real time.
     pub(crate) async fn load(&self, new: SandboxState) -> Result<(), StoreError> {
         let hand = match &new.clock {
             Some(reading) => self.clock.hand_at(state::time(&reading.now)?, reading.frozen),
             None => Hand::Running { ahead: SignedDuration::ZERO },
         };
-        let now = self.clock.shown_by(hand);
+        let clock = Arc::clone(&self.clock);
         self.store
             .write(move |connection| {
-                state::load(connection, &new, now)?;
+                state::load(connection, &new, clock.shown_by(hand))?;
                 clock::set_hand(connection, hand)?;
+                clock.turn(hand);
                 Ok(())
             })
             .await?;
-        self.clock.turn(hand);
         self.faults.forget_children();
         self.limits.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.refresh().await

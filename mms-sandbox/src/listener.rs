@@ -49,7 +49,8 @@ pub(crate) async fn serve(listener: TcpListener, front: Front, stopped: oneshot:
                         .header_read_timeout(HEAD_TIMEOUT)
                         .max_buf_size(HEAD_LIMIT)
                         .serve_connection(TokioIo::new(Box::pin(guarded(stream))), answer);
-                    connections.spawn(graceful.watch(connection));
+                    let connection = graceful.watch(connection);
+                    connections.spawn(async move { ended(connection.await) });
                 }
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept a connection");
@@ -63,6 +64,16 @@ pub(crate) async fn serve(listener: TcpListener, front: Front, stopped: oneshot:
         tracing::warn!("requests were cut off: they took longer than {} seconds", GRACE.as_secs());
     }
     connections.shutdown().await;
+}
+
+/// Leaves a line where a connection ended before there was a request to log, or in the middle of one.
+fn ended(outcome: hyper::Result<()>) {
+    // An error of the service is a fault rule that closed the connection, and its request has a line.
+    if let Err(error) = outcome
+        && !error.is_user()
+    {
+        tracing::info!(%error, "a connection ended");
+    }
 }
 
 /// Gives up on a client that does not take its answer.

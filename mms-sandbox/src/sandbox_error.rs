@@ -20,6 +20,7 @@ enum Cause {
     Locked { file: PathBuf, holder: String },
     Foreign { file: PathBuf, found: &'static str },
     Newer { file: PathBuf, version: i32, known: i32 },
+    Damaged { file: PathBuf, found: String },
     Database { file: Option<PathBuf>, source: rusqlite::Error },
     Thread { source: io::Error },
     Seed { file: PathBuf, message: String },
@@ -46,6 +47,10 @@ impl SandboxError {
     /// `found` completes the sentence "FILE is no sandbox's file: it is ...".
     pub(crate) fn foreign(file: &Path, found: &'static str) -> Self {
         Self(Cause::Foreign { file: file.to_owned(), found })
+    }
+
+    pub(crate) fn damaged(file: &Path, found: &str) -> Self {
+        Self(Cause::Damaged { file: file.to_owned(), found: found.to_owned() })
     }
 
     pub(crate) fn newer(file: &Path, version: i32, known: i32) -> Self {
@@ -95,7 +100,14 @@ impl SandboxError {
     /// read or written.
     #[must_use]
     pub fn is_database(&self) -> bool {
-        matches!(self.0, Cause::File { .. } | Cause::Foreign { .. } | Cause::Newer { .. } | Cause::Database { .. })
+        matches!(
+            self.0,
+            Cause::File { .. }
+                | Cause::Foreign { .. }
+                | Cause::Newer { .. }
+                | Cause::Damaged { .. }
+                | Cause::Database { .. }
+        )
     }
 
     /// Says whether the first state is at fault: its file cannot be read, or it contradicts itself. Nothing else is wrong then,
@@ -136,6 +148,7 @@ impl fmt::Display for SandboxError {
                 "{} has version {version}, written by a later release: this one reads up to version {known}",
                 file.display()
             ),
+            Cause::Damaged { file, found } => write!(formatter, "{} is damaged: {found}", file.display()),
             Cause::Database { file: Some(file), source } => {
                 write!(formatter, "the database {} failed: {}", file.display(), without_sql(source))
             }
@@ -167,6 +180,7 @@ impl Error for SandboxError {
             Cause::Locked { .. }
             | Cause::Foreign { .. }
             | Cause::Newer { .. }
+            | Cause::Damaged { .. }
             | Cause::Seed { .. }
             | Cause::FirstState { .. }
             | Cause::State { .. }

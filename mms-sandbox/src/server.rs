@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use mms_types::OrganizationId;
-use mms_types::sandbox::{Behaviour, SandboxState};
+use mms_types::sandbox::{Behaviour, ClockReading, SandboxState};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use crate::clock::{Source, rfc3339};
 use crate::control::Control;
-use crate::engine::Engine;
+use crate::engine::{Engine, First};
 use crate::front::Front;
 use crate::hosts::Hosts;
 use crate::sandbox_error::SandboxError;
@@ -101,6 +101,7 @@ pub struct SandboxBuilder {
     control_token: Option<String>,
     lock_wait: Duration,
     holder: String,
+    frozen: Option<Option<mms_types::Timestamp>>,
     clock: Source,
 }
 
@@ -124,6 +125,7 @@ impl Default for SandboxBuilder {
             control_token: None,
             lock_wait: Duration::from_secs(5),
             holder: "mms-sandbox".to_owned(),
+            frozen: None,
             clock: Timestamp::now,
         }
     }
@@ -156,6 +158,13 @@ impl SandboxBuilder {
     #[must_use]
     pub fn seed_file(self, file: impl Into<PathBuf>) -> Self {
         Self { seed: Seed::File(file.into()), ..self }
+    }
+
+    /// Lets the clock stand still from the start on, at a time or at the time of the start. A file that has a state already keeps
+    /// its time, and stands still there. A reset comes back to this.
+    #[must_use]
+    pub fn freeze_clock(self, at: Option<mms_types::Timestamp>) -> Self {
+        Self { frozen: Some(at), ..self }
     }
 
     /// Sets how the sandbox behaves where Make leaves it open; [`Control::set_behaviour`] does it later.
@@ -201,11 +210,18 @@ impl SandboxBuilder {
     /// Fails where the address is in use, where another process keeps the file, where the file is not a sandbox's, and where
     /// the seed cannot be read or contradicts itself.
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
-        let (state, seed_file) = match self.seed {
+        let is_chosen = !matches!(self.seed, Seed::Default) || self.frozen.is_some();
+        let (mut state, seed_file) = match self.seed {
             Seed::Default => (seed::default_state()?, None),
             Seed::State(state) => (*state, None),
             Seed::File(file) => (seed::read(&file)?, Some(file)),
         };
+        let is_frozen = self.frozen.is_some();
+        if let Some(at) = self.frozen {
+            let now = at.unwrap_or_else(|| mms_types::Timestamp::new(rfc3339((self.clock)())));
+            state.clock = Some(ClockReading { now, frozen: true });
+        }
+        let first = First { state, is_chosen, is_frozen };
         let control_token = self.control_token.map_or_else(drawn_token, Ok)?;
 
         let failed = |source| SandboxError::listen(self.listen, source);
@@ -222,7 +238,7 @@ impl SandboxBuilder {
         };
         let path = file.as_ref().map(|file| file.path().to_owned());
         let (store, closed) = Store::open(file, self.durability).await?;
-        let engine = Engine::start(store, self.clock, self.behaviour, state, control_token.clone()).await;
+        let engine = Engine::start(store, self.clock, self.behaviour, first, control_token.clone()).await;
         let engine = Arc::new(engine.map_err(|error| SandboxError::state(path.clone(), seed_file, error))?);
         let first = engine.store.read(|connection| tokens::first(connection, SCOPES)).await;
         let (first, _) = first.map_err(|error| SandboxError::state(path, None, error))?;

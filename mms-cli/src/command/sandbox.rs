@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use mms_sandbox::types::{Behaviour, ClockSetting};
+use mms_sandbox::types::Behaviour;
 use mms_sandbox::{Sandbox, SandboxBuilder};
 use mms_types::{OrganizationId, Timestamp};
 use serde::Serialize;
@@ -38,16 +38,11 @@ impl Record for Served {
 /// Runs a sandbox until the process is asked to end.
 pub(crate) async fn serve(global: &GlobalArgs, arguments: &ServeArgs, printer: &Printer) -> Result<(), Failure> {
     refuse_for_serve(global)?;
-    if !arguments.listen.ip().is_loopback() {
-        printer.warn(&format!("{} can be reached from other machines, in plain HTTP", arguments.listen));
-    }
     let ending = Ending::watch()?;
     allow_many_connections(printer);
     let sandbox = builder(arguments)?.start().await?;
-    if let Some(time) = &arguments.freeze_clock {
-        let setting = ClockSetting { now: time.as_ref().map(Timestamp::new), frozen: Some(true) };
-        let frozen = sandbox.control().set_clock(setting).await;
-        frozen.map_err(|error| Failure::usage(format!("--freeze-clock: {error}")))?;
+    if !arguments.listen.ip().is_loopback() {
+        printer.warn(&format!("{} can be reached from other machines, in plain HTTP", sandbox.base_url()));
     }
     let served = Served {
         base_url: reachable(sandbox.base_url(), arguments.listen.ip()),
@@ -74,6 +69,9 @@ fn builder(arguments: &ServeArgs) -> Result<SandboxBuilder, Failure> {
     if let Some(file) = &arguments.seed {
         builder = builder.seed_file(file);
     }
+    if let Some(time) = &arguments.freeze_clock {
+        builder = builder.freeze_clock(time.as_deref().map(time_of).transpose()?);
+    }
     for name in &arguments.allow_host {
         builder = builder.allow_host(name);
     }
@@ -84,12 +82,23 @@ fn builder(arguments: &ServeArgs) -> Result<SandboxBuilder, Failure> {
 fn behaviour(switches: &[(String, String)]) -> Result<Behaviour, Failure> {
     let mut behaviour = serde_json::Map::new();
     for (name, value) in switches {
-        let read = value.parse::<u32>().map_or_else(|_| Value::from(value.as_str()), Value::from);
-        behaviour.insert(name.clone(), read);
-        let known = serde_json::from_value::<Behaviour>(Value::Object(behaviour.clone()));
-        known.map_err(|error| Failure::usage(format!("--set {name}={value}: {error}")))?;
+        let with = |value: Value| {
+            let mut behaviour = behaviour.clone();
+            behaviour.insert(name.clone(), value);
+            serde_json::from_value::<Behaviour>(Value::Object(behaviour.clone())).map(|_| behaviour)
+        };
+        let read = with(Value::from(value.as_str())).or_else(|error| {
+            // A number is one only where no word is expected.
+            value.parse::<u32>().ok().and_then(|number| with(Value::from(number)).ok()).ok_or(error)
+        });
+        behaviour = read.map_err(|error| Failure::usage(format!("--set {name}={value}: {error}")))?;
     }
     serde_json::from_value(Value::Object(behaviour)).map_err(|error| Failure::usage(format!("--set: {error}")))
+}
+
+fn time_of(text: &str) -> Result<Timestamp, Failure> {
+    let read = text.parse::<jiff::Timestamp>().map(|_| Timestamp::new(text));
+    read.map_err(|_| Failure::usage(format!("--freeze-clock: {text:?} is no time: write it like 2026-11-01T00:00:00Z")))
 }
 
 /// Raises the limit of open files, and so of connections, as far as this user may.

@@ -1,5 +1,7 @@
 //! Listing children, creating one, and changing an allocation.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::Response;
 use axum::{Extension, Json};
@@ -64,11 +66,14 @@ pub(super) async fn create(
         return Err(Refusal::not_found("country", request.country_id));
     }
     let behaviour = api.behaviour();
-    let now = api.clock.now();
+    let clock = Arc::clone(&api.clock);
     let create = api.store.write(move |connection| {
-        children::create(connection, distributor, request, zone, &rfc3339(now), behaviour.duplicate_names)
+        let now = clock.now();
+        let created =
+            children::create(connection, distributor, request, zone, &rfc3339(now), behaviour.duplicate_names)?;
+        Ok((created, now))
     });
-    let created = create.await?;
+    let (created, now) = create.await?;
     api.faults.was_created(distributor, created.child_organization_id, now);
     let status = match behaviour.create_status {
         CreateStatus::Ok => StatusCode::OK,

@@ -15,12 +15,12 @@ use mms_types::sandbox::{
     FaultRule, RequestList, SandboxState, StateSummary, UsageProfile,
 };
 
-use crate::clock::{Hand, later, rfc3339};
+use crate::clock::{Clock, later, rfc3339};
 use crate::engine::Engine;
 use crate::requests::RequestFilter;
 use crate::store::consumption::{self, Counters};
 use crate::store::usage::{self, Usage};
-use crate::store::{StoreError, clock, state};
+use crate::store::{StoreError, state};
 pub use error::ControlError;
 pub(crate) use gate::may_enter;
 pub(crate) use http::{ROOT, is_below, router};
@@ -60,8 +60,12 @@ impl Control {
     /// Returns the whole state: restored later, the sandbox goes on from here.
     pub async fn state(&self) -> Result<SandboxState, ControlError> {
         self.engine.settle().await?;
-        let (mut state, _) = self.engine.store.read(state::dump).await?;
-        state.clock = Some(self.clock());
+        let clock = Arc::clone(&self.engine.clock);
+        let read = self
+            .engine
+            .store
+            .read(move |connection| Ok(SandboxState { clock: Some(reading(&clock)), ..state::dump(connection)? }));
+        let (state, _) = read.await?;
         Ok(state)
     }
 
@@ -80,25 +84,21 @@ impl Control {
     /// Returns what the clock shows.
     #[must_use]
     pub fn clock(&self) -> ClockReading {
-        let clock = &self.engine.clock;
-        ClockReading {
-            now: mms_types::Timestamp::new(rfc3339(clock.now())),
-            frozen: matches!(clock.hand(), Hand::Frozen { .. }),
-        }
+        reading(&self.engine.clock)
     }
 
     /// Sets the clock, or lets it stand still or run. It is never set back: what happened cannot be undone.
     pub async fn set_clock(&self, setting: ClockSetting) -> Result<ClockReading, ControlError> {
-        let clock = &self.engine.clock;
-        let old = clock.now();
-        let now = setting.now.as_ref().map(state::time).transpose()?.unwrap_or(old);
-        // The clock is shown to the second, and may be set to what it shows.
-        if now.as_second() < old.as_second() {
-            let message = format!("the clock shows {} and does not go back to {}", rfc3339(old), rfc3339(now));
-            return Err(ControlError::past(message));
-        }
-        let frozen = setting.frozen.unwrap_or(matches!(clock.hand(), Hand::Frozen { .. }));
-        self.turn(now.max(old), frozen).await
+        let asked = setting.now.as_ref().map(state::time).transpose()?;
+        self.turn(move |old, was_frozen| {
+            let now = asked.unwrap_or(old);
+            // The clock is shown to the second, and may be set to what it shows.
+            if now.as_second() < old.as_second() {
+                return Err(format!("the clock shows {} and does not go back to {}", rfc3339(old), rfc3339(now)));
+            }
+            Ok((now.max(old), setting.frozen.unwrap_or(was_frozen)))
+        })
+        .await
     }
 
     /// Turns the clock by so much, at most ten years at once; what falls due on the way happens.
@@ -110,9 +110,8 @@ impl Control {
                 ClockAdvance::MAX_SECONDS
             )));
         }
-        let clock = &self.engine.clock;
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
-        self.turn(later(clock.now(), by), matches!(clock.hand(), Hand::Frozen { .. })).await
+        self.turn(move |old, was_frozen| Ok((later(old, by), was_frozen))).await
     }
 
     /// Returns what is kept of a child, whoever its distributor is.
@@ -202,11 +201,11 @@ impl Control {
         Ok(StateSummary { distributors, children, clock: self.clock() })
     }
 
-    async fn turn(&self, now: Timestamp, frozen: bool) -> Result<ClockReading, ControlError> {
-        let hand = self.engine.clock.hand_at(now, frozen);
-        self.engine.store.write(move |connection| Ok(clock::set_hand(connection, hand)?)).await?;
-        self.engine.clock.turn(hand);
-        self.engine.settle().await?;
+    async fn turn(
+        &self,
+        change: impl FnOnce(Timestamp, bool) -> Result<(Timestamp, bool), String> + Send + 'static,
+    ) -> Result<ClockReading, ControlError> {
+        self.engine.turn(change).await?.map_err(ControlError::past)?;
         Ok(self.clock())
     }
 
@@ -217,16 +216,20 @@ impl Control {
         change: impl FnOnce(&rusqlite::Connection, Timestamp) -> rusqlite::Result<()> + Send + 'static,
     ) -> Result<ChildState, ControlError> {
         self.engine.settle().await?;
-        let now = self.engine.clock.now();
+        let clock = Arc::clone(&self.engine.clock);
         let changed = self.engine.store.write(move |connection| {
             state::find_child(connection, child)?;
-            change(connection, now)?;
+            change(connection, clock.now())?;
             state::find_child(connection, child)
         });
         let changed = changed.await?;
         self.engine.unsettle();
         Ok(changed)
     }
+}
+
+fn reading(clock: &Clock) -> ClockReading {
+    ClockReading { now: mms_types::Timestamp::new(rfc3339(clock.now())), frozen: clock.is_frozen() }
 }
 
 impl From<StoreError> for ControlError {

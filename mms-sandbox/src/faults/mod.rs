@@ -49,6 +49,11 @@ pub(crate) enum Lag {
 }
 
 impl Faults {
+    /// Says whether any rule is in force.
+    pub(crate) fn is_any(&self) -> bool {
+        self.any.load(Ordering::Acquire)
+    }
+
     /// Adds a rule, or says what is wrong with it.
     pub(crate) fn add(&self, rule: FaultRule) -> Result<Fault, String> {
         rule::check(&rule)?;

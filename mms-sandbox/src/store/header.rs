@@ -7,10 +7,13 @@ use std::path::Path;
 use super::schema::{APPLICATION_ID, VERSION};
 use crate::sandbox_error::SandboxError;
 
-/// The fixed beginning of a file of SQLite: its magic text, and two fields in big-endian order.
+/// The fixed beginning of a file of SQLite: its magic text, and fields in big-endian order.
 /// See <https://sqlite.org/fileformat.html#the_database_header>.
 const LENGTH: u64 = 100;
 const MAGIC: &[u8] = b"SQLite format 3\0";
+const PAGE_SIZE: usize = 16;
+const WRITE_VERSION: usize = 18;
+const READ_VERSION: usize = 19;
 const USER_VERSION: usize = 60;
 const APPLICATION: usize = 68;
 
@@ -29,10 +32,29 @@ pub(super) fn check(file: &Path) -> Result<(), SandboxError> {
     if field(&header, APPLICATION) != Some(APPLICATION_ID) {
         return Err(SandboxError::foreign(file, "a database of another program"));
     }
-    match field(&header, USER_VERSION) {
-        Some(version) if version > VERSION => Err(SandboxError::newer(file, version, VERSION)),
-        _ => Ok(()),
+    if let Some(version) = field(&header, USER_VERSION).filter(|version| *version > VERSION) {
+        return Err(SandboxError::newer(file, version, VERSION));
     }
+    let length = file.metadata().map_err(|source| SandboxError::file("cannot read", file, source))?.len();
+    match page_size(&header) {
+        Some(size) if length % size == 0 && has_known_versions(&header) => Ok(()),
+        _ => Err(SandboxError::damaged(file, "its header does not fit its length")),
+    }
+}
+
+/// Returns the size of a page in bytes; the header writes 65,536 as 1.
+fn page_size(header: &[u8]) -> Option<u64> {
+    let size = header.get(PAGE_SIZE..)?.first_chunk().map(|bytes| u16::from_be_bytes(*bytes))?;
+    match size {
+        0 => None,
+        1 => Some(65_536),
+        size => Some(size.into()),
+    }
+}
+
+/// Says whether the file asks for a journal that SQLite knows, to be written and to be read.
+fn has_known_versions(header: &[u8]) -> bool {
+    [WRITE_VERSION, READ_VERSION].into_iter().all(|place| matches!(header.get(place), Some(1 | 2)))
 }
 
 fn read(file: &Path) -> std::io::Result<Vec<u8>> {

@@ -7,7 +7,9 @@
 pub(crate) mod children;
 pub(crate) mod clock;
 pub(crate) mod consumption;
+pub(crate) mod first;
 mod header;
+mod integrity;
 mod lock;
 pub(crate) mod organizations;
 pub(crate) mod periods;
@@ -84,7 +86,7 @@ impl fmt::Display for StoreError {
             Self::Contradiction(message) => formatter.write_str(message),
             Self::Database(error) => write!(formatter, "the sandbox's database failed: {}", without_sql(error)),
             Self::Encoding(reason) => write!(formatter, "the answer cannot be written: {reason}"),
-            Self::NotCommitted(reason) => write!(formatter, "the sandbox's database did not keep the change: {reason}"),
+            Self::NotCommitted(reason) => write!(formatter, "the sandbox's database failed at the commit: {reason}"),
             Self::Stopped => formatter.write_str("the sandbox is stopping"),
         }
     }
@@ -240,6 +242,7 @@ impl LockedFile {
         let lock = Lock::acquire(&file, holder, wait).await?;
         // Whoever held the lock until now may have written the file.
         header::check(&file)?;
+        integrity::check(&file)?;
         Ok(Self { file, _lock: lock })
     }
 }
@@ -247,7 +250,12 @@ impl LockedFile {
 /// Returns the file behind a symbolic link, so that every name of a file has the same lock. A missing file is created, empty,
 /// because a link to nothing leads nowhere.
 fn resolved(file: &Path) -> io::Result<PathBuf> {
-    fs::OpenOptions::new().append(true).create(true).open(file)?;
+    let mut options = fs::OpenOptions::new();
+    options.append(true).create(true);
+    // It holds tokens.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)?;
     fs::canonicalize(file)
 }
 

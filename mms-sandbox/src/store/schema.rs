@@ -59,7 +59,7 @@ const FIRST_TABLES: &str = "
 ";
 
 /// `setting` has one row. Its clock is the real time plus `clock_ahead` milliseconds, or stands at `clock_frozen`;
-/// `planted` says that a first state was loaded. Times are RFC 3339 in UTC.
+/// `planted` says that a first state was loaded, and `first_state` which, in JSON. Times are RFC 3339 in UTC.
 const CLOCK_AND_USAGE: &str = "
     ALTER TABLE distributor ADD COLUMN restart_period TEXT NOT NULL DEFAULT 'monthly';
     CREATE TABLE usage (
@@ -74,9 +74,10 @@ const CLOCK_AND_USAGE: &str = "
         usage_seed INTEGER NOT NULL,
         clock_ahead INTEGER NOT NULL,
         clock_frozen TEXT,
-        planted INTEGER NOT NULL
+        planted INTEGER NOT NULL,
+        first_state TEXT
     ) STRICT;
-    INSERT INTO setting VALUES (1, 0, 0, NULL, EXISTS (SELECT 1 FROM distributor));
+    INSERT INTO setting VALUES (1, 0, 0, NULL, EXISTS (SELECT 1 FROM distributor), NULL);
 ";
 
 /// What a committed write survives.
@@ -103,6 +104,8 @@ impl Durability {
 /// The marks are written before the file turns to write-ahead logging, so that they stand in the file itself from its
 /// first commit on.
 pub(super) fn prepare(connection: &mut Connection, durability: Durability) -> rusqlite::Result<()> {
+    // Whoever else has the file open, under whatever name, keeps this one out, and this one keeps them out.
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let missing = STEPS.get(usize::try_from(version).unwrap_or_default()..).unwrap_or_default();

@@ -259,3 +259,26 @@ async fn the_lock_file_says_since_when() {
     let since: jiff::Timestamp = since.parse().unwrap();
     assert!((before..=jiff::Timestamp::now().as_second()).contains(&since.as_second()));
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_new_file_is_for_the_user_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let (directory, file) = data_file();
+    let _sandbox = on(&file).start().await.unwrap();
+    for name in ["sandbox.db", "sandbox.db-wal"] {
+        let mode = fs::metadata(directory.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_dangling_link_and_its_target_have_one_lock() {
+    let (directory, file) = data_file();
+    let link = directory.path().join("link.db");
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    let _sandbox = on(&link).start().await.unwrap();
+    assert!(on(&file).start().await.unwrap_err().is_locked());
+}
