@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use axum::body::Bytes;
 use mms_types::OrganizationId;
 use mms_types::sandbox::ConsumptionRows;
+use tokio::sync::MutexGuard;
 
 /// How many bytes of answers are kept. A page of 100 children takes 22 KB.
 const BUDGET: usize = 4 * 1024 * 1024;
@@ -21,34 +22,58 @@ pub(crate) enum Question {
 
 /// The answers of one version of the state.
 #[derive(Debug, Default)]
-pub(crate) struct Answers(Mutex<Kept>);
+pub(crate) struct Answers {
+    kept: Mutex<Kept>,
+    /// Whoever encodes an answer: one at a time, so that those who ask the same wait for it instead of doing it again.
+    encoding: tokio::sync::Mutex<()>,
+}
 
 #[derive(Debug, Default)]
 struct Kept {
     version: u64,
     bytes: usize,
     bodies: HashMap<Question, Bytes>,
+    /// The newest answer beyond the budget, such as the consumption of 100,000 children: one, whatever its size.
+    large: Option<(Question, Bytes)>,
 }
 
 impl Answers {
     /// Returns the answer to a question if it was given in this version of the state.
     pub(crate) fn find(&self, question: &Question, version: u64) -> Option<Bytes> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.bodies.get(question).filter(|_| kept.version == version).cloned()
+        let kept = self.kept();
+        let large = kept.large.as_ref().filter(|(known, _)| known == question).map(|(_, body)| body);
+        kept.bodies.get(question).or(large).filter(|_| kept.version == version).cloned()
+    }
+
+    /// Waits for its turn to encode an answer. Look again whether it is there by then.
+    pub(crate) async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.encoding.lock().await
     }
 
     /// Keeps an answer for as long as the state has this version.
     pub(crate) fn keep(&self, question: Question, version: u64, body: &Bytes) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if version < kept.version || body.len() > BUDGET {
+        let mut kept = self.kept();
+        if version < kept.version {
             return;
         }
-        if version > kept.version || kept.bytes + body.len() > BUDGET {
+        if version > kept.version {
             *kept = Kept { version, ..Kept::default() };
+        }
+        if body.len() > BUDGET {
+            kept.large = Some((question, body.clone()));
+            return;
+        }
+        if kept.bytes + body.len() > BUDGET {
+            kept.bodies.clear();
+            kept.bytes = 0;
         }
         if kept.bodies.insert(question, body.clone()).is_none() {
             kept.bytes += body.len();
         }
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -86,9 +111,20 @@ mod tests {
         for offset in 0..100 {
             answers.keep(page(offset), 1, &large);
         }
-        answers.keep(page(100), 1, &Bytes::from(vec![0; BUDGET + 1]));
-        let kept = answers.0.lock().unwrap();
+        let kept = answers.kept();
         assert!(kept.bytes <= BUDGET && kept.bodies.len() <= 3);
         assert_eq!(kept.bytes, kept.bodies.values().map(Bytes::len).sum::<usize>());
+    }
+
+    #[test]
+    fn of_answers_beyond_the_budget_the_newest_is_kept() {
+        let answers = Answers::default();
+        let large = Bytes::from(vec![0; BUDGET + 1]);
+        answers.keep(page(0), 1, &Bytes::from_static(b"small"));
+        answers.keep(page(100), 1, &large);
+        answers.keep(page(200), 1, &large);
+        let found = [0, 100, 200].map(|offset| answers.find(&page(offset), 1).is_some());
+        assert_eq!(found, [true, false, true]);
+        assert_eq!(answers.find(&page(200), 2), None);
     }
 }

@@ -10,6 +10,7 @@ use mms_types::sandbox::{
     Behaviour, ClockAdvance, ClockSetting, ConsumeRequest, FaultRule, SandboxState, UsageProfile,
 };
 use serde::Deserializer;
+use serde::de::DeserializeOwned;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde_json::Value;
 
@@ -35,8 +36,52 @@ macro_rules! schemas {
 
 schemas!(Behaviour, ClockAdvance, ClockSetting, ConsumeRequest, FaultRule, SandboxState, UsageProfile);
 
+/// How deep a document may nest. A state is seven levels deep; the time that reading YAML takes grows with the square of the
+/// depth.
+const DEPTH: usize = 64;
+
+/// Reads JSON that is a `T` by its type and by its schema.
+pub(crate) fn json<T: DeserializeOwned + Schema>(bytes: &[u8]) -> Result<T, String> {
+    let read = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    check::<T, _>(&mut serde_json::Deserializer::from_slice(bytes)).map_err(|error| error.to_string())?;
+    Ok(read)
+}
+
+/// Reads YAML that is a `T` by its type and by its schema.
+pub(crate) fn yaml<T: DeserializeOwned + Schema>(bytes: &[u8]) -> Result<T, String> {
+    if let Some(line) = too_deep(bytes) {
+        return Err(format!("more than {DEPTH} levels deep at line {line}"));
+    }
+    let read = yaml_serde::from_slice(bytes).map_err(|error| error.to_string())?;
+    check::<T, _>(yaml_serde::Deserializer::from_slice(bytes)).map_err(|error| error.to_string())?;
+    Ok(read)
+}
+
+/// Returns the line at which YAML nests too deep: by brackets that are open, or by what a line begins with, two characters a
+/// level at least. Brackets within texts count too, which no state comes near to.
+fn too_deep(bytes: &[u8]) -> Option<usize> {
+    let mut open = 0_usize;
+    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        let beginning = line.iter().take_while(|byte| matches!(byte, b' ' | b'-' | b'?')).count();
+        for byte in line {
+            match byte {
+                b'[' | b'{' => open += 1,
+                b']' | b'}' => open = open.saturating_sub(1),
+                _ => {}
+            }
+            if open > DEPTH {
+                return Some(index + 1);
+            }
+        }
+        if beginning > 2 * DEPTH {
+            return Some(index + 1);
+        }
+    }
+    None
+}
+
 /// Refuses what is no `T` by its schema.
-pub(crate) fn check<'de, T: Schema, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+fn check<'de, T: Schema, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
     Expected { schema: resolved(&READ["components"]["schemas"][T::NAME]), name: "the body" }.deserialize(deserializer)
 }
 

@@ -2,6 +2,7 @@
 
 use http::Method;
 use mms_types::OrganizationId;
+use percent_encoding::percent_decode;
 
 /// An operation of the contract.
 #[derive(Debug, PartialEq, Eq)]
@@ -82,7 +83,7 @@ impl Operation {
 
     fn child(&self, segments: &[&[u8]]) -> Option<OrganizationId> {
         let index = self.path.iter().position(|segment| *segment == CHILD)?;
-        std::str::from_utf8(segments.get(index)?).ok()?.parse().ok()
+        percent_decode(segments.get(index)?).decode_utf8().ok()?.parse().ok()
     }
 }
 
@@ -138,6 +139,7 @@ mod tests {
     fn the_child_in_the_path_is_read_where_it_is_an_id() {
         let child = |path: &str| Target::of(&Method::PATCH, path).child;
         assert_eq!(child("/organizations/11/managed-organizations/101"), Some(OrganizationId::new(101)));
+        assert_eq!(child("/organizations/11/managed-organizations/%3101"), Some(OrganizationId::new(101)));
         assert_eq!(child("/organizations/11/managed-organizations/acme"), None);
     }
 }

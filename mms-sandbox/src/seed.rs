@@ -6,6 +6,7 @@ use std::path::Path;
 use mms_types::OrganizationId;
 use mms_types::sandbox::SandboxState;
 
+use crate::described::{json, yaml};
 use crate::sandbox_error::SandboxError;
 
 /// The token of the seeded distributor. It has every scope that the contract names, and is no secret.
@@ -22,18 +23,14 @@ const SEED: &str = include_str!("../seed.yaml");
 
 /// Returns the state of a first start.
 pub(crate) fn default_state() -> Result<SandboxState, SandboxError> {
-    yaml_serde::from_str(SEED).map_err(|error| SandboxError::seed(Path::new("seed.yaml"), error.to_string()))
+    yaml(SEED.as_bytes()).map_err(|message| SandboxError::seed(Path::new("seed.yaml"), message))
 }
 
 /// Reads a seed file: JSON where its name ends in `.json`, YAML otherwise.
 pub(crate) fn read(file: &Path) -> Result<SandboxState, SandboxError> {
     let bytes = fs::read(file).map_err(|error| SandboxError::seed(file, error.to_string()))?;
     let is_json = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    let state = if is_json {
-        serde_json::from_slice(&bytes).map_err(|error| error.to_string())
-    } else {
-        yaml_serde::from_slice(&bytes).map_err(|error| error.to_string())
-    };
+    let state = if is_json { json(&bytes) } else { yaml(&bytes) };
     state.map_err(|message| SandboxError::seed(file, message))
 }
 
@@ -79,6 +76,9 @@ mod tests {
         for (name, text, expected) in [
             ("seed.yaml", "distributors:\n  - organizationid: 11\n", "line 2"),
             ("seed.json", "{\"distributors\": [}", "column 19"),
+            ("null.yaml", "usageSeed: null\ndistributors: []\n", "usageSeed"),
+            ("deep.yaml", &"[".repeat(100_000), "more than 64 levels deep at line 1"),
+            ("deeper.yaml", &format!("distributors:\n{}a\n", "- ".repeat(100)), "more than 64 levels deep at line 2"),
         ] {
             let file = directory.path().join(name);
             fs::write(&file, text).unwrap();

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
 use axum::{Extension, Json};
 use http::StatusCode;
 use mms_types::sandbox::{CreateStatus, DiffSign};
 use mms_types::{
-    Allocation, ChildOrganizationList, CreateChildOrganizationRequest, CreatedChildOrganization,
+    Allocation, ChildOrganizationList, CreateChildOrganizationRequest, CreatedChildOrganization, OrganizationId,
     UpdateAllocationRequest,
 };
 
@@ -23,7 +24,7 @@ use crate::catalogue;
 use crate::clock::rfc3339;
 use crate::error::Refusal;
 use crate::faults::Lag;
-use crate::store::children;
+use crate::store::{StoreError, children};
 
 pub(super) async fn list(
     State(api): State<Api>,
@@ -33,22 +34,35 @@ pub(super) async fn list(
     lag: Option<Extension<Lag>>,
 ) -> Result<Response, Refusal> {
     caller.must_own(distributor)?;
-    let Page { limit, offset } = page;
     let hidden = lag.map(|Extension(lag)| api.faults.hidden(lag, distributor, api.clock.now())).unwrap_or_default();
-    let question = Question::Children { distributor, limit, offset };
-    let is_whole = hidden.is_empty();
-    if is_whole && let Some(body) = api.answers.find(&question, api.store.version()) {
+    let question = Question::Children { distributor, limit: page.limit, offset: page.offset };
+    if !hidden.is_empty() {
+        return Ok(json(encoded(&api, distributor, page, hidden).await?.0));
+    }
+    if let Some(body) = api.answers.find(&question, api.store.version()) {
         return Ok(json(body));
     }
+    let _turn = api.answers.turn().await;
+    if let Some(body) = api.answers.find(&question, api.store.version()) {
+        return Ok(json(body));
+    }
+    let (body, version) = encoded(&api, distributor, page, hidden).await?;
+    api.answers.keep(question, version, &body);
+    Ok(json(body))
+}
+
+/// Reads and encodes a page without the hidden children; the version of the state comes with it.
+async fn encoded(
+    api: &Api,
+    distributor: OrganizationId,
+    page: Page,
+    hidden: Vec<OrganizationId>,
+) -> Result<(Bytes, u64), StoreError> {
     let read = api.store.read(move |connection| {
-        let managed_organizations = children::list(connection, distributor, limit, offset, &hidden)?;
+        let managed_organizations = children::list(connection, distributor, page.limit, page.offset, &hidden)?;
         encode(&ChildOrganizationList { managed_organizations, pg: Some(page.describe()) })
     });
-    let (body, version) = read.await?;
-    if is_whole {
-        api.answers.keep(question, version, &body);
-    }
-    Ok(json(body))
+    read.await
 }
 
 pub(super) async fn create(

@@ -14,11 +14,12 @@ use mms_types::sandbox::{
     FaultRule, RequestList, SandboxState, StateSummary, UsageProfile,
 };
 use serde::de::DeserializeOwned;
+use tokio::task::spawn_blocking;
 
 use super::parameters::{Id, Wanted};
 use super::{Control, ControlError, gate};
-use crate::body::Received;
-use crate::described::{self, DOCUMENT, Schema};
+use crate::body::{LIMIT, Received};
+use crate::described::{DOCUMENT, Schema, json, yaml};
 use crate::error::Refusal;
 
 /// The root of the control side, beside the API and not below it.
@@ -168,12 +169,12 @@ async fn forget_requests(State(control): State<Control>) -> Json<RequestList> {
 /// A body in JSON.
 struct Document<T>(T);
 
-impl<T: DeserializeOwned + Schema> FromRequest<Control> for Document<T> {
+impl<T: DeserializeOwned + Schema + Send + 'static> FromRequest<Control> for Document<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &Control) -> Result<Self, Refusal> {
         match media_type(&request).as_str() {
-            "application/json" => read(request, json).map(Self),
+            "application/json" => read(request, json).await.map(Self),
             _ => Err(Refusal::unsupported_media_type()),
         }
         .map_err(Refusal::without_code)
@@ -188,8 +189,8 @@ impl FromRequest<Control> for Seed {
 
     async fn from_request(request: Request, _: &Control) -> Result<Self, Refusal> {
         match media_type(&request).as_str() {
-            "application/json" => read(request, json).map(Self),
-            "application/yaml" | "application/x-yaml" | "text/yaml" => read(request, yaml).map(Self),
+            "application/json" => read(request, json).await.map(Self),
+            "application/yaml" | "application/x-yaml" | "text/yaml" => read(request, yaml).await.map(Self),
             _ => Err(Refusal::neither_json_nor_yaml()),
         }
         .map_err(Refusal::without_code)
@@ -202,21 +203,17 @@ fn media_type(request: &Request) -> String {
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-fn json<T: DeserializeOwned + Schema>(bytes: &[u8]) -> Result<T, String> {
-    let body = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-    described::check::<T, _>(&mut serde_json::Deserializer::from_slice(bytes)).map_err(|error| error.to_string())?;
-    Ok(body)
-}
-
-fn yaml<T: DeserializeOwned + Schema>(bytes: &[u8]) -> Result<T, String> {
-    let body = yaml_serde::from_slice(bytes).map_err(|error| error.to_string())?;
-    described::check::<T, _>(yaml_serde::Deserializer::from_slice(bytes)).map_err(|error| error.to_string())?;
-    Ok(body)
-}
-
-fn read<T>(mut request: Request, decode: fn(&[u8]) -> Result<T, String>) -> Result<T, Refusal> {
+/// Reads a body; a large one not on the thread that serves connections.
+async fn read<T: Send + 'static>(mut request: Request, decode: fn(&[u8]) -> Result<T, String>) -> Result<T, Refusal> {
     let Some(Received(body)) = request.extensions_mut().remove() else {
         return Err(Refusal::internal("The body of the request was not read.".to_owned()));
     };
-    decode(&body?).map_err(|error| Refusal::bad_request(format!("The body cannot be read: {error}.")))
+    let body = body?;
+    let decoded = if body.len() > LIMIT {
+        let decoded = spawn_blocking(move || decode(&body)).await;
+        decoded.map_err(|error| Refusal::internal(format!("The body of the request was not read: {error}.")))?
+    } else {
+        decode(&body)
+    };
+    decoded.map_err(|error| Refusal::bad_request(format!("The body cannot be read: {error}.")))
 }

@@ -158,14 +158,16 @@ fn plant_distributor(
         },
     )?;
     for TokenState { token, scopes } in &state.tokens {
-        let words = scopes.iter().chain([token]);
-        if let Some(word) = words.into_iter().find(|word| word.is_empty() || word.contains(char::is_whitespace)) {
-            return Err(contradiction(format!(
-                "{word:?} is no token and no scope: it must not have spaces or be empty"
-            )));
+        let is_sendable = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        // A token is a secret, even here: it is not repeated.
+        if !is_sendable(token) {
+            return Err(contradiction(format!("organization {id}: a token is empty, or has more than visible ASCII")));
+        }
+        if let Some(scope) = scopes.iter().find(|scope| !is_sendable(scope)) {
+            return Err(contradiction(format!("{scope:?} is no scope: it must be visible ASCII without spaces")));
         }
         tokens::insert(connection, token, id, scopes)
-            .map_err(|error| taken(error, || format!("the token {token} stands there twice")))?;
+            .map_err(|error| taken(error, || format!("organization {id}: a token stands there twice")))?;
     }
     let mut total = pool;
     for child in &state.children {
@@ -273,7 +275,13 @@ fn plant_children(
 fn owner(connection: &Connection, state: &ChildState) -> Result<UserId, StoreError> {
     let email = state.user_email.as_ref().map_or(OWNER.0, EmailAddress::as_str);
     let name = state.user_name.as_ref().map_or(OWNER.1, UserName::as_str);
-    let Some(id) = state.user_id else { return Ok(users::find_or_insert(connection, email, name)?.id) };
+    let Some(id) = state.user_id else {
+        let owner = users::find_or_insert(connection, email, name)?;
+        if state.user_name.is_some() && owner.name != name {
+            return Err(contradiction(format!("{email} is both {:?} and {name:?}", owner.name)));
+        }
+        return Ok(owner.id);
+    };
     users::insert(connection, id, email, name)
         .map_err(|error| taken(error, || format!("user {id} is not {email}, or {email} is another user")))?;
     Ok(id)

@@ -51,18 +51,32 @@ async fn two_tokens_differ_in_more_than_the_case_of_their_letters() {
     for (one, other) in [("abc", "abc"), ("abc", "ABC")] {
         let mut state = with("tokens", json!([{ "token": one, "scopes": [] }]));
         state["distributors"][1]["tokens"] = json!([{ "token": other, "scopes": [] }]);
-        assert_eq!(refused(&sandbox, &state).await, format!("The token {other} stands there twice."));
+        assert_eq!(refused(&sandbox, &state).await, "Organization 12: a token stands there twice.");
     }
 }
 
 #[tokio::test]
-async fn tokens_and_scopes_are_words() {
+async fn tokens_and_scopes_are_words_that_a_header_can_carry() {
     let sandbox = sandbox().await;
-    for (token, scope, word) in [("a b", "read", "a b"), ("", "read", ""), ("abc", "read write", "read write")] {
-        let detail = refused(&sandbox, &with("tokens", json!([{ "token": token, "scopes": [scope] }]))).await;
-        let expected = format!("{word:?} is no token and no scope: it must not have spaces or be empty.");
-        assert!(detail.eq_ignore_ascii_case(&expected), "{detail}");
+    let refusal = async |token: &str, scope: &str| {
+        refused(&sandbox, &with("tokens", json!([{ "token": token, "scopes": [scope] }]))).await
+    };
+    for token in ["a b", "", "schl\u{fc}ssel"] {
+        let expected = "Organization 11: a token is empty, or has more than visible ASCII.";
+        assert_eq!(refusal(token, "read").await, expected, "without the token");
     }
+    let scope = refusal("abc", "read write").await;
+    assert_eq!(scope, "\"read write\" is no scope: it must be visible ASCII without spaces.");
+}
+
+#[tokio::test]
+async fn one_address_has_one_name() {
+    let children = json!([
+        { "organizationName": "One", "userEmail": "a@b.example", "userName": "Ada" },
+        { "organizationName": "Two", "userEmail": "A@b.example", "userName": "Bo" },
+    ]);
+    let detail = refused(&sandbox().await, &with_children(children)).await;
+    assert_eq!(detail, "A@b.example is both \"Ada\" and \"Bo\".");
 }
 
 #[tokio::test]

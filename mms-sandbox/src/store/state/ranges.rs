@@ -51,14 +51,21 @@ pub(in crate::store) fn fits(name: &str, number: u64) -> Result<(), StoreError> 
     }
 }
 
+/// The largest id that a state may name: the largest whole number that every reader of JSON reads exactly, and far enough from
+/// the end of SQLite's ids for those that follow.
+const LARGEST_ID: u64 = 1 << 53;
+
 fn organization(id: Option<OrganizationId>) -> Result<(), StoreError> {
-    id.map_or(Ok(()), |id| checked(OrganizationId::try_from(id.get())))
+    id.map_or(Ok(()), |id| checked(id.get(), OrganizationId::try_from(id.get())))
 }
 
 fn user(id: Option<UserId>) -> Result<(), StoreError> {
-    id.map_or(Ok(()), |id| checked(UserId::try_from(id.get())))
+    id.map_or(Ok(()), |id| checked(id.get(), UserId::try_from(id.get())))
 }
 
-fn checked<T>(id: Result<T, IdError>) -> Result<(), StoreError> {
-    id.map(drop).map_err(|error| StoreError::Contradiction(error.to_string()))
+fn checked<T>(id: u64, checked: Result<T, IdError>) -> Result<(), StoreError> {
+    if id > LARGEST_ID {
+        return Err(StoreError::Contradiction(format!("the id {id} is too large: at most {LARGEST_ID}")));
+    }
+    checked.map(drop).map_err(|error| StoreError::Contradiction(error.to_string()))
 }

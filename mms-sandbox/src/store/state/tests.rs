@@ -145,7 +145,10 @@ fn a_number_out_of_range_is_refused_by_its_name() {
         "organization 11: operations 18446744073709551615 are too many"
     );
     let no_field = || json!({});
-    assert_eq!(of(no_field(), json!({ "organizationId": u64::MAX })), "18446744073709551615 is too large for an id");
+    assert_eq!(
+        of(no_field(), json!({ "organizationId": u64::MAX })),
+        "the id 18446744073709551615 is too large: at most 9007199254740992"
+    );
     assert_eq!(of(no_field(), json!({ "userId": 0 })), "\"0\" is not an id: expected a whole number from 1");
     for count in [0, 1_000_001] {
         let expected = format!("\"Acme\": count {count} is not between 1 and 1000000");
