@@ -51,8 +51,9 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// Reads the method and the path below the API root.
+    /// Reads the method and the path below the API root. HEAD is GET without the body of its answer.
     pub(crate) fn of(method: &Method, path: &str) -> Self {
+        let method = if *method == Method::HEAD { &Method::GET } else { method };
         let mut segments = [&b""[..]; LONGEST + 1];
         let mut length = 0;
         for segment in
@@ -123,6 +124,7 @@ mod tests {
     fn a_request_is_known_by_its_method_and_path() {
         let id = |method: Method, path: &str| Target::of(&method, path).operation.map(|operation| operation.id);
         assert_eq!(id(Method::GET, "/organizations/11"), Some("get_organization"));
+        assert_eq!(id(Method::HEAD, "/organizations/11"), Some("get_organization"));
         assert_eq!(id(Method::POST, "/organizations/11/managed-organizations"), Some("create_child_organization"));
         for (method, path) in [
             (Method::PUT, "/organizations/11"),

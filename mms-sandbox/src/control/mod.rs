@@ -156,7 +156,7 @@ impl Control {
         self.engine.set_behaviour(behaviour);
     }
 
-    /// Adds a rule; it holds from the next request on. A rule that could never act is refused.
+    /// Adds a rule; it holds from the next request on. A rule that contradicts itself is refused.
     pub fn add_fault(&self, rule: FaultRule) -> Result<Fault, ControlError> {
         self.engine.faults.add(rule).map_err(ControlError::rule)
     }

@@ -1,6 +1,7 @@
 //! What a rule may say, and which requests it takes.
 
 use http::Method;
+use mms_types::OrganizationId;
 use mms_types::sandbox::{Fault, FaultAction, FaultKind, FaultRule};
 
 use super::Lag;
@@ -22,7 +23,15 @@ pub(super) fn check(rule: &FaultRule) -> Result<(), String> {
     {
         return Err(format!("method {:?} is not one of GET, PATCH, POST", method.0));
     }
-    for (name, number) in [("nth", rule.nth), ("every", rule.every), ("times", rule.times)] {
+    let counts = [
+        ("nth", rule.nth),
+        ("every", rule.every),
+        ("times", rule.times),
+        ("lists", rule.action.lists),
+        ("seconds", rule.action.seconds),
+        ("childOrganizationId", rule.child_organization_id.map(OrganizationId::get)),
+    ];
+    for (name, number) in counts {
         if number == Some(0) {
             return Err(format!("{name} counts from 1"));
         }
@@ -142,7 +151,6 @@ pub(super) fn lag(action: &FaultAction) -> Option<Lag> {
 
 #[cfg(test)]
 mod tests {
-    use mms_types::OrganizationId;
     use mms_types::sandbox::{FaultId, HttpMethod, OperationId};
 
     use super::*;
@@ -195,6 +203,7 @@ mod tests {
                 "operationId \"list_things\" is not one of list_child_organizations, ",
             ),
             (FaultRule { nth: Some(0), ..rule(FaultKind::CloseAfter) }, "nth counts from 1"),
+            (action(serde_json::json!({ "kind": "lagging_list", "lists": 0 })), "lists counts from 1"),
             (
                 FaultRule { probability: Some(1.5), ..rule(FaultKind::CloseAfter) },
                 "probability 1.5 is not between 0 and 1",
