@@ -117,6 +117,11 @@ impl From<SandboxError> for Failure {
         if error.is_busy() {
             return failure.hint("another program, such as a database browser, has it open: close it there");
         }
+        if error.is_denied() {
+            return failure.hint(
+                "name another file with --sandbox=FILE (serve: --data FILE), where there is room and you may write",
+            );
+        }
         if error.is_database() {
             // The file may be another program's, so that only a sandbox's own is to be removed.
             return failure.hint(

@@ -117,6 +117,24 @@ impl SandboxError {
         matches!(self.0, Cause::Seed { .. } | Cause::FirstState { .. })
     }
 
+    /// Says whether the file cannot be written: there is no room for it, or this user may not.
+    #[must_use]
+    pub fn is_denied(&self) -> bool {
+        match &self.0 {
+            Cause::File { source, .. } => {
+                matches!(
+                    source.kind(),
+                    io::ErrorKind::PermissionDenied | io::ErrorKind::StorageFull | io::ErrorKind::ReadOnlyFilesystem
+                )
+            }
+            Cause::Database { source, .. } => matches!(
+                source.sqlite_error_code(),
+                Some(ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied)
+            ),
+            _ => false,
+        }
+    }
+
     /// Says whether a program that is no sandbox has the database open.
     #[must_use]
     pub fn is_busy(&self) -> bool {

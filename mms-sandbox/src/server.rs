@@ -101,8 +101,15 @@ pub struct SandboxBuilder {
     control_token: Option<String>,
     lock_wait: Duration,
     holder: String,
-    frozen: Option<Option<mms_types::Timestamp>>,
+    standstill: Option<Standstill>,
     clock: Source,
+}
+
+/// The time at which the clock stands still.
+#[derive(Debug, Clone)]
+enum Standstill {
+    AtStart,
+    At(mms_types::Timestamp),
 }
 
 /// Where the first state comes from.
@@ -125,7 +132,7 @@ impl Default for SandboxBuilder {
             control_token: None,
             lock_wait: Duration::from_secs(5),
             holder: "mms-sandbox".to_owned(),
-            frozen: None,
+            standstill: None,
             clock: Timestamp::now,
         }
     }
@@ -164,7 +171,7 @@ impl SandboxBuilder {
     /// its time, and stands still there. A reset comes back to this.
     #[must_use]
     pub fn freeze_clock(self, at: Option<mms_types::Timestamp>) -> Self {
-        Self { frozen: Some(at), ..self }
+        Self { standstill: Some(at.map_or(Standstill::AtStart, Standstill::At)), ..self }
     }
 
     /// Sets how the sandbox behaves where Make leaves it open; [`Control::set_behaviour`] does it later.
@@ -210,15 +217,18 @@ impl SandboxBuilder {
     /// Fails where the address is in use, where another process keeps the file, where the file is not a sandbox's, and where
     /// the seed cannot be read or contradicts itself.
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
-        let is_chosen = !matches!(self.seed, Seed::Default) || self.frozen.is_some();
+        let is_chosen = !matches!(self.seed, Seed::Default) || self.standstill.is_some();
         let (mut state, seed_file) = match self.seed {
             Seed::Default => (seed::default_state()?, None),
             Seed::State(state) => (*state, None),
             Seed::File(file) => (seed::read(&file)?, Some(file)),
         };
-        let is_frozen = self.frozen.is_some();
-        if let Some(at) = self.frozen {
-            let now = at.unwrap_or_else(|| mms_types::Timestamp::new(rfc3339((self.clock)())));
+        let is_frozen = self.standstill.is_some();
+        if let Some(standstill) = self.standstill {
+            let now = match standstill {
+                Standstill::AtStart => mms_types::Timestamp::new(rfc3339((self.clock)())),
+                Standstill::At(time) => time,
+            };
             state.clock = Some(ClockReading { now, frozen: true });
         }
         let first = First { state, is_chosen, is_frozen };

@@ -11,8 +11,8 @@ use tokio::task::JoinSet;
 
 use crate::http::{CHILDREN, Request, a_create, address, children, sandbox};
 
-fn at(time: &str) -> Option<Timestamp> {
-    Some(Timestamp::new(time))
+fn at(time: &str) -> Timestamp {
+    Timestamp::new(time)
 }
 
 fn frozen(now: &str) -> ClockReading {
@@ -21,7 +21,7 @@ fn frozen(now: &str) -> ClockReading {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_turn_of_the_clock_is_lost() {
-    let sandbox = Sandbox::builder().freeze_clock(at("2026-11-02T00:00:00Z")).start().await.unwrap();
+    let sandbox = Sandbox::builder().freeze_clock(Some(at("2026-11-02T00:00:00Z"))).start().await.unwrap();
     let mut turns = JoinSet::new();
     for _ in 0..24 {
         let control = sandbox.control().clone();
@@ -33,7 +33,7 @@ async fn no_turn_of_the_clock_is_lost() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_clock_never_ends_before_a_time_that_was_accepted() {
-    let sandbox = Sandbox::builder().freeze_clock(at("2026-11-02T00:00:00Z")).start().await.unwrap();
+    let sandbox = Sandbox::builder().freeze_clock(Some(at("2026-11-02T00:00:00Z"))).start().await.unwrap();
     let mut turns = JoinSet::new();
     for day in 3..28 {
         let control = sandbox.control().clone();
@@ -48,10 +48,10 @@ async fn the_clock_never_ends_before_a_time_that_was_accepted() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_under_way_does_not_bring_an_old_time_into_a_new_state() {
-    let sandbox = Sandbox::builder().freeze_clock(at("2026-11-02T00:00:00Z")).start().await.unwrap();
+    let sandbox = Sandbox::builder().freeze_clock(Some(at("2026-11-02T00:00:00Z"))).start().await.unwrap();
     let first = sandbox.control().state().await.unwrap();
     for _ in 0..20 {
-        let later = ClockSetting { now: at("2031-05-02T00:00:00Z"), frozen: None };
+        let later = ClockSetting { now: Some(at("2031-05-02T00:00:00Z")), frozen: None };
         sandbox.control().set_clock(later).await.unwrap();
         let mut changes = JoinSet::new();
         for _ in 0..6 {
@@ -72,7 +72,7 @@ async fn a_change_under_way_does_not_bring_an_old_time_into_a_new_state() {
 
 #[tokio::test]
 async fn a_reset_comes_back_to_the_frozen_time() {
-    let sandbox = Sandbox::builder().freeze_clock(at("2024-02-29T00:00:00Z")).start().await.unwrap();
+    let sandbox = Sandbox::builder().freeze_clock(Some(at("2024-02-29T00:00:00Z"))).start().await.unwrap();
     sandbox.control().advance_clock(Duration::from_secs(86_400)).await.unwrap();
     assert_eq!(sandbox.control().reset().await.unwrap().clock, frozen("2024-02-29T00:00:00Z"));
 }
@@ -81,7 +81,7 @@ async fn a_reset_comes_back_to_the_frozen_time() {
 async fn a_file_keeps_its_time_when_it_is_frozen_again() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("sandbox.db");
-    let start = || Sandbox::builder().data(&file).freeze_clock(at("2026-11-01T00:00:00Z")).start();
+    let start = || Sandbox::builder().data(&file).freeze_clock(Some(at("2026-11-01T00:00:00Z"))).start();
     let sandbox = start().await.unwrap();
     sandbox.control().advance_clock(Duration::from_secs(3600)).await.unwrap();
     sandbox.stop().await.unwrap();
