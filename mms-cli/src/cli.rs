@@ -94,7 +94,7 @@ pub(crate) struct GlobalArgs {
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
 
-    /// Leave out notes; data, warnings, questions and errors stay
+    /// Leave out notes, and a server's lines about requests; data, warnings, questions and errors stay
     #[arg(short, long, global = true, overrides_with = "quiet")]
     pub(crate) quiet: bool,
 }

@@ -27,7 +27,7 @@ use std::ffi::OsString;
 
 use clap::Parser;
 
-use crate::cli::{Cli, Format};
+use crate::cli::{Cli, Command, Format, SandboxCommand};
 use crate::failure::{ExitCode, Failure};
 use crate::printer::Printer;
 
@@ -36,7 +36,7 @@ fn main() -> std::process::ExitCode {
     let (printer, outcome) = match Cli::try_parse_from(&arguments) {
         Ok(cli) => {
             let printer = Printer::new(cli.global.output, cli.global.quiet, cli.global.color);
-            trace::show(cli.global.verbose);
+            trace::show(verbosity(&cli));
             let outcome = run(&cli, &printer);
             (printer, outcome)
         }
@@ -54,6 +54,12 @@ fn main() -> std::process::ExitCode {
         }
     };
     code.into()
+}
+
+/// Returns how much is traced. A server leaves a line for each request unless it is told to be quiet.
+fn verbosity(cli: &Cli) -> u8 {
+    let is_server = matches!(cli.command, Command::Sandbox(SandboxCommand::Serve(_)));
+    cli.global.verbose.max(u8::from(is_server && !cli.global.quiet))
 }
 
 /// Runs the command on a runtime of its own, which nothing before needs.

@@ -20,13 +20,17 @@ impl Server {
     }
 
     fn listening(world: &World, listen: &str, arguments: &[&str]) -> Self {
+        Self::start_with(world, listen, arguments, Stdio::null())
+    }
+
+    fn start_with(world: &World, listen: &str, arguments: &[&str], stderr: Stdio) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_mms"))
             .args(["sandbox", "serve", "--output", "json", "--listen", listen])
             .args(arguments)
             .current_dir(world.path(""))
             .env_clear()
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(stderr)
             .spawn()
             .unwrap();
         let mut json = String::new();
@@ -164,6 +168,24 @@ fn http(server: &Server, request: &str, token: &str) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
+}
+
+#[cfg(unix)]
+#[test]
+fn each_request_leaves_a_line_unless_it_is_told_to_be_quiet() {
+    for (arguments, expected) in [(&[][..], 1), (&["--quiet"], 0)] {
+        let world = World::new();
+        let mut server = Server::start_with(&world, "127.0.0.1:0", arguments, Stdio::piped());
+        let mut stderr = server.process.stderr.take().unwrap();
+        let token = server.printed["token"].as_str().unwrap().to_owned();
+        http(&server, "GET /api/v2/organizations/11?secret=1", &token);
+        assert_eq!(server.end("-TERM"), Some(0));
+
+        let mut lines = String::new();
+        stderr.read_to_string(&mut lines).unwrap();
+        assert_eq!(lines.matches("/api/v2/organizations/11").count(), expected, "{lines}");
+        assert!(!lines.contains(&token) && !lines.contains("secret"), "{lines}");
+    }
 }
 
 #[test]
