@@ -31,12 +31,13 @@ impl Fields {
         })
     }
 
-    /// Reads a required whole number. Answers may hold numbers in strings; a request may not.
+    /// Reads a required whole number, in whatever form JSON writes one: 20000, 20000.0 and 2e4 are the same. Answers may hold
+    /// numbers in strings; a request may not.
     pub(super) fn number<T>(&mut self, name: &str) -> Option<T>
     where
         T: TryFrom<u64, Error: Display>,
     {
-        self.required(name, |value| match value.as_u64() {
+        self.required(name, |value| match whole(&value) {
             Some(number) => T::try_from(number).map_err(|error| error.to_string()),
             None => Err(format!("expected a whole number from 0, found {}", found(&value))),
         })
@@ -82,6 +83,15 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
 }
 
+/// The largest whole number up to which every one has a float of its own.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// Returns a number from 0 without a fraction.
+fn whole(value: &Value) -> Option<u64> {
+    let float = || value.as_f64().filter(|float| float.fract() == 0.0 && (0.0..=EXACT).contains(float));
+    value.as_u64().or_else(|| format!("{:.0}", float()?).parse().ok())
+}
+
 /// Names what stands where something else was expected; a number in full.
 fn found(value: &Value) -> String {
     match value {
@@ -91,5 +101,23 @@ fn found(value: &Value) -> String {
         Value::String(_) => "a text".to_owned(),
         Value::Array(_) => "an array".to_owned(),
         Value::Object(_) => "an object".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::whole;
+
+    #[test]
+    fn a_whole_number_may_be_written_with_a_point_or_an_exponent() {
+        for value in [json!(20_000), json!(20_000.0), serde_json::from_str("2e4").unwrap()] {
+            assert_eq!(whole(&value), Some(20_000), "{value}");
+        }
+        assert_eq!(whole(&json!(u64::MAX)), Some(u64::MAX));
+        for value in [json!(20_000.5), json!(-1.0), json!(-1), json!(1e300), json!("20000"), json!(null)] {
+            assert_eq!(whole(&value), None, "{value}");
+        }
     }
 }

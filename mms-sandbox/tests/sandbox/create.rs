@@ -127,7 +127,7 @@ async fn every_wrong_value_is_named_at_once() {
 async fn a_number_is_not_taken_from_anything_but_a_whole_number() {
     let sandbox = sandbox().await;
     for field in ["regionId", "countryId", "operations"] {
-        for value in ["\"1\"", "true", "null", "1.5", "10000.0", "-1", "1e30", "18446744073709551616", "[1]", "{}"] {
+        for value in ["\"1\"", "true", "null", "1.5", "-1", "1e30", "18446744073709551616", "[1]", "{}"] {
             let others = a_create_with(field, Value::Null).to_string();
             let body = format!("{},\"{field}\":{value}}}", others.strip_suffix('}').unwrap());
             let request = Request::new("POST", CHILDREN).text(&body).header("Content-Type", "application/json");
