@@ -16,4 +16,5 @@ mod misuse;
 mod pause;
 mod secrets;
 mod serve;
+mod whom;
 mod world;

@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use tempfile::TempDir;
 
+use crate::fake_make::FakeMake;
+
 /// The token of a sandbox's first start.
 pub(crate) const TOKEN: &str = "00000000-0000-4000-8000-000000000011";
 
@@ -33,6 +35,12 @@ impl World {
     /// Makes an empty world.
     pub(crate) fn new() -> Self {
         Self { directory: tempfile::tempdir().unwrap(), variables: Vec::new() }
+    }
+
+    /// Makes a world that speaks to a server and has all that it needs.
+    pub(crate) fn of(server: &FakeMake) -> Self {
+        let world = Self::new().with("MMS_BASE_URL", server.base_url());
+        world.with("MMS_ORGANIZATION_ID", "11").with("MAKE_API_KEY", TOKEN)
     }
 
     /// Sets an environment variable for all commands to come.

@@ -1,0 +1,190 @@
+//! With whom a command speaks, for whom, and what is said where that is missing, wrong or does not answer.
+
+use std::net::TcpListener;
+
+use insta::assert_snapshot;
+
+use crate::fake_make::{FakeMake, json};
+use crate::world::{TOKEN, World};
+
+#[test]
+fn no_zone_is_wrong_use() {
+    assert_snapshot!(World::new().run(&["child", "list"]), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: no zone given
+    hint: set MAKE_ZONE or --zone to the host that you sign in to, such as eu1.make.com, or try --sandbox
+    "#);
+}
+
+#[test]
+fn a_wrong_zone_lists_the_right_ones() {
+    assert_snapshot!(World::new().run(&["child", "list", "--zone", "eu9.make.com"]), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: --zone: "eu9.make.com" is not a zone of Make: expected one of eu1.make.com, eu2.make.com, us1.make.com, us2.make.com, eu1.make.celonis.com, us1.make.celonis.com
+    hint: another host needs --base-url with the root of its API
+    "#);
+    assert_snapshot!(World::new().with("MAKE_ZONE", "https://eu1.make.com").run(&["status"]), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: MAKE_ZONE: "https://eu1.make.com" is not a zone of Make: expected one of eu1.make.com, eu2.make.com, us1.make.com, us2.make.com, eu1.make.celonis.com, us1.make.celonis.com
+    hint: another host needs --base-url with the root of its API
+    "#);
+}
+
+#[test]
+fn a_base_url_without_scheme_is_refused() {
+    assert_snapshot!(World::new().run(&["child", "list", "--base-url", "eu1.make.com/api/v2"]), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: --base-url: "eu1.make.com/api/v2" does not begin with https:// (or http:// for a loopback address)
+    hint: a base URL looks like https://eu1.make.com/api/v2
+    "#);
+}
+
+#[test]
+fn plain_http_to_another_machine_is_refused() {
+    assert_snapshot!(World::new().run(&["child", "list", "--base-url", "http://make.example/api/v2"]), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: --base-url: "http://make.example/api/v2" is plain http to a host that is not loopback: the token could be read on the way
+    hint: use https, or add --allow-http if the way there is private
+    "#);
+}
+
+#[test]
+fn plain_http_to_another_machine_is_allowed_if_asked_for() {
+    let world = World::new().with("MAKE_API_KEY", TOKEN);
+    let seen = world.run(&["region", "list", "--allow-http", "--base-url", "http://mms.invalid/api/v2"]);
+
+    assert_eq!(seen.code, 1);
+    assert!(seen.stderr.contains("no connection"), "{seen}");
+}
+
+#[test]
+fn a_slash_at_the_end_of_a_base_url_is_accepted() {
+    let server = FakeMake::answering_writes(None);
+    let url = format!("{}/", server.base_url());
+    let seen = World::of(&server).run(&["--base-url", &url, "region", "list"]);
+
+    assert_eq!(seen.code, 0, "{seen}");
+    assert_eq!(server.requests("GET"), ["GET /api/v2/enums/imt-regions"]);
+}
+
+#[test]
+fn servers_exclude_each_other() {
+    assert_snapshot!(World::new().run(&["--sandbox", "child", "list", "--zone", "eu1.make.com"]), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: --sandbox and --zone exclude each other
+    "#);
+    let both = ["--zone", "eu1.make.com", "child", "list", "--base-url", "https://eu1.make.com/api/v2"];
+    assert_snapshot!(World::new().run(&both), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: --base-url and --zone exclude each other
+    "#);
+}
+
+#[test]
+fn a_flag_goes_before_the_environment() {
+    let server = FakeMake::answering_writes(None);
+    let world = World::new()
+        .with("MAKE_API_KEY", TOKEN)
+        .with("MMS_BASE_URL", "http://127.0.0.1:1/api/v2")
+        .with("MMS_ORGANIZATION_ID", "12");
+
+    let seen = world.run(&["--base-url", &server.base_url(), "--organization-id", "11", "child", "list"]);
+
+    assert_eq!(seen.code, 0, "{seen}");
+}
+
+#[test]
+fn no_organization_is_wrong_use_and_nothing_is_sent() {
+    let server = FakeMake::answering_writes(None);
+    let world = World::new().with("MMS_BASE_URL", server.base_url()).with("MAKE_API_KEY", TOKEN);
+
+    assert_snapshot!(world.run(&["child", "list"]), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: no organization given
+    hint: set MMS_ORGANIZATION_ID or --organization-id to the distributor's id, which stands in the address of its page
+    "#);
+    assert_snapshot!(world.run(&["child", "list", "--organization-id", "eleven"]), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: --organization-id: "eleven" is not an id: expected a whole number from 1
+    "#);
+    assert!(server.requests("").is_empty());
+}
+
+#[test]
+fn an_organization_that_is_not_yours_is_named() {
+    assert_snapshot!(World::new().run(&["--sandbox", "--organization-id", "12", "child", "list"]), @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: organization 12: list_child_organizations: 404 Not Found: There is no organization 12 (1 attempt, [ELAPSED])
+    hint: the sandbox has distributor 11: leave --organization-id out
+    "#);
+}
+
+#[test]
+fn an_unreachable_server_changes_nothing() {
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let world = World::new().with("MMS_BASE_URL", format!("http://{nobody}/api/v2")).with("MAKE_API_KEY", TOKEN);
+    let seen = world.run(&["region", "list"]);
+
+    assert_eq!(seen.code, 1, "{seen}");
+    assert!(seen.stderr.contains("hint: check --zone or --base-url"), "{seen}");
+}
+
+#[test]
+fn a_refused_token_is_not_authorized() {
+    for (status, code) in [("401 Unauthorized", 4), ("403 Forbidden", 4), ("404 Not Found", 1), ("429 Too Many", 1)] {
+        let server = FakeMake::start(move |_| json(status, r#"{"message":"No."}"#));
+
+        let seen = World::of(&server).run(&["child", "list"]);
+
+        assert_eq!(seen.code, code, "{seen}");
+        assert!(seen.stderr.starts_with("error: ") && seen.stderr.contains("\nhint: "), "{seen}");
+    }
+}
+
+#[test]
+fn a_server_fault_on_a_read_changes_nothing() {
+    let server = FakeMake::start(|_| Some(("502 Bad Gateway", "text/html", "<html><title>Oops</title>".to_owned())));
+
+    let seen = World::of(&server).run(&["child", "list"]);
+
+    assert_eq!((seen.code, seen.stderr.lines().count()), (1, 1), "{seen}");
+}
+
+#[test]
+fn serve_takes_nothing_that_says_whom_to_speak_to() {
+    let serve = ["sandbox", "serve", "--listen", "127.0.0.1:0"];
+    for (flags, hint) in [
+        (&["--sandbox=own.db"][..], "name its file with --data FILE"),
+        (&["--zone", "eu1.make.com"], "it speaks to nobody: leave that out"),
+        (&["--base-url=https://eu1.make.com/api/v2"], "it speaks to nobody: leave that out"),
+        (&["--allow-http"], "it speaks to nobody: leave that out"),
+        (&["--organization-id=12"], "it says itself which distributor it has"),
+        (&["--token-file", "token"], "it says itself which token it takes"),
+    ] {
+        let seen = World::new().run(&[&serve, flags].concat());
+
+        let flag = flags[0].split('=').next().unwrap();
+        assert_eq!((seen.code, seen.stdout.as_str()), (2, ""), "{seen}");
+        assert_eq!(seen.stderr, format!("error: `mms sandbox serve` takes no {flag}\nhint: {hint}\n"));
+    }
+}
