@@ -176,6 +176,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_file_that_cannot_be_there_is_not_to_be_removed() {
+        let directory = tempfile::tempdir().unwrap();
+        let letter = directory.path().join("letter");
+        std::fs::write(&letter, "a letter").unwrap();
+
+        let refusal = Sandbox::builder().data(letter.join("sandbox.db")).start().await.err().unwrap();
+        let failure = Failure::from(refusal);
+
+        let way_out = failure.way_out().unwrap_or_default();
+        assert!(way_out.contains("name another file") && !way_out.contains("remove"), "{failure:?}");
+    }
+
+    #[tokio::test]
     async fn a_seed_at_fault_is_wrong_use_and_blames_no_data_file() {
         let directory = tempfile::tempdir().unwrap();
         let (seed, data) = (directory.path().join("seed.json"), directory.path().join("sandbox.db"));

@@ -117,16 +117,12 @@ impl SandboxError {
         matches!(self.0, Cause::Seed { .. } | Cause::FirstState { .. })
     }
 
-    /// Says whether the file cannot be written: there is no room for it, or this user may not.
+    /// Says whether the system keeps the file from being read or written, whatever is in it: there is no room, this user may
+    /// not, or its directory is none.
     #[must_use]
     pub fn is_denied(&self) -> bool {
         match &self.0 {
-            Cause::File { source, .. } => {
-                matches!(
-                    source.kind(),
-                    io::ErrorKind::PermissionDenied | io::ErrorKind::StorageFull | io::ErrorKind::ReadOnlyFilesystem
-                )
-            }
+            Cause::File { .. } => true,
             Cause::Database { source, .. } => matches!(
                 source.sqlite_error_code(),
                 Some(ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied)
@@ -212,5 +208,31 @@ pub(crate) fn without_sql(error: &rusqlite::Error) -> String {
     match error {
         rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_the_system_denies_is_told_from_a_damaged_one() {
+        let file = Path::new("sandbox.db");
+        let database = |code| SandboxError::database(None, rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+        for denied in [
+            SandboxError::file("cannot open", file, io::ErrorKind::StorageFull.into()),
+            SandboxError::file("cannot open", file, io::ErrorKind::PermissionDenied.into()),
+            database(ffi::SQLITE_FULL),
+            database(ffi::SQLITE_PERM),
+            database(ffi::SQLITE_READONLY),
+            database(ffi::SQLITE_CANTOPEN),
+        ] {
+            assert!(denied.is_denied() && denied.is_database(), "{denied}");
+        }
+        for damaged in [SandboxError::damaged(file, "a page"), database(ffi::SQLITE_CORRUPT)] {
+            assert!(!damaged.is_denied() && damaged.is_database(), "{damaged}");
+        }
     }
 }
