@@ -1,12 +1,14 @@
 //! Encoded lists, kept until the next write.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
 use mms_types::OrganizationId;
 use mms_types::sandbox::ConsumptionRows;
-use tokio::sync::MutexGuard;
+use rusqlite::Connection;
+
+use crate::store::{Store, StoreError};
 
 /// How many bytes of answers are kept. A page of 100 children takes 22 KB.
 const BUDGET: usize = 4 * 1024 * 1024;
@@ -39,19 +41,33 @@ struct Kept {
 
 impl Answers {
     /// Returns the answer to a question if it was given in this version of the state.
-    pub(crate) fn find(&self, question: &Question, version: u64) -> Option<Bytes> {
+    fn find(&self, question: &Question, version: u64) -> Option<Bytes> {
         let kept = self.kept();
         let large = kept.large.as_ref().filter(|(known, _)| known == question).map(|(_, body)| body);
         kept.bodies.get(question).or(large).filter(|_| kept.version == version).cloned()
     }
 
-    /// Waits for its turn to encode an answer. Look again whether it is there by then.
-    pub(crate) async fn turn(&self) -> MutexGuard<'_, ()> {
-        self.encoding.lock().await
+    /// Returns the answer to a question, read from the state and encoded if it is not kept.
+    pub(crate) async fn find_or_encode(
+        &self,
+        question: Question,
+        store: &Store,
+        encode: impl FnOnce(&Connection) -> Result<Bytes, StoreError> + Send + 'static,
+    ) -> Result<Bytes, StoreError> {
+        if let Some(body) = self.find(&question, store.version()) {
+            return Ok(body);
+        }
+        let _turn = self.encoding.lock().await;
+        if let Some(body) = self.find(&question, store.version()) {
+            return Ok(body);
+        }
+        let (body, version) = store.read(encode).await?;
+        self.keep(question, version, &body);
+        Ok(body)
     }
 
     /// Keeps an answer for as long as the state has this version.
-    pub(crate) fn keep(&self, question: Question, version: u64, body: &Bytes) {
+    fn keep(&self, question: Question, version: u64, body: &Bytes) {
         let mut kept = self.kept();
         if version < kept.version {
             return;
@@ -72,14 +88,18 @@ impl Answers {
         }
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
     use super::*;
+    use crate::store::Durability;
 
     fn page(offset: u32) -> Question {
         Question::Children { distributor: OrganizationId::new(11), limit: 100, offset }
@@ -94,6 +114,26 @@ mod tests {
         assert_eq!(answers.find(&page(0), 8), None);
         answers.keep(page(100), 8, &Bytes::from_static(b"eight"));
         assert_eq!(answers.find(&page(0), 7), None);
+    }
+
+    #[tokio::test]
+    async fn those_who_ask_the_same_at_once_share_one_answer() {
+        let (store, _closed) = Store::open(None, Durability::Process).await.unwrap();
+        let answers = Answers::default();
+        let encoded = Arc::new(AtomicU32::new(0));
+        let ask = async || {
+            let encoded = Arc::clone(&encoded);
+            let encode = move |_: &Connection| {
+                encoded.fetch_add(1, Ordering::Relaxed);
+                Ok(Bytes::from(vec![0; BUDGET + 1]))
+            };
+            answers.find_or_encode(page(0), &store, encode).await.unwrap()
+        };
+
+        let (first, second, third) = tokio::join!(ask(), ask(), ask());
+
+        assert_eq!(encoded.load(Ordering::Relaxed), 1);
+        assert!([second, third].iter().all(|body| body.as_ptr() == first.as_ptr()), "the same bytes, not equal ones");
     }
 
     #[test]

@@ -57,24 +57,26 @@ pub(crate) fn yaml<T: DeserializeOwned + Schema>(bytes: &[u8]) -> Result<T, Stri
     Ok(read)
 }
 
-/// Returns the line at which YAML nests too deep: by brackets that are open, or by what a line begins with, two characters a
+/// Returns the line at which YAML nests too deep: by brackets that are open, or by what a line begins with, one character a
 /// level at least. Brackets within texts count too, which no state comes near to.
 fn too_deep(bytes: &[u8]) -> Option<usize> {
-    let mut open = 0_usize;
-    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-        let beginning = line.iter().take_while(|byte| matches!(byte, b' ' | b'-' | b'?')).count();
-        for byte in line {
-            match byte {
-                b'[' | b'{' => open += 1,
-                b']' | b'}' => open = open.saturating_sub(1),
-                _ => {}
-            }
-            if open > DEPTH {
-                return Some(index + 1);
-            }
+    let (mut line, mut open, mut beginning) = (1, 0_usize, Some(0_usize));
+    for byte in bytes {
+        match byte {
+            b'\n' => line += 1,
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
         }
-        if beginning > 2 * DEPTH {
-            return Some(index + 1);
+        beginning = match byte {
+            // A line may end in a carriage return alone or in one of Unicode's breaks, and a text begin with a mark of its
+            // encoding: these are the last bytes of them all, and now and then of a letter, which does no harm.
+            b'\n' | b'\r' | 0x85 | 0xa8 | 0xa9 | 0xbf => Some(0),
+            b' ' | b'\t' | b'-' | b'?' | b':' => beginning.map(|length| length + 1),
+            _ => None,
+        };
+        if open > DEPTH || beginning > Some(2 * DEPTH) {
+            return Some(line);
         }
     }
     None

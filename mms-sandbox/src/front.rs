@@ -8,11 +8,12 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
+use mms_types::sandbox::{FaultAction, FaultId};
 use tower_service::Service;
 
 use crate::body::{self, LIMIT, STATE_LIMIT};
 use crate::engine::Engine;
-use crate::faults::{Closed, Due, Effect};
+use crate::faults::{Closed, Effect};
 use crate::hosts::Hosts;
 use crate::operation::Target;
 use crate::{api, control};
@@ -72,12 +73,12 @@ impl Front {
         let sequence = engine.requests.came(engine.clock.now(), &parts.method, &parts.uri, target, &body);
         let due = engine.faults.due(&parts.method, target);
         parts.extensions.insert(received);
-        if let Some((_, lag)) = due.lag {
-            parts.extensions.insert(lag);
+        if let Some(lagging) = due.lag {
+            parts.extensions.insert(lagging);
         }
         let request = Request::from_parts(parts, Body::empty());
         let is_meddled_with = engine.faults.is_any();
-        let finish = self.finish(request, sequence, due);
+        let finish = self.finish(request, sequence, due.fault);
         if !is_meddled_with {
             return finish.await;
         }
@@ -86,10 +87,19 @@ impl Front {
     }
 
     /// Does the work of an operation, as far as the rules let it be done, and records how it ended.
-    async fn finish(self, request: Request, sequence: u64, due: Due) -> Result<Response, Closed> {
+    async fn finish(
+        self,
+        request: Request,
+        sequence: u64,
+        due: Option<(FaultId, FaultAction)>,
+    ) -> Result<Response, Closed> {
         let engine = Arc::clone(&self.engine);
-        let (answer, fault) = match due.fault {
-            None => (Ok(self.route(request).await), due.lag.map(|(id, _)| id)),
+        let (answer, fault) = match due {
+            None => {
+                let answer = self.route(request).await;
+                let lagged = answer.extensions().get::<FaultId>().copied();
+                (Ok(answer), lagged)
+            }
             Some((id, action)) => (self.fail(Effect(action), request).await, Some(id)),
         };
         let status = answer.as_ref().ok().map(|answer| answer.status().as_u16());

@@ -50,10 +50,15 @@ pub(crate) struct Target {
     pub(crate) child: Option<OrganizationId>,
 }
 
+/// Returns the method that does the work: HEAD is GET without the body of its answer.
+pub(crate) fn meant(method: &Method) -> &Method {
+    if *method == Method::HEAD { &Method::GET } else { method }
+}
+
 impl Target {
-    /// Reads the method and the path below the API root. HEAD is GET without the body of its answer.
+    /// Reads the method and the path below the API root.
     pub(crate) fn of(method: &Method, path: &str) -> Self {
-        let method = if *method == Method::HEAD { &Method::GET } else { method };
+        let method = meant(method);
         let mut segments = [&b""[..]; LONGEST + 1];
         let mut length = 0;
         for segment in

@@ -77,7 +77,12 @@ mod tests {
             ("seed.yaml", "distributors:\n  - organizationid: 11\n", "line 2"),
             ("seed.json", "{\"distributors\": [}", "column 19"),
             ("null.yaml", "usageSeed: null\ndistributors: []\n", "usageSeed"),
+            ("array.json", "{\"distributors\": [[11, \"A\", 5]]}", "expected an object"),
+            ("text.yaml", "distributors: [{ organizationId: \"11\", operations: 5 }]\n", "organizationId"),
             ("deep.yaml", &"[".repeat(100_000), "more than 64 levels deep at line 1"),
+            ("return.yaml", &format!("distributors:\r{}a\n", "- ".repeat(100)), "more than 64 levels deep at line 1"),
+            ("mark.yaml", &format!("\u{feff}{}a\n", "- ".repeat(100)), "more than 64 levels deep at line 1"),
+            ("value.yaml", &format!("? a\n: {}a\n", "- ".repeat(100)), "more than 64 levels deep at line 2"),
             ("deeper.yaml", &format!("distributors:\n{}a\n", "- ".repeat(100)), "more than 64 levels deep at line 2"),
         ] {
             let file = directory.path().join(name);

@@ -12,6 +12,7 @@ use mms_types::{
     Allocation, ChildOrganizationList, CreateChildOrganizationRequest, CreatedChildOrganization, OrganizationId,
     UpdateAllocationRequest,
 };
+use rusqlite::Connection;
 
 use super::Api;
 use super::caller::{Caller, ReadChildren, WriteChildren};
@@ -23,7 +24,7 @@ use crate::answers::Question;
 use crate::catalogue;
 use crate::clock::rfc3339;
 use crate::error::Refusal;
-use crate::faults::Lag;
+use crate::faults::Lagging;
 use crate::store::{StoreError, children};
 
 pub(super) async fn list(
@@ -31,38 +32,33 @@ pub(super) async fn list(
     caller: Caller<ReadChildren>,
     OrganizationPath(distributor): OrganizationPath,
     page: Page,
-    lag: Option<Extension<Lag>>,
+    lagging: Option<Extension<Lagging>>,
 ) -> Result<Response, Refusal> {
     caller.must_own(distributor)?;
-    let hidden = lag.map(|Extension(lag)| api.faults.hidden(lag, distributor, api.clock.now())).unwrap_or_default();
+    if let Some(Extension(lagging)) = lagging {
+        let hidden = api.faults.hidden(lagging, distributor, api.clock.now());
+        if !hidden.is_empty() {
+            let read = api.store.read(move |connection| encoded(connection, distributor, &page, &hidden));
+            let mut answer = json(read.await?.0);
+            // For the log: this is the rule that acted.
+            answer.extensions_mut().insert(lagging.fault);
+            return Ok(answer);
+        }
+    }
     let question = Question::Children { distributor, limit: page.limit, offset: page.offset };
-    if !hidden.is_empty() {
-        return Ok(json(encoded(&api, distributor, page, hidden).await?.0));
-    }
-    if let Some(body) = api.answers.find(&question, api.store.version()) {
-        return Ok(json(body));
-    }
-    let _turn = api.answers.turn().await;
-    if let Some(body) = api.answers.find(&question, api.store.version()) {
-        return Ok(json(body));
-    }
-    let (body, version) = encoded(&api, distributor, page, hidden).await?;
-    api.answers.keep(question, version, &body);
-    Ok(json(body))
+    let encode = move |connection: &Connection| encoded(connection, distributor, &page, &[]);
+    Ok(json(api.answers.find_or_encode(question, &api.store, encode).await?))
 }
 
-/// Reads and encodes a page without the hidden children; the version of the state comes with it.
-async fn encoded(
-    api: &Api,
+/// Reads and encodes a page without the hidden children.
+fn encoded(
+    connection: &Connection,
     distributor: OrganizationId,
-    page: Page,
-    hidden: Vec<OrganizationId>,
-) -> Result<(Bytes, u64), StoreError> {
-    let read = api.store.read(move |connection| {
-        let managed_organizations = children::list(connection, distributor, page.limit, page.offset, &hidden)?;
-        encode(&ChildOrganizationList { managed_organizations, pg: Some(page.describe()) })
-    });
-    read.await
+    page: &Page,
+    hidden: &[OrganizationId],
+) -> Result<Bytes, StoreError> {
+    let managed_organizations = children::list(connection, distributor, page.limit, page.offset, hidden)?;
+    encode(&ChildOrganizationList { managed_organizations, pg: Some(page.describe()) })
 }
 
 pub(super) async fn create(

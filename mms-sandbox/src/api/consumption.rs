@@ -20,18 +20,9 @@ pub(super) async fn list(
     caller.must_own(distributor)?;
     let rows = api.behaviour().consumption_rows;
     let question = Question::Consumption { distributor, rows };
-    if let Some(body) = api.answers.find(&question, api.store.version()) {
-        return Ok(json(body));
-    }
-    let _turn = api.answers.turn().await;
-    if let Some(body) = api.answers.find(&question, api.store.version()) {
-        return Ok(json(body));
-    }
-    let read = api.store.read(move |connection| {
+    let encoded = api.answers.find_or_encode(question, &api.store, move |connection| {
         let managed_organizations_consumption = consumption::list(connection, distributor, rows)?;
         encode(&ChildOrganizationConsumptionList { managed_organizations_consumption })
     });
-    let (body, version) = read.await?;
-    api.answers.keep(question, version, &body);
-    Ok(json(body))
+    Ok(json(encoded.await?))
 }

@@ -36,12 +36,20 @@ pub(crate) struct Due {
     /// The oldest rule that is due.
     pub(crate) fault: Option<(FaultId, FaultAction)>,
     /// How far the list lags behind. A lag is no failure, so another rule may act on the same request.
-    pub(crate) lag: Option<(FaultId, Lag)>,
+    pub(crate) lag: Option<Lagging>,
+}
+
+/// A list that lags behind if it has something to hide: the rule acts in [`Faults::hidden`], once the list is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lagging {
+    /// The rule that says so.
+    pub(crate) fault: FaultId,
+    lag: Lag,
 }
 
 /// How long a new child stays out of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lag {
+enum Lag {
     /// For so many lists.
     Lists(u64),
     /// For so many seconds of the sandbox's clock.
@@ -112,11 +120,12 @@ impl Faults {
             if is_late || !rule::is_due(fault) {
                 continue;
             }
-            fault.acted += 1;
-            match lag {
-                Some(lag) => due.lag = Some((fault.id, lag)),
-                None => due.fault = Some((fault.id, fault.rule.action.clone())),
+            if let Some(lag) = lag {
+                due.lag = Some(Lagging { fault: fault.id, lag });
+                continue;
             }
+            fault.acted += 1;
+            due.fault = Some((fault.id, fault.rule.action.clone()));
         }
         due
     }
@@ -154,9 +163,15 @@ impl Faults {
         self.armed().births = Births::default();
     }
 
-    /// Returns the children that a lagging list leaves out, and counts the list.
-    pub(crate) fn hidden(&self, lag: Lag, distributor: OrganizationId, now: Timestamp) -> Vec<OrganizationId> {
-        self.armed().births.hidden(lag, distributor, now)
+    /// Returns the children that a lagging list leaves out. The rule has acted where there is one.
+    pub(crate) fn hidden(&self, lagging: Lagging, distributor: OrganizationId, now: Timestamp) -> Vec<OrganizationId> {
+        let Armed { faults, births, .. } = &mut *self.armed();
+        // It may have been removed, or spent by another list, since it was due.
+        let rule = faults.iter_mut().find(|fault| fault.id == lagging.fault && !rule::is_spent(fault));
+        let Some(fault) = rule else { return Vec::new() };
+        let hidden = births.hidden(lagging.lag, distributor, now);
+        fault.acted += u64::from(!hidden.is_empty());
+        hidden
     }
 
     fn armed(&self) -> MutexGuard<'_, Armed> {

@@ -5,7 +5,7 @@ use mms_types::OrganizationId;
 use mms_types::sandbox::{Fault, FaultAction, FaultKind, FaultRule};
 
 use super::Lag;
-use crate::operation::{OPERATIONS, Operation, Target};
+use crate::operation::{OPERATIONS, Operation, Target, meant};
 
 /// The longest delay, in milliseconds: ten minutes, beyond every client's patience.
 const LONGEST: u64 = 600_000;
@@ -40,6 +40,9 @@ pub(super) fn check(rule: &FaultRule) -> Result<(), String> {
         && !(0.0..=1.0).contains(&probability)
     {
         return Err(format!("probability {probability} is not between 0 and 1"));
+    }
+    if rule.probability == Some(0.0) {
+        return Err("probability 0 takes no request: leave the rule out".to_owned());
     }
     if rule.action.kind == FaultKind::RefuseConnection
         && (rule.operation_id.is_some() || rule.method.is_some() || rule.child_organization_id.is_some())
@@ -117,15 +120,20 @@ fn name_of(kind: FaultKind) -> String {
 pub(super) fn takes(rule: &FaultRule, method: &Method, target: Target) -> bool {
     let operation_id = target.operation.map(|operation| operation.id);
     rule.operation_id.as_ref().is_none_or(|id| operation_id == Some(id.0.as_str()))
-        && rule.method.as_ref().is_none_or(|known| method.as_str().eq_ignore_ascii_case(&known.0))
+        && rule.method.as_ref().is_none_or(|known| meant(method).as_str().eq_ignore_ascii_case(&known.0))
         && rule.child_organization_id.is_none_or(|child| target.child == Some(child))
         && (rule.action.kind != FaultKind::LaggingList || operation_id == Some("list_child_organizations"))
 }
 
+/// Says whether a rule has acted as often as it may.
+pub(super) fn is_spent(fault: &Fault) -> bool {
+    fault.rule.times.is_some_and(|times| fault.acted >= times)
+}
+
 /// Says whether it is the turn of the request that was counted last.
 pub(super) fn is_due(fault: &Fault) -> bool {
-    let Fault { matched, acted, rule, .. } = fault;
-    rule.times.is_none_or(|times| *acted < times)
+    let Fault { matched, rule, .. } = fault;
+    !is_spent(fault)
         && rule.nth.is_none_or(|nth| *matched == nth)
         && rule.every.is_none_or(|every| matched.checked_rem(every) == Some(0))
         && rule.probability.is_none_or(|probability| drawn(rule.seed.unwrap_or_default(), *matched) < probability)
@@ -208,6 +216,8 @@ mod tests {
                 FaultRule { probability: Some(1.5), ..rule(FaultKind::CloseAfter) },
                 "probability 1.5 is not between 0 and 1",
             ),
+            (FaultRule { probability: Some(0.0), ..rule(FaultKind::CloseAfter) }, "probability 0 takes no request"),
+            (FaultRule::from(FaultKind::CloseAfter).child(OrganizationId::new(0)), "childOrganizationId counts from 1"),
             (rule(FaultKind::RefuseConnection), "refuse_connection needs times"),
             (rule(FaultKind::CutBody), "cut_body needs bytes"),
             (rule(FaultKind::DelayBefore), "delay_before needs milliseconds"),

@@ -275,16 +275,15 @@ fn plant_children(
 fn owner(connection: &Connection, state: &ChildState) -> Result<UserId, StoreError> {
     let email = state.user_email.as_ref().map_or(OWNER.0, EmailAddress::as_str);
     let name = state.user_name.as_ref().map_or(OWNER.1, UserName::as_str);
-    let Some(id) = state.user_id else {
-        let owner = users::find_or_insert(connection, email, name)?;
-        if state.user_name.is_some() && owner.name != name {
-            return Err(contradiction(format!("{email} is both {:?} and {name:?}", owner.name)));
-        }
-        return Ok(owner.id);
-    };
-    users::insert(connection, id, email, name)
-        .map_err(|error| taken(error, || format!("user {id} is not {email}, or {email} is another user")))?;
-    Ok(id)
+    if let Some(id) = state.user_id {
+        users::insert(connection, id, email, name)
+            .map_err(|error| taken(error, || format!("user {id} is not {email}, or {email} is another user")))?;
+    }
+    let owner = users::find_or_insert(connection, email, name)?;
+    if state.user_name.is_some() && owner.name != name {
+        return Err(contradiction(format!("{email} is both {:?} and {name:?}", owner.name)));
+    }
+    Ok(owner.id)
 }
 
 /// Explains that something is there twice; every other error stays what it is.

@@ -5,7 +5,7 @@ use mms_sandbox::types::{Fault, FaultId};
 use serde_json::{Value, json};
 
 use crate::given::fail;
-use crate::http::{CHILDREN, CONSUMPTION, Request, allocate, children, pool, sandbox};
+use crate::http::{CHILDREN, CONSUMPTION, Request, a_create, allocate, children, create, pool, sandbox};
 
 const EDGE: u16 = 403;
 
@@ -52,6 +52,26 @@ async fn a_rule_takes_the_method_that_it_names() {
 }
 
 #[tokio::test]
+async fn a_rule_that_names_get_takes_head_too() {
+    let sandbox = sandbox().await;
+    let fault = fail(&sandbox, json!({ "method": "GET", "action": edge() }));
+    assert_eq!(status(Request::new("HEAD", CHILDREN), &sandbox).await, EDGE);
+    assert_eq!(counts(&sandbox, fault.id), (1, 1));
+}
+
+#[tokio::test]
+async fn a_list_that_hides_nothing_spends_no_lag() {
+    let sandbox = sandbox().await;
+    let rule = json!({ "times": 1, "action": { "kind": "lagging_list", "lists": 5 } });
+    let fault = fail(&sandbox, rule);
+    assert_eq!(children(&sandbox).await.len(), 3);
+    assert_eq!(counts(&sandbox, fault.id), (1, 0));
+    create(&sandbox, &a_create()).await.success();
+    assert_eq!((children(&sandbox).await.len(), children(&sandbox).await.len()), (3, 4));
+    assert_eq!(counts(&sandbox, fault.id), (3, 1));
+}
+
+#[tokio::test]
 async fn a_rule_takes_the_child_that_it_names() {
     let sandbox = sandbox().await;
     fail(&sandbox, json!({ "childOrganizationId": 101, "action": { "kind": "server_error" } }));
@@ -86,7 +106,6 @@ async fn a_rule_acts_on_the_nth_on_every_nth_and_so_many_times() {
         (json!({ "every": 2 }), &[2, 4, 6]),
         (json!({ "times": 2 }), &[1, 2]),
         (json!({ "every": 2, "times": 2 }), &[2, 4]),
-        (json!({ "probability": 0.0 }), &[]),
         (json!({ "probability": 1.0, "times": 1 }), &[1]),
     ] {
         let sandbox = sandbox().await;

@@ -71,12 +71,17 @@ async fn tokens_and_scopes_are_words_that_a_header_can_carry() {
 
 #[tokio::test]
 async fn one_address_has_one_name() {
-    let children = json!([
+    let sandbox = sandbox().await;
+    let mut children = json!([
         { "organizationName": "One", "userEmail": "a@b.example", "userName": "Ada" },
         { "organizationName": "Two", "userEmail": "A@b.example", "userName": "Bo" },
     ]);
-    let detail = refused(&sandbox().await, &with_children(children)).await;
-    assert_eq!(detail, "A@b.example is both \"Ada\" and \"Bo\".");
+    let expected = "A@b.example is both \"Ada\" and \"Bo\".";
+    assert_eq!(refused(&sandbox, &with_children(children.clone())).await, expected);
+    for index in [0, 1] {
+        children[index]["userId"] = json!(7);
+    }
+    assert_eq!(refused(&sandbox, &with_children(children)).await, expected, "whether its id is known or not");
 }
 
 #[tokio::test]

@@ -12,8 +12,8 @@ const MOST: u64 = 1_000_000;
 /// Refuses a state with a number that is out of range.
 pub(super) fn check(state: &SandboxState) -> Result<(), StoreError> {
     fits("usageSeed", state.usage_seed.unwrap_or_default())?;
-    organization(state.next_organization_id)?;
-    user(state.next_user_id)?;
+    next(state.next_organization_id.map(OrganizationId::get))?;
+    next(state.next_user_id.map(UserId::get))?;
     for distributor in &state.distributors {
         check_distributor(distributor)?;
         distributor.children.iter().try_for_each(check_child)?;
@@ -61,6 +61,11 @@ fn organization(id: Option<OrganizationId>) -> Result<(), StoreError> {
 
 fn user(id: Option<UserId>) -> Result<(), StoreError> {
     id.map_or(Ok(()), |id| checked(id.get(), UserId::try_from(id.get())))
+}
+
+/// The next id may be the one after the largest: that is what the snapshot of a state with the largest says.
+fn next(id: Option<u64>) -> Result<(), StoreError> {
+    id.map_or(Ok(()), |id| checked(id.saturating_sub(1).max(1), Ok(())))
 }
 
 fn checked<T>(id: u64, checked: Result<T, IdError>) -> Result<(), StoreError> {

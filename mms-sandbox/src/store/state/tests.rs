@@ -95,6 +95,18 @@ fn the_next_ids_are_floors() {
 }
 
 #[test]
+fn the_snapshot_of_a_state_with_the_largest_id_can_be_restored() {
+    let largest = 1_u64 << 53;
+    let state = snapshot(json!({
+        "distributors": [{ "organizationId": 11, "operations": 0, "children": [
+            { "organizationName": "Acme", "organizationId": largest, "userId": largest },
+        ] }],
+    }));
+    assert_eq!(state.next_organization_id.unwrap().get(), largest + 1);
+    assert_eq!(snapshot(serde_json::to_value(&state).unwrap()), state);
+}
+
+#[test]
 fn a_count_numbers_the_names() {
     let state = snapshot(json!({
         "distributors": [{ "organizationId": 11, "operations": 0, "children": [
