@@ -58,6 +58,7 @@
 
 mod base_url;
 mod build_error;
+mod clock;
 mod config;
 mod error;
 mod error_body;
@@ -66,6 +67,7 @@ mod hooks;
 mod object;
 mod operation;
 mod paging;
+mod random;
 #[allow(unreachable_pub, reason = "the generated code re-exports it, and this crate does not")]
 mod runtime;
 mod settings;
@@ -76,12 +78,16 @@ mod zone;
 
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use build_error::BuildError;
+#[cfg(any(test, feature = "test-util"))]
+pub use clock::FakeClock;
+pub use clock::{Clock, Sleep, SystemClock};
 pub use config::ClientBuilder;
 pub use error::Error;
 pub use generated::{Client, builder};
 pub use mms_types as types;
 pub use operation::{Operation, OperationKind, operation, operations};
 pub use paging::ChildOrganizations;
+pub use random::{Random, SeededRandom, SystemRandom};
 pub use runtime::ResponseValue;
 pub use token::{ApiToken, ApiTokenError};
 pub use zone::{ZoneHost, ZoneHostError, zones};
