@@ -78,6 +78,10 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, overrides_with = "token_file", value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
 
+    /// How long one request may take, with its turn, its attempts and the waits between them; after it the command says so
+    #[arg(long, global = true, overrides_with = "timeout", value_name = "SECONDS", default_value_t = 120)]
+    pub(crate) timeout: u32,
+
     /// How data is written to standard output
     #[arg(short, long, global = true, overrides_with = "output", value_name = "FORMAT", default_value = "table")]
     pub(crate) output: Format,

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::path::Path;
+use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use mms_client::{ApiToken, BaseUrl, Client, Error};
@@ -69,7 +70,7 @@ impl Session {
         let token = sandbox.token().parse().map_err(|error| unusable(&error))?;
         let distributor = sandbox.organization_id();
         Ok(Self {
-            client: client(base_url, token)?,
+            client: client(base_url, token, arguments)?,
             destination: Destination { invocation: Invocation::new(arguments), side: Side::Sandbox(distributor) },
             base_url: None,
             place: format!("sandbox {}", file.display()),
@@ -83,7 +84,7 @@ impl Session {
         let organization_id = organization_id(arguments)?;
         let token = token::find(arguments.token_file.as_deref())?;
         Ok(Self {
-            client: client(base_url.clone(), token)?,
+            client: client(base_url.clone(), token, arguments)?,
             destination: Destination { invocation: Invocation::new(arguments), side },
             place: base_url.to_string(),
             base_url: Some(base_url),
@@ -215,8 +216,9 @@ fn stopped_badly(failure: Failure, wrote: bool, look: &str) -> Failure {
     if wrote { failure.after("the command itself is done", look) } else { failure }
 }
 
-fn client(base_url: BaseUrl, token: ApiToken) -> Result<Client, Failure> {
-    let client = Client::builder(base_url, token).user_agent(USER_AGENT).build();
+fn client(base_url: BaseUrl, token: ApiToken, arguments: &GlobalArgs) -> Result<Client, Failure> {
+    let builder = Client::builder(base_url, token).user_agent(USER_AGENT);
+    let client = builder.total_timeout(Duration::from_secs(arguments.timeout.into())).build();
     client.map_err(|error| Failure::failed(error.to_string()))
 }
 

@@ -1,11 +1,19 @@
 //! Building a client.
 
+use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
+
+use mms_types::OrganizationId;
 
 use crate::base_url::BaseUrl;
 use crate::build_error::BuildError;
+use crate::clock::{Clock, SystemClock};
 use crate::generated::Client;
-use crate::settings::Settings;
+use crate::pace::{Pace, Pacer, Rules, SendLog};
+use crate::random::{Random, SystemRandom};
+use crate::retry::{Budget, RetryPolicy};
+use crate::settings::{Settings, Shared};
 use crate::tls;
 use crate::token::ApiToken;
 
@@ -13,9 +21,19 @@ use crate::token::ApiToken;
 /// packet or two.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long a request may take from its start to the last byte of the answer. The largest answer known, 100,000 children, is
-/// 22 MB.
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a server may be silent, before its answer and within it. A create may take its time.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long an attempt may take from its start to the last byte of the answer. The largest answer known, 100,000 children, is
+/// 22 MB, which a line of 2 Mbit/s brings in that time.
+const TIMEOUT: Duration = Duration::from_secs(90);
+
+/// How long an operation may take with all its attempts and waits: two windows of Make's limit and three attempts that run out
+/// of their time.
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(2 * 60 + 3 * 60);
+
+/// The most bytes that are read of an answer: ten times the largest one known.
+const ANSWER_LIMIT: u64 = 256 * 1024 * 1024;
 
 /// Make's edge refuses the default agents of libraries with 403.
 const USER_AGENT: &str = concat!("mms-client/", env!("CARGO_PKG_VERSION"));
@@ -42,7 +60,17 @@ impl Client {
             token,
             user_agent: USER_AGENT.to_owned(),
             connect_timeout: CONNECT_TIMEOUT,
+            read_timeout: READ_TIMEOUT,
             timeout: TIMEOUT,
+            total_timeout: TOTAL_TIMEOUT,
+            answer_limit: ANSWER_LIMIT,
+            retry: RetryPolicy::default(),
+            pace: Some(Pace::default()),
+            requests_per_minute: None,
+            organization_id: None,
+            send_log: None,
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
         }
     }
 }
@@ -54,7 +82,17 @@ pub struct ClientBuilder {
     token: ApiToken,
     user_agent: String,
     connect_timeout: Duration,
+    read_timeout: Duration,
     timeout: Duration,
+    total_timeout: Duration,
+    answer_limit: u64,
+    retry: RetryPolicy,
+    pace: Option<Pace>,
+    requests_per_minute: Option<NonZeroU32>,
+    organization_id: Option<OrganizationId>,
+    send_log: Option<Arc<dyn SendLog>>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
 }
 
 impl ClientBuilder {
@@ -71,11 +109,85 @@ impl ClientBuilder {
         Self { connect_timeout, ..self }
     }
 
-    /// Sets how long a request may take from its start to the last byte of the answer; 30 s by default. A write that runs out of
-    /// it may have been done: [`Error::maybe_sent`](crate::Error::maybe_sent).
+    /// Sets how long the server may be silent, before its answer and between two pieces of it; 30 s by default. A write that
+    /// runs out of it may have been done: [`Error::maybe_sent`](crate::Error::maybe_sent).
+    #[must_use]
+    pub fn read_timeout(self, read_timeout: Duration) -> Self {
+        Self { read_timeout, ..self }
+    }
+
+    /// Sets how long one attempt may take from its start to the last byte of the answer; 90 s by default. A write that runs out
+    /// of it may have been done: [`Error::maybe_sent`](crate::Error::maybe_sent).
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
+    }
+
+    /// Sets the deadline of a whole call: its turn, every attempt and the waits between them; 5 minutes by default. A wait that
+    /// would end after it is not begun. Set it higher to start many calls at once: they queue at the pace.
+    #[must_use]
+    pub fn total_timeout(self, total_timeout: Duration) -> Self {
+        Self { total_timeout, ..self }
+    }
+
+    /// Sets how many bytes of an answer are read at most, 256 MiB by default. A longer one is an error:
+    /// [`Error::is_too_large`](crate::Error::is_too_large).
+    #[must_use]
+    pub fn answer_limit(self, bytes: u64) -> Self {
+        Self { answer_limit: bytes, ..self }
+    }
+
+    /// Sets how requests are sent again.
+    #[must_use]
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        Self { retry: policy, ..self }
+    }
+
+    /// Sets how many requests a minute the server allows an organization. Without it the client goes by 60, the least of Make's
+    /// paid plans, and asks for `license.apiLimit` before it would have to wait for that.
+    #[must_use]
+    pub fn requests_per_minute(self, limit: NonZeroU32) -> Self {
+        Self { requests_per_minute: Some(limit), ..self }
+    }
+
+    /// Names the organization whose limit the requests count against that are about none, such as those for countries. Without
+    /// it these go by a count of their own.
+    #[must_use]
+    pub fn organization_id(self, id: OrganizationId) -> Self {
+        Self { organization_id: Some(id), ..self }
+    }
+
+    /// Sets the pace, [`Pace::Even`] by default.
+    #[must_use]
+    pub fn pace(self, pace: Pace) -> Self {
+        Self { pace: Some(pace), ..self }
+    }
+
+    /// Sends requests as they come. For a server without a limit, such as a sandbox whose limiter is off, and for callers that
+    /// keep a pace of their own; Make answers 429, to every tool of the organization.
+    #[must_use]
+    pub fn unpaced(self) -> Self {
+        Self { pace: None, ..self }
+    }
+
+    /// Sets where it is written down when requests were sent; by default only this client and its clones know. Clients of one
+    /// process keep the limit together with a [`MemorySendLog`](crate::MemorySendLog), programs that run one after the other
+    /// or side by side with a [`FileSendLog`](crate::FileSendLog).
+    #[must_use]
+    pub fn send_log(self, log: Arc<dyn SendLog>) -> Self {
+        Self { send_log: Some(log), ..self }
+    }
+
+    /// Sets the clock by which the client waits, and dates what it sent.
+    #[must_use]
+    pub fn clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Sets what spreads the waits before another attempt.
+    #[must_use]
+    pub fn random(self, random: Arc<dyn Random>) -> Self {
+        Self { random, ..self }
     }
 
     /// Builds the client. Nothing is sent; the platform's certificates are read if the API is spoken to over TLS.
@@ -86,7 +198,7 @@ impl ClientBuilder {
         let builder = reqwest::Client::builder()
             .user_agent(&self.user_agent)
             .connect_timeout(self.connect_timeout)
-            .timeout(self.timeout)
+            .read_timeout(self.read_timeout)
             .https_only(self.base_url.is_https())
             // A redirect or a retry inside the stack could send a write twice; a proxy would see the token of plain HTTP.
             .redirect(reqwest::redirect::Policy::none())
@@ -95,7 +207,29 @@ impl ClientBuilder {
         let http = tls::configure(builder, &self.base_url)?
             .build()
             .map_err(|error| BuildError::new("the HTTP client cannot be built", error))?;
-        Ok(Client::new_with_client(self.base_url.as_str(), http, Settings { token: self.token }))
+        let base_url = self.base_url.as_str();
+        let pacer = self.pace.map(|pace| {
+            let rules = Rules {
+                pace,
+                limit: self.requests_per_minute,
+                own: self.organization_id,
+                base_url: base_url.to_owned(),
+                log: self.send_log,
+            };
+            Pacer::new(rules, self.clock.clone(), self.random.clone())
+        });
+        let settings = Settings::from(Shared {
+            token: self.token,
+            timeout: self.timeout,
+            total_timeout: self.total_timeout,
+            answer_limit: self.answer_limit,
+            budget: Budget::new(&self.retry),
+            retry: self.retry,
+            pacer,
+            clock: self.clock,
+            random: self.random,
+        });
+        Ok(Client::new_with_client(base_url, http, settings))
     }
 }
 

@@ -6,6 +6,10 @@ use std::time::Duration;
 use mms_types::{ApiError, ApiSuberror, is_invisible};
 use reqwest::StatusCode;
 
+use crate::operation::{OperationKind, operation};
+use crate::retry::{Seen, Verdict};
+use crate::transport::{Breakage, Failure, Stage};
+
 /// How many of the server's single mistakes the text of an error shows.
 const SHOWN: usize = 3;
 
@@ -37,10 +41,14 @@ pub(crate) enum Cause {
     Invalid(String),
     /// The request cannot be built.
     Unbuilt(reqwest::Error),
+    /// The total deadline passed before the request had its turn.
+    Late,
     /// No answer, not even a status.
-    NoAnswer(reqwest::Error),
+    NoAnswer(Breakage),
     /// A status, and a body that broke off.
-    Body(StatusCode, reqwest::Error),
+    Body(StatusCode, Breakage),
+    /// A status, and a body of more than so many bytes.
+    TooLong(StatusCode, u64),
     /// A success with a body that is not the documented answer.
     Decode(StatusCode, String),
     /// A 4xx or 5xx.
@@ -55,6 +63,32 @@ pub(crate) struct Call {
     pub(crate) operation_id: &'static str,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,
+    /// What the server asked to wait, in its last answer.
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) ending: Ending,
+}
+
+/// What kept a client from sending a request again that it may send again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Nothing: the outcome is settled, or the attempts are used up.
+    Outcome,
+    /// The total deadline passed.
+    Deadline,
+    /// The next attempt, after this wait, would come after the total deadline.
+    TooFar(Duration),
+    /// The client's budget of further attempts is used up.
+    Budget,
+}
+
+impl From<Failure> for Cause {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::NoAnswer(breakage) => Self::NoAnswer(breakage),
+            Failure::CutBody(status, breakage) => Self::Body(status, breakage),
+            Failure::TooLong(status, limit) => Self::TooLong(status, limit),
+        }
+    }
 }
 
 impl Error {
@@ -75,26 +109,64 @@ impl Error {
     #[must_use]
     pub fn maybe_sent(&self) -> bool {
         match &self.0.cause {
-            Cause::Invalid(_) | Cause::Unbuilt(_) => false,
-            Cause::NoAnswer(error) => !error.is_connect(),
+            Cause::Invalid(_) | Cause::Unbuilt(_) | Cause::Late => false,
+            Cause::NoAnswer(breakage) => breakage.stage == Stage::Sent,
             Cause::Refused(status, _) | Cause::Body(status, _) => !is_refusal(*status),
-            Cause::Decode(..) | Cause::Undocumented(_) => true,
+            Cause::Decode(..) | Cause::Undocumented(_) | Cause::TooLong(..) => true,
         }
     }
 
-    /// Says whether time ran out: for the connection, or for the whole request.
+    /// Says whether the same call may be made again without harm, and may then succeed.
+    ///
+    /// That is what the client itself goes by, and stays true where it gave up because attempts, budget or time ran out: of
+    /// what was not sent, of a 429, and of a read that broke off or met a server in trouble. False for a write that may have
+    /// been done, and wherever the answer would be the same. After a 429 wait first, for [`retry_after`](Self::retry_after) or
+    /// a minute.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        let seen = match &self.0.cause {
+            Cause::Invalid(_) | Cause::Unbuilt(_) => return false,
+            Cause::Late => Seen::NotSent,
+            Cause::NoAnswer(breakage) => breakage.seen(),
+            Cause::Body(status, _) => Seen::of_cut_body(*status),
+            Cause::Refused(status, _) => Seen::of_status(*status),
+            Cause::Decode(..) | Cause::Undocumented(_) | Cause::TooLong(..) => Seen::Settled,
+        };
+        Verdict::of(seen, self.kind()) != Verdict::Never
+    }
+
+    /// Returns the kind of the operation; an unknown one is taken for what must not be repeated.
+    fn kind(&self) -> OperationKind {
+        self.operation_id().and_then(operation).map_or(OperationKind::Create, |operation| operation.kind)
+    }
+
+    /// Says whether time ran out: for the connection, between two pieces of an answer, for an attempt or for the whole call.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match &self.0.cause {
-            Cause::NoAnswer(error) | Cause::Body(_, error) => error.is_timeout(),
+            Cause::NoAnswer(breakage) | Cause::Body(_, breakage) => breakage.timed_out,
+            Cause::Late => true,
             _ => false,
         }
+    }
+
+    /// Says whether the deadline of the whole call ended it: it passed, or a further attempt would have come after it.
+    #[must_use]
+    pub fn is_deadline(&self) -> bool {
+        let ending = self.0.call.map(|call| call.ending);
+        matches!(self.0.cause, Cause::Late) || matches!(ending, Some(Ending::Deadline | Ending::TooFar(_)))
+    }
+
+    /// Says whether an answer was longer than the client reads.
+    #[must_use]
+    pub fn is_too_large(&self) -> bool {
+        matches!(self.0.cause, Cause::TooLong(..))
     }
 
     /// Says whether no connection came about, so that nothing was sent.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        matches!(&self.0.cause, Cause::NoAnswer(error) if error.is_connect())
+        matches!(&self.0.cause, Cause::NoAnswer(breakage) if breakage.stage != Stage::Sent)
     }
 
     /// Says whether the request was refused before it was sent: a value is missing or out of range.
@@ -153,8 +225,9 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match &self.0.cause {
-            Cause::Invalid(_) | Cause::Unbuilt(_) | Cause::NoAnswer(_) => None,
+            Cause::Invalid(_) | Cause::Unbuilt(_) | Cause::Late | Cause::NoAnswer(_) => None,
             Cause::Body(status, _)
+            | Cause::TooLong(status, _)
             | Cause::Decode(status, _)
             | Cause::Refused(status, _)
             | Cause::Undocumented(status) => Some(*status),
@@ -202,13 +275,20 @@ impl Error {
         self.0.call.map(|call| call.operation_id)
     }
 
+    /// Returns how long the server asked to wait before the next request, if its last answer said so (`Retry-After`, in seconds
+    /// or as a date).
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.call.and_then(|call| call.retry_after)
+    }
+
     /// Returns how often the request was sent, or tried to be sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.call.map_or(0, |call| call.attempts)
     }
 
-    /// Returns how long the operation took.
+    /// Returns how long the operation took, all attempts and the waits between them included.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.0.call.map_or(Duration::ZERO, |call| call.elapsed)
@@ -262,12 +342,17 @@ impl fmt::Display for Error {
         match &self.0.cause {
             Cause::Invalid(reason) => write!(formatter, "not sent: {reason}")?,
             Cause::Unbuilt(error) => write!(formatter, "not sent: {}", Root(error))?,
-            Cause::NoAnswer(error) if error.is_connect() => {
-                write!(formatter, "no connection to {}: {}", Host(error), Root(error))?;
+            Cause::Late => write!(formatter, "not sent: its turn did not come before the deadline")?,
+            Cause::NoAnswer(breakage) => {
+                let what = if breakage.stage == Stage::Sent { "answer from" } else { "connection to" };
+                let host = breakage.host.as_deref().unwrap_or("the server");
+                write!(formatter, "no {what} {host}: {}", Root(&*breakage.source))?;
             }
-            Cause::NoAnswer(error) => write!(formatter, "no answer from {}: {}", Host(error), Root(error))?,
-            Cause::Body(status, error) => {
-                write!(formatter, "{} with a body that broke off: {}", status.as_u16(), Root(error))?;
+            Cause::Body(status, breakage) => {
+                write!(formatter, "{} with a body that broke off: {}", status.as_u16(), Root(&*breakage.source))?;
+            }
+            Cause::TooLong(status, limit) => {
+                write!(formatter, "{} with a body of more than {limit} bytes", status.as_u16())?;
             }
             Cause::Decode(status, reason) => {
                 let status = status.as_u16();
@@ -277,9 +362,9 @@ impl fmt::Display for Error {
             Cause::Undocumented(status) => write!(formatter, "{} is not a documented answer", status.as_u16())?,
         }
         match self.0.call {
-            Some(Call { attempts, elapsed, .. }) => {
+            Some(Call { attempts, elapsed, ending, .. }) => {
                 let plural = if attempts == 1 { "" } else { "s" };
-                write!(formatter, " ({attempts} attempt{plural}, {:.1} s)", elapsed.as_secs_f64())
+                write!(formatter, " ({attempts} attempt{plural}, {:.1} s{ending})", elapsed.as_secs_f64())
             }
             None => Ok(()),
         }
@@ -299,14 +384,15 @@ impl fmt::Display for Root<'_> {
     }
 }
 
-/// Whom a request was meant for: host and port.
-struct Host<'a>(&'a reqwest::Error);
-
-impl fmt::Display for Host<'_> {
+impl fmt::Display for Ending {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.url() {
-            Some(url) => formatter.write_str(&url[url::Position::BeforeHost..url::Position::AfterPort]),
-            None => formatter.write_str("the server"),
+        match self {
+            Self::Outcome => Ok(()),
+            Self::Deadline => formatter.write_str("; the deadline passed"),
+            Self::TooFar(wait) => {
+                write!(formatter, "; the next would have to wait {:.1} s, past the deadline", wait.as_secs_f64())
+            }
+            Self::Budget => formatter.write_str("; the budget for further attempts is used up"),
         }
     }
 }
@@ -320,8 +406,26 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.cause {
-            Cause::Unbuilt(error) | Cause::NoAnswer(error) | Cause::Body(_, error) => Some(error),
-            Cause::Invalid(_) | Cause::Decode(..) | Cause::Refused(..) | Cause::Undocumented(_) => None,
+            Cause::Unbuilt(error) => Some(error),
+            Cause::NoAnswer(breakage) | Cause::Body(_, breakage) => Some(&*breakage.source),
+            Cause::Invalid(_)
+            | Cause::Late
+            | Cause::TooLong(..)
+            | Cause::Decode(..)
+            | Cause::Refused(..)
+            | Cause::Undocumented(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_one_pointer_wide_and_goes_where_errors_go() {
+        fn goes_anywhere<T: std::error::Error + Send + Sync + 'static>() {}
+        goes_anywhere::<Error>();
+        assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
     }
 }

@@ -1,23 +1,32 @@
 //! What every generated operation does around its request.
 
-use std::time::Instant;
+use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use mms_types::{OrganizationId, OrganizationResponse};
 use progenitor_client::{ClientInfo, OperationInfo};
-use reqwest::Request;
 use reqwest::header::{AUTHORIZATION, HeaderName};
+use reqwest::{Method, Request, Url};
 use tracing::{Instrument, Span, field};
 
-use crate::error::{Call, Cause, Error};
+use crate::call::Conversation;
+use crate::error::{Call, Error};
 use crate::error_body;
 use crate::generated::Client;
-use crate::operation::operation;
+use crate::object;
+use crate::operation::{Operation, OperationKind, operation};
+use crate::pace::{LookUp, NoLimit};
 use crate::runtime::{Answer, ClientHooks};
 use crate::settings::Settings;
-use crate::transport::{self, Failure, Reply};
+use crate::transport::{Http, Reply, Transport};
 
 /// The generated code sends the document's version under this name; Make knows no such header.
 const API_VERSION: HeaderName = HeaderName::from_static("api-version");
+
+/// What a path template calls the organization that an operation is about.
+const ORGANIZATION: &str = "{organizationId}";
 
 impl ClientHooks<Settings> for Client {
     async fn pre(&self, request: &mut Request, _: &OperationInfo) -> Result<(), Error> {
@@ -34,31 +43,45 @@ impl ClientHooks<Settings> for Client {
             status = field::Empty,
             attempts = field::Empty,
         );
-        self.call(request, info.operation_id).instrument(span).await
+        // In a box of its own: a future that holds several of these, as every caller's does, would be large.
+        Box::pin(self.call(request, info.operation_id).instrument(span)).await
     }
 }
 
 impl Client {
-    /// Sends a request, once, and hands back its answer or what went wrong, with what the call cost.
+    /// Settles a request, and hands back its answer or what went wrong, with what the call cost.
     async fn call(&self, request: Request, operation_id: &'static str) -> Result<Answer, Error> {
-        let started = Instant::now();
-        let outcome = transport::attempt(self.client(), request).await;
-        let call = Call { operation_id, attempts: 1, elapsed: started.elapsed() };
-
-        let (result, status) = match outcome {
-            Ok(reply) => {
-                let status = reply.status;
-                (Ok(self.readable(reply, call)), Some(status))
-            }
-            Err(Failure::CutBody(status, error)) => (Err(Error::new(Cause::Body(status, error), call)), Some(status)),
-            Err(Failure::NoAnswer(error)) => (Err(Error::new(Cause::NoAnswer(error), call)), None),
+        let operation = operation(operation_id);
+        let conversation = Conversation {
+            operation_id,
+            // What is not known must not be repeated.
+            kind: operation.map_or(OperationKind::Create, |operation| operation.kind),
+            organization_id: operation.and_then(|operation| organization_id(operation, request.url())),
+            settings: self.inner(),
+            transport: self.http(),
+            look_up: self,
         };
-        if let Some(status) = status {
-            Span::current().record("status", status.as_u16());
-        }
+        let (outcome, call) = conversation.outcome(request).await;
+        let result = match outcome {
+            Ok(reply) => {
+                Span::current().record("status", reply.status.as_u16());
+                Ok(self.readable(reply, call))
+            }
+            Err(cause) => {
+                let error = Error::new(cause, call);
+                if let Some(status) = error.status() {
+                    Span::current().record("status", status.as_u16());
+                }
+                Err(error)
+            }
+        };
         Span::current().record("attempts", call.attempts);
-        tracing::debug!(elapsed = ?call.elapsed, answered = status.is_some(), "request ended");
+        tracing::debug!(elapsed = ?call.elapsed, answered = result.is_ok(), "request ended");
         result
+    }
+
+    fn http(&self) -> Http<'_> {
+        Http { client: self.client(), answer_limit: self.inner().answer_limit }
     }
 
     /// Makes an answer one that the generated code can read: an error body of any kind becomes an `ApiError`.
@@ -71,5 +94,33 @@ impl Client {
             body
         };
         Answer { status, headers, body, call, token }
+    }
+}
+
+/// Reads the organization that a request is about out of its path.
+fn organization_id(operation: &Operation, url: &Url) -> Option<OrganizationId> {
+    // The template stands at the end of the path, after the root of the API.
+    let segments = operation.path.rsplit('/').zip(url.path().rsplit('/'));
+    segments.filter(|(template, _)| *template == ORGANIZATION).find_map(|(_, segment)| segment.parse().ok())
+}
+
+impl LookUp for Client {
+    fn api_limit(&self, organization_id: OrganizationId, timeout: Duration) -> BoxFuture<'_, Result<u32, NoLimit>> {
+        async move {
+            let operation = operation("get_organization").ok_or(NoLimit::Unknown)?;
+            let path = operation.path.replace(ORGANIZATION, &organization_id.to_string());
+            let url = format!("{}{path}", self.baseurl()).parse().map_err(|_| NoLimit::Unknown)?;
+            let mut request = Request::new(Method::GET, url);
+            request.headers_mut().insert(AUTHORIZATION, self.inner().token.header());
+
+            let reply = self.http().attempt(request, timeout).await.map_err(|_| NoLimit::Unanswered)?;
+            if !reply.status.is_success() {
+                return Err(NoLimit::Refused(reply.status.as_u16()));
+            }
+            let answer: OrganizationResponse = object::from_slice(&reply.body).map_err(|_| NoLimit::Unknown)?;
+            let limit = answer.organization.license.and_then(|license| license.api_limit);
+            limit.and_then(|limit| u32::try_from(limit).ok()).filter(|limit| *limit > 0).ok_or(NoLimit::Unknown)
+        }
+        .boxed()
     }
 }

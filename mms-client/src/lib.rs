@@ -58,6 +58,7 @@
 
 mod base_url;
 mod build_error;
+mod call;
 mod clock;
 mod config;
 mod error;
@@ -66,8 +67,11 @@ mod generated;
 mod hooks;
 mod object;
 mod operation;
+mod pace;
 mod paging;
 mod random;
+mod retry;
+mod retry_after;
 #[allow(unreachable_pub, reason = "the generated code re-exports it, and this crate does not")]
 mod runtime;
 mod settings;
@@ -86,8 +90,10 @@ pub use error::Error;
 pub use generated::{Client, builder};
 pub use mms_types as types;
 pub use operation::{Operation, OperationKind, operation, operations};
+pub use pace::{FileSendLog, MemorySendLog, Pace, SendLog, SendLogKey, Sent};
 pub use paging::ChildOrganizations;
 pub use random::{Random, SeededRandom, SystemRandom};
+pub use retry::RetryPolicy;
 pub use runtime::ResponseValue;
 pub use token::{ApiToken, ApiTokenError};
 pub use zone::{ZoneHost, ZoneHostError, zones};

@@ -1,13 +1,24 @@
 //! One request on the wire.
 
-use bytes::Bytes;
+use std::io;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
 use reqwest::header::HeaderMap;
 use reqwest::{Request, Response, StatusCode};
+use url::{Position, Url};
 
-/// The most bytes that are read of a refusal's body: some hundred times the longest one known. An answer is as long as it is.
+/// The most bytes that are read of a refusal's body: some hundred times the longest one known.
 const REFUSAL: usize = 64 * 1024;
 
+/// Sends requests, each once.
+pub(crate) trait Transport: Sync {
+    /// Sends a request and reads the answer to its end, or to where a refusal gets too long, within this time.
+    fn attempt(&self, request: Request, timeout: Duration) -> impl Future<Output = Result<Reply, Failure>> + Send;
+}
+
 /// An answer that has arrived: whole, or of a refusal the first 64 KiB.
+#[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -15,22 +26,93 @@ pub(crate) struct Reply {
 }
 
 /// Why no whole answer arrived.
+#[derive(Debug)]
 pub(crate) enum Failure {
     /// Not even a status.
-    NoAnswer(reqwest::Error),
+    NoAnswer(Breakage),
     /// A status, and a body that broke off.
-    CutBody(StatusCode, reqwest::Error),
+    CutBody(StatusCode, Breakage),
+    /// A status, and a body of more than so many bytes.
+    TooLong(StatusCode, u64),
 }
 
-/// Sends a request once and reads the answer to its end, or to where a refusal gets too long.
-pub(crate) async fn attempt(http: &reqwest::Client, request: Request) -> Result<Reply, Failure> {
-    let response = http.execute(request).await.map_err(Failure::NoAnswer)?;
-    let status = response.status();
-    let headers = response.headers().clone();
-    let is_refusal = status.is_client_error() || status.is_server_error();
-    let body = if is_refusal { beginning(response).await } else { response.bytes().await };
-    let body = body.map_err(|error| Failure::CutBody(status, error))?;
-    Ok(Reply { status, headers, body })
+/// Where and how an exchange broke off.
+#[derive(Debug)]
+pub(crate) struct Breakage {
+    pub(crate) stage: Stage,
+    pub(crate) timed_out: bool,
+    /// Whom the request was meant for, as host and port.
+    pub(crate) host: Option<String>,
+    pub(crate) source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+/// How far an exchange got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// No connection came about.
+    Connecting,
+    /// No connection came about, for a reason that stays: a certificate, another protocol.
+    Trusting,
+    /// The request may have been sent. Whether a connection that was kept open had been closed before cannot be told apart.
+    Sent,
+}
+
+impl From<reqwest::Error> for Breakage {
+    fn from(error: reqwest::Error) -> Self {
+        let stage = match (error.is_connect(), is_distrust(&error)) {
+            (true, true) => Stage::Trusting,
+            (true, false) => Stage::Connecting,
+            (false, _) => Stage::Sent,
+        };
+        let timed_out = error.is_timeout();
+        Self { stage, timed_out, host: error.url().map(host), source: Box::new(error) }
+    }
+}
+
+fn host(url: &Url) -> String {
+    url[Position::BeforeHost..Position::AfterPort].to_owned()
+}
+
+/// Says whether TLS did not come about for what the other side sent. rustls reports that as invalid data, and what the network
+/// did in other words.
+fn is_distrust(error: &reqwest::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        let io = error.downcast_ref::<io::Error>();
+        if io.is_some_and(|error| error.kind() == io::ErrorKind::InvalidData) {
+            return true;
+        }
+        // The standard library leaves the error within an io::Error out of the chain.
+        source = match io.and_then(io::Error::get_ref) {
+            Some(within) => Some(within),
+            None => error.source(),
+        };
+    }
+    false
+}
+
+/// Requests over HTTP.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Http<'a> {
+    pub(crate) client: &'a reqwest::Client,
+    /// The most bytes that are read of an answer that is no refusal.
+    pub(crate) answer_limit: u64,
+}
+
+impl Transport for Http<'_> {
+    async fn attempt(&self, mut request: Request, timeout: Duration) -> Result<Reply, Failure> {
+        *request.timeout_mut() = Some(timeout);
+        let response = self.client.execute(request).await.map_err(|error| Failure::NoAnswer(error.into()))?;
+        let status = response.status();
+        let headers = response.headers().clone();
+        let is_refusal = status.is_client_error() || status.is_server_error();
+        let body = if is_refusal {
+            beginning(response).await.map_err(|error| Failure::CutBody(status, error.into()))?
+        } else {
+            whole(response, self.answer_limit).await?
+        };
+        Ok(Reply { status, headers, body })
+    }
 }
 
 /// Reads the body of a refusal as far as it is of use. What is left of it closes the connection.
@@ -43,4 +125,33 @@ async fn beginning(mut response: Response) -> Result<Bytes, reqwest::Error> {
         body.extend_from_slice(&chunk[..wanted]);
     }
     Ok(body.into())
+}
+
+/// Reads a body to its end, or to where it gets longer than allowed. A body of one piece is not copied.
+async fn whole(mut response: Response, limit: u64) -> Result<Bytes, Failure> {
+    let status = response.status();
+    let broken = |error: reqwest::Error| Failure::CutBody(status, error.into());
+    let fits = |length: usize| u64::try_from(length).is_ok_and(|length| length <= limit);
+
+    let promised = response.content_length();
+    if promised.is_some_and(|promised| promised > limit) {
+        return Err(Failure::TooLong(status, limit));
+    }
+    let Some(first) = response.chunk().await.map_err(broken)? else { return Ok(Bytes::new()) };
+    if !fits(first.len()) {
+        return Err(Failure::TooLong(status, limit));
+    }
+    let Some(second) = response.chunk().await.map_err(broken)? else { return Ok(first) };
+    let expected = promised.and_then(|promised| usize::try_from(promised).ok()).unwrap_or_default();
+    let mut body = BytesMut::with_capacity(expected.max(first.len() + second.len()));
+    body.extend_from_slice(&first);
+    let mut next = Some(second);
+    while let Some(chunk) = next {
+        if !fits(body.len() + chunk.len()) {
+            return Err(Failure::TooLong(status, limit));
+        }
+        body.extend_from_slice(&chunk);
+        next = response.chunk().await.map_err(broken)?;
+    }
+    Ok(body.freeze())
 }

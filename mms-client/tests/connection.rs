@@ -4,7 +4,7 @@
 use std::net::{Ipv4Addr, TcpListener};
 use std::time::Duration;
 
-use mms_client::{BaseUrl, Client};
+use mms_client::{BaseUrl, Client, RetryPolicy};
 
 #[tokio::test]
 async fn a_connection_that_is_not_made_in_time_is_an_error_from_before_sending() {
@@ -14,6 +14,7 @@ async fn a_connection_that_is_not_made_in_time_is_an_error_from_before_sending()
     let client = Client::builder(url, "token".parse().unwrap())
         .connect_timeout(Duration::from_millis(50))
         .timeout(Duration::from_secs(5))
+        .retry(RetryPolicy::never())
         .build()
         .unwrap();
     let error = client.list_regions().send().await.unwrap_err();

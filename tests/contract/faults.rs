@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use mms_client::Client;
+use mms_client::{Client, RetryPolicy};
 use mms_tests::{Document, RawServer, Reaction, TOKEN, client_at, deviation};
 use tokio::net::TcpSocket;
 
@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_millis(50);
 /// Returns a client that gives up soon.
 fn impatient(base_url: &str) -> Client {
     let builder = Client::builder(base_url.parse::<mms_client::BaseUrl>().unwrap(), TOKEN.parse().unwrap());
-    builder.timeout(PATIENCE).build().unwrap()
+    builder.timeout(PATIENCE).retry(RetryPolicy::never()).build().unwrap()
 }
 
 #[tokio::test]

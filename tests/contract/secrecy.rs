@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::net::Ipv4Addr;
 
-use mms_client::{ApiToken, BaseUrl, Client, Error};
+use mms_client::{ApiToken, BaseUrl, Client, Error, RetryPolicy};
 use mms_tests::{Document, RawServer, Reaction, TOKEN, client_at, deviation};
 use tokio::net::TcpSocket;
 
@@ -111,7 +111,7 @@ async fn an_unreachable_server_and_a_timeout_do_not_show_the_token() {
     let server = RawServer::start(Reaction::Stall(Vec::new())).await.unwrap();
     let base_url: BaseUrl = server.base_url().parse().unwrap();
     let builder = Client::builder(base_url, TOKEN.parse().unwrap());
-    let client = builder.timeout(std::time::Duration::from_millis(50)).build().unwrap();
+    let client = builder.timeout(std::time::Duration::from_millis(50)).retry(RetryPolicy::never()).build().unwrap();
     let error = client.list_regions().send().await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
     assert_silent(&shown(&error));

@@ -93,7 +93,8 @@ fn a_write_that_is_refused_changed_nothing() {
         let server = FakeMake::answering_writes(json(status, r#"{"message":"No","detail":"Not today."}"#));
 
         for command in [CREATE, ALLOCATE] {
-            let seen = run(&server, command);
+            // Too short a time to wait for another minute of the limit.
+            let seen = run(&server, &format!("{command} --timeout 5"));
             assert_eq!(seen.code, code, "{seen}");
             assert!(seen.stderr.contains("Not today"), "{seen}");
         }

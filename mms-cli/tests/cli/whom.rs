@@ -1,6 +1,7 @@
 //! With whom a command speaks, for whom, and what is said where that is missing, wrong or does not answer.
 
 use std::net::TcpListener;
+use std::sync::Mutex;
 
 use insta::assert_snapshot;
 
@@ -154,11 +155,42 @@ fn a_refused_token_is_not_authorized() {
     for (status, code) in [("401 Unauthorized", 4), ("403 Forbidden", 4), ("404 Not Found", 1), ("429 Too Many", 1)] {
         let server = FakeMake::start(move |_| json(status, r#"{"message":"No."}"#));
 
-        let seen = World::of(&server).run(&["child", "list"]);
+        let seen = World::of(&server).run(&["child", "list", "--timeout", "5"]);
 
         assert_eq!(seen.code, code, "{seen}");
         assert!(seen.stderr.starts_with("error: ") && seen.stderr.contains("\nhint: "), "{seen}");
     }
+}
+
+#[test]
+fn a_limit_that_stays_used_up_beyond_the_time_given_is_said_at_once() {
+    let server = FakeMake::start(|_| Some(("429 Too Many Requests", "text/plain", "Not now.".to_owned())));
+
+    assert_snapshot!(World::of(&server).run(&["region", "list", "--timeout", "59"]), @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: list_regions: 429 Too Many Requests: Not now (1 attempt, 0.0 s; the next would have to wait 60.0 s, past the deadline)
+    hint: every tool of the organization shares its requests per minute: wait a minute
+    "#);
+    assert_eq!(server.requests("GET").len(), 1);
+}
+
+#[test]
+fn a_read_that_meets_a_fault_of_the_server_is_sent_again() {
+    let faults = Mutex::new(2);
+    let server = FakeMake::start(move |request| {
+        let mut left = faults.lock().unwrap();
+        if *left == 0 {
+            return read_answer(request);
+        }
+        *left -= 1;
+        Some(("502 Bad Gateway", "text/html", "<html><title>Oops</title>".to_owned()))
+    });
+
+    let seen = World::of(&server).run(&["region", "list"]);
+
+    assert_eq!((seen.code, server.requests("GET").len()), (0, 3), "{seen}");
 }
 
 #[test]

@@ -1,0 +1,158 @@
+//! One operation's way from its request to an outcome: its turn, an attempt, and again where that is safe.
+
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use mms_types::OrganizationId;
+use reqwest::{Request, StatusCode};
+use tracing::{Instrument, field};
+
+use crate::error::{Call, Cause, Ending};
+use crate::operation::OperationKind;
+use crate::pace::{LookUp, Permit};
+use crate::retry::{Seen, Verdict};
+use crate::retry_after::retry_after;
+use crate::settings::Settings;
+use crate::transport::{Failure, Reply, Transport};
+
+/// An operation that is under way.
+pub(crate) struct Conversation<'a, T> {
+    pub(crate) operation_id: &'static str,
+    pub(crate) kind: OperationKind,
+    /// The organization whose limit the operation counts against, if the request names it.
+    pub(crate) organization_id: Option<OrganizationId>,
+    pub(crate) settings: &'a Settings,
+    pub(crate) transport: T,
+    /// Whom to ask for a limit that is not known yet.
+    pub(crate) look_up: &'a dyn LookUp,
+}
+
+/// What is known of an operation so far.
+struct Progress {
+    deadline: Duration,
+    attempts: u32,
+    /// When the last attempt ended, or the operation began.
+    since: Duration,
+    retry_after: Option<Duration>,
+}
+
+impl<T: Transport> Conversation<'_, T> {
+    /// Sends a request until its outcome is settled, or may not or cannot be settled by sending it again.
+    ///
+    /// Dropping the future ends whatever is under way: the place in the queue, the wait, the attempt.
+    pub(crate) async fn outcome(&self, request: Request) -> (Result<Reply, Cause>, Call) {
+        let started = self.settings.clock.now();
+        let deadline = started.saturating_add(self.settings.total_timeout);
+        let mut progress = Progress { deadline, attempts: 0, since: started, retry_after: None };
+        self.settings.budget.earn();
+
+        let mut upcoming = Some(request);
+        let mut last = Err(Cause::Late);
+        let mut ending = Ending::Outcome;
+        while let Some(request) = upcoming.take() {
+            let Some(permit) = self.turn(deadline).await else {
+                ending = Ending::Deadline;
+                break;
+            };
+            // No operation has a stream for a body, which is the one thing that cannot be cloned.
+            let copy = if progress.attempts + 1 < self.settings.retry.attempts { request.try_clone() } else { None };
+            let outcome = self.attempt(request, permit, &mut progress).await;
+            match self.further(&outcome, &progress) {
+                Ok(wait) => {
+                    tracing::debug!(?wait, "the request is sent again");
+                    self.settings.clock.sleep(wait).await;
+                    upcoming = copy;
+                }
+                Err(reason) => ending = reason,
+            }
+            last = outcome.map_err(Cause::from);
+        }
+        let elapsed = self.settings.clock.now().saturating_sub(started);
+        let Progress { attempts, retry_after, .. } = progress;
+        (last, Call { operation_id: self.operation_id, attempts, elapsed, retry_after, ending })
+    }
+
+    /// Waits for the operation's turn; nothing where it would come after the deadline.
+    async fn turn(&self, deadline: Duration) -> Option<Option<Permit>> {
+        let Some(pacer) = &self.settings.pacer else {
+            return (self.settings.clock.now() < deadline).then_some(None);
+        };
+        pacer.turn(self.organization_id, deadline, self.look_up).await.map(Some)
+    }
+
+    /// Sends the request once. The permit is held until the attempt is over.
+    async fn attempt(
+        &self,
+        request: Request,
+        permit: Option<Permit>,
+        progress: &mut Progress,
+    ) -> Result<Reply, Failure> {
+        let clock = &self.settings.clock;
+        let begin = clock.now();
+        progress.attempts += 1;
+        let span = tracing::debug_span!(
+            "attempt",
+            attempt = progress.attempts,
+            wait = ?begin.saturating_sub(progress.since),
+            status = field::Empty,
+        );
+        let timeout = self.settings.timeout.min(progress.deadline.saturating_sub(begin));
+        let outcome = self.transport.attempt(request, timeout).instrument(span.clone()).await;
+
+        if let Some(status) = status(&outcome) {
+            span.record("status", status.as_u16());
+        }
+        progress.since = clock.now();
+        progress.retry_after = outcome.as_ref().ok().and_then(|reply| retry_after(&reply.headers, clock.wall()));
+        if let Some(permit) = permit
+            && seen(&outcome) == Some(Seen::Limited)
+        {
+            permit.limited(self.wait(Verdict::WhenAllowed, progress));
+        }
+        outcome
+    }
+
+    /// Says after what wait to send again, or why not.
+    fn further(&self, outcome: &Result<Reply, Failure>, progress: &Progress) -> Result<Duration, Ending> {
+        let now = self.settings.clock.now();
+        let verdict = seen(outcome).map_or(Verdict::Never, |seen| Verdict::of(seen, self.kind));
+        if outcome.is_err() && now >= progress.deadline {
+            return Err(Ending::Deadline);
+        }
+        if verdict == Verdict::Never || progress.attempts >= self.settings.retry.attempts {
+            return Err(Ending::Outcome);
+        }
+        let wait = self.wait(verdict, progress);
+        if now.saturating_add(wait) >= progress.deadline {
+            return Err(Ending::TooFar(wait));
+        }
+        if verdict == Verdict::Soon && !self.settings.budget.spend() {
+            return Err(Ending::Budget);
+        }
+        Ok(wait)
+    }
+
+    fn wait(&self, verdict: Verdict, progress: &Progress) -> Duration {
+        let Progress { attempts, retry_after, .. } = progress;
+        self.settings.retry.wait(verdict, *attempts, *retry_after, &*self.settings.random)
+    }
+}
+
+/// Returns what was seen of an attempt that did not succeed; nothing of one that did.
+fn seen(outcome: &Result<Reply, Failure>) -> Option<Seen> {
+    match outcome {
+        Ok(reply) if reply.status.is_success() => None,
+        Ok(reply) => Some(Seen::of_status(reply.status)),
+        Err(failure) => Some(Seen::from(failure)),
+    }
+}
+
+fn status(outcome: &Result<Reply, Failure>) -> Option<StatusCode> {
+    match outcome {
+        Ok(reply) => Some(reply.status),
+        Err(Failure::CutBody(status, _) | Failure::TooLong(status, _)) => Some(*status),
+        Err(Failure::NoAnswer(_)) => None,
+    }
+}
