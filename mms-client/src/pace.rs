@@ -12,6 +12,10 @@ mod file_log;
 mod lane;
 mod log;
 mod schedule;
+#[cfg(test)]
+mod simulation;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::fmt;

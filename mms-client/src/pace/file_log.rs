@@ -1,5 +1,8 @@
 //! A send log that outlives its process.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
@@ -48,12 +51,13 @@ impl FileSendLog {
 }
 
 impl SendLog for FileSendLog {
-    fn load(&self, key: &SendLogKey, since: SystemTime) -> io::Result<Vec<Sent>> {
+    fn load(&self, key: &SendLogKey, since: SystemTime, now: SystemTime) -> io::Result<Vec<Sent>> {
         let mut file = self.open(key)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
-        let lines = read(&bytes).unwrap_or_else(|| vec![Sent::Unknown { at: SystemTime::now() }]);
-        let is_damaged = read(&bytes).is_none();
+        let read = read(&bytes);
+        let is_damaged = read.is_none();
+        let lines = read.unwrap_or_else(|| vec![Sent::Unknown { at: now }]);
         if is_damaged || bytes.len() > LONG {
             let oldest = lines.iter().map(Sent::at).max().and_then(|latest| latest.checked_sub(USE));
             let kept = lines.iter().filter(|sent| oldest.is_none_or(|oldest| sent.at() >= oldest));
@@ -69,11 +73,11 @@ impl SendLog for FileSendLog {
     }
 }
 
-/// Writes a file anew. A death in between leaves it shorter or empty, and the first line is the one that matters most.
+/// Writes a shorter text over a file. A death in between leaves a line that cannot be read, and never an empty file.
 fn rewrite(file: &mut File, text: &str) -> io::Result<()> {
-    file.set_len(0)?;
     file.rewind()?;
-    file.write_all(text.as_bytes())
+    file.write_all(text.as_bytes())?;
+    file.set_len(u64::try_from(text.len()).map_err(io::Error::other)?)
 }
 
 /// Reads the lines of a file; nothing where one of them cannot be read, or the last has no end.

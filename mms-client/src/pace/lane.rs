@@ -101,7 +101,7 @@ impl Lane {
     fn hear(&self, log: &dyn SendLog, state: &mut State, now: Duration) {
         let wall = self.clock.wall();
         let since = wall.checked_sub(MEMORY + UNDER_WAY).unwrap_or(wall);
-        match log.load(&self.key, since) {
+        match log.load(&self.key, since, wall) {
             Ok(sent) => {
                 // What a clock that was set back puts into the future was sent just now.
                 let ago = |sent: &Sent| wall.duration_since(sent.at()).unwrap_or_default();

@@ -49,8 +49,9 @@ impl Sent {
 /// Both calls come in the middle of asynchronous code, before every request: an implementation must not take longer than a
 /// small file does.
 pub trait SendLog: Send + Sync + fmt::Debug {
-    /// Returns what was sent from `since` on, by everyone. After an error the client assumes a whole minute's worth, once.
-    fn load(&self, key: &SendLogKey, since: SystemTime) -> io::Result<Vec<Sent>>;
+    /// Returns what was sent from `since` until `now`, by everyone. After an error the client assumes a whole minute's worth,
+    /// once.
+    fn load(&self, key: &SendLogKey, since: SystemTime, now: SystemTime) -> io::Result<Vec<Sent>>;
 
     /// Notes a request that is about to be sent.
     fn append(&self, key: &SendLogKey, sent: Sent) -> io::Result<()>;
@@ -61,7 +62,7 @@ pub trait SendLog: Send + Sync + fmt::Debug {
 pub struct MemorySendLog(Mutex<HashMap<SendLogKey, Vec<Sent>>>);
 
 impl SendLog for MemorySendLog {
-    fn load(&self, key: &SendLogKey, since: SystemTime) -> io::Result<Vec<Sent>> {
+    fn load(&self, key: &SendLogKey, since: SystemTime, _: SystemTime) -> io::Result<Vec<Sent>> {
         let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(sent) = log.get_mut(key) else { return Ok(Vec::new()) };
         sent.retain(|sent| sent.at() >= since);

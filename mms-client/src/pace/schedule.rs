@@ -123,18 +123,26 @@ impl Schedule {
 
     /// Counts what is under way or was answered within a time.
     fn count(&self, now: Duration, within: Duration) -> usize {
-        self.under_way + self.answered(now, within).count()
+        let (own, others) = self.recent(now, within);
+        self.under_way + self.own.len() - own + self.others.len() - others
     }
 
     /// Returns when requests were answered within a time, in order.
     fn answered(&self, now: Duration, within: Duration) -> impl Iterator<Item = Duration> + '_ {
-        let (mut own, mut others) = (self.own.iter().copied().peekable(), self.others.iter().copied().peekable());
-        let merged = std::iter::from_fn(move || match (own.peek(), others.peek()) {
-            (Some(mine), Some(other)) if mine <= other => own.next(),
-            (Some(_), None) => own.next(),
-            _ => others.next(),
-        });
-        merged.skip_while(move |answered| now >= *answered + within)
+        let (own, others) = self.recent(now, within);
+        let mut own = self.own.range(own..).copied().peekable();
+        let mut others = self.others[others..].iter().copied().peekable();
+        std::iter::from_fn(move || match (own.peek(), others.peek()) {
+            (Some(mine), Some(other)) if mine > other => others.next(),
+            (None, _) => others.next(),
+            _ => own.next(),
+        })
+    }
+
+    /// Returns where what was answered within a time begins, of the own and of the others' requests.
+    fn recent(&self, now: Duration, within: Duration) -> (usize, usize) {
+        let is_old = |answered: &Duration| now >= *answered + within;
+        (self.own.partition_point(is_old), self.others.partition_point(is_old))
     }
 
     /// Returns how many requests any 60 s may have: some less than the limit, for clocks and ways that differ.

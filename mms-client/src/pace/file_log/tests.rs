@@ -1,0 +1,126 @@
+use tempfile::TempDir;
+
+use super::*;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+struct World {
+    directory: TempDir,
+    log: FileSendLog,
+    key: SendLogKey,
+    now: SystemTime,
+}
+
+impl World {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let log = FileSendLog::new(directory.path().join("state/pace"));
+        let key = SendLogKey { base_url: "https://eu1.make.com/api/v2".to_owned(), organization_id: "11".parse().ok() };
+        // Whole milliseconds, as they are written.
+        Self { directory, log, key, now: SystemTime::UNIX_EPOCH + Duration::from_millis(1_793_491_200_123) }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.directory.path().join("state/pace/https_3a_2f_2feu1.make.com_2fapi_2fv2_11.sent")
+    }
+
+    fn append(&self, ago: u32, sender: u64) -> Sent {
+        let sent = Sent::Request { at: self.now - SECOND * ago, sender };
+        self.log.append(&self.key, sent).unwrap();
+        sent
+    }
+
+    fn load(&self) -> Vec<Sent> {
+        self.log.load(&self.key, self.now - MEMORY, self.now).unwrap()
+    }
+}
+
+#[test]
+fn what_was_written_is_read_by_another_and_what_is_too_old_is_not() {
+    let world = World::new();
+    assert_eq!(world.load(), []);
+    world.append(121, 1);
+    let sent = [world.append(119, 1), world.append(3, u64::MAX), world.append(0, 0)];
+    assert_eq!(
+        FileSendLog::new(world.directory.path().join("state/pace"))
+            .load(&world.key, world.now - MEMORY, world.now)
+            .unwrap(),
+        sent
+    );
+}
+
+#[test]
+fn every_root_and_organization_has_a_file_of_its_own() {
+    let world = World::new();
+    world.append(0, 1);
+    for (base_url, organization_id) in [
+        ("https://eu1.make.com/api/v2", None),
+        ("https://eu1.make.com/api/v2", "12".parse().ok()),
+        ("https://eu2.make.com/api/v2", "11".parse().ok()),
+        ("https://eu1.make.com/api_2fv2", "11".parse().ok()),
+    ] {
+        let key = SendLogKey { base_url: base_url.to_owned(), organization_id };
+        assert_eq!(world.log.load(&key, world.now - MEMORY, world.now).unwrap(), [], "{key:?}");
+    }
+}
+
+#[test]
+fn a_damaged_file_says_so_to_everyone_from_then_on() {
+    for damage in [&b"\xff\xfe"[..], b"soon 0000000000000001\n", b"1793491200123 1\n", b"1793491200123", b"\n\n"] {
+        let world = World::new();
+        world.append(3, 1);
+        let mut bytes = fs::read(world.file()).unwrap();
+        bytes.extend_from_slice(damage);
+        fs::write(world.file(), bytes).unwrap();
+
+        let found = world.load();
+        assert!(matches!(found[..], [Sent::Unknown { .. }]), "{damage:?}: {found:?}");
+        assert_eq!(world.load().len(), 1, "the file is whole again");
+        world.append(0, 2);
+        assert_eq!(world.load().len(), 2, "and goes on");
+    }
+}
+
+#[test]
+fn a_torn_last_line_is_damage_at_every_byte() {
+    let world = World::new();
+    world.append(3, 1);
+    let whole = fs::read(world.file()).unwrap();
+    for length in 1..whole.len() {
+        fs::write(world.file(), &whole[..length]).unwrap();
+        assert!(matches!(world.load()[..], [Sent::Unknown { .. }]), "{length} bytes");
+    }
+}
+
+#[test]
+fn a_long_file_is_cut_to_what_is_of_use() {
+    let world = World::new();
+    let sent: String = (0..10_000_u32)
+        .map(|number| line(&Sent::Request { at: world.now - SECOND * (10_000 - number), sender: 1 }))
+        .collect();
+    world.append(0, 1);
+    fs::write(world.file(), sent).unwrap();
+    assert_eq!(world.load().len(), 120);
+    assert!(fs::metadata(world.file()).unwrap().len() < 10_000);
+    assert_eq!(world.load().len(), 120);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_log_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let world = World::new();
+    world.append(0, 1);
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&world.file()), mode(world.file().parent().unwrap())), (0o600, 0o700));
+}
+
+#[test]
+fn a_directory_that_cannot_be_made_is_an_error_and_not_a_panic() {
+    let world = World::new();
+    fs::write(world.directory.path().join("file"), "").unwrap();
+    let log = FileSendLog::new(world.directory.path().join("file/pace"));
+    assert!(log.load(&world.key, world.now, world.now).is_err());
+    assert!(log.append(&world.key, Sent::Unknown { at: world.now }).is_err());
+}

@@ -1,0 +1,273 @@
+//! The pace against every way in which a server may count, in virtual time.
+//!
+//! `cargo test` runs a short form. `MMS_SOAK=1 cargo test --release -p mms-client simulation` runs the full one.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+use std::time::Duration;
+
+use super::Pace;
+use super::schedule::{Limit, Next, Schedule};
+use crate::random::{Random, SeededRandom};
+
+const MINUTE: f64 = 60.0;
+
+/// A way to count, in seconds: says whether a request at a time is within the limit.
+trait Limiter {
+    fn admits(&mut self, now: f64) -> bool;
+}
+
+/// By the minute of the clock.
+struct FixedWindow {
+    limit: f64,
+    minute: f64,
+    count: f64,
+}
+
+impl Limiter for FixedWindow {
+    fn admits(&mut self, now: f64) -> bool {
+        let minute = (now / MINUTE).floor();
+        if minute > self.minute {
+            (self.minute, self.count) = (minute, 0.0);
+        }
+        self.count += 1.0;
+        self.count <= self.limit
+    }
+}
+
+/// Over the last 60 seconds.
+struct SlidingLog {
+    limit: usize,
+    times: VecDeque<f64>,
+}
+
+impl Limiter for SlidingLog {
+    fn admits(&mut self, now: f64) -> bool {
+        while self.times.front().is_some_and(|time| *time <= now - MINUTE) {
+            self.times.pop_front();
+        }
+        let is_free = self.times.len() < self.limit;
+        if is_free {
+            self.times.push_back(now);
+        }
+        is_free
+    }
+}
+
+/// This minute's count, and the share of the last one's that is not yet a minute old.
+struct SlidingCounter {
+    limit: f64,
+    minute: f64,
+    count: f64,
+    previous: f64,
+}
+
+impl Limiter for SlidingCounter {
+    fn admits(&mut self, now: f64) -> bool {
+        let minute = (now / MINUTE).floor();
+        if minute > self.minute {
+            self.previous = if minute > self.minute + 1.0 { 0.0 } else { self.count };
+            (self.minute, self.count) = (minute, 0.0);
+        }
+        let share = 1.0 - (now / MINUTE - minute);
+        let is_free = self.previous * share + self.count < self.limit;
+        self.count += f64::from(u8::from(is_free));
+        is_free
+    }
+}
+
+/// A bucket that refills evenly.
+struct Bucket {
+    limit: f64,
+    level: f64,
+    latest: f64,
+}
+
+impl Limiter for Bucket {
+    fn admits(&mut self, now: f64) -> bool {
+        self.level = self.limit.min(self.level + (now - self.latest).max(0.0) * self.limit / MINUTE);
+        self.latest = self.latest.max(now);
+        let is_free = self.level >= 1.0;
+        self.level -= f64::from(u8::from(is_free));
+        is_free
+    }
+}
+
+fn limiters(limit: u32) -> [(&'static str, Box<dyn Limiter>); 4] {
+    let (slots, limit) = (usize::try_from(limit).unwrap(), f64::from(limit));
+    [
+        ("fixed window", Box::new(FixedWindow { limit, minute: 0.0, count: 0.0 })),
+        ("sliding log", Box::new(SlidingLog { limit: slots, times: VecDeque::new() })),
+        ("sliding counter", Box::new(SlidingCounter { limit, minute: 0.0, count: 0.0, previous: 0.0 })),
+        ("bucket", Box::new(Bucket { limit, level: limit, latest: 0.0 })),
+    ]
+}
+
+/// What decides when a request may be sent.
+trait Strategy {
+    /// Sends a request now, or says when to ask again; never, if only after the end of another.
+    fn next(&mut self, now: f64) -> Result<(), f64>;
+    fn ended(&mut self, now: f64);
+}
+
+impl Strategy for Schedule {
+    fn next(&mut self, now: f64) -> Result<(), f64> {
+        match Schedule::next(self, Duration::from_secs_f64(now)) {
+            Next::Send | Next::Ask => Ok(()),
+            Next::At(time) => Err(time.as_secs_f64()),
+            Next::AfterAnother => Err(f64::INFINITY),
+        }
+    }
+
+    fn ended(&mut self, now: f64) {
+        Schedule::ended(self, Duration::from_secs_f64(now));
+    }
+}
+
+/// A token bucket as the usual crates offer it: a full burst, and the refill at the same time.
+struct TokenBucket(Bucket);
+
+impl Strategy for TokenBucket {
+    fn next(&mut self, now: f64) -> Result<(), f64> {
+        if self.0.admits(now) { Ok(()) } else { Err(now + MINUTE / self.0.limit * (1.0 - self.0.level) + 1e-6) }
+    }
+
+    fn ended(&mut self, _: f64) {}
+}
+
+/// What is sent when: a number of requests, with quiet times in between perhaps.
+#[derive(Debug, Clone, Copy)]
+struct Load {
+    requests: u32,
+    /// The share of requests before which nothing is wanted for up to three minutes.
+    pauses: f64,
+    /// The longest way there and back, in seconds; the shortest is 20 ms.
+    delay: f64,
+    /// How many may be under way.
+    workers: usize,
+}
+
+/// What came of it.
+struct Run {
+    refused: u32,
+    makespan: f64,
+}
+
+/// Sends requests as a strategy says. The server counts each at some time on its way.
+fn run(strategy: &mut dyn Strategy, limiter: &mut dyn Limiter, load: Load, random: &SeededRandom) -> Run {
+    let start = random.fraction() * MINUTE;
+    let (mut now, mut wanted_from) = (start, start);
+    let (mut sent, mut refused) = (0, 0);
+    let mut arrivals: BinaryHeap<Reverse<(Duration, u32)>> = BinaryHeap::new();
+    let mut ends: BinaryHeap<Reverse<(Duration, u32)>> = BinaryHeap::new();
+    loop {
+        let next = match (sent < load.requests, now >= wanted_from, ends.len() < load.workers) {
+            (true, true, true) => strategy.next(now),
+            (true, false, _) => Err(wanted_from),
+            _ => Err(f64::INFINITY),
+        };
+        if next.is_ok() {
+            let delay = 0.02 + random.fraction() * (load.delay - 0.02);
+            let arrival = now + random.fraction() * delay;
+            arrivals.push(Reverse((Duration::from_secs_f64(arrival), sent)));
+            ends.push(Reverse((Duration::from_secs_f64(now + delay), sent)));
+            sent += 1;
+            if random.fraction() < load.pauses {
+                wanted_from = now + random.fraction() * 3.0 * MINUTE;
+            }
+            continue;
+        }
+        let again = next.err().unwrap_or(now);
+        let end = ends.peek().map(|Reverse((end, _))| end.as_secs_f64());
+        let time = again.min(end.unwrap_or(f64::INFINITY));
+        if time.is_infinite() {
+            break;
+        }
+        // What arrives until then is counted in the order of arriving.
+        while let Some(Reverse((arrival, _))) = arrivals.peek().copied()
+            && arrival.as_secs_f64() <= time
+        {
+            refused += u32::from(!limiter.admits(arrival.as_secs_f64()));
+            arrivals.pop();
+        }
+        if end == Some(time) {
+            ends.pop();
+            strategy.ended(time);
+        }
+        now = now.max(time);
+    }
+    Run { refused, makespan: now - start }
+}
+
+/// Returns the shortest time that anyone can promise who does not know how the server counts.
+fn best(limit: u32, requests: u32) -> f64 {
+    f64::from(requests.saturating_sub(1)) * MINUTE / f64::from(limit) * f64::from(u8::from(requests > limit))
+}
+
+fn seeds() -> std::ops::Range<u64> {
+    0..if std::env::var_os("MMS_SOAK").is_some() { 100 } else { 2 }
+}
+
+const LIMITS: [u32; 4] = [60, 120, 240, 1000];
+
+/// Runs the pace over every limiter, limit, number of requests and seed.
+fn sweep(load: impl Fn(u32) -> Load, check: impl Fn(&Run, u32, u32, &str)) {
+    for limit in LIMITS {
+        for requests in [50, 100, 300, 1000, 2500, 5000] {
+            for seed in seeds() {
+                for (name, mut limiter) in limiters(limit) {
+                    let mut schedule = Schedule::new(Pace::Even, Limit::Known(limit));
+                    let run = run(&mut schedule, &mut *limiter, load(requests), &SeededRandom::new(seed));
+                    let case = format!("R={limit} N={requests} {name}, seed {seed}: {:.1} s", run.makespan);
+                    check(&run, limit, requests, &case);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_way_of_counting_ever_refuses_the_pace_and_little_time_is_lost() {
+    println!("seeds {:?}", seeds());
+    sweep(
+        |requests| Load { requests, pauses: 0.0, delay: 0.12, workers: usize::MAX },
+        |run, limit, requests, case| {
+            assert_eq!(run.refused, 0, "{case}");
+            // The way there and back of the last request is nobody's fault.
+            let share = best(limit, requests) / (run.makespan - 0.12).max(1e-9);
+            assert!(requests <= limit || share >= 0.95, "{case}: {share:.3} of the best");
+        },
+    );
+}
+
+#[test]
+fn slow_answers_few_workers_and_quiet_times_are_no_reason_to_be_refused() {
+    println!("seeds {:?}", seeds());
+    for (pauses, delay, workers) in [(0.0, 0.5, 10), (0.02, 0.12, usize::MAX), (0.02, 0.5, 3), (0.2, 0.12, 10)] {
+        sweep(
+            |requests| Load { requests: requests.min(1000), pauses, delay, workers },
+            |run, _, _, case| assert_eq!(run.refused, 0, "pauses {pauses}, delay {delay}: {case}"),
+        );
+    }
+}
+
+#[test]
+fn a_token_bucket_is_refused_by_everything_but_a_bucket() {
+    let load = Load { requests: 300, pauses: 0.0, delay: 0.12, workers: usize::MAX };
+    for (name, mut limiter) in limiters(60) {
+        let mut bucket = TokenBucket(Bucket { limit: 60.0, level: 60.0, latest: 0.0 });
+        let refused = run(&mut bucket, &mut *limiter, load, &SeededRandom::new(1)).refused;
+        assert!(if name == "bucket" { refused < 5 } else { refused >= 20 }, "{name}: {refused}");
+    }
+}
+
+#[test]
+fn whole_windows_at_once_are_faster_and_refused_by_a_counter() {
+    let load = Load { requests: 290, pauses: 0.0, delay: 0.12, workers: usize::MAX };
+    for (name, mut limiter) in limiters(60) {
+        let mut window = Schedule::new(Pace::Window, Limit::Known(60));
+        let run = run(&mut window, &mut *limiter, load, &SeededRandom::new(1));
+        assert!(run.makespan < 0.9 * best(60, 290), "{name}: {:.1} s", run.makespan);
+        assert!(if name == "sliding counter" { run.refused > 50 } else { run.refused == 0 }, "{name}: {}", run.refused);
+    }
+}

@@ -1,0 +1,259 @@
+use std::num::NonZeroU32;
+use std::pin::pin;
+use std::sync::Mutex;
+use std::task::{Context, Waker};
+use std::time::SystemTime;
+
+use futures_util::FutureExt;
+use futures_util::future::{join, join_all};
+
+use super::*;
+use crate::clock::FakeClock;
+use crate::random::SeededRandom;
+
+const ORGANIZATION: OrganizationId = OrganizationId::new(11);
+const FOR_EVER: Duration = Duration::from_secs(1 << 40);
+
+/// A server that says its limit, or does not, and counts who asks.
+#[derive(Debug)]
+struct Desk {
+    clock: FakeClock,
+    answer: Result<u32, NoLimit>,
+    asked: Mutex<u32>,
+}
+
+impl LookUp for Desk {
+    fn api_limit(&self, id: OrganizationId, _: Duration) -> BoxFuture<'_, Result<u32, NoLimit>> {
+        assert_eq!(id, ORGANIZATION);
+        *self.asked.lock().unwrap() += 1;
+        async {
+            self.clock.sleep(Duration::from_millis(50)).await;
+            self.answer
+        }
+        .boxed()
+    }
+}
+
+struct World {
+    clock: FakeClock,
+    pacer: Pacer,
+    desk: Desk,
+}
+
+impl World {
+    fn new(limit: Option<u32>, log: Option<Arc<dyn SendLog>>) -> Self {
+        Self::at(&FakeClock::new(), limit, log, Err(NoLimit::Refused(403)))
+    }
+
+    fn at(clock: &FakeClock, limit: Option<u32>, log: Option<Arc<dyn SendLog>>, answer: Result<u32, NoLimit>) -> Self {
+        static SENDERS: Mutex<u64> = Mutex::new(0);
+        *SENDERS.lock().unwrap() += 1;
+        let random = Arc::new(SeededRandom::new(*SENDERS.lock().unwrap()));
+        let limit = limit.and_then(NonZeroU32::new);
+        let base_url = "http://127.0.0.1:1/api/v2".to_owned();
+        let rules = Rules { pace: Pace::Even, limit, own: None, base_url, log };
+        Self {
+            clock: clock.clone(),
+            pacer: Pacer::new(rules, Arc::new(clock.clone()), random),
+            desk: Desk { clock: clock.clone(), answer, asked: Mutex::new(0) },
+        }
+    }
+
+    async fn turn(&self) -> Permit {
+        self.pacer.turn(Some(ORGANIZATION), FOR_EVER, &self.desk).await.unwrap()
+    }
+
+    /// Sends so many requests that take no time, and returns when each was sent.
+    async fn send(&self, requests: usize) -> Vec<Duration> {
+        let mut times = Vec::new();
+        for _ in 0..requests {
+            drop(self.turn().await);
+            times.push(self.clock.now());
+        }
+        times
+    }
+
+    fn run(&self, requests: usize) -> Vec<Duration> {
+        self.clock.run(self.send(requests)).unwrap()
+    }
+}
+
+fn seconds(times: &[Duration]) -> Vec<u64> {
+    times.iter().map(Duration::as_secs).collect()
+}
+
+#[test]
+fn a_burst_is_followed_by_one_request_every_part_of_a_minute() {
+    let times = World::new(Some(60), None).run(62);
+    assert_eq!(seconds(&times[..58]), [0; 58]);
+    assert_eq!(seconds(&times[58..]), [60, 61, 62, 63]);
+}
+
+#[test]
+fn two_quiet_minutes_give_the_burst_back() {
+    let world = World::new(Some(60), None);
+    world.run(58);
+    world.clock.advance(Duration::from_secs(120));
+    assert_eq!(seconds(&world.run(58)), [120; 58]);
+}
+
+#[test]
+fn the_smallest_limits_send_one_request_a_minute() {
+    for limit in [1, 2, 3] {
+        assert_eq!(seconds(&World::new(Some(limit), None).run(3)), [0, 60, 120], "{limit}");
+    }
+}
+
+#[test]
+fn turns_come_in_the_order_of_asking_and_each_organization_has_its_own() {
+    let world = World::new(Some(4), None);
+    let order = Mutex::new(Vec::new());
+    let calls = (0..8).map(|number| {
+        let (world, order) = (&world, &order);
+        async move {
+            drop(world.turn().await);
+            order.lock().unwrap().push(number);
+        }
+    });
+    world.clock.run(join_all(calls)).unwrap();
+    assert_eq!(*order.lock().unwrap(), [0, 1, 2, 3, 4, 5, 6, 7]);
+
+    let other = world.pacer.turn(Some(OrganizationId::new(12)), FOR_EVER, &world.desk);
+    let mut other = pin!(other);
+    assert!(other.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready(), "its limit is untouched");
+}
+
+#[test]
+fn who_stops_waiting_gives_the_place_back_and_a_dropped_request_counts_as_answered() {
+    let world = World::new(Some(3), None);
+    let under_way = world.turn().now_or_never().unwrap();
+    let given_up: Vec<_> = (0..10)
+        .map(|_| {
+            let mut turn = Box::pin(world.turn());
+            assert!(turn.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+            turn
+        })
+        .collect();
+    drop(given_up);
+    assert_eq!(world.clock.sleepers(), 0);
+    world.clock.advance(Duration::from_secs(10));
+    let next = world.send(1);
+    let ended = async { drop(under_way) };
+    let (times, ()) = world.clock.run(join(next, ended)).unwrap();
+    assert_eq!(seconds(&times), [70], "a minute after the one before had ended");
+}
+
+#[test]
+fn a_request_without_an_end_holds_its_slot() {
+    let world = World::new(Some(3), None);
+    let under_way = world.turn().now_or_never().unwrap();
+    let an_hour = world.pacer.turn(Some(ORGANIZATION), Duration::from_secs(3_600), &world.desk);
+    assert!(world.clock.run(an_hour).unwrap().is_none(), "nothing but its end frees it");
+    drop(under_way);
+}
+
+#[test]
+fn the_limit_is_asked_for_before_the_assumed_one_would_hold_anything_up() {
+    let world = World::at(&FakeClock::new(), None, None, Ok(1000));
+    let times = world.run(57);
+    assert_eq!((seconds(&times), *world.desk.asked.lock().unwrap()), (vec![0; 57], 0));
+    let times = world.run(930);
+    assert_eq!((times[929].as_millis(), *world.desk.asked.lock().unwrap()), (50, 1));
+    assert_eq!(seconds(&world.run(10))[9], 60);
+}
+
+#[test]
+fn a_limit_that_the_server_does_not_give_stays_60_and_is_asked_for_once() {
+    for reason in [NoLimit::Refused(403), NoLimit::Unanswered, NoLimit::Unknown] {
+        let world = World::at(&FakeClock::new(), None, None, Err(reason));
+        let times = world.run(130);
+        assert_eq!(*world.desk.asked.lock().unwrap(), 1, "{reason}");
+        assert_eq!((times[56].as_secs(), times[57].as_secs()), (0, 60), "the question took a slot");
+    }
+}
+
+#[test]
+fn a_limit_set_by_hand_or_of_no_organization_is_never_asked_for() {
+    let world = World::at(&FakeClock::new(), Some(60), None, Ok(1000));
+    world.run(130);
+    assert_eq!(*world.desk.asked.lock().unwrap(), 0);
+    let world = World::at(&FakeClock::new(), None, None, Ok(1000));
+    let turns = async {
+        for _ in 0..130 {
+            drop(world.pacer.turn(None, FOR_EVER, &world.desk).await);
+        }
+    };
+    world.clock.run(turns).unwrap();
+    assert_eq!(*world.desk.asked.lock().unwrap(), 0);
+    assert!(world.clock.now() > Duration::from_secs(120));
+}
+
+#[test]
+fn a_429_holds_everything_for_as_long_as_said_and_then_the_pace_is_seven_tenths() {
+    let world = World::new(Some(100), None);
+    let refused = world.turn().now_or_never().unwrap();
+    refused.limited(Duration::from_secs(30));
+    let times = world.run(3);
+    assert_eq!(times[0], Duration::from_secs(30));
+    let gap = times[2].saturating_sub(times[1]);
+    assert!((gap.as_secs_f64() - 60.0 / 70.0).abs() < 1e-6, "{gap:?}");
+}
+
+#[test]
+fn several_429s_of_one_pause_count_once_and_the_pace_recovers_slowly() {
+    let world = World::new(Some(100), None);
+    let refused: Vec<_> = (0..5).map(|_| world.turn().now_or_never().unwrap()).collect();
+    for permit in refused {
+        permit.limited(Duration::from_secs(60));
+    }
+    world.run(1);
+    for (minutes, percent) in [(0, 70.0), (1, 75.0), (3, 85.0), (6, 100.0), (60, 100.0)] {
+        world.clock.advance(Duration::from_secs(60 * (1 + minutes)).saturating_sub(world.clock.now()));
+        let mut schedule = world.run(2);
+        let gap = schedule.pop().unwrap().saturating_sub(schedule.pop().unwrap()).as_secs_f64();
+        // Recovered, the few requests of these minutes go at once.
+        let expected = if percent < 100.0 { 60.0 / percent } else { 0.0 };
+        assert!((gap - expected).abs() < 1e-6, "after {minutes} minutes: {gap}");
+    }
+}
+
+#[test]
+fn clients_that_share_a_log_count_as_one() {
+    let log: Arc<dyn SendLog> = Arc::new(MemorySendLog::default());
+    let clock = FakeClock::new();
+    let [first, second] = [(); 2].map(|()| World::at(&clock, Some(60), Some(log.clone()), Err(NoLimit::Unknown)));
+    first.run(40);
+    let times = second.run(20);
+    assert_eq!(seconds(&times[..18]), [0; 18]);
+    assert_eq!(seconds(&times[18..]), [60, 61], "until then the slots are the other's");
+}
+
+#[test]
+fn a_client_that_comes_after_another_knows_what_that_one_sent() {
+    let directory = tempfile::tempdir().unwrap();
+    let clock = FakeClock::new();
+    let client = || {
+        let log: Arc<dyn SendLog> = Arc::new(FileSendLog::new(directory.path().join("pace")));
+        World::at(&clock, Some(60), Some(log), Err(NoLimit::Unknown))
+    };
+    assert_eq!(seconds(&client().run(50)), [0; 50]);
+    clock.advance(Duration::from_secs(20));
+    let times = client().run(9);
+    assert_eq!((times[7].as_secs(), times[8].as_secs()), (20, 61), "a second more, for what was under way");
+}
+
+#[test]
+fn a_log_that_cannot_be_read_is_taken_for_a_whole_minute_once() {
+    #[derive(Debug)]
+    struct Broken;
+    impl SendLog for Broken {
+        fn load(&self, _: &SendLogKey, _: SystemTime, _: SystemTime) -> std::io::Result<Vec<Sent>> {
+            Err(std::io::Error::other("broken"))
+        }
+        fn append(&self, _: &SendLogKey, _: Sent) -> std::io::Result<()> {
+            Err(std::io::Error::other("broken"))
+        }
+    }
+    let times = World::new(Some(60), Some(Arc::new(Broken))).run(3);
+    assert_eq!(seconds(&times), [60, 61, 62]);
+}
