@@ -65,6 +65,7 @@ mod error;
 mod error_body;
 mod generated;
 mod hooks;
+mod journal;
 mod object;
 mod operation;
 mod pace;
@@ -88,6 +89,10 @@ pub use clock::{Clock, Sleep, SystemClock};
 pub use config::ClientBuilder;
 pub use error::Error;
 pub use generated::{Client, builder};
+pub use journal::{
+    Claim, FileJournal, Intent, IntentId, IntentIdError, IntentOutcome, Journal, JournalError, MemoryJournal, Moment,
+    OpenIntent, Resolution,
+};
 pub use mms_types as types;
 pub use operation::{Operation, OperationKind, operation, operations};
 pub use pace::{FileSendLog, MemorySendLog, Pace, SendLog, SendLogKey, Sent};

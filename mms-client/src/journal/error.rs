@@ -1,0 +1,105 @@
+//! Why a journal cannot be used.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::lock::Holder;
+
+/// Says why a journal cannot be opened, read or written.
+///
+/// While a journal cannot be written nothing is sent: a create whose intent is not on disk does not begin.
+#[derive(Debug)]
+pub struct JournalError(Box<Kind>);
+
+#[derive(Debug)]
+enum Kind {
+    Io { what: &'static str, path: PathBuf, source: io::Error },
+    Locked { path: PathBuf, holder: Option<Holder>, age: Option<u64> },
+    Damaged { path: PathBuf, line: u64, reason: String },
+    Failed { path: PathBuf },
+    Misfit(String),
+    Other(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl JournalError {
+    /// Wraps what went wrong in a journal of another make.
+    pub fn other(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(Box::new(Kind::Other(source.into())))
+    }
+
+    pub(super) fn io(what: &'static str, path: &Path, source: io::Error) -> Self {
+        Self(Box::new(Kind::Io { what, path: path.to_owned(), source }))
+    }
+
+    /// Another process has the journal, for so many seconds as far as it says.
+    pub(super) fn locked(path: &Path, holder: Option<Holder>, age: Option<u64>) -> Self {
+        Self(Box::new(Kind::Locked { path: path.to_owned(), holder, age }))
+    }
+
+    pub(super) fn damaged(path: &Path, line: u64, reason: String) -> Self {
+        Self(Box::new(Kind::Damaged { path: path.to_owned(), line, reason }))
+    }
+
+    /// An earlier write failed, and nobody knows how much of it is on disk.
+    pub(super) fn failed(path: &Path) -> Self {
+        Self(Box::new(Kind::Failed { path: path.to_owned() }))
+    }
+
+    pub(super) fn misfit(reason: String) -> Self {
+        Self(Box::new(Kind::Misfit(reason)))
+    }
+
+    /// Says whether another process, or another journal of this one, has the file open.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        matches!(*self.0, Kind::Locked { .. })
+    }
+
+    /// Says whether a record in the file cannot be read. The file is left as it is.
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        matches!(*self.0, Kind::Damaged { .. })
+    }
+}
+
+impl fmt::Display for JournalError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Kind::Io { what, path, source } => write!(formatter, "cannot {what} {}: {source}", path.display()),
+            Kind::Locked { path, holder, age } => {
+                write!(formatter, "the journal {} is in use by ", path.display())?;
+                match holder {
+                    Some(holder) => write!(formatter, "{holder}")?,
+                    None => formatter.write_str("another process")?,
+                }
+                age.map_or(Ok(()), |age| write!(formatter, ", for {age} s"))
+            }
+            Kind::Damaged { path, line, reason } => write!(
+                formatter,
+                "{}:{line}: the record cannot be read: {reason}; nothing was changed: bring the file back from a copy, or see \
+                 what the line says and look at the children before moving it aside",
+                path.display()
+            ),
+            Kind::Failed { path } => {
+                write!(
+                    formatter,
+                    "an earlier write to {} failed: open the journal anew before going on",
+                    path.display()
+                )
+            }
+            Kind::Misfit(reason) => formatter.write_str(reason),
+            Kind::Other(source) => write!(formatter, "{source}"),
+        }
+    }
+}
+
+impl std::error::Error for JournalError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &*self.0 {
+            Kind::Io { source, .. } => Some(source),
+            Kind::Other(source) => Some(&**source),
+            _ => None,
+        }
+    }
+}

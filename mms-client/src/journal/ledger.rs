@@ -1,0 +1,96 @@
+//! What the records of a journal amount to.
+
+use std::collections::HashMap;
+
+use super::record::{Intent, IntentId, IntentOutcome, Moment, Record};
+use super::{Claim, OpenIntent};
+
+/// Every intent, in the order in which they were written down, with the last that is known of each.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    entries: Vec<Entry>,
+    places: HashMap<IntentId, usize>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    intent: Intent,
+    last: Option<(Moment, IntentOutcome)>,
+}
+
+impl Ledger {
+    /// Takes the records of a file; the number of the one that does not fit and why, from 1.
+    pub(super) fn read(records: Vec<Record>) -> Result<Self, (u64, String)> {
+        let mut ledger = Self::default();
+        for (record, number) in records.into_iter().zip(1..) {
+            ledger.check(&record).map_err(|reason| (number, reason))?;
+            ledger.apply(record);
+        }
+        Ok(ledger)
+    }
+
+    /// Says why a record does not fit what was written before.
+    pub(super) fn check(&self, record: &Record) -> Result<(), String> {
+        match record {
+            Record::Intent(intent) if self.places.contains_key(&intent.id) => {
+                Err(format!("the intent {} is written down already", intent.id))
+            }
+            Record::Intent(_) => Ok(()),
+            Record::Outcome { intent, .. } => match self.entry(intent) {
+                None => Err(format!("there is no intent {intent}")),
+                Some(entry) if !entry.is_open() => Err(format!("the intent {intent} is settled already")),
+                Some(_) => Ok(()),
+            },
+        }
+    }
+
+    /// Takes a record that fits.
+    pub(super) fn apply(&mut self, record: Record) {
+        match record {
+            Record::Intent(intent) => {
+                self.places.insert(intent.id.clone(), self.entries.len());
+                self.entries.push(Entry { intent, last: None });
+            }
+            Record::Outcome { intent, at, outcome } => {
+                let place = self.places.get(&intent).copied();
+                if let Some(entry) = place.and_then(|place| self.entries.get_mut(place)) {
+                    entry.last = Some((at, outcome));
+                }
+            }
+        }
+    }
+
+    fn entry(&self, id: &IntentId) -> Option<&Entry> {
+        self.entries.get(*self.places.get(id)?)
+    }
+
+    pub(super) fn open_intents(&self) -> Vec<OpenIntent> {
+        let open = self.entries.iter().filter(|entry| entry.is_open());
+        open.map(|Entry { intent, last }| {
+            let stopped = last.as_ref().map(|(_, outcome)| outcome.clone());
+            OpenIntent { intent: intent.clone(), stopped }
+        })
+        .collect()
+    }
+
+    pub(super) fn claims(&self) -> Vec<Claim> {
+        let claim = |Entry { intent, last }: &Entry| {
+            let (at, outcome) = last.as_ref()?;
+            Some(Claim {
+                intent: intent.id.clone(),
+                api: intent.api.clone(),
+                parent: intent.parent,
+                organization_name: intent.organization_name.clone(),
+                organization_id: outcome.organization_id()?,
+                at: *at,
+            })
+        };
+        self.entries.iter().filter_map(claim).collect()
+    }
+}
+
+impl Entry {
+    fn is_open(&self) -> bool {
+        self.last.as_ref().is_none_or(|(_, outcome)| !outcome.is_final())
+    }
+}

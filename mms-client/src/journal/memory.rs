@@ -1,0 +1,52 @@
+//! A journal that dies with its process.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::error::JournalError;
+use super::ledger::Ledger;
+use super::record::{Intent, IntentId, IntentOutcome, Moment, Record};
+use super::{Claim, Journal, OpenIntent};
+
+/// A journal in memory: for tests, and for callers that keep what they did elsewhere.
+///
+/// It does not outlive its process. After a death between the request and its answer nobody knows that there was a request: use
+/// a [`FileJournal`](super::FileJournal).
+#[derive(Debug, Default)]
+pub struct MemoryJournal(Mutex<Ledger>);
+
+impl MemoryJournal {
+    /// Returns an empty journal.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn record(&self, record: Record) -> Result<(), JournalError> {
+        let mut ledger = self.ledger();
+        ledger.check(&record).map_err(JournalError::misfit)?;
+        ledger.apply(record);
+        Ok(())
+    }
+}
+
+impl Journal for MemoryJournal {
+    fn open_intents(&self) -> Result<Vec<OpenIntent>, JournalError> {
+        Ok(self.ledger().open_intents())
+    }
+
+    fn claims(&self) -> Result<Vec<Claim>, JournalError> {
+        Ok(self.ledger().claims())
+    }
+
+    fn record_intent(&self, intent: &Intent) -> Result<(), JournalError> {
+        self.record(Record::Intent(intent.clone()))
+    }
+
+    fn record_outcome(&self, intent: &IntentId, at: Moment, outcome: &IntentOutcome) -> Result<(), JournalError> {
+        self.record(Record::Outcome { intent: intent.clone(), at, outcome: outcome.clone() })
+    }
+}

@@ -1,0 +1,117 @@
+//! What is written down around a create, so that no death of a process loses it.
+
+mod error;
+mod file;
+mod ledger;
+mod line;
+mod lock;
+mod memory;
+mod record;
+#[cfg(test)]
+pub(crate) mod samples;
+
+use std::fmt;
+
+use mms_types::OrganizationId;
+
+pub use error::JournalError;
+pub use file::FileJournal;
+pub use memory::MemoryJournal;
+pub use record::{Intent, IntentId, IntentIdError, IntentOutcome, Moment};
+
+/// Keeps the intents of a client and what became of them.
+///
+/// [`create_child_once`](crate::Client::create_child_once) writes an intent down before it sends anything, and the outcome when
+/// it knows it. An intent without a final outcome is open: what it asked for may exist.
+///
+/// A journal of another make has one duty: what it has taken is there after a loss of power. A call may block for as long as a
+/// disk takes, some milliseconds. No token is ever handed to it.
+pub trait Journal: Send + Sync + fmt::Debug {
+    /// Returns the intents that have no final outcome, oldest first, of every API and distributor.
+    fn open_intents(&self) -> Result<Vec<OpenIntent>, JournalError>;
+
+    /// Returns every child that an intent became, oldest intent first.
+    fn claims(&self) -> Result<Vec<Claim>, JournalError>;
+
+    /// Writes an intent down, durably. Nothing is sent before this returns.
+    fn record_intent(&self, intent: &Intent) -> Result<(), JournalError>;
+
+    /// Writes down what became of an open intent, durably.
+    fn record_outcome(&self, intent: &IntentId, at: Moment, outcome: &IntentOutcome) -> Result<(), JournalError>;
+
+    /// Ends an open intent by a person's decision, after they have looked. `at` is now, by the wall clock.
+    ///
+    /// ```
+    /// use std::time::SystemTime;
+    /// use mms_client::{IntentId, Journal, MemoryJournal, Resolution};
+    ///
+    /// let journal = MemoryJournal::new();
+    /// let intent: IntentId = "0123456789abcdef0123456789abcdef".parse()?;
+    /// let reason = "looked in the web application an hour later: it never came".to_owned();
+    /// let unknown = journal.resolve(&intent, Resolution::GivenUp { reason }, SystemTime::now()).unwrap_err();
+    /// assert_eq!(unknown.to_string(), "there is no intent 0123456789abcdef0123456789abcdef");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    fn resolve(
+        &self,
+        intent: &IntentId,
+        resolution: Resolution,
+        at: std::time::SystemTime,
+    ) -> Result<(), JournalError> {
+        self.record_outcome(intent, at.into(), &resolution.into())
+    }
+}
+
+/// An intent without a final outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OpenIntent {
+    /// The intent.
+    pub intent: Intent,
+    /// Why settling it stopped; nothing where nobody has tried, or the attempt was interrupted.
+    pub stopped: Option<IntentOutcome>,
+}
+
+/// A child that an intent became.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Claim {
+    /// The intent.
+    pub intent: IntentId,
+    /// The root of the API.
+    pub api: String,
+    /// The distributor.
+    pub parent: OrganizationId,
+    /// The name that was sent.
+    pub organization_name: String,
+    /// The child.
+    pub organization_id: OrganizationId,
+    /// When it was known.
+    pub at: Moment,
+}
+
+/// What a person decides about an open intent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolution {
+    /// It is this child.
+    Assigned {
+        /// The child.
+        organization_id: OrganizationId,
+        /// Why, for those who read the journal later.
+        reason: String,
+    },
+    /// It came to nothing, so that the name may be created again. If its request arrives after all, there are two.
+    GivenUp {
+        /// Why, for those who read the journal later.
+        reason: String,
+    },
+}
+
+impl From<Resolution> for IntentOutcome {
+    fn from(resolution: Resolution) -> Self {
+        match resolution {
+            Resolution::Assigned { organization_id, reason } => Self::Assigned { organization_id, reason },
+            Resolution::GivenUp { reason } => Self::GivenUp { reason },
+        }
+    }
+}
