@@ -61,6 +61,8 @@ mod build_error;
 mod call;
 mod clock;
 mod config;
+mod create_once;
+mod distributor;
 mod error;
 mod error_body;
 mod generated;
@@ -87,6 +89,7 @@ pub use build_error::BuildError;
 pub use clock::FakeClock;
 pub use clock::{Clock, Sleep, SystemClock};
 pub use config::ClientBuilder;
+pub use create_once::{CreateOnce, CreateOnceError, CreateOncePolicy, SettledIntent};
 pub use error::Error;
 pub use generated::{Client, builder};
 pub use journal::{
