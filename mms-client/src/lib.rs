@@ -56,6 +56,7 @@
 //! `rustls`, on by default: HTTPS by rustls with ring and the platform's certificate verifier. Without it only plain HTTP is
 //! spoken, which is enough for a sandbox on this machine.
 
+mod allocation;
 mod base_url;
 mod build_error;
 mod call;
@@ -83,6 +84,7 @@ mod token;
 mod transport;
 mod zone;
 
+pub use allocation::{Proof, SetAllocation, SetAllocationError};
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use build_error::BuildError;
 #[cfg(any(test, feature = "test-util"))]

@@ -1,0 +1,119 @@
+//! Why an allocation is not what was asked for, or why nobody can tell.
+
+use std::fmt;
+
+use mms_types::{Operations, OrganizationId};
+
+/// Says why a child's allocation was not set, or is not known to be. The text names the numbers.
+pub struct SetAllocationError(Box<Inner>);
+
+struct Inner {
+    child: OrganizationId,
+    operations: Operations,
+    kind: Kind,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+pub(super) enum Kind {
+    /// A complete list does not have the child.
+    NoChild,
+    /// The child cannot be read before anything is sent.
+    Unread,
+    /// The child does not have what the caller expected.
+    Unexpected { expected: i64, found: i64 },
+    /// The request was never sent.
+    Unsent,
+    /// The server refused.
+    Refused,
+    /// The child has a value that is neither the old one nor the one that was sent.
+    OtherWriter { found: i64 },
+    /// The answer was lost, and what the child has cannot be read or is the old value still.
+    Unknown,
+}
+
+impl SetAllocationError {
+    pub(super) fn new(
+        child: OrganizationId,
+        operations: Operations,
+        kind: Kind,
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self(Box::new(Inner { child, operations, kind, source }))
+    }
+
+    /// Says whether the distributor has no such child: nothing was sent.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        matches!(self.0.kind, Kind::NoChild)
+    }
+
+    /// Says whether the child did not have what the caller expected: nothing was sent. [`found`](Self::found) is what it has.
+    #[must_use]
+    pub fn is_unexpected(&self) -> bool {
+        matches!(self.0.kind, Kind::Unexpected { .. })
+    }
+
+    /// Says whether the server refused: nothing was changed. `source` is its [`Error`](crate::Error).
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        matches!(self.0.kind, Kind::Refused)
+    }
+
+    /// Says whether the child has a third value, neither the old one nor the one that was sent: somebody else wrote too, or the
+    /// server decided otherwise. [`found`](Self::found) is the value.
+    #[must_use]
+    pub fn is_other_writer(&self) -> bool {
+        matches!(self.0.kind, Kind::OtherWriter { .. })
+    }
+
+    /// Says whether the allocation may have been set. False where nothing was sent or the server refused.
+    #[must_use]
+    pub fn maybe_set(&self) -> bool {
+        matches!(self.0.kind, Kind::OtherWriter { .. } | Kind::Unknown)
+    }
+
+    /// Returns what the child has, where that is why it ended.
+    #[must_use]
+    pub fn found(&self) -> Option<i64> {
+        match self.0.kind {
+            Kind::Unexpected { found, .. } | Kind::OtherWriter { found } => Some(found),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for SetAllocationError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { child, operations, kind, source } = &*self.0;
+        write!(formatter, "child {child} to {operations} operations: ")?;
+        match kind {
+            Kind::NoChild => formatter.write_str("nothing was sent: the distributor has no such child"),
+            Kind::Unread => formatter.write_str("nothing was sent: what the child has cannot be read"),
+            Kind::Unexpected { expected, found } => {
+                write!(formatter, "nothing was sent: it was expected to have {expected}, and has {found}")
+            }
+            Kind::Unsent => formatter.write_str("nothing was sent"),
+            Kind::Refused => formatter.write_str("refused, and nothing was changed"),
+            Kind::OtherWriter { found } => write!(
+                formatter,
+                "it has {found}: another writer, or the server decided otherwise; see who did before setting it again"
+            ),
+            Kind::Unknown => formatter.write_str(
+                "the answer was lost, and the child is not seen to have it: read the child before anything else",
+            ),
+        }?;
+        source.as_ref().map_or(Ok(()), |source| write!(formatter, ": {source}"))
+    }
+}
+
+impl fmt::Debug for SetAllocationError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "SetAllocationError({self})")
+    }
+}
+
+impl std::error::Error for SetAllocationError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
