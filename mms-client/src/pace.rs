@@ -1,9 +1,9 @@
 //! How fast requests are sent, so that the server's limit per minute and organization is never met.
 //!
 //! Make counts requests per minute and does not say how: by the minute of the clock, over the last 60 seconds, by a weighted
-//! mean of two minutes, or with a bucket that refills. The pace holds under each of them: what fits into the limit at once
-//! after two quiet minutes, then one request every `60 s / limit`, and never more than a few below the limit within any 60
-//! seconds, counted until a request was *answered*, because nobody knows when in between the server counted it.
+//! mean of two minutes, or with a bucket that refills. The pace holds under each of them: from idle as many at once as fit into
+//! the limit, then one at a time, evenly, and never more than a few below the limit within any 60 seconds, counted until a
+//! request was *answered*, because nobody knows when in between the server counted it.
 //!
 //! Why not a token bucket: it gives a full burst and refills at the same time, which is nearly twice the limit in the first
 //! minute. Every limiter but a bucket answers that with 429; a test shows it.

@@ -19,3 +19,4 @@ mod sandbox_answers;
 mod secrecy;
 mod tolerance;
 mod traces;
+mod wire_table;

@@ -78,13 +78,14 @@ impl Schedule {
             self.own.pop_front();
         }
         let slots = self.slots(now);
-        // The last slot of a limit that is only assumed is for asking.
-        let reserved = usize::from(self.limit == Limit::Unasked && slots > 1);
-        let next = self.free(now, slots - reserved);
-        let next = if next != Next::Send && reserved > 0 && self.is_open(now) && self.count(now, WINDOW) < slots {
-            Next::Ask
-        } else {
-            next
+        let next = match self.limit {
+            // The last slot of a limit that is only assumed is for asking.
+            Limit::Unasked if slots > 1 => match (self.free(now, slots - 1), self.free(now, slots)) {
+                (Next::Send, _) => Next::Send,
+                (_, Next::Send) => Next::Ask,
+                (_, later) => later,
+            },
+            _ => self.free(now, slots),
         };
         if matches!(next, Next::Send | Next::Ask) {
             self.under_way += 1;
@@ -103,17 +104,53 @@ impl Schedule {
         if let Some(answered) = surplus.and_then(|surplus| self.answered(now, WINDOW).nth(surplus)) {
             from = from.max(answered + WINDOW);
         }
-        if self.is_even(now, slots)
+        if self.pace == Pace::Even {
+            from = from.max(now + self.weighed_down(now, slots));
+        }
+        if self.percent(now) < 100
             && let Some(latest) = self.latest
         {
-            from = from.max(latest + WINDOW.div_f64(f64::from(self.rate(now))));
+            from = from.max(latest + self.gap(now));
         }
         if from <= now { Next::Send } else { Next::At(from) }
     }
 
-    /// Says whether requests are spaced: what was sent in two minutes fills the slots, or the server is to be spared.
-    fn is_even(&self, now: Duration, slots: usize) -> bool {
-        self.pace == Pace::Even && (self.percent(now) < 100 || self.count(now, MEMORY) >= slots)
+    /// Returns how long to wait until a server that weighs two minutes of its clock counts no more than the slots.
+    ///
+    /// It counts a request of this minute as one, and one of the minute before by the share of that minute that is younger than
+    /// 60 s. Nobody knows when its minutes begin, so this looks at every beginning that can be the worst: the one just before a
+    /// request, and the one a minute after. Evenness follows by itself: after a burst there is room for one request at a time.
+    fn weighed_down(&self, now: Duration, slots: usize) -> Duration {
+        if self.count(now, MEMORY) <= slots {
+            return Duration::ZERO;
+        }
+        let mut ages: Vec<f64> = self.answered(now, MEMORY).map(|at| now.saturating_sub(at).as_secs_f64()).collect();
+        ages.reverse();
+        let window = WINDOW.as_secs_f64();
+        let mut wait = 0.0_f64;
+        let mut look = |since: f64, this_minute: usize, minute_before: usize| {
+            let (this, before) = (self.under_way + this_minute, minute_before);
+            let excess = number(before) * (1.0 - since / window) + number(this) - number(slots);
+            if excess > 0.0 {
+                // The weight falls until the next minute begins.
+                wait = wait.max((excess * window / number(before)).min(window - since));
+            }
+        };
+        let (mut end_of_before, mut end_of_this) = (0, 0);
+        for (index, age) in ages.iter().copied().enumerate() {
+            if age < window {
+                while ages.get(end_of_before).is_some_and(|other| *other <= age + window) {
+                    end_of_before += 1;
+                }
+                look(age, index + 1, end_of_before.saturating_sub(index + 1));
+            } else {
+                while ages.get(end_of_this).is_some_and(|other| *other <= age - window) {
+                    end_of_this += 1;
+                }
+                look(age - window, end_of_this, (index + 1).saturating_sub(end_of_this));
+            }
+        }
+        Duration::from_secs_f64(wait)
     }
 
     /// Says whether no 429 holds everything.
@@ -151,7 +188,12 @@ impl Schedule {
         usize::try_from(rate.saturating_sub(2 + rate / 500).max(1)).unwrap_or(usize::MAX)
     }
 
-    /// Returns how many requests a minute are sent at most.
+    /// Returns the time between two requests after a 429.
+    fn gap(&self, now: Duration) -> Duration {
+        WINDOW.div_f64(f64::from(u32::try_from(self.slots(now)).unwrap_or(u32::MAX)))
+    }
+
+    /// Returns the limit to go by.
     fn rate(&self, now: Duration) -> u32 {
         let limit = match self.limit {
             Limit::Known(limit) => limit,
@@ -200,4 +242,9 @@ impl Schedule {
     pub(super) fn whole_minute(&self, now: Duration) -> usize {
         self.slots(now)
     }
+}
+
+/// Returns a count as a number to weigh with. Limits are far below what a float holds exactly.
+fn number(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }

@@ -1,0 +1,265 @@
+//! Every fault on the wire, for every kind of operation, on a fresh connection and on one that was used before: how often the
+//! request is sent, how often it arrives, and what the error says.
+
+mod server;
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use mms_client::{BaseUrl, Client, Clock, Error, FakeClock, OperationKind, RetryPolicy, operation};
+use mms_tests::{Document, TOKEN};
+use tokio::net::{TcpSocket, TcpStream};
+
+use crate::calls::{Call, call_of};
+use server::{Fault, FaultyServer, answer};
+
+/// How long the clients of these tests wait on a socket. Every other wait passes on a fake clock.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// One operation of each kind.
+const OPERATIONS: [(&str, OperationKind); 3] = [
+    ("list_child_organizations", OperationKind::Read),
+    ("update_child_organization_allocation", OperationKind::AbsoluteWrite),
+    ("create_child_organization", OperationKind::Create),
+];
+
+/// What sends a request again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Again {
+    /// Nothing does.
+    Never,
+    /// It is a read.
+    IfRead,
+    /// Nothing was done: any operation is sent again, after this many seconds.
+    Always(u64),
+}
+
+/// A line of the table.
+struct Row {
+    name: &'static str,
+    fault: Fault,
+    again: Again,
+    status: Option<u16>,
+    /// Which predicates hold, besides `is_retryable`.
+    predicates: &'static [&'static str],
+}
+
+fn row(
+    name: &'static str,
+    fault: Fault,
+    again: Again,
+    status: impl Into<Option<u16>>,
+    predicates: &'static [&'static str],
+) -> Row {
+    Row { name, fault, again, status: status.into(), predicates }
+}
+
+fn status(name: &'static str, status: u16, again: Again, predicates: &'static [&'static str]) -> Row {
+    let body = r#"{"message":"No","detail":"Not today."}"#;
+    row(name, Fault::answer(status, "content-type: application/json\r\n", body), again, status, predicates)
+}
+
+fn table() -> Vec<Row> {
+    use Again::{Always, IfRead, Never};
+
+    let page = "<html><title>502 Bad Gateway</title></html>";
+    let limited =
+        |fields| Fault::answer(429, fields, "Requests limit for organization exceeded, please try again later.");
+    let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{".to_owned();
+    vec![
+        row("closed with the request unread", Fault::CloseUnread, IfRead, None, &["maybe_sent"]),
+        row("closed after the request", Fault::Close, IfRead, None, &["maybe_sent"]),
+        row("reset after the request", Fault::Reset, IfRead, None, &["maybe_sent"]),
+        row("half a head", Fault::Cut("HTTP/1.1 200 OK\r\nconte".to_owned()), IfRead, None, &["maybe_sent"]),
+        row("no HTTP", Fault::Cut("SSH-2.0-OpenSSH_9.6\r\n".to_owned()), IfRead, None, &["maybe_sent"]),
+        row("a cut body", Fault::Cut(half.clone()), IfRead, 200, &["maybe_sent"]),
+        row("silence", Fault::Stall(String::new()), IfRead, None, &["is_timeout", "maybe_sent"]),
+        row("silence within the body", Fault::Stall(half), IfRead, 200, &["is_timeout", "maybe_sent"]),
+        row("no JSON", Fault::answer(200, "", "{"), Never, 200, &["is_undocumented", "maybe_sent"]),
+        row("nothing in a 200", Fault::answer(200, "", ""), Never, 200, &["is_undocumented", "maybe_sent"]),
+        status("400", 400, Never, &["is_invalid"]),
+        status("401", 401, Never, &["is_unauthorized"]),
+        status("403", 403, Never, &["is_forbidden"]),
+        status("404", 404, Never, &["is_not_found"]),
+        status("406", 406, Never, &[]),
+        status("408", 408, IfRead, &["maybe_sent"]),
+        status("409", 409, Never, &["is_conflict"]),
+        status("413", 413, Never, &[]),
+        status("415", 415, Never, &[]),
+        status("422", 422, Never, &["is_invalid"]),
+        status("424", 424, IfRead, &["maybe_sent"]),
+        status("425", 425, IfRead, &["maybe_sent"]),
+        row("429", limited(""), Always(60), 429, &["is_rate_limited"]),
+        row("429 with seconds", limited("retry-after: 7\r\n"), Always(7), 429, &["is_rate_limited"]),
+        // The clock of these tests begins there.
+        row(
+            "429 with a date",
+            limited("retry-after: Sun, 01 Nov 2026 00:00:30 GMT\r\n"),
+            Always(30),
+            429,
+            &["is_rate_limited"],
+        ),
+        row("429 with a year", limited("retry-after: 31536000\r\n"), Always(120), 429, &["is_rate_limited"]),
+        status("500", 500, IfRead, &["maybe_sent"]),
+        row("502 in HTML", Fault::answer(502, "content-type: text/html\r\n", page), IfRead, 502, &["maybe_sent"]),
+        row("502 with half a page", Fault::Cut(answer(502, "", page)[..80].to_owned()), IfRead, 502, &["maybe_sent"]),
+        status("503", 503, IfRead, &["maybe_sent"]),
+        status("504", 504, IfRead, &["maybe_sent"]),
+        redirect("301", 301),
+        redirect("302", 302),
+        redirect("303", 303),
+        redirect("307", 307),
+        redirect("308", 308),
+    ]
+}
+
+fn redirect(name: &'static str, status: u16) -> Row {
+    let fault = Fault::answer(status, "location: /api/v2/elsewhere\r\n", "");
+    row(name, fault, Again::Never, status, &["is_undocumented", "maybe_sent"])
+}
+
+/// Returns a client that sends twice at most, gives an attempt so much time, and waits on a clock of its own.
+fn client(base_url: &str, timeout: Duration) -> (Client, FakeClock) {
+    let clock = FakeClock::hurrying();
+    let policy = RetryPolicy { attempts: 2, base: Duration::ZERO, ..RetryPolicy::default() };
+    let client = Client::builder(base_url.parse::<BaseUrl>().unwrap(), TOKEN.parse().unwrap())
+        .connect_timeout(PATIENCE)
+        .timeout(timeout)
+        .retry(policy)
+        .unpaced()
+        .clock(Arc::new(clock.clone()))
+        .build()
+        .unwrap();
+    (client, clock)
+}
+
+/// Returns the predicates that hold, besides `is_retryable`.
+fn predicates(error: &Error) -> Vec<&'static str> {
+    let all = [
+        ("is_connect", error.is_connect()),
+        ("is_timeout", error.is_timeout()),
+        ("is_unsent", error.is_unsent()),
+        ("is_deadline", error.is_deadline()),
+        ("is_too_large", error.is_too_large()),
+        ("is_undocumented", error.is_undocumented()),
+        ("is_rate_limited", error.is_rate_limited()),
+        ("is_unauthorized", error.is_unauthorized()),
+        ("is_forbidden", error.is_forbidden()),
+        ("is_not_found", error.is_not_found()),
+        ("is_invalid", error.is_invalid()),
+        ("is_conflict", error.is_conflict()),
+        ("maybe_sent", error.maybe_sent()),
+    ];
+    all.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| name).collect()
+}
+
+/// Sends a call into a fault, after `good` requests that went well on the same connection, and compares what came of it.
+async fn check(row: &Row, call: &Call, kind: OperationKind, good: usize) {
+    let name = format!("{}, {kind:?}, after {good} on the connection", row.name);
+    let server = FaultyServer::start(vec![r#"{"imtRegions":[]}"#.to_owned(); good], row.fault.clone()).await;
+    let (client, clock) = client(&server.base_url(), PATIENCE);
+    for _ in 0..good {
+        client.list_regions().send().await.unwrap();
+    }
+    let error = (call.send)(&client).await.unwrap_err();
+
+    let is_again = row.again != Again::Never && (row.again != Again::IfRead || kind == OperationKind::Read);
+    let attempts = if is_again { 2 } else { 1 };
+    let arrived = if row.fault.reads() { attempts } else { 0 };
+    assert_eq!(error.attempts(), attempts, "{name}: {error}");
+    assert_eq!(server.requests(), good + usize::try_from(arrived).unwrap(), "{name}: {error}");
+    assert_eq!(error.status().map(|status| status.as_u16()), row.status, "{name}: {error}");
+    assert_eq!(predicates(&error), row.predicates, "{name}: {error}");
+    assert_eq!(error.is_retryable(), is_again, "{name}: {error}");
+    let keeps = matches!(row.fault, Fault::Answer(_));
+    let connections = if good > 0 || keeps { attempts - u32::from(keeps && is_again) } else { attempts };
+    assert_eq!(server.connections(), usize::try_from(connections).unwrap(), "{name}: {error}");
+    if let Again::Always(seconds) = row.again {
+        assert_eq!(clock.now(), Duration::from_secs(seconds), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn every_fault_has_the_attempts_the_arrivals_and_the_predicates_of_the_table() {
+    for row in table() {
+        for (id, kind) in OPERATIONS {
+            assert_eq!(operation(id).unwrap().kind, kind);
+            for good in [0, 1, 3] {
+                check(&row, &call_of(id), kind, good).await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_does_not_come_about_is_tried_again_by_every_kind() {
+    // Bound and not listening: nobody else gets the port, and nobody answers.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    for (id, _) in OPERATIONS {
+        let (client, _) = client(&format!("http://{}/api/v2", socket.local_addr().unwrap()), PATIENCE);
+        let error = (call_of(id).send)(&client).await.unwrap_err();
+        assert_eq!((error.attempts(), predicates(&error)), (2, vec!["is_connect"]), "{error}");
+        assert!(error.is_retryable(), "{error}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_connection_that_is_not_made_in_time_is_tried_again_by_every_kind() {
+    // With a queue of one that is full and that nobody empties, the system lets further greetings lapse.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let listener = socket.listen(0).unwrap();
+    let address = listener.local_addr().unwrap();
+    let _queued = TcpStream::connect(address).await.unwrap();
+    for (id, _) in OPERATIONS {
+        let (client, _) = client(&format!("http://{address}/api/v2"), 100 * PATIENCE);
+        let error = (call_of(id).send)(&client).await.unwrap_err();
+        assert_eq!((error.attempts(), predicates(&error)), (2, vec!["is_connect", "is_timeout"]), "{error}");
+        assert!(error.is_retryable(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_succeeds_the_second_time_is_a_success() {
+    let document = Document::contract().unwrap();
+    let call = call_of("list_child_organizations");
+    let body = call.documented(&document).to_string();
+    let (fault, good) = (Fault::answer(200, "", &body), Vec::new());
+    let server = FaultyServer::start(good, fault).await;
+    let (client, _) = client(&server.base_url(), PATIENCE);
+    assert!((call.send)(&client).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_answer_longer_than_allowed_is_an_error_however_it_comes_and_is_not_asked_for_again() {
+    let body = format!(r#"{{"imtRegions":[]{}}}"#, " ".repeat(2_000));
+    let chunked =
+        format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
+    for bytes in [answer(200, "", &body), chunked] {
+        for (limit, fits) in [(1_000, false), (body.len() - 1, false), (body.len(), true)] {
+            let server = FaultyServer::start(Vec::new(), Fault::Cut(bytes.clone())).await;
+            let builder = Client::builder(server.base_url().parse::<BaseUrl>().unwrap(), TOKEN.parse().unwrap());
+            let client = builder.answer_limit(limit.try_into().unwrap()).build().unwrap();
+            let outcome = client.list_regions().send().await;
+            assert_eq!(outcome.is_ok(), fits, "{limit}");
+            if let Err(error) = outcome {
+                assert_eq!((error.attempts(), predicates(&error)), (1, vec!["is_too_large", "maybe_sent"]), "{error}");
+                assert!(error.to_string().contains(&format!("200 with a body of more than {limit} bytes")), "{error}");
+                assert!(!error.is_retryable());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stalled_body_ends_with_the_read_timeout_long_before_the_attempts() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{".to_owned();
+    let server = FaultyServer::start(Vec::new(), Fault::Stall(head)).await;
+    let builder = Client::builder(server.base_url().parse::<BaseUrl>().unwrap(), TOKEN.parse().unwrap());
+    let client = builder.read_timeout(PATIENCE).retry(RetryPolicy::never()).build().unwrap();
+    let error = client.list_regions().send().await.unwrap_err();
+    assert!(error.is_timeout() && error.status().is_some(), "{error}");
+}
