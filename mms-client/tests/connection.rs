@@ -1,22 +1,67 @@
-//! How long a connection may take to be made.
+//! How a connection over TLS does not come about, and what follows.
 #![cfg(feature = "rustls")]
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use mms_client::{BaseUrl, Client, RetryPolicy};
+use mms_client::{BaseUrl, Client, Error, RetryPolicy};
 
-#[tokio::test]
-async fn a_connection_that_is_not_made_in_time_is_an_error_from_before_sending() {
-    // The system takes the connection, and nobody answers the greeting of TLS.
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let url: BaseUrl = format!("https://{}/api/v2", listener.local_addr().unwrap()).parse().unwrap();
+/// Calls a server that is spoken to over TLS, twice at most. The time for a connection is short, and an attempt has more.
+async fn call(address: SocketAddr) -> Error {
+    let url: BaseUrl = format!("https://{address}/api/v2").parse().unwrap();
     let client = Client::builder(url, "token".parse().unwrap())
         .connect_timeout(Duration::from_millis(50))
         .timeout(Duration::from_secs(5))
-        .retry(RetryPolicy::never())
+        .retry(RetryPolicy { attempts: 2, base: Duration::ZERO, ..RetryPolicy::default() })
         .build()
         .unwrap();
-    let error = client.list_regions().send().await.unwrap_err();
-    assert!(error.is_connect() && error.is_timeout() && !error.maybe_sent(), "{error}");
+    client.list_regions().send().await.unwrap_err()
+}
+
+/// Starts a server that answers the first bytes of every connection with these, closes it, and counts.
+fn answering(bytes: &'static [u8]) -> (SocketAddr, Arc<AtomicU32>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    let connections = Arc::new(AtomicU32::new(0));
+    let count = connections.clone();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            count.fetch_add(1, Ordering::SeqCst);
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(bytes);
+        }
+    });
+    (address, connections)
+}
+
+#[tokio::test]
+async fn a_connection_that_is_not_made_in_time_is_tried_again_and_is_an_error_from_before_sending() {
+    // The system takes the connection, and nobody answers the greeting of TLS.
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let error = call(listener.local_addr().unwrap()).await;
+    assert!(error.is_connect() && error.is_timeout() && !error.maybe_sent() && error.is_retryable(), "{error}");
+    assert_eq!(error.attempts(), 2);
+}
+
+#[tokio::test]
+async fn a_greeting_that_breaks_off_is_tried_again() {
+    let (address, connections) = answering(b"");
+    let error = call(address).await;
+    assert!(error.is_connect() && !error.maybe_sent() && error.is_retryable(), "{error}");
+    assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (2, 2));
+}
+
+#[tokio::test]
+async fn another_protocol_and_a_refused_greeting_are_never_tried_again() {
+    // Plain HTTP, and what TLS says where two sides have no cipher in common.
+    for bytes in [&b"HTTP/1.1 400 Bad Request\r\n\r\n"[..], b"\x15\x03\x03\x00\x02\x02\x28"] {
+        let (address, connections) = answering(bytes);
+        let error = call(address).await;
+        assert!(error.is_connect() && !error.maybe_sent() && !error.is_retryable(), "{error}");
+        assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (1, 1), "{error}");
+    }
 }

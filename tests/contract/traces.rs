@@ -3,12 +3,12 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use mms_client::operation;
-use mms_tests::{Document, Reaction};
+use mms_client::{BaseUrl, Client, FakeClock, RetryPolicy, operation};
+use mms_tests::{Document, RawServer, Reaction, TOKEN, deviation};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::calls::calls;
+use crate::calls::{call_of, calls};
 
 /// Keeps everything that is traced.
 #[derive(Debug, Clone, Default)]
@@ -70,6 +70,30 @@ async fn a_span_says_which_operation_of_which_kind_was_answered_how_and_after_ho
             assert!(ended(&log).contains(&fields), "{}", ended(&log));
         }
     }
+}
+
+#[tokio::test]
+async fn each_attempt_has_a_span_with_its_number_its_wait_and_its_status() {
+    let call = call_of("list_regions");
+    let server = RawServer::start(Reaction::Answer(deviation::whole(503, &[("retry-after", "1")], ""))).await.unwrap();
+    let base_url: BaseUrl = server.base_url().parse().unwrap();
+    let builder = Client::builder(base_url, TOKEN.parse().unwrap()).clock(Arc::new(FakeClock::hurrying()));
+    let client = builder.retry(RetryPolicy { attempts: 3, ..RetryPolicy::default() }).build().unwrap();
+    let (log, _guard) = recorded();
+    assert!((call.send)(&client).await.is_err());
+
+    let log = log.text();
+    let ended: Vec<&str> = log.lines().filter(|line| line.contains(":attempt{") && line.contains(" close ")).collect();
+    let attempts = [
+        "attempt{attempt=1 wait=0ns status=503}",
+        "attempt{attempt=2 wait=1s status=503}",
+        "attempt{attempt=3 wait=1s status=503}",
+    ];
+    assert_eq!(ended.len(), attempts.len(), "{log}");
+    for (line, attempt) in ended.iter().zip(attempts) {
+        assert!(line.contains(attempt), "{line}");
+    }
+    assert!(log.contains("status=503 attempts=3}"), "{log}");
 }
 
 #[tokio::test]
