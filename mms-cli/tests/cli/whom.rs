@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use insta::assert_snapshot;
 
-use crate::fake_make::{FakeMake, json};
+use crate::fake_make::{FakeMake, json, read_answer};
 use crate::world::{TOKEN, World};
 
 #[test]
