@@ -82,6 +82,7 @@ mod settings;
 mod tls;
 mod token;
 mod transport;
+mod with_consumption;
 mod zone;
 
 pub use allocation::{Proof, SetAllocation, SetAllocationError};
@@ -106,4 +107,5 @@ pub use random::{Random, SeededRandom, SystemRandom};
 pub use retry::RetryPolicy;
 pub use runtime::ResponseValue;
 pub use token::{ApiToken, ApiTokenError};
+pub use with_consumption::{ChildWithConsumption, ChildrenWithConsumption};
 pub use zone::{ZoneHost, ZoneHostError, zones};

@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::vec;
 
 use futures_core::Stream;
-use futures_util::stream::{self, BoxStream};
-use futures_util::{StreamExt, TryStreamExt};
+use futures_core::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use mms_types::{ChildOrganization, OrganizationId, PageLimit, PageOffset, Pagination};
 
 use crate::error::Error;
@@ -24,7 +25,10 @@ impl Client {
     /// [`ChildOrganizations::is_complete`] tells, and whoever concludes something from a child's absence has to ask it. A
     /// server that fills a page and refuses to give the next makes an error.
     ///
-    /// Every page is a request of its own; the stream ends at the first error. Nothing is sent before it is polled.
+    /// Every page is a request of its own, and takes its turn at the client's pace. Nothing is sent before the stream is polled;
+    /// then it asks for the next page as soon as it has one, so that the next is on its way while the rows of this one are read.
+    /// It never holds more than these two pages and the ids seen, 8 bytes or so each. It ends at the first error, which comes
+    /// after the rows of the pages before; dropping it ends what is under way.
     ///
     /// ```no_run
     /// use futures_util::TryStreamExt;
@@ -43,9 +47,10 @@ impl Client {
     pub fn child_organizations(&self, organization_id: OrganizationId) -> ChildOrganizations<'_> {
         let walk = Walk { client: self, organization_id, received: 0, seen: HashSet::new(), next: Next::First };
         ChildOrganizations {
-            pages: stream::try_unfold(walk, Walk::next).boxed(),
             rows: Vec::new().into_iter(),
             end_is_proven: false,
+            under_way: FuturesUnordered::from_iter([walk.turn().boxed()]),
+            arrived: None,
             is_complete: false,
         }
     }
@@ -54,11 +59,14 @@ impl Client {
 /// The child organizations of a distributor, as a stream; made by [`Client::child_organizations`].
 #[must_use = "a stream sends nothing until it is polled"]
 pub struct ChildOrganizations<'a> {
-    pages: BoxStream<'a, Result<Page, Error>>,
-    /// What is left of the page that arrived last.
+    /// What is left of the page that is read.
     rows: vec::IntoIter<ChildOrganization>,
     /// Whether that page proves that none comes after it.
     end_is_proven: bool,
+    /// The page after it, if there is one: a set of one, which is polled only when there is news of it, and not for each row.
+    under_way: FuturesUnordered<BoxFuture<'a, Turn<'a>>>,
+    /// The page after it, where it arrived early.
+    arrived: Option<Turn<'a>>,
     is_complete: bool,
 }
 
@@ -79,26 +87,36 @@ impl Stream for ChildOrganizations<'_> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
+            if self.arrived.is_none()
+                && let Poll::Ready(turn) = self.under_way.poll_next_unpin(context)
+            {
+                self.arrived = turn;
+            }
             if let Some(child) = self.rows.next() {
                 return Poll::Ready(Some(Ok(child)));
             }
-            match ready!(self.pages.try_poll_next_unpin(context)) {
-                Some(Ok(page)) => {
+            match self.arrived.take() {
+                Some(Ok((page, walk))) => {
                     self.end_is_proven = page.proves_the_end;
                     self.rows = page.rows.into_iter();
+                    self.under_way.extend(walk.map(|walk| walk.turn().boxed()));
                 }
                 Some(Err(error)) => {
                     self.end_is_proven = false;
                     return Poll::Ready(Some(Err(error)));
                 }
-                None => {
+                None if self.under_way.is_empty() => {
                     self.is_complete = self.end_is_proven;
                     return Poll::Ready(None);
                 }
+                None => return Poll::Pending,
             }
         }
     }
 }
+
+/// A page, and the way on from it where there is one.
+type Turn<'a> = Result<(Page, Option<Walk<'a>>), Error>;
 
 /// What a page adds.
 struct Page {
@@ -122,17 +140,15 @@ enum Next {
     First,
     /// A further page of it.
     Page(PageLimit, PageOffset),
-    /// Nothing more.
-    Done,
 }
 
-impl Walk<'_> {
-    async fn next(mut self) -> Result<Option<(Page, Self)>, Error> {
+impl<'a> Walk<'a> {
+    /// Turns to the next page.
+    async fn turn(mut self) -> Turn<'a> {
         let list = self.client.list_child_organizations().organization_id(self.organization_id);
         let request = match self.next {
             Next::First => list,
             Next::Page(limit, offset) => list.pg_limit(limit).pg_offset(offset),
-            Next::Done => return Ok(None),
         };
         let answer = request.send().await?.into_inner();
 
@@ -141,12 +157,10 @@ impl Walk<'_> {
         self.received += received;
         rows.retain(|child| self.seen.insert(child.organization_id));
         let adds = !rows.is_empty();
-        self.next = match following(answer.pg.as_ref(), received, self.received) {
-            Some((limit, offset)) if adds => Next::Page(limit, offset),
-            _ => Next::Done,
-        };
         let proves_the_end = received == 0 || (adds && is_short(answer.pg.as_ref(), received));
-        Ok(Some((Page { rows, proves_the_end }, self)))
+        let following = following(answer.pg.as_ref(), received, self.received).filter(|_| adds);
+        let on = following.map(|(limit, offset)| Self { next: Next::Page(limit, offset), ..self });
+        Ok((Page { rows, proves_the_end }, on))
     }
 }
 

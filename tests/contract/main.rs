@@ -20,3 +20,4 @@ mod secrecy;
 mod tolerance;
 mod traces;
 mod wire_table;
+mod with_consumption;

@@ -1,5 +1,7 @@
 //! The stream of all children, whatever the server does with pages.
 
+use std::time::Duration;
+
 use futures_util::TryStreamExt;
 use httpmock::{Mock, MockServer};
 use mms_client::types::{
@@ -8,6 +10,7 @@ use mms_client::types::{
 use mms_client::{Client, Error};
 use mms_tests::{MockServerExt, client_for, deviation, operations::ListChildOrganizationsWhen};
 use serde_json::json;
+use tokio::time::timeout;
 
 const DISTRIBUTOR: OrganizationId = OrganizationId::new(11);
 
@@ -256,16 +259,26 @@ async fn an_error_ends_the_walk_after_the_rows_before_it() {
 }
 
 #[tokio::test]
-async fn a_page_is_asked_for_when_its_first_row_is_wanted_and_not_before() {
+async fn the_next_page_is_on_its_way_while_the_rows_of_one_are_read_and_no_page_further() {
     let server = MockServer::start_async().await;
-    let pages = [page(&server, None, &[1, 2], Some(2)), page(&server, Some((2, 2)), &[3], Some(2))];
+    let pages = [
+        page(&server, None, &[1, 2], Some(2)),
+        page(&server, Some((2, 2)), &[3, 4], Some(2)),
+        page(&server, Some((2, 4)), &[5], Some(2)),
+    ];
     let client = client_for(&server).unwrap();
     let mut children = client.child_organizations(DISTRIBUTOR);
-    assert_eq!(calls(&pages), [0, 0]);
-    for _ in 0..2 {
-        assert!(children.try_next().await.unwrap().is_some());
-    }
-    assert_eq!(calls(&pages), [1, 0]);
-    assert!(children.try_next().await.unwrap().is_some());
-    assert_eq!(calls(&pages), [1, 1]);
+    assert_eq!(calls(&pages), [0, 0, 0], "nothing is sent before the stream is polled");
+
+    children.try_next().await.unwrap();
+    let is_asked = async {
+        while pages[1].calls() == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(Duration::from_secs(10), is_asked).await.expect("the second page is asked for");
+    assert_eq!(children.try_next().await.unwrap().unwrap().organization_id.get(), 2);
+    assert_eq!(calls(&pages), [1, 1, 0], "one page ahead");
+    assert_eq!(children.map_ok(|child| child.organization_id.get()).try_collect::<Vec<_>>().await.unwrap(), [3, 4, 5]);
+    assert_eq!(calls(&pages), [1, 1, 1]);
 }

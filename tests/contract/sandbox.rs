@@ -17,7 +17,7 @@ fn operations(number: u64) -> Operations {
     Operations::new(number).unwrap()
 }
 
-fn a_child(name: &str) -> CreateChildOrganizationRequest {
+pub(crate) fn a_child(name: &str) -> CreateChildOrganizationRequest {
     CreateChildOrganizationRequest {
         organization_name: name.parse().unwrap(),
         user_name: "Ada Owner".parse().unwrap(),
