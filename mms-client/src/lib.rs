@@ -19,8 +19,8 @@
 //! # }
 //! ```
 //!
-//! Every operation of the contract (`openapi/mms.yaml`) is a method of [`Client`] that returns a builder; `send()` sends one
-//! request and answers with a [`ResponseValue`] or an [`Error`]:
+//! Every operation of the contract (`openapi/mms.yaml`) is a method of [`Client`] that returns a builder; `send()` answers with
+//! a [`ResponseValue`] or an [`Error`]:
 //!
 //! ```no_run
 //! use mms_client::types::{OrganizationId, UpdateAllocationRequest};
@@ -44,17 +44,23 @@
 //!
 //! # What it does with a request
 //!
-//! - **Sends it once.** Redirects and reqwest's own retries are off, proxies of the environment are not used.
+//! - **Keeps the pace.** The server's limit per minute is kept however the server counts, by all clones of a client.
+//! - **Sends again what may be sent again.** Reads, what was not sent, a 429; never a write that may have been carried out.
+//! - **Ends.** Connection, silence, attempt and call have a time each, and a dropped call leaves nothing behind.
 //! - **Guards the token.** It travels in a header marked sensitive and shows in no `Debug`, error or trace. Only HTTPS is
-//!   spoken, but for loopback addresses.
+//!   spoken, but for loopback addresses; no redirect is followed and no proxy used.
 //! - **Reads any answer.** Every 2xx decodes as the documented answer; an error body may be JSON, text, HTML or nothing, and its
 //!   status stays readable.
-//! - **Traces.** A `tracing` span `operation` with `operation_id`, `kind`, `status` and `attempts`; no body, no token.
+//! - **Traces.** A `tracing` span for every operation and attempt; no body, no token.
+//!
+//! Two writes have a call that knows in the end what became of them: [`Client::create_child_once`] and
+//! [`Client::set_allocation`]. The [`guide`] has a chapter for each of these promises, and says where they end.
 //!
 //! # Features
 //!
-//! `rustls`, on by default: HTTPS by rustls with ring and the platform's certificate verifier. Without it only plain HTTP is
-//! spoken, which is enough for a sandbox on this machine.
+//! - `rustls`, on by default: HTTPS by rustls with ring and the platform's certificate verifier. Without it only plain HTTP is
+//!   spoken, which is enough for a sandbox on this machine.
+//! - `test-util`: a clock that a test turns.
 
 mod allocation;
 mod base_url;
@@ -67,6 +73,7 @@ mod distributor;
 mod error;
 mod error_body;
 mod generated;
+pub mod guide;
 mod hooks;
 mod journal;
 mod object;

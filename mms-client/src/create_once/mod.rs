@@ -39,7 +39,7 @@ impl Client {
     /// finds the child, or a person decides: [`Journal::resolve`]. Dropping the future leaves an open intent at worst.
     ///
     /// It costs two reads and the create; the list may be several pages. See the chapter
-    /// [What happens when the answer to a create is lost](crate#what-happens-when-the-answer-to-a-create-is-lost).
+    /// [What happens when the answer to a create is lost](crate::guide#what-happens-when-the-answer-to-a-create-is-lost).
     ///
     /// ```no_run
     /// use mms_client::types::{CreateChildOrganizationRequest, OrganizationId};
