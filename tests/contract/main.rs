@@ -10,6 +10,7 @@ mod control_side;
 mod examples;
 mod exchange;
 mod faults;
+mod kept_files;
 mod mocks;
 mod paging;
 mod refusals;

@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::net::Ipv4Addr;
+use std::panic::AssertUnwindSafe;
 
 use mms_client::{ApiToken, BaseUrl, Client, Error, RetryPolicy};
 use mms_tests::{Document, RawServer, Reaction, TOKEN, client_at, deviation};
@@ -95,6 +96,16 @@ async fn a_server_that_repeats_the_token_is_not_repeated() {
         assert_silent(&format!("{words:?} {:?}", error.suberrors()));
     }
     assert_silent(&log.text());
+}
+
+#[tokio::test]
+async fn a_panic_over_an_error_does_not_show_the_token() {
+    let regions = crate::calls::call_of("list_regions");
+    let error = regions.answered(401, "text/plain", &format!("unknown token {TOKEN}")).await.unwrap_err();
+    let panic = std::panic::catch_unwind(AssertUnwindSafe(|| Err::<(), _>(error).unwrap())).unwrap_err();
+    let words = panic.downcast_ref::<String>().unwrap();
+    assert!(words.contains("list_regions"), "{words}");
+    assert_silent(words);
 }
 
 #[tokio::test]
