@@ -75,10 +75,10 @@
 //! # let state = state.path();
 //! use std::sync::Arc;
 //! use mms_client::types::OrganizationId;
-//! use mms_client::{Client, FileSendLog, ZoneHost};
+//! use mms_client::{BaseUrl, Client, FileSendLog};
 //!
-//! let zone: ZoneHost = "eu1.make.com".parse()?;
-//! let client = Client::builder(zone, "token".parse()?)
+//! let server: BaseUrl = "http://127.0.0.1:8787/api/v2".parse()?;
+//! let client = Client::builder(server, "token".parse()?)
 //!     .organization_id(OrganizationId::new(11)) // for requests that name none, such as those for countries
 //!     .requests_per_minute(240.try_into()?) // Make Pro; without it the client asks
 //!     .send_log(Arc::new(FileSendLog::new(state.join("sent"))))
