@@ -148,6 +148,14 @@ impl Model {
         children.map(|child| child.row.organization_id).collect()
     }
 
+    /// Returns how many creates of the client with this name were carried out, or will be when they arrive.
+    pub(crate) fn made(&self, name: &str) -> usize {
+        let state = self.state();
+        let children = state.children.iter().filter(|child| child.is_ours && child.row.organization_name == name);
+        let late = state.late.iter().filter(|(_, request)| request.organization_name.as_str() == name);
+        children.count() + late.count()
+    }
+
     /// Returns how many writes arrived or were lost on the way.
     pub(crate) fn sent(&self) -> usize {
         self.state().sent

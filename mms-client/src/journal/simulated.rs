@@ -1,4 +1,4 @@
-//! A journal on a disk in memory, whose process may die at every step of a write.
+//! A journal on a disk in memory that may be full, whose process may die at every step of a write.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -45,6 +45,10 @@ pub(crate) struct SimulatedJournal {
     disk: Arc<Mutex<Vec<u8>>>,
     ledger: Mutex<Ledger>,
     fuse: Arc<Fuse>,
+    /// How many writes find the disk full, in percent.
+    full: u64,
+    /// Whether one did. As with a file, nothing follows it.
+    is_full: AtomicBool,
 }
 
 impl SimulatedJournal {
@@ -57,7 +61,25 @@ impl SimulatedJournal {
             bytes.push(b'\n');
         }
         let ledger = Ledger::read(contents.records).unwrap().into();
-        Self { disk: disk.clone(), ledger, fuse: fuse.clone() }
+        Self { disk: disk.clone(), ledger, fuse: fuse.clone(), full: 0, is_full: false.into() }
+    }
+
+    /// Lets so many writes fail in their midst, in percent.
+    pub(crate) fn on_a_disk_that_fills(self, percent: u64) -> Self {
+        Self { full: percent, ..self }
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.is_full.load(Ordering::Relaxed)
+    }
+
+    /// Returns every outcome on a disk, in order.
+    pub(crate) fn outcomes(disk: &[u8]) -> Vec<(IntentId, IntentOutcome)> {
+        let outcome = |record| match record {
+            Record::Outcome { intent, outcome, .. } => Some((intent, outcome)),
+            Record::Intent(_) => None,
+        };
+        read(disk).unwrap().records.into_iter().filter_map(outcome).collect()
     }
 
     fn ledger(&self) -> std::sync::MutexGuard<'_, Ledger> {
@@ -65,16 +87,24 @@ impl SimulatedJournal {
     }
 
     fn record(&self, record: Record) -> Result<(), JournalError> {
+        if self.is_full() {
+            return Err(JournalError::other("an earlier write failed"));
+        }
         let was_alive = !self.fuse.is_dead();
         let mut disk = self.disk.lock().unwrap();
         let number = disk.iter().filter(|byte| **byte == b'\n').count() + 1;
         let line = encode(number.try_into().unwrap(), &record).unwrap();
+        let draw = |below: usize| usize::try_from(self.fuse.random.next_u64()).unwrap() % below;
         if !self.fuse.step() {
             if was_alive {
-                let torn = usize::try_from(self.fuse.random.next_u64()).unwrap() % line.len();
-                disk.extend_from_slice(&line[..torn]);
+                disk.extend_from_slice(&line[..draw(line.len())]);
             }
             return Err(JournalError::other("the process is dead"));
+        }
+        if self.full > 0 && self.fuse.random.next_u64() % 100 < self.full {
+            self.is_full.store(true, Ordering::Relaxed);
+            disk.extend_from_slice(&line[..draw(line.len())]);
+            return Err(JournalError::other("the disk is full"));
         }
         self.ledger().check(&record).map_err(JournalError::misfit)?;
         disk.extend_from_slice(&line);
