@@ -1,5 +1,6 @@
 //! How a connection over TLS does not come about, and what follows.
 #![cfg(feature = "rustls")]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test at the right line")]
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};

@@ -136,6 +136,7 @@ fn calls_dropped_at_any_point_leave_no_connection_and_no_task_behind() {
     machine.block_on(drop_calls(&server));
 }
 
+#[expect(clippy::print_stdout, reason = "the seed is for whoever sees the test fail, the figures for the full form")]
 async fn drop_calls(server: &Server) {
     let calls = if std::env::var_os("MMS_SOAK").is_some() { FULL } else { SHORT };
     let seed = std::env::var("MMS_SOAK_SEED").map_or(0, |seed| seed.parse().unwrap());

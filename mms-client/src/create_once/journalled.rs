@@ -134,9 +134,7 @@ fn create_after_a_cut(last: Last, end: usize, file: &std::path::Path) -> (World,
     let is_open = !journal.open_intents().unwrap().is_empty();
     let case = format!("{last:?} cut at {end}: {outcome:?}, {claims:?}");
     match &outcome {
-        Ok(CreateOnce::Existed { organization_id, .. }) => {
-            assert!(claims.len() < 2 && !is_open, "{organization_id} {case}")
-        }
+        Ok(CreateOnce::Existed { .. }) => assert!(claims.len() < 2 && !is_open, "{case}"),
         Ok(known) => assert!(claims.contains(&known.organization_id()) && !is_open, "{case}"),
         Err(_) => assert!(claims.is_empty() && is_open, "{case}"),
     }
@@ -155,7 +153,7 @@ fn a_journal_cut_at_any_byte_of_its_last_record_loses_no_child_and_makes_no_seco
         let (before, sent) = (world.children(), world.model.sent());
         let start = bytes[..bytes.len() - 1].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         // The short form takes every fifth byte, and each of the last ones. Every cut is some waits for the disk.
-        let is_tried = |end: &usize| is_soak() || end % 5 == 0 || end + 15 > bytes.len();
+        let is_tried = |end: &usize| is_soak() || end.is_multiple_of(5) || end + 15 > bytes.len();
         for end in (start..=bytes.len()).filter(is_tried) {
             cuts += 1;
             // A record that lacks nothing but the end of its line is whole.

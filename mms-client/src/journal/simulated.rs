@@ -92,7 +92,7 @@ impl SimulatedJournal {
         }
         let was_alive = !self.fuse.is_dead();
         let mut disk = self.disk.lock().unwrap();
-        let number = disk.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let number = read(&disk).unwrap().records.len() + 1;
         let line = encode(number.try_into().unwrap(), &record).unwrap();
         let draw = |below: usize| usize::try_from(self.fuse.random.next_u64()).unwrap() % below;
         if !self.fuse.step() {

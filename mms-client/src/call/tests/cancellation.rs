@@ -173,10 +173,10 @@ impl Scene {
         let calls: Vec<_> = (0..slots + 2).map(|number| self.call(number)).collect();
         clock.run(join_all(calls.iter().map(|call| call.send(Read, &self.world.settings)))).unwrap();
         assert!(self.watch.sent.lock().unwrap().is_sorted(), "seed {seed}");
-        let seen = self.world.server.seen.lock().unwrap().clone();
-        assert!(seen[..at_once].iter().all(|time| *time == start), "seed {seed}: {seen:?}");
+        let times = self.world.server.seen.lock().unwrap().clone();
+        assert!(times[..at_once].iter().all(|time| *time == start), "seed {seed}: {times:?}");
         let minute = start + Duration::from_secs(60);
-        assert!(seen[at_once + 1..].iter().all(|time| *time >= minute), "seed {seed}: {seen:?}");
+        assert!(times[at_once + 1..].iter().all(|time| *time >= minute), "seed {seed}: {times:?}");
     }
 }
 
