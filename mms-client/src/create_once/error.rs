@@ -112,7 +112,7 @@ impl CreateOnceError {
         matches!(self.0.kind, Kind::Journal | Kind::Unrecorded(..))
     }
 
-    /// Says whether there may be a child of this intent.
+    /// Says whether there may be a child that no outcome names: of this call, of the one that is under way, or of an earlier one.
     ///
     /// False where nothing was sent or the server refused, so that the call may be made again.
     #[must_use]

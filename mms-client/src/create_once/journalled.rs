@@ -1,4 +1,4 @@
-//! What creating once makes of a journal that fails, and of one whose last record is cut.
+//! What creating once makes of a journal that fails, of one whose last record is cut, and of one that has a name twice.
 
 use std::fs;
 use std::sync::{Arc, Mutex};
@@ -9,6 +9,7 @@ use mms_types::OrganizationId;
 use super::tests::{World, is_adopted, is_created, is_existed};
 use super::{CreateOnce, CreateOnceError};
 use crate::distributor::model::Fault;
+use crate::journal::samples::intent;
 use crate::journal::simulated::{FOR_EVER, Fuse, SimulatedJournal};
 use crate::journal::{
     Claim, FileJournal, Intent, IntentId, IntentOutcome, Journal, JournalError, MemoryJournal, Moment, OpenIntent,
@@ -62,6 +63,31 @@ fn nothing_is_sent_without_an_intent_on_disk_and_no_id_is_lost_where_the_outcome
     assert!(error.is_journal() && error.maybe_created(), "{error}");
     assert_eq!(error.candidates(), world.children());
     assert_eq!(journal.open_intents().unwrap().len(), 1, "to be settled by the next run");
+}
+
+#[test]
+fn two_open_intents_of_one_name_never_become_one_child() {
+    for children in 0..=2 {
+        let first = intent("Sol");
+        let second = Intent { id: intent("another id").id, ..first.clone() };
+        let mut world = World::new(&first.api);
+        world.policy.allow_same_name = true;
+        let journal = MemoryJournal::new();
+        journal.record_intent(&first).unwrap();
+        journal.record_intent(&second).unwrap();
+        for _ in 0..children {
+            world.model.state().add("Sol", 20_000, Duration::ZERO);
+        }
+        let create = || world.create_by(&journal);
+        let outcomes = [create(), create()];
+        let is_right = match children {
+            0 => outcomes.iter().all(|outcome| matches!(outcome, Err(error) if error.is_unproven())),
+            1 => matches!(&outcomes, [Ok(outcome), Err(error)] if is_adopted(outcome) && error.is_unproven()),
+            _ => outcomes.iter().all(|outcome| matches!(outcome, Err(error) if error.is_ambiguous())),
+        };
+        assert!(is_right, "{children}: {outcomes:?}");
+        assert_eq!(world.model.sent(), 0, "what is open is settled first, though a second of the name is allowed");
+    }
 }
 
 /// What a process leaves behind whose journal is then cut in its last record.

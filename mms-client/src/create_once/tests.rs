@@ -29,7 +29,7 @@ pub(super) fn request(name: &str) -> CreateChildOrganizationRequest {
 pub(super) struct World {
     pub(super) model: Model,
     journal: MemoryJournal,
-    policy: CreateOncePolicy,
+    pub(super) policy: CreateOncePolicy,
 }
 
 impl World {

@@ -36,6 +36,7 @@ fn no_schedule_of_faults_and_deaths_makes_a_duplicate_and_every_report_is_right(
         ("contradictions", contradictions),
         ("deaths", report.deaths),
         ("full disks", report.full_disks),
+        ("dropped", report.dropped),
     ] {
         assert!(number > 0, "never seen: {end}");
     }

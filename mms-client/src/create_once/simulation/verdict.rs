@@ -24,6 +24,8 @@ pub(super) struct Report {
     pub(super) contradictions: u64,
     pub(super) deaths: u64,
     pub(super) full_disks: u64,
+    /// Creates with which a caller lost patience.
+    pub(super) dropped: u64,
     /// Reports to callers that were held against the distributor.
     pub(super) reports: u64,
 }
@@ -40,6 +42,7 @@ impl Report {
         self.contradictions += other.contradictions;
         self.deaths += other.deaths;
         self.full_disks += other.full_disks;
+        self.dropped += other.dropped;
         self.reports += other.reports;
     }
 }
@@ -96,7 +99,7 @@ impl World {
     }
 
     fn is_namesake(&self, name: &str) -> bool {
-        self.namesake.as_deref() == Some(name)
+        self.namesakes.iter().any(|namesake| namesake == name)
     }
 
     /// Says whether a list shows a child of a name that a create of the client made.

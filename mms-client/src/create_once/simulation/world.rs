@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use futures_util::future::{join, join_all};
+use futures_util::future::{Either, join, join_all, select};
 use mms_types::OrganizationId;
 
 use super::process::Process;
@@ -32,8 +32,8 @@ pub(super) struct World {
     pub(super) chaos: Chaos,
     /// Whether somebody else works on the same distributor.
     pub(super) has_others: bool,
-    /// The name that somebody else creates too.
-    pub(super) namesake: Option<String>,
+    /// The names that somebody else creates too.
+    pub(super) namesakes: Vec<String>,
     /// The child of each name that a process was told of.
     pub(super) known: Mutex<BTreeMap<String, OrganizationId>>,
     pub(super) report: Mutex<Report>,
@@ -50,13 +50,13 @@ impl World {
         let draw = |below: u64| random.next_u64() % below;
         let chaos = Chaos { writes: 10 + draw(70), lists: draw(40) * draw(2), lags: draw(50) };
         model.state().chaos = Some(chaos);
-        let namesake = names().nth(usize::try_from(draw(AT_ONCE)).unwrap());
+        let has_others = seed % 3 == 1;
         Self {
             seed,
             full_disk: if seed % 5 == 2 { 5 } else { 0 },
             chaos,
-            has_others: seed % 3 == 1,
-            namesake: namesake.filter(|_| seed % 6 == 4),
+            has_others,
+            namesakes: names().take(if has_others { 4 } else { 0 }).collect(),
             model,
             random,
             disk: Arc::default(),
@@ -109,11 +109,20 @@ impl World {
         report.full_disks += u64::from(journal.is_full());
     }
 
-    /// Creates one name, and again while it is certain that nothing came of it.
+    /// Creates one name, and again while it is certain that nothing came of it, or after patience was lost with it.
     async fn create(&self, registrar: &Registrar<'_, Process<'_>>, name: String) {
         for _ in 0..3 {
             let made = self.model.made(&name);
-            let outcome = registrar.create(PARENT, &request(&name)).await;
+            let child = request(&name);
+            let create = Box::pin(registrar.create(PARENT, &child));
+            let patience = Duration::from_millis(self.draw(1_000) * if self.draw(8) == 0 { 1 } else { 10_000 });
+            let outcome = match select(create, self.model.clock.sleep(patience)).await {
+                Either::Left((outcome, _)) => outcome,
+                Either::Right(_) => {
+                    self.report.lock().unwrap().dropped += 1;
+                    continue;
+                }
+            };
             if registrar.distributor.fuse.is_dead() {
                 // Nobody was told.
                 return;
@@ -149,7 +158,7 @@ impl World {
         process.live(work).unwrap()
     }
 
-    /// Somebody else at work on the same distributor: other children, other allocations, and in some worlds the same name.
+    /// Somebody else at work on the same distributor: other children, other allocations, and some of the names.
     async fn others(&self) {
         if !self.has_others {
             return;
@@ -162,9 +171,10 @@ impl World {
             let choice = self.draw(3);
             let now = self.model.clock.now();
             let mut state = self.model.state();
-            match &self.namesake {
-                Some(name) if choice == 0 && !is_taken(name, &state) => drop(state.add(name, 20_000, now)),
-                _ if choice == 1 => drop(state.add("Nube", 20_000, now)),
+            let name = &self.namesakes[usize::try_from(self.draw(4)).unwrap()];
+            match choice {
+                0 if !is_taken(name, &state) => drop(state.add(name, 20_000, now)),
+                1 => drop(state.add("Nube", 20_000, now)),
                 _ => {
                     state.children[0].row.operations_allocated += 20_000;
                     state.pool -= 20_000;
