@@ -1,5 +1,8 @@
 //! Chance, as it comes in from outside.
 
+#[cfg(test)]
+pub(crate) mod seeds;
+
 use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::BuildHasher;

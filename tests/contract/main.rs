@@ -5,6 +5,7 @@
 mod agreement;
 mod answers;
 mod calls;
+mod cancellation;
 mod codegen;
 mod control_side;
 mod examples;

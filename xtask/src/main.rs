@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use xtask::codegen::{Codegen, Outcome};
-use xtask::soak::Soak;
+use xtask::soak::{Part, Soak};
 
 /// The root of this workspace.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -46,19 +46,22 @@ struct Options {
     emit_client: Option<PathBuf>,
 }
 
-/// Kills a sandbox under load and compares what it answered with what is there: the test `soak` of mms-sandbox, in release
-/// mode.
+/// Runs the tests of which `cargo test` runs a short form in their full form, in release mode. A test that fails names the seed
+/// that does it again.
 ///
-/// Exit code 0: nothing that was answered is lost; 1: something is, or the test could not be run.
+/// Exit code 0: every promise is kept; 1: one is broken, or a test could not be run; 2: wrong use.
 #[derive(Args)]
 struct SoakOptions {
-    /// How often to kill it.
+    /// What to test; everything without it.
+    #[arg(value_enum, value_name = "PART")]
+    parts: Vec<Part>,
+    /// How often to kill the sandbox.
     #[arg(long, value_name = "NUMBER", default_value_t = 100)]
     kills: u64,
     /// Kill a sandbox that waits for the disk at every commit.
     #[arg(long)]
     durable: bool,
-    /// Draw the load from this number instead of a new one.
+    /// Let chance begin at this number: a new one for the sandbox's load and 0 for everything else without it.
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
 }
@@ -67,7 +70,7 @@ fn main() -> ExitCode {
     let Arguments { root, task } = Arguments::parse();
     match task {
         Task::Codegen(options) => codegen(&root, options),
-        Task::Soak(SoakOptions { kills, durable, seed }) => soak(&root, &Soak { kills, durable, seed }),
+        Task::Soak(SoakOptions { parts, kills, durable, seed }) => soak(&root, &Soak { parts, kills, durable, seed }),
     }
 }
 
@@ -85,15 +88,26 @@ fn codegen(root: &Path, options: Options) -> ExitCode {
     }
 }
 
+/// Runs every part, those after one that fails too.
 fn soak(root: &Path, soak: &Soak) -> ExitCode {
-    match soak.command(root).status() {
-        Ok(status) if status.success() => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::FAILURE,
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "error: cargo: {error}");
-            ExitCode::FAILURE
+    let mut failed = Vec::new();
+    for part in soak.parts() {
+        let _ = writeln!(io::stderr(), "== soak {part}");
+        for run in soak.runs(*part) {
+            match soak.command(&run, root).status() {
+                Ok(status) if status.success() => continue,
+                Ok(_) => {}
+                Err(error) => drop(writeln!(io::stderr(), "error: cargo: {error}")),
+            }
+            failed.push(part.to_string());
         }
     }
+    if failed.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    failed.dedup();
+    let _ = writeln!(io::stderr(), "error: failed: {}", failed.join(", "));
+    ExitCode::FAILURE
 }
 
 /// Writes the report to stdout and the error to stderr.

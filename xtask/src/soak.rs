@@ -1,41 +1,135 @@
-//! `cargo xtask soak`: the durability test of mms-sandbox in its full form.
+//! `cargo xtask soak`: the tests that `cargo test` runs in a short form, in their full form.
 
 use std::env;
 use std::ffi::OsString;
+use std::fmt;
 use std::path::Path;
 use std::process::Command;
 
-/// How the test is run.
+use clap::ValueEnum;
+
+/// What is tested: a promise, with every test that holds it against chance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// Kills a sandbox under load and compares what it answered with what is there.
+    Sandbox,
+    /// Create-once under 100,000 schedules of faults, full disks and deaths, and the stock retry rule as control.
+    Create,
+    /// The file journal, cut at each byte of its last record.
+    Journal,
+    /// The pace against every way of counting, and a token bucket as control.
+    Pace,
+    /// Calls dropped at random, in memory and over sockets.
+    Cancellation,
+}
+
+/// Tests of one binary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// The package.
+    pub package: &'static str,
+    /// The integration test that they are in; the library without one.
+    pub binary: Option<&'static str>,
+    /// Where their modules are, below the root of the workspace.
+    pub folder: &'static str,
+    /// Their full names.
+    pub tests: &'static [&'static str],
+}
+
+const CLIENT: Run = Run { package: "mms-client", binary: None, folder: "mms-client/src", tests: &[] };
+const SANDBOX: Run = Run { package: "mms-sandbox", binary: Some("soak"), folder: "mms-sandbox/tests/soak", tests: &[] };
+const CONTRACT: Run = Run { package: "mms-tests", binary: Some("contract"), folder: "tests/contract", tests: &[] };
+
+impl fmt::Display for Part {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Sandbox => "sandbox",
+            Self::Create => "create",
+            Self::Journal => "journal",
+            Self::Pace => "pace",
+            Self::Cancellation => "cancellation",
+        })
+    }
+}
+
+/// What is run, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Soak {
+    /// The parts; all without one.
+    pub parts: Vec<Part>,
     /// How often the sandbox is killed.
     pub kills: u64,
     /// Whether the sandbox waits for the disk at every commit.
     pub durable: bool,
-    /// What the load is drawn from; a new number each time without one.
+    /// Where chance begins; without it the sandbox's load is new each time, and everything else begins at 0.
     pub seed: Option<u64>,
 }
 
 impl Soak {
-    /// Returns the name of the test.
+    /// Returns the parts that are run, in order.
     #[must_use]
-    pub fn test(&self) -> &'static str {
-        if self.durable {
-            "an_answered_write_survives_a_kill_of_a_durable_sandbox"
-        } else {
-            "an_answered_write_survives_a_kill"
+    pub fn parts(&self) -> &[Part] {
+        if self.parts.is_empty() { Part::value_variants() } else { &self.parts }
+    }
+
+    /// Returns the tests of a part.
+    #[must_use]
+    pub fn runs(&self, part: Part) -> Vec<Run> {
+        match part {
+            Part::Sandbox if self.durable => {
+                vec![Run { tests: &["an_answered_write_survives_a_kill_of_a_durable_sandbox"], ..SANDBOX }]
+            }
+            Part::Sandbox => vec![Run { tests: &["an_answered_write_survives_a_kill"], ..SANDBOX }],
+            Part::Create => vec![Run {
+                tests: &[
+                    "create_once::simulation::no_schedule_of_faults_and_deaths_makes_a_duplicate_and_every_report_is_right",
+                    "create_once::simulation::the_retry_rule_of_the_generated_client_makes_duplicates_on_the_same_schedules",
+                ],
+                ..CLIENT
+            }],
+            Part::Journal => vec![Run {
+                tests: &[
+                    "create_once::journalled::a_journal_cut_at_any_byte_of_its_last_record_loses_no_child_and_makes_no_second_one",
+                ],
+                ..CLIENT
+            }],
+            Part::Pace => vec![Run {
+                tests: &[
+                    "pace::simulation::no_way_of_counting_ever_refuses_the_pace_and_little_time_is_lost",
+                    "pace::simulation::slow_answers_few_workers_and_quiet_times_are_no_reason_to_be_refused",
+                    "pace::simulation::a_token_bucket_is_refused_by_everything_but_a_bucket",
+                ],
+                ..CLIENT
+            }],
+            Part::Cancellation => vec![
+                Run {
+                    tests: &[
+                        "call::tests::cancellation::calls_dropped_at_any_point_leave_no_permit_no_place_and_no_sleep_behind",
+                    ],
+                    ..CLIENT
+                },
+                Run {
+                    tests: &["cancellation::calls_dropped_at_any_point_leave_no_connection_and_no_task_behind"],
+                    ..CONTRACT
+                },
+            ],
         }
     }
 
-    /// Returns the call of cargo that runs the test in the workspace at `root`, in release mode.
+    /// Returns the call of cargo that runs tests in the workspace at `root`, in release mode.
     #[must_use]
-    pub fn command(&self, root: &Path) -> Command {
+    pub fn command(&self, run: &Run, root: &Path) -> Command {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
         let mut command = Command::new(cargo);
+        command.current_dir(root).args(["test", "--quiet", "--release", "--package", run.package]);
+        match run.binary {
+            Some(binary) => command.args(["--test", binary]),
+            None => command.arg("--lib"),
+        };
         command
-            .current_dir(root)
-            .args(["test", "--quiet", "--release", "--package", "mms-sandbox", "--test", "soak"])
-            .args(["--", "--exact", self.test(), "--nocapture"])
+            .args(["--", "--exact", "--nocapture"])
+            .args(run.tests)
+            .env("MMS_SOAK", "1")
             .env("MMS_SOAK_KILLS", self.kills.to_string());
         if let Some(seed) = self.seed {
             command.env("MMS_SOAK_SEED", seed.to_string());

@@ -118,13 +118,17 @@ impl<D: Distributor> Change<'_, D> {
         let set = SetAllocation { expected_pool, ..set };
 
         let mut waits = WAITS.iter();
+        let mut was_lost = false;
         loop {
+            // What was lost before may arrive after all, so a refusal of the same total is not the end of it.
+            let unless_lost = |kind| if was_lost { Kind::Unknown } else { kind };
             let lost = match self.distributor.allocate(self.parent, self.child, self.operations).await {
                 Delivery::Done(answer) => return self.answered(set, &answer),
-                Delivery::Refused(error) => return Err(self.error(Kind::Refused, Some(error.into()))),
-                Delivery::Unsent(error) => return Err(self.error(Kind::Unsent, Some(error.into()))),
+                Delivery::Refused(error) => return Err(self.error(unless_lost(Kind::Refused), Some(error.into()))),
+                Delivery::Unsent(error) => return Err(self.error(unless_lost(Kind::Unsent), Some(error.into()))),
                 Delivery::Unknown(error) => error,
             };
+            was_lost = true;
             let found = self.read(true).await?;
             if found == self.target() {
                 return Ok(SetAllocation { proof: Proof::ReadBack, ..set });

@@ -87,6 +87,15 @@ fn a_lost_request_is_sent_again_and_not_for_ever() {
 }
 
 #[test]
+fn a_refusal_after_a_lost_request_does_not_prove_that_nothing_was_changed() {
+    for fault in [Fault::Refused, Fault::Unsent] {
+        let model = model(&[Fault::LostBefore, fault]);
+        let error = run(&model, 50_000, None).unwrap_err();
+        assert!(error.maybe_set() && !error.is_refused(), "{error}");
+    }
+}
+
+#[test]
 fn a_third_value_after_a_lost_answer_is_another_writers_and_ends_it() {
     let model = model(&[Fault::LostAfter]);
     // After the total was set, and before it is read back.

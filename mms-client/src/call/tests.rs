@@ -1,3 +1,5 @@
+mod cancellation;
+
 use std::collections::VecDeque;
 use std::io;
 use std::num::NonZeroU32;
@@ -88,6 +90,7 @@ impl World {
         Self::with(script, RetryPolicy::default(), None)
     }
 
+    /// Nothing is paced without a limit; one of 0 is asked for.
     fn with(script: impl IntoIterator<Item = Reaction>, retry: RetryPolicy, limit: Option<u32>) -> Self {
         let server = Server { script: Mutex::new(script.into_iter().collect()), ..Server::default() };
         let clock: Arc<dyn Clock> = Arc::new(server.clock.clone());
@@ -275,26 +278,4 @@ fn waiting_calls_wait_too_after_a_429() {
     let seen = world.server.seen.lock().unwrap().clone();
     assert_eq!(seen.len(), 3);
     assert!(seen[1..].iter().all(|time| *time >= Duration::from_millis(60_100)), "{seen:?}");
-}
-
-#[test]
-fn a_call_dropped_at_any_point_leaves_no_sleep_and_no_place_behind() {
-    let random = SeededRandom::new(4);
-    let world = World::with([], RetryPolicy::default(), Some(10));
-    for _ in 0..500 {
-        let reactions = [Reaction::Status(429), Reaction::Refused, Reaction::Status(200), Reaction::Reset];
-        let drawn = (0..4).map(|_| reactions[usize::try_from(random.next_u64() % 4).unwrap()]);
-        world.server.script.lock().unwrap().extend(drawn);
-        let patience = Duration::from_millis(random.next_u64() % 2_000);
-        let given_up = async {
-            let calls = Box::pin(join_all((0..3).map(|_| world.send(Read))));
-            let nap = world.server.clock.sleep(patience);
-            futures_util::future::select(calls, nap).await;
-        };
-        world.server.clock.run(given_up).unwrap();
-        assert_eq!(world.server.clock.sleepers(), 0);
-    }
-    world.server.script.lock().unwrap().clear();
-    world.server.clock.advance(Duration::from_secs(600));
-    assert_eq!(world.run(Read).status, Some(200), "no place was lost");
 }

@@ -33,8 +33,10 @@ pub(super) enum Kind {
     InFlight,
     /// The list before the create cannot be read, or is not proven complete.
     Unseen,
-    /// Several children of this name were there before.
+    /// Several children of this name were there before, in the list or by the journal.
     Namesakes(Vec<OrganizationId>),
+    /// The journal has a child of this name, and a complete list does not show it.
+    Vanished(OrganizationId),
     /// The journal failed before anything was sent.
     Journal,
     /// The journal failed after the child was known.
@@ -74,10 +76,15 @@ impl CreateOnceError {
         matches!(&self.0.kind, Kind::Absent(_, absence, _) if absence.missing.is_none())
     }
 
-    /// Says whether the answer was lost, no child fits, and yet the distributor's pool fell as if there were one.
+    /// Says whether what is known does not fit together: the answer was lost, no child fits, and yet the distributor's pool fell
+    /// as if there were one; or nothing was sent, because the journal has a child of this name that the list does not show.
     #[must_use]
     pub fn is_contradiction(&self) -> bool {
-        matches!(&self.0.kind, Kind::Absent(_, absence, _) if absence.missing.is_some())
+        match &self.0.kind {
+            Kind::Absent(_, absence, _) => absence.missing.is_some(),
+            Kind::Vanished(_) => true,
+            _ => false,
+        }
     }
 
     /// Says whether the server refused: nothing was created. `source` is its [`Error`](crate::Error).
@@ -105,14 +112,14 @@ impl CreateOnceError {
         matches!(self.0.kind, Kind::Journal | Kind::Unrecorded(..))
     }
 
-    /// Says whether there may be a child of this intent.
+    /// Says whether there may be a child that no outcome names: of this call, of the one that is under way, or of an earlier one.
     ///
     /// False where nothing was sent or the server refused, so that the call may be made again.
     #[must_use]
     pub fn maybe_created(&self) -> bool {
         match self.0.kind {
             // Of another call nobody knows here.
-            Kind::InFlight | Kind::Unrecorded(..) | Kind::Ambiguous(..) | Kind::Absent(..) => true,
+            Kind::InFlight | Kind::Vanished(_) | Kind::Unrecorded(..) | Kind::Ambiguous(..) | Kind::Absent(..) => true,
             Kind::Unseen | Kind::Namesakes(_) | Kind::Journal | Kind::Unsent | Kind::Refused => false,
         }
     }
@@ -131,7 +138,7 @@ impl CreateOnceError {
     pub fn candidates(&self) -> &[OrganizationId] {
         match &self.0.kind {
             Kind::Namesakes(ids) | Kind::Ambiguous(_, ids) => ids,
-            Kind::Unrecorded(_, id) => std::slice::from_ref(id),
+            Kind::Vanished(id) | Kind::Unrecorded(_, id) => std::slice::from_ref(id),
             Kind::Absent(_, absence, _) => absence.hint.as_ref().map_or(&absence.strangers, std::slice::from_ref),
             _ => &[],
         }
@@ -168,8 +175,13 @@ impl fmt::Display for CreateOnceError {
             ),
             Kind::Namesakes(ids) => write!(
                 formatter,
-                "ambiguous: nothing was sent, because several children of this name exist ({}): see which is meant",
+                "ambiguous: nothing was sent, because several children are known by this name ({}): see which is meant",
                 Ids(ids)
+            ),
+            Kind::Vanished(id) => write!(
+                formatter,
+                "contradiction: nothing was sent, because the journal has the child {id} for it, which the list does not show: see \
+                 whether it was unlinked, and allow a second of the name to create another"
             ),
             Kind::Journal => formatter.write_str("nothing was sent, because the journal cannot be used"),
             Kind::Unrecorded(intent, id) => write!(

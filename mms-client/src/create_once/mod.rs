@@ -1,9 +1,13 @@
 //! Creating a child organization at most once.
 
 mod error;
+#[cfg(test)]
+mod journalled;
 mod key;
 mod outcome;
 mod settle;
+#[cfg(test)]
+mod simulation;
 #[cfg(test)]
 mod tests;
 
@@ -144,49 +148,62 @@ impl<D: Distributor> Registrar<'_, D> {
         self.send(intent, request).await
     }
 
-    /// Settles the open intents of this API. Those of one key come one after the other.
+    /// Settles the open intents of this API.
     pub(crate) async fn settle_all(&self) -> Result<Vec<SettledIntent>, JournalError> {
         let open = self.journal.open_intents()?.into_iter().filter(|open| open.intent.api == self.distributor.api());
-        let settle = |open: OpenIntent| async move {
-            let key = Key::from(&open.intent);
-            let outcome = match Turn::take(&key) {
-                Some(_turn) => self.settle(&open, None).await,
-                None => Err(CreateOnceError::new(&key, Kind::InFlight, None)),
-            };
-            SettledIntent { intent: open.intent, outcome }
-        };
-        Ok(stream::iter(open.map(settle)).buffered(SIDE_BY_SIDE).collect().await)
+        let settled = stream::iter(open.map(|open| self.settle_one(open.intent))).buffered(SIDE_BY_SIDE);
+        Ok(settled.filter_map(|settled| async { settled }).collect().await)
     }
 
-    /// Returns the child of a key that is there already, by its name or because the journal knows it.
+    /// Settles an intent that was open when it was read; nothing where somebody has settled it since.
+    async fn settle_one(&self, intent: Intent) -> Option<SettledIntent> {
+        let key = Key::from(&intent);
+        let Some(_turn) = Turn::take(&key) else {
+            let outcome = Err(CreateOnceError::new(&key, Kind::InFlight, None));
+            return Some(SettledIntent { intent, outcome });
+        };
+        let outcome = match self.journal.open_intents() {
+            Ok(open) => self.settle(open.iter().find(|open| open.intent.id == intent.id)?, None).await,
+            Err(error) => Err(unread(&intent, error)),
+        };
+        Some(SettledIntent { intent, outcome })
+    }
+
+    /// Returns the child of a key that is there already. What the journal knows of it goes before its name.
     fn existing(&self, key: &Key, children: &Children) -> Result<Option<CreateOnce>, CreateOnceError> {
         let claims = self.journal.claims().map_err(|error| unusable(key, error))?;
         let claims: Vec<&Claim> = claims.iter().filter(|claim| key.is_of(claim)).collect();
         let is_known =
             |child: &&ChildOrganization| claims.iter().any(|claim| claim.organization_id == child.organization_id);
-        let rows = children.rows.iter();
-        let mut there: Vec<_> = rows.filter(|child| child.organization_name == key.name || is_known(child)).collect();
-        if there.len() > 1 && there.iter().filter(|child| is_known(child)).count() == 1 {
-            there.retain(is_known);
-        }
-        match there[..] {
-            [child] => {
-                let (organization_id, child) = (child.organization_id, Some(Box::new(child.clone())));
-                Ok(Some(CreateOnce::Existed { organization_id, child }))
+        let (known, namesakes): (Vec<_>, Vec<_>) = children
+            .rows
+            .iter()
+            .filter(|child| child.organization_name == key.name || is_known(child))
+            .partition(is_known);
+        let listed = |child: &ChildOrganization| CreateOnce::Existed {
+            organization_id: child.organization_id,
+            child: Some(Box::new(child.clone())),
+        };
+        match (&known[..], &namesakes[..], claims.last()) {
+            ([child], _, _) | ([], [child], None) => Ok(Some(listed(child))),
+            ([], [], None) => Ok(None),
+            ([], _, Some(claim)) if self.is_recent(claim) => {
+                Ok(Some(CreateOnce::Existed { organization_id: claim.organization_id, child: None }))
             }
-            [] => Ok(self.recent(&claims).map(|organization_id| CreateOnce::Existed { organization_id, child: None })),
-            [..] => {
-                let ids = there.iter().map(|child| child.organization_id).collect();
-                Err(CreateOnceError::new(key, Kind::Namesakes(ids), None))
+            ([], _, Some(_)) if !children.is_complete => Ok(None),
+            ([], [], Some(claim)) => Err(CreateOnceError::new(key, Kind::Vanished(claim.organization_id), None)),
+            _ => {
+                let vanished = claims.last().filter(|_| known.is_empty()).map(|claim| claim.organization_id);
+                let there = known.iter().chain(&namesakes).map(|child| child.organization_id);
+                Err(CreateOnceError::new(key, Kind::Namesakes(there.chain(vanished).collect()), None))
             }
         }
     }
 
-    /// Returns the latest child that became known so short a time ago that a list may not show it yet.
-    fn recent(&self, claims: &[&Claim]) -> Option<OrganizationId> {
-        let latest = claims.last()?;
-        let age = self.distributor.clock().wall().duration_since(latest.at.time()).unwrap_or_default();
-        (age < self.policy.patience()).then_some(latest.organization_id)
+    /// Says whether a child became known so short a time ago that a list need not show it yet.
+    fn is_recent(&self, claim: &Claim) -> bool {
+        let age = self.distributor.clock().wall().duration_since(claim.at.time()).unwrap_or_default();
+        age < self.policy.patience()
     }
 
     fn intent(
@@ -247,14 +264,14 @@ impl<D: Distributor> Registrar<'_, D> {
         let key = Key::from(intent);
         let waits = if open.stopped.is_some() { &[][..] } else { &self.policy.waits };
         let mut number = 1;
-        let mut look = self.look(&key, intent, waits.is_empty()).await?;
+        let mut look = self.look(intent, waits.is_empty()).await?;
         for wait in waits {
             if !matches!(look, Look { finding: Finding::Absent(_), .. }) {
                 break;
             }
             self.distributor.clock().sleep(*wait).await;
             number += 1;
-            look = self.look(&key, intent, number > waits.len()).await?;
+            look = self.look(intent, number > waits.len()).await?;
         }
 
         let source = look.error.or(lost).map(Into::into);
@@ -284,22 +301,25 @@ impl<D: Distributor> Registrar<'_, D> {
 
     /// Reads the list once and judges it. The last look reads the pool too, before the list, for the same reason for which it
     /// is read after it before a create.
-    async fn look(&self, key: &Key, intent: &Intent, is_last: bool) -> Result<Look<D::Error>, CreateOnceError> {
+    async fn look(&self, intent: &Intent, is_last: bool) -> Result<Look<D::Error>, CreateOnceError> {
         let pool = if is_last { self.pool(intent.parent).await } else { None };
         let children = match self.distributor.children(intent.parent).await {
             Ok(children) => children,
             Err(error) => return Ok(Look { finding: Finding::Absent(Absence::default()), error: Some(error) }),
         };
-        let claims = self.journal.claims().map_err(|error| {
-            let absence = Kind::Absent(intent.id.clone(), Absence::default(), Looks { number: 0, seconds: 0 });
-            CreateOnceError::new(key, absence, Some(error.into()))
-        })?;
+        let claims = self.journal.claims().map_err(|error| unread(intent, error))?.into_iter();
         let claimed: BTreeSet<OrganizationId> = claims
-            .iter()
             .filter(|claim| claim.api == intent.api && claim.parent == intent.parent)
             .map(|claim| claim.organization_id)
             .collect();
-        Ok(Look { finding: judge(intent, &children, &claimed, pool), error: None })
+        let open =
+            if is_last { self.journal.open_intents().map_err(|error| unread(intent, error))? } else { Vec::new() };
+        let others: Vec<&Intent> = open
+            .iter()
+            .map(|open| &open.intent)
+            .filter(|other| other.id != intent.id && other.api == intent.api && other.parent == intent.parent)
+            .collect();
+        Ok(Look { finding: judge(intent, &children, &claimed, &others, pool), error: None })
     }
 
     /// Reads the pool. Without it creates are as safe, and only a contradiction is told from an absence no more.
@@ -346,4 +366,10 @@ fn is_new(answer: &CreatedChildOrganization, intent: &Intent) -> bool {
 
 fn unusable(key: &Key, error: JournalError) -> CreateOnceError {
     CreateOnceError::new(key, Kind::Journal, Some(error.into()))
+}
+
+/// Says of an open intent that nothing is known, because the journal cannot be read.
+fn unread(intent: &Intent, error: JournalError) -> CreateOnceError {
+    let kind = Kind::Absent(intent.id.clone(), Absence::default(), Looks { number: 0, seconds: 0 });
+    CreateOnceError::new(&Key::from(intent), kind, Some(error.into()))
 }

@@ -69,7 +69,7 @@ pub struct SettledIntent {
 pub struct CreateOncePolicy {
     /// How long to wait before each further look at the list, after one at once that shows no child; 2, 30, 60 and 120 s by
     /// default, 212 s together: lists of Make that lag behind have caught up by then, as far as anybody has said. For as long
-    /// as these waits take together, a child that the journal knows counts as existing though the list does not show it.
+    /// as these waits take together, a child that the journal knows counts as existing though the list does not show it; after that it is a contradiction.
     pub waits: Vec<Duration>,
     /// Whether a child may be created although one of its name exists; false by default. Of what is open in the journal it is
     /// settled first all the same.

@@ -31,18 +31,21 @@ pub(super) struct Absence {
     pub(super) missing: Option<i64>,
 }
 
-/// Judges a reading. `claimed` are the children that other intents became; `pool` was read before the list.
+/// Judges a reading. `claimed` are the children that other intents became, `others` the intents that may yet become one, as far
+/// as they matter; `pool` was read before the list.
 pub(super) fn judge(
     intent: &Intent,
     children: &Children,
     claimed: &BTreeSet<OrganizationId>,
+    others: &[&Intent],
     pool: Option<i64>,
 ) -> Finding {
     let is_new = |child: &&ChildOrganization| {
         !intent.ids_before.contains(&child.organization_id) && !claimed.contains(&child.organization_id)
     };
-    let (candidates, strangers): (Vec<_>, Vec<_>) =
+    let (candidates, mut strangers): (Vec<_>, Vec<_>) =
         children.rows.iter().filter(is_new).partition(|child| fits(intent, child));
+    strangers.retain(|child| !others.iter().any(|other| fits(other, child)));
     match candidates[..] {
         [one] if children.is_complete => return Finding::One(Box::new(one.clone())),
         [] | [_] => {}
@@ -111,7 +114,7 @@ mod tests {
 
     fn judged(children: &Children, claimed: &[u64], pool: i64) -> Finding {
         let claimed = claimed.iter().copied().map(OrganizationId::new).collect();
-        judge(&intent("Sol"), children, &claimed, Some(pool))
+        judge(&intent("Sol"), children, &claimed, &[&intent("Luz")], Some(pool))
     }
 
     fn absence(finding: Finding) -> Absence {
@@ -164,6 +167,7 @@ mod tests {
         assert_eq!(absence(judged(&complete(&[child(124, "SOL", 20_000)]), &[], 380_000)).missing, Some(20_000));
         assert_eq!(absence(judged(&complete(&[child(124, "Mar", 50_000)]), &[], 350_000)).missing, None);
         assert_eq!(absence(judged(&complete(&[child(124, "Mar", 20_000)]), &[124], 380_000)).missing, None, "claimed");
+        assert_eq!(absence(judged(&complete(&[child(124, "Luz", 20_000)]), &[], 380_000)).missing, None, "awaited");
     }
 
     #[test]
@@ -177,7 +181,7 @@ mod tests {
     fn an_allocation_of_0_leaves_no_trace_in_the_pool() {
         let mut free = intent("Sol");
         free.operations = mms_types::Operations::default();
-        let finding = judge(&free, &complete(&[]), &BTreeSet::new(), Some(400_000));
+        let finding = judge(&free, &complete(&[]), &BTreeSet::new(), &[], Some(400_000));
         assert_eq!(absence(finding).missing, None);
     }
 }

@@ -1,17 +1,16 @@
 //! The ways in which a create can go wrong, each with what comes of it.
 
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use mms_types::{CreateChildOrganizationRequest, OrganizationId};
 
 use super::key::{Key, Turn};
-use super::{CreateOnce, CreateOnceError, CreateOncePolicy, Registrar, SettledIntent};
+use super::{CreateOnce, CreateOnceError, CreateOncePolicy, Registrar, SIDE_BY_SIDE, SettledIntent};
 use crate::clock::Clock;
 use crate::distributor::Distributor;
 use crate::distributor::model::{Fault, ListFault, Model};
-use crate::journal::{
-    Claim, Intent, IntentId, IntentOutcome, Journal, JournalError, MemoryJournal, Moment, OpenIntent, Resolution,
-};
+use crate::journal::{Journal, MemoryJournal, Resolution};
 
 pub(super) const PARENT: OrganizationId = OrganizationId::new(11);
 
@@ -27,19 +26,19 @@ pub(super) fn request(name: &str) -> CreateChildOrganizationRequest {
 }
 
 /// A distributor and a journal, of one test alone.
-struct World {
-    model: Model,
+pub(super) struct World {
+    pub(super) model: Model,
     journal: MemoryJournal,
-    policy: CreateOncePolicy,
+    pub(super) policy: CreateOncePolicy,
 }
 
 impl World {
-    fn new(test: &str) -> Self {
+    pub(super) fn new(test: &str) -> Self {
         Self { model: Model::new(test, 1), journal: MemoryJournal::new(), policy: CreateOncePolicy::default() }
     }
 
     /// Lets the next writes fail so.
-    fn failing(test: &str, faults: &[Fault]) -> Self {
+    pub(super) fn failing(test: &str, faults: &[Fault]) -> Self {
         let world = Self::new(test);
         world.model.state().writes.extend(faults);
         world
@@ -53,7 +52,7 @@ impl World {
         self.create_by(&self.journal)
     }
 
-    fn create_by(&self, journal: &dyn Journal) -> Result<CreateOnce, CreateOnceError> {
+    pub(super) fn create_by(&self, journal: &dyn Journal) -> Result<CreateOnce, CreateOnceError> {
         self.model.clock.run(self.registrar(journal).create(PARENT, &request("Sol"))).unwrap()
     }
 
@@ -61,20 +60,20 @@ impl World {
         self.model.clock.run(self.registrar(&self.journal).settle_all()).unwrap().unwrap()
     }
 
-    fn children(&self) -> Vec<OrganizationId> {
+    pub(super) fn children(&self) -> Vec<OrganizationId> {
         self.model.named("Sol")
     }
 }
 
-fn is_created(outcome: &CreateOnce) -> bool {
+pub(super) fn is_created(outcome: &CreateOnce) -> bool {
     matches!(outcome, CreateOnce::Created { .. })
 }
 
-fn is_adopted(outcome: &CreateOnce) -> bool {
+pub(super) fn is_adopted(outcome: &CreateOnce) -> bool {
     matches!(outcome, CreateOnce::Adopted { .. })
 }
 
-fn is_existed(outcome: &CreateOnce) -> bool {
+pub(super) fn is_existed(outcome: &CreateOnce) -> bool {
     matches!(outcome, CreateOnce::Existed { .. })
 }
 
@@ -162,6 +161,42 @@ fn way_2_a_child_that_the_journal_knows_exists_though_the_list_lags_behind() {
     let created = world.create().unwrap();
     let again = world.create().unwrap();
     assert!(is_existed(&again) && again.organization_id() == created.organization_id(), "{again:?}");
+}
+
+#[test]
+fn a_child_that_the_journal_knows_and_the_list_does_not_show_is_not_created_again_unless_that_is_meant() {
+    let mut world = World::new("vanished");
+    let created = world.create().unwrap();
+    world.model.state().children.pop();
+    world.model.clock.advance(Duration::from_secs(3_600));
+    let error = world.create().unwrap_err();
+    assert!(error.is_contradiction() && error.candidates() == [created.organization_id()], "{error}");
+    world.policy.allow_same_name = true;
+    assert!(is_created(&world.create().unwrap()));
+}
+
+#[test]
+fn a_list_that_is_not_complete_proves_no_child_of_the_journal_gone() {
+    let world = World::new("cut off");
+    world.create().unwrap();
+    world.model.clock.advance(Duration::from_secs(3_600));
+    world.model.state().lists.push_back(ListFault::Cut);
+    let error = world.create().unwrap_err();
+    assert!(error.is_unseen() && !error.is_contradiction(), "{error}");
+}
+
+#[test]
+fn somebody_elses_child_of_the_name_is_not_taken_for_the_one_that_the_journal_knows() {
+    let world = World::new("lags behind a namesake");
+    world.model.state().lag = Duration::from_secs(300);
+    let created = world.create().unwrap().organization_id();
+    let other = world.model.state().add("Sol", 20_000, Duration::ZERO);
+    assert_eq!(world.create().unwrap().organization_id(), created, "the list may lag behind");
+    world.model.clock.advance(Duration::from_secs(250));
+    let error = world.create().unwrap_err();
+    assert!(error.is_ambiguous() && error.candidates() == [other, created], "{error}");
+    world.model.clock.advance(Duration::from_secs(50));
+    assert_eq!(world.create().unwrap().organization_id(), created);
 }
 
 #[test]
@@ -319,7 +354,7 @@ fn an_intent_of_an_earlier_run_is_settled_by_one_call() {
         // The process dies while the answer is under way.
         let child = request("Sol");
         let mut doomed = Box::pin(create.create(PARENT, &child));
-        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        let mut context = Context::from_waker(Waker::noop());
         while world.children().is_empty() {
             assert!(doomed.as_mut().poll(&mut context).is_pending());
             world.model.clock.advance(Duration::from_millis(10));
@@ -332,50 +367,22 @@ fn an_intent_of_an_earlier_run_is_settled_by_one_call() {
     assert!(world.settle().is_empty());
 }
 
-/// A journal that fails from its nth record on.
-#[derive(Debug)]
-struct Failing(MemoryJournal, std::sync::atomic::AtomicUsize);
-
-impl Failing {
-    fn after(records: usize) -> Self {
-        Self(MemoryJournal::new(), records.into())
-    }
-
-    fn record(&self) -> Result<(), JournalError> {
-        use std::sync::atomic::Ordering::Relaxed;
-        let left = self.1.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1));
-        left.map(drop).map_err(|_| JournalError::other("the disk is full"))
-    }
-}
-
-impl Journal for Failing {
-    fn open_intents(&self) -> Result<Vec<OpenIntent>, JournalError> {
-        self.0.open_intents()
-    }
-
-    fn claims(&self) -> Result<Vec<Claim>, JournalError> {
-        self.0.claims()
-    }
-
-    fn record_intent(&self, intent: &Intent) -> Result<(), JournalError> {
-        self.record().and_then(|()| self.0.record_intent(intent))
-    }
-
-    fn record_outcome(&self, intent: &IntentId, at: Moment, outcome: &IntentOutcome) -> Result<(), JournalError> {
-        self.record().and_then(|()| self.0.record_outcome(intent, at, outcome))
-    }
-}
-
 #[test]
-fn nothing_is_sent_without_an_intent_on_disk_and_no_id_is_lost_where_the_outcome_is_not() {
-    let world = World::new("journal fails");
-    let error = world.create_by(&Failing::after(0)).unwrap_err();
-    assert!(error.is_journal() && !error.maybe_created(), "{error}");
-    assert_eq!(world.model.sent(), 0);
-
-    let journal = Failing::after(1);
-    let error = world.create_by(&journal).unwrap_err();
-    assert!(error.is_journal() && error.maybe_created(), "{error}");
-    assert_eq!(error.candidates(), world.children());
-    assert_eq!(journal.open_intents().unwrap().len(), 1, "to be settled by the next run");
+fn an_intent_that_a_create_has_settled_in_the_meantime_is_not_judged_again() {
+    // More than are settled side by side: the last one's turn comes when it is settled already.
+    let names: Vec<String> = (0..=SIDE_BY_SIDE).map(|number| format!("Sol {number}")).collect();
+    let world = World::failing("meantime", &vec![Fault::LostBefore; names.len()]);
+    for name in &names {
+        let (registrar, child) = (world.registrar(&world.journal), request(name));
+        world.model.clock.run(registrar.create(PARENT, &child)).unwrap().unwrap_err();
+    }
+    let last = names.last().unwrap();
+    world.model.state().add(last, 20_000, Duration::ZERO);
+    let (registrar, child) = (world.registrar(&world.journal), request(last));
+    let mut settling = Box::pin(registrar.settle_all());
+    assert!(settling.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    assert!(is_adopted(&world.model.clock.run(registrar.create(PARENT, &child)).unwrap().unwrap()));
+    let settled = world.model.clock.run(settling).unwrap().unwrap();
+    assert_eq!(settled.len(), SIDE_BY_SIDE);
+    assert!(settled.iter().all(|settled| settled.intent.organization_name != *last));
 }

@@ -44,6 +44,15 @@ pub(crate) enum ListFault {
     Failed,
 }
 
+/// How often things go wrong, in percent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Chaos {
+    pub(crate) writes: u64,
+    pub(crate) lists: u64,
+    /// How many children are not in the list for up to 400 s, in percent.
+    pub(crate) lags: u64,
+}
+
 /// Why a call of the model failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ModelError(pub(crate) &'static str);
@@ -72,6 +81,8 @@ pub(crate) struct State {
     pub(crate) writes: VecDeque<Fault>,
     /// The faults of the next lists.
     pub(crate) lists: VecDeque<ListFault>,
+    /// What happens by chance where nothing is written down.
+    pub(crate) chaos: Option<Chaos>,
     /// How long a new child is not in the list.
     pub(crate) lag: Duration,
     /// Whether names are stored in upper case.
@@ -85,9 +96,11 @@ pub(crate) struct State {
     next_id: u64,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct ModelChild {
     pub(crate) row: ChildOrganization,
+    /// Whether a create of the client made it.
+    pub(crate) is_ours: bool,
     pub(crate) visible_from: Duration,
 }
 
@@ -99,6 +112,7 @@ impl Model {
             children: Vec::new(),
             writes: VecDeque::new(),
             lists: VecDeque::new(),
+            chaos: None,
             lag: Duration::ZERO,
             normalises: false,
             hides_pool: false,
@@ -134,6 +148,14 @@ impl Model {
         children.map(|child| child.row.organization_id).collect()
     }
 
+    /// Returns how many creates of the client with this name were carried out, or will be when they arrive.
+    pub(crate) fn made(&self, name: &str) -> usize {
+        let state = self.state();
+        let children = state.children.iter().filter(|child| child.is_ours && child.row.organization_name == name);
+        let late = state.late.iter().filter(|(_, request)| request.organization_name.as_str() == name);
+        children.count() + late.count()
+    }
+
     /// Returns how many writes arrived or were lost on the way.
     pub(crate) fn sent(&self) -> usize {
         self.state().sent
@@ -144,9 +166,49 @@ impl Model {
         self.state().looks
     }
 
+    /// Draws a number below another.
+    fn draw(&self, below: u64) -> u64 {
+        self.random.next_u64() % below
+    }
+
+    /// Decides what becomes of the next write, and of the list after it.
+    fn next_write(&self) -> Fault {
+        let mut state = self.state();
+        if let Some(fault) = state.writes.pop_front() {
+            return fault;
+        }
+        let Some(chaos) = state.chaos else { return Fault::None };
+        let is_late = self.draw(100) < chaos.lags;
+        state.lag = Duration::from_millis(self.draw(if is_late { 400_000 } else { 1_500 }));
+        if self.draw(100) >= chaos.writes {
+            return Fault::None;
+        }
+        match self.draw(6) {
+            0 => Fault::Unsent,
+            1 => Fault::Refused,
+            2 => Fault::LostBefore,
+            3 => Fault::Late(Duration::from_secs(1 + self.draw(600))),
+            4 => Fault::Unreadable,
+            _ => Fault::LostAfter,
+        }
+    }
+
+    fn next_list(&self) -> ListFault {
+        let mut state = self.state();
+        if let Some(fault) = state.lists.pop_front() {
+            return fault;
+        }
+        match state.chaos {
+            Some(chaos) if self.draw(100) < chaos.lists => {
+                [ListFault::Cut, ListFault::Failed][usize::from(self.draw(2) == 0)]
+            }
+            _ => ListFault::None,
+        }
+    }
+
     /// Waits as a request on the wire does.
     pub(crate) async fn travel(&self) {
-        let milliseconds = 10 + self.random.next_u64() % 90;
+        let milliseconds = 10 + self.draw(90);
         self.clock.sleep(Duration::from_millis(milliseconds)).await;
     }
 }
@@ -167,7 +229,7 @@ impl State {
             zone_domain: None,
             zone_name: None,
         };
-        self.children.push(ModelChild { row, visible_from });
+        self.children.push(ModelChild { row, is_ours: false, visible_from });
         organization_id
     }
 
@@ -175,6 +237,7 @@ impl State {
         let name = request.organization_name.as_str();
         let name = if self.normalises { name.to_uppercase() } else { name.to_owned() };
         let child_organization_id = self.add(&name, amount(request.operations), now + self.lag);
+        self.children.last_mut().unwrap().is_ours = true;
         serde_json::from_value(serde_json::json!({
             "childOrganizationId": child_organization_id,
             "newParentOperations": self.pool,
@@ -205,15 +268,15 @@ impl Distributor for Model {
     async fn children(&self, _: OrganizationId) -> Result<Children, ModelError> {
         self.travel().await;
         let now = self.clock.now();
+        let fault = self.next_list();
         let mut state = self.state();
         state.looks += 1;
-        let fault = state.lists.pop_front().unwrap_or(ListFault::None);
         let visible = state.children.iter().filter(|child| child.visible_from <= now);
         let mut rows: Vec<_> = visible.map(|child| child.row.clone()).collect();
         match fault {
             ListFault::None => Ok(Children { rows, is_complete: true }),
             ListFault::Cut => {
-                rows.truncate(2);
+                rows.truncate(rows.len() / 2);
                 Ok(Children { rows, is_complete: false })
             }
             ListFault::Failed => Err(ModelError("no list")),
@@ -234,7 +297,7 @@ impl Distributor for Model {
     ) -> Delivery<CreatedChildOrganization, ModelError> {
         self.travel().await;
         let now = self.clock.now();
-        let fault = self.state().writes.pop_front().unwrap_or(Fault::None);
+        let fault = self.next_write();
         if fault == Fault::Unsent {
             return Delivery::Unsent(ModelError("no connection"));
         }
@@ -275,8 +338,8 @@ impl Distributor for Model {
         operations: Operations,
     ) -> Delivery<Allocation, ModelError> {
         self.travel().await;
+        let fault = self.next_write();
         let mut state = self.state();
-        let fault = state.writes.pop_front().unwrap_or(Fault::None);
         if fault == Fault::Unsent {
             return Delivery::Unsent(ModelError("no connection"));
         }

@@ -9,6 +9,8 @@ mod memory;
 mod record;
 #[cfg(test)]
 pub(crate) mod samples;
+#[cfg(test)]
+pub(crate) mod simulated;
 
 use std::fmt;
 

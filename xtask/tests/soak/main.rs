@@ -6,14 +6,27 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use xtask::soak::Soak;
+use xtask::soak::{Part, Run, Soak};
 
 fn xtask(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().unwrap()
 }
 
-fn soak(durable: bool) -> Soak {
-    Soak { kills: 7, durable, seed: Some(11) }
+fn soak(parts: &[Part]) -> Soak {
+    Soak { parts: parts.to_vec(), kills: 7, durable: false, seed: Some(11) }
+}
+
+/// Returns every run of every part.
+fn runs() -> Vec<Run> {
+    let durable = Soak { durable: true, ..soak(&[]) };
+    [soak(&[]), durable].iter().flat_map(|soak| soak.parts().iter().flat_map(|part| soak.runs(*part))).collect()
+}
+
+/// Returns the source of a module of a test binary or a library.
+fn source(folder: &Path, modules: &str) -> String {
+    let place = folder.join(modules.replace("::", "/"));
+    let files = [place.with_extension("rs"), place.join("mod.rs"), place.join("main.rs")];
+    files.iter().find_map(|file| fs::read_to_string(file).ok()).unwrap()
 }
 
 #[test]
@@ -21,13 +34,26 @@ fn the_help_names_every_option_and_exit_code() {
     let output = xtask(&["soak", "--help"]);
     assert_eq!(output.status.code(), Some(0));
     let help = String::from_utf8(output.stdout).unwrap();
-    for text in ["--kills <NUMBER>", "[default: 100]", "--durable", "--seed <NUMBER>", "Exit code 0"] {
+    for text in [
+        "[PART]...",
+        "sandbox:",
+        "create:",
+        "journal:",
+        "pace:",
+        "cancellation:",
+        "--kills <NUMBER>",
+        "[default: 100]",
+        "--durable",
+        "--seed <NUMBER>",
+        "Exit code 0",
+    ] {
         assert!(help.contains(text), "{help}");
     }
 }
 
 #[test]
-fn a_number_that_is_none_is_wrong_use() {
+fn a_number_that_is_none_and_an_unknown_part_are_wrong_use() {
+    assert_eq!(xtask(&["soak", "everything"]).status.code(), Some(2));
     assert_eq!(xtask(&["soak", "--kills", "many"]).status.code(), Some(2));
 }
 
@@ -35,17 +61,38 @@ fn a_number_that_is_none_is_wrong_use() {
 fn the_tests_that_it_runs_exist() {
     // A test runner that finds no test of a name is content.
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let tests = fs::read_to_string(root.join("mms-sandbox/tests/soak/main.rs")).unwrap();
-    for durable in [false, true] {
-        let declared = format!("#[test]\nfn {}() {{", soak(durable).test());
-        assert!(tests.contains(&declared), "{declared}");
+    for run in runs() {
+        for test in run.tests {
+            let (modules, name) = test.rsplit_once("::").unwrap_or(("", test));
+            let declared = format!("#[test]\nfn {name}() {{");
+            assert!(source(&root.join(run.folder), modules).contains(&declared), "{test}");
+        }
     }
 }
 
 #[test]
-fn kills_and_seed_reach_the_test() {
-    let command = soak(true).command(Path::new("."));
-    let set: Vec<_> = command.get_envs().map(|(name, value)| (name, value.unwrap())).collect();
-    assert_eq!(set, [("MMS_SOAK_KILLS".as_ref(), "7".as_ref()), ("MMS_SOAK_SEED".as_ref(), "11".as_ref())]);
-    assert!(command.get_args().any(|argument| argument == soak(true).test()));
+fn every_part_is_run_unless_some_are_named() {
+    assert_eq!(soak(&[]).parts().len(), 5);
+    assert_eq!(soak(&[Part::Pace, Part::Create]).parts(), [Part::Pace, Part::Create]);
+}
+
+#[test]
+fn kills_seed_and_tests_reach_cargo() {
+    let soak = soak(&[]);
+    for run in runs() {
+        let command = soak.command(&run, Path::new("."));
+        let set: Vec<_> = command.get_envs().map(|(name, value)| (name, value.unwrap())).collect();
+        for (name, value) in [("MMS_SOAK", "1"), ("MMS_SOAK_KILLS", "7"), ("MMS_SOAK_SEED", "11")] {
+            assert!(set.contains(&(name.as_ref(), value.as_ref())), "{set:?}");
+        }
+        let arguments: Vec<_> = command.get_args().map(|argument| argument.to_str().unwrap()).collect();
+        assert!(arguments.ends_with(run.tests) && arguments.contains(&run.package), "{arguments:?}");
+        assert!(arguments.contains(&run.binary.unwrap_or("--lib")), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_durable_sandbox_is_another_test() {
+    let tests = |durable| Soak { durable, ..soak(&[]) }.runs(Part::Sandbox)[0].tests;
+    assert_ne!(tests(true), tests(false));
 }

@@ -119,6 +119,32 @@ fn an_outcome_without_an_intent_and_a_second_one_are_refused_and_not_written() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn after_a_write_to_a_full_disk_nothing_is_written_until_the_file_is_opened_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("intents");
+    let journal = FileJournal::open(&path).unwrap();
+    journal.record_intent(&intent("Sol")).unwrap();
+    let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut file = std::mem::replace(&mut journal.state().file, full);
+    let error = journal.record_outcome(&intent("Sol").id, now(), &created(124)).unwrap_err();
+    assert!(error.to_string().contains("cannot write"), "{error}");
+    assert_eq!(journal.open_intents().unwrap().len(), 1, "what is not on disk does not count");
+
+    // A part of it may be on disk. There is room again, and yet nothing may follow that part.
+    file.write_all(b"{\"line\":2,").unwrap();
+    journal.state().file = file;
+    let error = journal.record_intent(&intent("Mar")).unwrap_err();
+    assert!(error.to_string().ends_with("open the journal anew before going on"), "{error}");
+    drop(journal);
+    let journal = FileJournal::open(&path).unwrap();
+    assert_eq!(journal.open_intents().unwrap().len(), 1);
+    journal.record_outcome(&intent("Sol").id, now(), &created(124)).unwrap();
+    drop(journal);
+    assert_eq!(FileJournal::open(&path).unwrap().claims().unwrap().len(), 1);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn a_file_that_was_removed_takes_nothing_more() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("intents");
