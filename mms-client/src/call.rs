@@ -11,7 +11,7 @@ use tracing::{Instrument, field};
 
 use crate::error::{Call, Cause, Ending};
 use crate::operation::OperationKind;
-use crate::pace::{LookUp, Permit};
+use crate::pace::{Caller, LookUp, Permit};
 use crate::retry::{Seen, Verdict};
 use crate::retry_after::retry_after;
 use crate::settings::Settings;
@@ -47,13 +47,15 @@ impl<T: Transport> Conversation<'_, T> {
         let deadline = started.saturating_add(self.settings.total_timeout);
         let mut progress = Progress { deadline, attempts: 0, since: started, retry_after: None };
         self.settings.budget.earn();
+        let caller = self.settings.pacer.as_ref().map(|pacer| pacer.join(self.organization_id));
 
         let mut upcoming = Some(request);
         let mut last = Err(Cause::Late);
         let mut ending = Ending::Outcome;
         while let Some(request) = upcoming.take() {
-            let Some(permit) = self.turn(deadline).await else {
-                ending = Ending::Deadline;
+            let Some(permit) = self.turn(caller.as_ref(), deadline).await else {
+                // Without an attempt the outcome itself says so.
+                ending = if progress.attempts > 0 { Ending::Deadline } else { Ending::Outcome };
                 break;
             };
             // No operation has a stream for a body, which is the one thing that cannot be cloned.
@@ -74,12 +76,24 @@ impl<T: Transport> Conversation<'_, T> {
         (last, Call { operation_id: self.operation_id, attempts, elapsed, retry_after, ending })
     }
 
-    /// Waits for the operation's turn; nothing where it would come after the deadline.
-    async fn turn(&self, deadline: Duration) -> Option<Option<Permit>> {
-        let Some(pacer) = &self.settings.pacer else {
-            return (self.settings.clock.now() < deadline).then_some(None);
+    /// Waits for the operation's turn; nothing where it would come after the deadline, or too short a time before it.
+    async fn turn(&self, caller: Option<&Caller>, deadline: Duration) -> Option<Option<Permit>> {
+        let latest = deadline.saturating_sub(self.least_time());
+        let Some(caller) = caller else {
+            return (self.settings.clock.now() < latest).then_some(None);
         };
-        pacer.turn(self.organization_id, deadline, self.look_up).await.map(Some)
+        caller.turn(latest, self.look_up).await.map(Some)
+    }
+
+    /// Returns how much time must be left for an attempt. A write that is cut short by the deadline has an outcome that nobody
+    /// knows, so it is rather not sent.
+    fn least_time(&self) -> Duration {
+        match self.kind {
+            OperationKind::Read => Duration::ZERO,
+            OperationKind::AbsoluteWrite | OperationKind::Create => {
+                self.settings.timeout.min(self.settings.total_timeout) / 10
+            }
+        }
     }
 
     /// Sends the request once. The permit is held until the attempt is over.
@@ -128,7 +142,7 @@ impl<T: Transport> Conversation<'_, T> {
         if now.saturating_add(wait) >= progress.deadline {
             return Err(Ending::TooFar(wait));
         }
-        if verdict == Verdict::Soon && !self.settings.budget.spend() {
+        if verdict.is_paid_for(wait) && !self.settings.budget.spend() {
             return Err(Ending::Budget);
         }
         Ok(wait)

@@ -44,7 +44,7 @@ impl Clock for SystemClock {
     }
 
     fn sleep(&self, duration: Duration) -> Sleep {
-        let end = self.now() + duration;
+        let end = self.now().saturating_add(duration);
         Box::pin(async move { tokio::time::sleep(end.saturating_sub(Self.now())).await })
     }
 }

@@ -28,8 +28,8 @@ const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// 22 MB, which a line of 2 Mbit/s brings in that time.
 const TIMEOUT: Duration = Duration::from_secs(90);
 
-/// How long an operation may take with all its attempts and waits: two windows of Make's limit and three attempts that run out
-/// of their time.
+/// How long an operation may take with all its attempts and waits: two windows of Make's limit and two attempts that run out of
+/// their time.
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(2 * 60 + 3 * 60);
 
 /// The most bytes that are read of an answer: ten times the largest one known.
@@ -124,14 +124,14 @@ impl ClientBuilder {
     }
 
     /// Sets the deadline of a whole call: its turn, every attempt and the waits between them; 5 minutes by default. A wait that
-    /// would end after it is not begun. Set it higher to start many calls at once: they queue at the pace.
+    /// would end after it is not begun, nor is a write in its last tenth: cut short, its outcome would be unknown. Set it higher to start many calls at once: they queue at the pace.
     #[must_use]
     pub fn total_timeout(self, total_timeout: Duration) -> Self {
         Self { total_timeout, ..self }
     }
 
     /// Sets how many bytes of an answer are read at most, 256 MiB by default. A longer one is an error:
-    /// [`Error::is_too_large`](crate::Error::is_too_large).
+    /// [`Error::is_too_large`](crate::Error::is_too_large). Of a refusal the first 64 KiB are read, whatever this says.
     #[must_use]
     pub fn answer_limit(self, bytes: u64) -> Self {
         Self { answer_limit: bytes, ..self }

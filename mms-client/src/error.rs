@@ -169,9 +169,9 @@ impl Error {
         matches!(&self.0.cause, Cause::NoAnswer(breakage) if breakage.stage != Stage::Sent)
     }
 
-    /// Says whether the request was refused before it was sent: a value is missing or out of range.
+    /// Says whether the request could not be built, so that nothing was sent: a value is missing or out of range.
     #[must_use]
-    pub fn is_unsent(&self) -> bool {
+    pub fn is_builder(&self) -> bool {
         matches!(&self.0.cause, Cause::Invalid(_) | Cause::Unbuilt(_))
     }
 
@@ -269,7 +269,7 @@ impl Error {
     }
 
     /// Returns the `operationId` of the operation; nothing where a value was refused before there was a request
-    /// ([`is_unsent`](Self::is_unsent)), because the builder that refuses it does not say whose it is.
+    /// ([`is_builder`](Self::is_builder)), because the builder that refuses it does not say whose it is.
     #[must_use]
     pub fn operation_id(&self) -> Option<&'static str> {
         self.0.call.map(|call| call.operation_id)
@@ -340,9 +340,12 @@ impl fmt::Display for Error {
             write!(formatter, "{}: ", call.operation_id)?;
         }
         match &self.0.cause {
-            Cause::Invalid(reason) => write!(formatter, "not sent: {reason}")?,
+            Cause::Invalid(reason) => write!(formatter, "not sent: {}", OneLine(reason))?,
             Cause::Unbuilt(error) => write!(formatter, "not sent: {}", Root(error))?,
-            Cause::Late => write!(formatter, "not sent: its turn did not come before the deadline")?,
+            Cause::Late => write!(
+                formatter,
+                "not sent: its turn would come only after the deadline, or too short a time before it"
+            )?,
             Cause::NoAnswer(breakage) => {
                 let what = if breakage.stage == Stage::Sent { "answer from" } else { "connection to" };
                 let host = breakage.host.as_deref().unwrap_or("the server");
@@ -380,7 +383,7 @@ impl fmt::Display for Root<'_> {
         while let Some(source) = root.source() {
             root = source;
         }
-        write!(formatter, "{root}")
+        write!(formatter, "{}", OneLine(&root.to_string()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the client promises, a chapter for each promise, and where the promise ends.
 //!
-//! Every example runs against the sandbox of this project, which fails on command.
+//! The examples run against the sandbox of this project, which fails on command.
 //!
 //! | promise | chapter |
 //! | --- | --- |
@@ -59,15 +59,17 @@
 //!
 //! Make counts requests per minute and organization, does not say how, and answers 429 to every tool of the organization once
 //! they are used up. From idle the client sends as many at once as fit into the limit, less a few; then one at a time, evenly.
-//! That keeps the limit however the server counts, and costs a twentieth of the time at most ([`Pace`](crate::Pace)). All
-//! clones of a client share one queue for each organization, first come, first served; a dropped call gives its place back.
+//! That keeps the limit however the server counts, and for limits of 60 a minute and more costs a twentieth of the time at most
+//! ([`Pace`](crate::Pace)). All clones of a client share one queue for each organization, first come, first served; a dropped
+//! call gives its place back, and one that is sent again keeps it. A call that is polled once and then neither polled nor
+//! dropped holds up those behind it.
 //!
 //! The limit is what [`requests_per_minute`](crate::ClientBuilder::requests_per_minute) says, else what the organization's
 //! `license.apiLimit` says, which is asked for before a call would have to wait; 60 until then, and where the token may not read
 //! it. After a 429 that came all the same every call waits, as told or for a minute, and then goes at 0.7 of the rate, which
-//! recovers by a twentieth of the limit a minute.
+//! recovers by a twentieth of the limit a minute. The question for the limit is a request like any other.
 //!
-//! Programs that share an organization share its limit only if they share a send log:
+//! Programs that share an organization share its limit, and what they learn of a 429, only if they share a send log:
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -98,7 +100,8 @@
 //! | [`total_timeout`](crate::ClientBuilder::total_timeout) | 5 min | the call: its turn, its attempts, its waits |
 //! | [`answer_limit`](crate::ClientBuilder::answer_limit) | 256 MiB | an answer that does not end |
 //!
-//! A wait that would end after the deadline is not begun: the error comes at once and says so. Every call can be dropped at any
+//! A wait that would end after the deadline is not begun, nor is a write in its last tenth: the error comes at once and says
+//! so. Every call can be dropped at any
 //! point; nothing of it goes on in the background. A write that is dropped may have been sent, so give writes a deadline
 //! rather than a `select!`.
 //!
@@ -326,10 +329,11 @@
 //! | --- | --- | --- |
 //! | request ended | debug | `elapsed`, `answered` |
 //! | the request is sent again | debug | `wait` |
-//! | the limit is learnt | debug | `organization_id`, `limit` |
+//! | the limit is learnt, by a request without a span of its own | debug | `organization_id`, `limit` |
 //! | the limit is not known | warn | `organization_id`, `reason` |
 //! | the limit is used up | warn | `organization_id`, `wait` |
-//! | the send log cannot be read or written | warn | `error` |
+//! | the send log cannot be used | warn | `error` |
+//! | the pool, or a child's allocation, cannot be read | debug | `error` |
 //! | an outcome is not in the journal | warn | `error`, `intent` |
 //!
 //! `cargo run -p mms-client --example traces` prints those of a call that fails twice.

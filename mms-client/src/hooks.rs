@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use mms_types::{OrganizationId, OrganizationResponse};
 use progenitor_client::{ClientInfo, OperationInfo};
 use reqwest::header::{AUTHORIZATION, HeaderName};
-use reqwest::{Method, Request, Url};
+use reqwest::{Method, Request, StatusCode, Url};
 use tracing::{Instrument, Span, field};
 
 use crate::call::Conversation;
@@ -18,6 +18,7 @@ use crate::generated::Client;
 use crate::object;
 use crate::operation::{Operation, OperationKind, operation};
 use crate::pace::{LookUp, NoLimit};
+use crate::retry_after::retry_after;
 use crate::runtime::{Answer, ClientHooks};
 use crate::settings::Settings;
 use crate::transport::{Http, Reply, Transport};
@@ -113,7 +114,13 @@ impl LookUp for Client {
             let mut request = Request::new(Method::GET, url);
             request.headers_mut().insert(AUTHORIZATION, self.inner().token.header());
 
+            let settings = self.inner();
+            let timeout = timeout.min(settings.timeout);
             let reply = self.http().attempt(request, timeout).await.map_err(|_| NoLimit::Unanswered)?;
+            if reply.status == StatusCode::TOO_MANY_REQUESTS {
+                let told = retry_after(&reply.headers, settings.clock.wall());
+                return Err(NoLimit::Limited(settings.retry.wait_until_allowed(told)));
+            }
             if !reply.status.is_success() {
                 return Err(NoLimit::Refused(reply.status.as_u16()));
             }

@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::vec;
 
 use futures_core::Stream;
-use futures_core::future::BoxFuture;
-use futures_util::stream::FuturesUnordered;
-use futures_util::{FutureExt, StreamExt};
 use mms_types::{ChildOrganization, OrganizationId, PageLimit, PageOffset, Pagination};
+use tokio::task::JoinSet;
+use tracing::Instrument;
+use tracing::instrument::WithSubscriber;
 
 use crate::error::Error;
 use crate::generated::Client;
@@ -27,7 +27,7 @@ impl Client {
     ///
     /// Every page is a request of its own, and takes its turn at the client's pace. Nothing is sent before the stream is polled;
     /// then it asks for the next page as soon as it has one, so that the next is on its way while the rows of this one are read.
-    /// It never holds more than these two pages and the ids seen, 8 bytes or so each. It ends at the first error, which comes
+    /// It never holds more than these two pages and the ids seen, some 20 bytes each. It ends at the first error, which comes
     /// after the rows of the pages before; dropping it ends what is under way.
     ///
     /// ```no_run
@@ -44,13 +44,13 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn child_organizations(&self, organization_id: OrganizationId) -> ChildOrganizations<'_> {
-        let walk = Walk { client: self, organization_id, received: 0, seen: HashSet::new(), next: Next::First };
+    pub fn child_organizations(&self, organization_id: OrganizationId) -> ChildOrganizations {
+        let walk = Walk { client: self.clone(), organization_id, received: 0, seen: HashSet::new(), next: Next::First };
         ChildOrganizations {
             rows: Vec::new().into_iter(),
             end_is_proven: false,
-            under_way: FuturesUnordered::from_iter([walk.turn().boxed()]),
-            arrived: None,
+            next: Some(walk),
+            under_way: JoinSet::new(),
             is_complete: false,
         }
     }
@@ -58,19 +58,20 @@ impl Client {
 
 /// The child organizations of a distributor, as a stream; made by [`Client::child_organizations`].
 #[must_use = "a stream sends nothing until it is polled"]
-pub struct ChildOrganizations<'a> {
+pub struct ChildOrganizations {
     /// What is left of the page that is read.
     rows: vec::IntoIter<ChildOrganization>,
     /// Whether that page proves that none comes after it.
     end_is_proven: bool,
-    /// The page after it, if there is one: a set of one, which is polled only when there is news of it, and not for each row.
-    under_way: FuturesUnordered<BoxFuture<'a, Turn<'a>>>,
-    /// The page after it, where it arrived early.
-    arrived: Option<Turn<'a>>,
+    /// The way to the page after it, where nobody is on it yet.
+    next: Option<Walk>,
+    /// The page after it, if there is one. It is read by a task: whoever reads the rows may take as long as they like, and call the
+    /// same client meanwhile, without holding up the request or the queue that it waits in. Dropping the set ends it.
+    under_way: JoinSet<Turn>,
     is_complete: bool,
 }
 
-impl ChildOrganizations<'_> {
+impl ChildOrganizations {
     /// Says whether the stream has ended, and its last page proved the end: it had fewer rows than its own `pg.limit`, or none.
     ///
     /// False before the end and after an error. False at the end too where the last page proves nothing: it states no limit,
@@ -82,41 +83,41 @@ impl ChildOrganizations<'_> {
     }
 }
 
-impl Stream for ChildOrganizations<'_> {
+impl Stream for ChildOrganizations {
     type Item = Result<ChildOrganization, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            if self.arrived.is_none()
-                && let Poll::Ready(turn) = self.under_way.poll_next_unpin(context)
-            {
-                self.arrived = turn;
+            if let Some(walk) = self.next.take() {
+                self.under_way.spawn(walk.turn().in_current_span().with_current_subscriber());
             }
             if let Some(child) = self.rows.next() {
                 return Poll::Ready(Some(Ok(child)));
             }
-            match self.arrived.take() {
-                Some(Ok((page, walk))) => {
+            match ready!(self.under_way.poll_join_next(context)) {
+                Some(Ok(Ok((page, walk)))) => {
                     self.end_is_proven = page.proves_the_end;
                     self.rows = page.rows.into_iter();
-                    self.under_way.extend(walk.map(|walk| walk.turn().boxed()));
+                    self.next = walk;
                 }
-                Some(Err(error)) => {
+                Some(Ok(Err(error))) => {
                     self.end_is_proven = false;
                     return Poll::Ready(Some(Err(error)));
                 }
-                None if self.under_way.is_empty() => {
+                Some(Err(ended)) if ended.is_panic() => std::panic::resume_unwind(ended.into_panic()),
+                // The runtime is being shut down.
+                Some(Err(_)) => return Poll::Pending,
+                None => {
                     self.is_complete = self.end_is_proven;
                     return Poll::Ready(None);
                 }
-                None => return Poll::Pending,
             }
         }
     }
 }
 
 /// A page, and the way on from it where there is one.
-type Turn<'a> = Result<(Page, Option<Walk<'a>>), Error>;
+type Turn = Result<(Page, Option<Walk>), Error>;
 
 /// What a page adds.
 struct Page {
@@ -125,8 +126,8 @@ struct Page {
 }
 
 /// A walk over the pages of a list.
-struct Walk<'a> {
-    client: &'a Client,
+struct Walk {
+    client: Client,
     organization_id: OrganizationId,
     /// Rows received so far, known ones included: the offset of the next page.
     received: usize,
@@ -142,9 +143,9 @@ enum Next {
     Page(PageLimit, PageOffset),
 }
 
-impl<'a> Walk<'a> {
+impl Walk {
     /// Turns to the next page.
-    async fn turn(mut self) -> Turn<'a> {
+    async fn turn(mut self) -> Turn {
         let list = self.client.list_child_organizations().organization_id(self.organization_id);
         let request = match self.next {
             Next::First => list,

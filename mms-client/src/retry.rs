@@ -50,6 +50,14 @@ impl Verdict {
     }
 }
 
+impl Verdict {
+    /// Says whether an attempt after this wait is paid for from the budget. The long wait after a 429 protects the server by
+    /// itself; a server that answers 429 and asks for no wait is not protected by anything else.
+    pub(crate) fn is_paid_for(self, wait: Duration) -> bool {
+        self == Self::Soon || wait < Duration::from_secs(1)
+    }
+}
+
 impl Seen {
     /// Reads a status that is no success.
     pub(crate) fn of_status(status: StatusCode) -> Self {
@@ -102,8 +110,8 @@ impl From<&Failure> for Seen {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// The most attempts of one operation, the first included; 4 by default: three waits that double outlast the restart of a
-    /// gateway, and what lasts longer is an outage. 0 counts as 1.
+    /// The most attempts of one operation, the first included; 4 by default: a connection that was closed while
+    /// idle, a gateway that hiccups twice, and one more; what lasts longer is an outage. 0 counts as 1.
     pub attempts: u32,
     /// The most that is waited before the second attempt; 0.2 s by default, about the time of one answer. It doubles with each
     /// further attempt, and every wait is drawn from 0 to that, so that clients that failed together do not come back together.
@@ -115,8 +123,8 @@ pub struct RetryPolicy {
     /// The most that is waited because a `Retry-After` says so; 120 s by default: Make's limit is per minute, and a server that
     /// names an hour by mistake must not hold a program for it.
     pub retry_after_cap: Duration,
-    /// How many further attempts a client has in hand, over all operations and clones; 20 by default. A 429 costs none: there
-    /// the pace is what protects the server.
+    /// How many further attempts a client has in hand, over all operations and clones; 20 by default. A 429 costs none, unless
+    /// it asks for less than a second: the wait is what protects the server.
     pub budget: u32,
     /// How many further attempts each hundred operations earn back, up to the budget; 10 by default, so that an outage costs at
     /// most a tenth more requests after the first 20.
@@ -152,15 +160,23 @@ impl RetryPolicy {
         retry_after: Option<Duration>,
         random: &dyn Random,
     ) -> Duration {
-        let told = retry_after.map(|told| told.min(self.retry_after_cap));
         match verdict {
-            Verdict::WhenAllowed => told.unwrap_or(self.window),
+            Verdict::WhenAllowed => self.wait_until_allowed(retry_after),
             Verdict::Soon | Verdict::Never => {
                 let doubled =
                     self.base.saturating_mul(1_u32.checked_shl(attempts.saturating_sub(1)).unwrap_or(u32::MAX));
-                doubled.min(self.cap).mul_f64(random.fraction()).max(told.unwrap_or_default())
+                doubled.min(self.cap).mul_f64(random.fraction()).max(self.told(retry_after).unwrap_or_default())
             }
         }
+    }
+
+    /// Returns how long to wait after a 429.
+    pub(crate) fn wait_until_allowed(&self, retry_after: Option<Duration>) -> Duration {
+        self.told(retry_after).unwrap_or(self.window)
+    }
+
+    fn told(&self, retry_after: Option<Duration>) -> Option<Duration> {
+        retry_after.map(|told| told.min(self.retry_after_cap))
     }
 }
 

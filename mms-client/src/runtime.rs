@@ -80,8 +80,8 @@ impl<T: DeserializeOwned> ResponseValue<T> {
         let Answer { status, headers, body, call, token } = answer;
         match object::from_slice(&body) {
             Ok(inner) => Ok(Self { inner, status, headers, call }),
-            // serde quotes what it did not expect, which may be anything that the server repeats.
-            Err(error) => Err(Error::new(Cause::Decode(status, token.redact(&error.to_string())), call)),
+            // serde quotes what it did not expect, which may be anything that the server repeats, and of any length.
+            Err(error) => Err(Error::new(Cause::Decode(status, token.redact_beginning(&error.to_string())), call)),
         }
     }
 }

@@ -9,6 +9,12 @@ use reqwest::header::HeaderValue;
 /// From how many characters on a token is a secret and not a word of ours by chance. Make's have 36.
 const SECRET: usize = 6;
 
+/// How much of a long text is looked through for the token, in bytes: what is shown of one is far less.
+const BEGINNING: usize = 4 * 1024;
+
+/// How long a character is at most, where it is escaped: `\u002d`.
+const LONGEST_ESCAPE: usize = 6;
+
 /// What stands before the token in the `Authorization` header.
 const SCHEME: &str = "Token ";
 
@@ -36,9 +42,26 @@ impl ApiToken {
 }
 
 impl ApiToken {
+    fn text(&self) -> &str {
+        self.0.to_str().ok().and_then(|header| header.strip_prefix(SCHEME)).unwrap_or_default()
+    }
+
+    /// Returns the beginning of a text of any length, with the token blotted out.
+    pub(crate) fn redact_beginning(&self, text: &str) -> String {
+        let beginning = |text: &str, most: usize| (0..=most).rev().find_map(|end| text.get(..end)).map(str::len);
+        let Some(end) = beginning(text, BEGINNING).filter(|_| text.len() > BEGINNING) else {
+            return self.redact(text);
+        };
+        let mut redacted = self.redact(&text[..end]);
+        // The cut may have gone through the token, which is then not known for one.
+        let kept = redacted.len().saturating_sub(LONGEST_ESCAPE * self.text().len());
+        redacted.truncate(beginning(&redacted, kept).unwrap_or_default());
+        redacted
+    }
+
     /// Returns a text with the token blotted out, for the words of a server that repeats what it was sent.
     pub(crate) fn redact(&self, text: &str) -> String {
-        let token = self.0.to_str().ok().and_then(|header| header.strip_prefix(SCHEME)).unwrap_or_default();
+        let token = self.text();
         if token.len() < SECRET {
             return text.to_owned();
         }
@@ -148,6 +171,18 @@ mod tests {
     #[test]
     fn the_header_is_marked_sensitive() {
         assert!(TOKEN.parse::<ApiToken>().unwrap().header().is_sensitive());
+    }
+
+    #[test]
+    fn of_a_long_text_the_beginning_is_left_and_no_part_of_a_token_that_was_cut() {
+        let token: ApiToken = TOKEN.parse().unwrap();
+        for written in [TOKEN.to_owned(), TOKEN.replace('-', r"\u002d")] {
+            for before in BEGINNING - 2 * written.len()..BEGINNING + 10 {
+                let redacted = token.redact_beginning(&format!("{}{written}é", "x".repeat(before)));
+                assert!(!redacted.contains("0000") && redacted.len() > BEGINNING / 2, "{before}");
+            }
+        }
+        assert_eq!(token.redact_beginning(&format!("short {TOKEN}")), "short [token]");
     }
 
     #[test]

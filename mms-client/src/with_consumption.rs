@@ -16,7 +16,7 @@ impl Client {
     /// what it lacks. The children come in the server's order, and after them the consumption that belongs to none.
     ///
     /// It costs a request for each page of children and one for the consumption; the first error ends both. Everything is held
-    /// in memory, some 300 bytes for each child: to read the children alone one by one there is
+    /// in memory, some 600 bytes for each child: to read the children alone one by one there is
     /// [`child_organizations`](Self::child_organizations).
     ///
     /// ```no_run

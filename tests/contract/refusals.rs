@@ -18,7 +18,7 @@ fn predicates(error: &Error) -> Vec<&'static str> {
     let all = [
         ("is_connect", error.is_connect()),
         ("is_timeout", error.is_timeout()),
-        ("is_unsent", error.is_unsent()),
+        ("is_builder", error.is_builder()),
         ("is_undocumented", error.is_undocumented()),
         ("is_rate_limited", error.is_rate_limited()),
         ("is_unauthorized", error.is_unauthorized()),

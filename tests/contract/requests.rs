@@ -100,17 +100,17 @@ async fn a_request_that_a_type_refuses_is_not_sent() {
     let server = RawServer::start(Reaction::HangUp).await.unwrap();
     let client = mms_tests::client_at(&server.base_url()).unwrap();
     let missing = client.list_child_organizations().send().await.unwrap_err();
-    assert!(missing.is_unsent() && !missing.maybe_sent());
+    assert!(missing.is_builder() && !missing.maybe_sent());
     assert_eq!(missing.to_string(), "not sent: organization_id was not initialized");
     let zero = client.get_organization().organization_id(0).send().await.unwrap_err();
-    assert!(zero.is_unsent() && !zero.maybe_sent());
+    assert!(zero.is_builder() && !zero.maybe_sent());
     assert_eq!(zero.to_string(), r#"not sent: organization_id: "0" is not an id: expected a whole number from 1"#);
     let limit = client.list_child_organizations().organization_id(11).pg_limit(0_u32).send().await.unwrap_err();
-    assert!(limit.is_unsent() && limit.to_string().contains("pg_limit"), "{limit}");
+    assert!(limit.is_builder() && limit.to_string().contains("pg_limit"), "{limit}");
     let mut create = a_child();
     create.region_id = RegionId::new(0);
     let region = client.create_child_organization().organization_id(11).body(create).send().await.unwrap_err();
-    assert!(region.is_unsent() && !region.maybe_sent());
+    assert!(region.is_builder() && !region.maybe_sent());
     assert_eq!(region.to_string(), r#"not sent: "0" is not an id: expected a whole number from 1"#);
     assert_eq!(server.requests(), Vec::<Vec<u8>>::new());
 }

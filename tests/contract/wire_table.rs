@@ -139,7 +139,7 @@ fn predicates(error: &Error) -> Vec<&'static str> {
     let all = [
         ("is_connect", error.is_connect()),
         ("is_timeout", error.is_timeout()),
-        ("is_unsent", error.is_unsent()),
+        ("is_builder", error.is_builder()),
         ("is_deadline", error.is_deadline()),
         ("is_too_large", error.is_too_large()),
         ("is_undocumented", error.is_undocumented()),

@@ -19,6 +19,8 @@ pub(super) enum Kind {
     NoChild,
     /// The child cannot be read before anything is sent.
     Unread,
+    /// A list that may be cut does not have the child.
+    Unlisted,
     /// The child does not have what the caller expected.
     Unexpected { expected: i64, found: i64 },
     /// The request was never sent.
@@ -89,6 +91,9 @@ impl fmt::Display for SetAllocationError {
         match kind {
             Kind::NoChild => formatter.write_str("nothing was sent: the distributor has no such child"),
             Kind::Unread => formatter.write_str("nothing was sent: what the child has cannot be read"),
+            Kind::Unlisted => formatter.write_str(
+                "nothing was sent: the list does not show the child, and the server does not prove that the list is complete",
+            ),
             Kind::Unexpected { expected, found } => {
                 write!(formatter, "nothing was sent: it was expected to have {expected}, and has {found}")
             }

@@ -69,6 +69,9 @@ impl Client {
     ///
     /// Make has no way to say "only if it is still so": whoever writes between the reading and the sending is overwritten.
     ///
+    /// Undisturbed it costs two reads and the write; each further attempt costs a read more. Every request has the time of a call,
+    /// [`total_timeout`](crate::ClientBuilder::total_timeout), so that on the worst day all of them may take eight times that.
+    ///
     /// ```no_run
     /// use mms_client::types::OrganizationId;
     ///
@@ -103,7 +106,7 @@ struct Change<'a, D> {
 
 impl<D: Distributor> Change<'_, D> {
     async fn make(&self, expected: Option<i64>) -> Result<SetAllocation, SetAllocationError> {
-        let before = self.read(false).await?;
+        let before = self.read().await?;
         if let Some(expected) = expected.filter(|expected| *expected != before) {
             return Err(self.error(Kind::Unexpected { expected, found: before }, None));
         }
@@ -120,26 +123,31 @@ impl<D: Distributor> Change<'_, D> {
         let mut waits = WAITS.iter();
         let mut was_lost = false;
         loop {
-            // What was lost before may arrive after all, so a refusal of the same total is not the end of it.
-            let unless_lost = |kind| if was_lost { Kind::Unknown } else { kind };
-            let lost = match self.distributor.allocate(self.parent, self.child, self.operations).await {
+            // A request that was lost before may arrive after all, so what is said of a later one is not the end of it.
+            let (lost, may_repeat) = match self.distributor.allocate(self.parent, self.child, self.operations).await {
                 Delivery::Done(answer) => return self.answered(set, &answer),
-                Delivery::Refused(error) => return Err(self.error(unless_lost(Kind::Refused), Some(error.into()))),
-                Delivery::Unsent(error) => return Err(self.error(unless_lost(Kind::Unsent), Some(error.into()))),
-                Delivery::Unknown(error) => error,
+                Delivery::Refused(error) if !was_lost => return Err(self.error(Kind::Refused, Some(error.into()))),
+                Delivery::Unsent(error) if !was_lost => return Err(self.error(Kind::Unsent, Some(error.into()))),
+                Delivery::Refused(error) | Delivery::Unsent(error) => (error, false),
+                Delivery::Unknown(error) => (error, true),
             };
             was_lost = true;
-            let found = self.read(true).await?;
-            if found == self.target() {
+            let found = self.read_back().await;
+            if found == Some(self.target()) {
                 return Ok(SetAllocation { proof: Proof::ReadBack, ..set });
             }
-            if found != before {
-                return Err(self.error(Kind::OtherWriter { found }, Some(lost.into())));
+            if may_repeat
+                && found == Some(before)
+                && let Some(wait) = waits.next()
+            {
+                self.distributor.clock().sleep(*wait).await;
+                continue;
             }
-            let Some(wait) = waits.next() else {
-                return Err(self.error(Kind::Unknown, Some(lost.into())));
+            let kind = match found {
+                Some(found) if found != before => Kind::OtherWriter { found },
+                _ => Kind::Unknown,
             };
-            self.distributor.clock().sleep(*wait).await;
+            return Err(self.error(kind, Some(lost.into())));
         }
     }
 
@@ -150,17 +158,20 @@ impl<D: Distributor> Change<'_, D> {
         Ok(SetAllocation { proof: Proof::Answered, pool: Some(answer.new_parent_operations), ..set })
     }
 
-    /// Reads what the child has.
-    async fn read(&self, was_sent: bool) -> Result<i64, SetAllocationError> {
-        let unread = if was_sent { Kind::Unknown } else { Kind::Unread };
-        match self.distributor.children(self.parent).await {
-            Ok(children) => match children.find(self.child) {
-                Some(child) => Ok(child.operations_allocated),
-                None if !was_sent && children.is_complete => Err(self.error(Kind::NoChild, None)),
-                None => Err(self.error(unread, None)),
-            },
-            Err(error) => Err(self.error(unread, Some(error.into()))),
-        }
+    /// Reads what the child has before anything is sent.
+    async fn read(&self) -> Result<i64, SetAllocationError> {
+        let children = self.distributor.children(self.parent).await;
+        let children = children.map_err(|error| self.error(Kind::Unread, Some(error.into())))?;
+        let kind = if children.is_complete { Kind::NoChild } else { Kind::Unlisted };
+        let child = children.find(self.child).ok_or_else(|| self.error(kind, None))?;
+        Ok(child.operations_allocated)
+    }
+
+    /// Reads what the child has after an answer was lost; nothing where that cannot be seen.
+    async fn read_back(&self) -> Option<i64> {
+        let read = self.distributor.children(self.parent).await;
+        let children = read.inspect_err(|error| tracing::debug!(%error, "the child cannot be read back")).ok()?;
+        Some(children.find(self.child)?.operations_allocated)
     }
 
     /// Returns the total as lists and answers say it; no allocation is beyond their type.

@@ -153,3 +153,12 @@ fn an_unknown_child_and_an_unreadable_list_send_nothing_and_an_unreadable_end_is
     let error = run(&model, 50_000, None).unwrap_err();
     assert!(error.maybe_set(), "{error}");
 }
+
+#[test]
+fn what_is_said_of_a_later_request_is_not_the_end_of_one_that_was_lost_and_came_after_all() {
+    for fault in [Fault::Unsent, Fault::Refused] {
+        let model = model(&[Fault::Late(Duration::from_secs(1)), fault]);
+        let set = run(&model, 50_000, None).unwrap();
+        assert_eq!(set.proof, Proof::ReadBack);
+    }
+}

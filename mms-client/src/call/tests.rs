@@ -245,7 +245,7 @@ fn a_turn_that_comes_after_the_deadline_is_not_waited_for() {
         assert_eq!(outcome.call.attempts, 0);
         let error = outcome.error();
         assert!(error.is_deadline() && error.is_timeout() && error.is_retryable() && !error.maybe_sent());
-        assert!(error.to_string().starts_with("list_regions: not sent: its turn did not come"), "{error}");
+        assert!(error.to_string().starts_with("list_regions: not sent: its turn would come only after"), "{error}");
     }
 }
 

@@ -4,9 +4,10 @@
 mod tests;
 
 use std::fmt::Write as _;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use super::log::{SendLog, SendLogKey, Sent};
@@ -18,17 +19,25 @@ const LONG: usize = 256 * 1024;
 /// How long a line is of use: as long as the pace looks back, and some more for clocks that differ.
 const USE: Duration = Duration::from_secs(MEMORY.as_secs() + 60);
 
+/// How long to wait for the lock, which is held for as long as a small file takes, and how often to try.
+const LOCK_WAIT: Duration = Duration::from_millis(1);
+const LOCK_TRIES: u32 = 200;
+
 /// What stands in place of a sender where nobody knows what was sent.
 const UNKNOWN: &str = "unknown";
 
 /// A send log in a directory, with one small file for each root of an API and organization.
 ///
-/// A line is written for every request: the milliseconds since the Unix epoch, and who sent it. Processes that share the
-/// directory keep the limit together, one after the other or side by side; each reads and writes under a lock on the file. What
-/// cannot be read is replaced by a line that says so, and everyone takes it for a whole minute's worth that was just sent.
+/// A line is written for every request: the milliseconds since the Unix epoch, and who sent it; and one for every 429: until
+/// when to wait, too. Processes that share the directory keep the limit together, one after the other or side by side; each
+/// reads and writes under one lock on the file. What cannot be read is replaced by a line that says so, and everyone takes it
+/// for a whole minute's worth that was just sent.
+///
+/// Where the directory cannot be written, or somebody else holds the lock for a fifth of a second, a client warns, assumes a
+/// whole minute's worth before its first request, and goes on without what others send.
 ///
 /// The log slows its readers down and proves nothing: who can write to the directory can stop the pace, and so it is made for
-/// its owner alone.
+/// its owner alone (0700, its files 0600).
 #[derive(Debug, Clone)]
 pub struct FileSendLog {
     directory: PathBuf,
@@ -41,39 +50,57 @@ impl FileSendLog {
         Self { directory: directory.into() }
     }
 
-    /// Opens the file of a key and waits for its lock, which ends with the file.
+    /// Opens the file of a key and takes its lock, which ends with the file.
     fn open(&self, key: &SendLogKey) -> io::Result<File> {
         make_directory(&self.directory)?;
         let file = options().open(self.directory.join(name(key)))?;
-        file.lock()?;
-        Ok(file)
+        for _ in 0..LOCK_TRIES {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::WouldBlock) => thread::sleep(LOCK_WAIT),
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+        }
+        Err(io::Error::new(io::ErrorKind::WouldBlock, "somebody else holds its lock"))
     }
 }
 
 impl SendLog for FileSendLog {
-    fn load(&self, key: &SendLogKey, since: SystemTime, now: SystemTime) -> io::Result<Vec<Sent>> {
+    fn exchange(
+        &self,
+        key: &SendLogKey,
+        since: SystemTime,
+        now: SystemTime,
+        next: &mut dyn FnMut(&[Sent]) -> Option<Sent>,
+    ) -> io::Result<()> {
         let mut file = self.open(key)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
-        let read = read(&bytes);
-        let is_damaged = read.is_none();
-        let lines = read.unwrap_or_else(|| vec![Sent::Unknown { at: now }]);
-        if is_damaged || bytes.len() > LONG {
-            let oldest = lines.iter().map(Sent::at).max().and_then(|latest| latest.checked_sub(USE));
+        let mut is_stale = bytes.len() > LONG;
+        let mut lines = read(&bytes).unwrap_or_else(|| {
+            is_stale = true;
+            vec![Sent::Unknown { at: now }]
+        });
+        for sent in &mut lines {
+            is_stale |= sent.at() > now;
+            *sent = sent.not_after(now);
+        }
+        if is_stale {
+            let oldest = now.checked_sub(USE);
             let kept = lines.iter().filter(|sent| oldest.is_none_or(|oldest| sent.at() >= oldest));
             rewrite(&mut file, &kept.map(line).collect::<String>())?;
         }
-        Ok(lines.into_iter().filter(|sent| sent.at() >= since).collect())
-    }
-
-    fn append(&self, key: &SendLogKey, sent: Sent) -> io::Result<()> {
-        let mut file = self.open(key)?;
-        file.seek(io::SeekFrom::End(0))?;
-        file.write_all(line(&sent).as_bytes())
+        lines.retain(|sent| sent.at() >= since);
+        if let Some(sent) = next(&lines) {
+            file.seek(io::SeekFrom::End(0))?;
+            file.write_all(line(&sent).as_bytes())?;
+        }
+        Ok(())
     }
 }
 
-/// Writes a shorter text over a file. A death in between leaves a line that cannot be read, and never an empty file.
+/// Writes a text over a file. A death in between leaves old lines behind new ones, or one that cannot be read, and never an empty
+/// file: it errs on the side of waiting.
 fn rewrite(file: &mut File, text: &str) -> io::Result<()> {
     file.rewind()?;
     file.write_all(text.as_bytes())?;
@@ -90,21 +117,36 @@ fn read(bytes: &[u8]) -> Option<Vec<Sent>> {
 }
 
 fn parse(line: &str) -> Option<Sent> {
-    let (milliseconds, sender) = line.split_once(' ')?;
-    let at = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds.parse().ok()?))?;
-    if sender == UNKNOWN {
-        return Some(Sent::Unknown { at });
-    }
-    let is_whole = sender.len() == 16;
-    u64::from_str_radix(sender, 16).ok().filter(|_| is_whole).map(|sender| Sent::Request { at, sender })
+    let mut words = line.split(' ');
+    let at = moment(words.next()?)?;
+    let sent = match (words.next()?, words.next()) {
+        (UNKNOWN, None) => Sent::Unknown { at },
+        (sender, None) => Sent::Request { at, sender: number(sender)? },
+        (sender, Some(until)) => Sent::Refused { at, sender: number(sender)?, until: moment(until)? },
+    };
+    words.next().is_none().then_some(sent)
+}
+
+fn moment(milliseconds: &str) -> Option<SystemTime> {
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds.parse().ok()?))
+}
+
+fn number(sender: &str) -> Option<u64> {
+    u64::from_str_radix(sender, 16).ok().filter(|_| sender.len() == 16)
 }
 
 fn line(sent: &Sent) -> String {
-    let since = sent.at().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let at = milliseconds(sent.at());
     match sent {
-        Sent::Request { sender, .. } => format!("{} {sender:016x}\n", since.as_millis()),
-        Sent::Unknown { .. } => format!("{} {UNKNOWN}\n", since.as_millis()),
+        Sent::Request { sender, .. } => format!("{at} {sender:016x}\n"),
+        Sent::Refused { sender, until, .. } => format!("{at} {sender:016x} {}\n", milliseconds(*until)),
+        Sent::Unknown { .. } => format!("{at} {UNKNOWN}\n"),
     }
+}
+
+fn milliseconds(time: SystemTime) -> u64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Names the file of a key: the root of the API and the organization, every other sign escaped.

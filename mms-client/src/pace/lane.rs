@@ -3,18 +3,23 @@
 use std::fmt;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use futures_util::future::{Either, select};
 use tokio::sync::Notify;
 
-use super::LookUp;
 use super::log::{SendLog, SendLogKey, Sent};
-use super::schedule::{MEMORY, Next, Schedule};
+use super::queue::{Place, Queue};
+use super::schedule::{Limit, MEMORY, Next, Schedule, WINDOW};
+use super::{LookUp, NoLimit};
 use crate::clock::Clock;
 
-/// By when a request of another process has surely been counted by the server, after it was sent.
+/// By when a request of another process is taken to be counted by the server, after it was sent: the log does not say when it
+/// was answered, which rarely takes as long.
 const UNDER_WAY: Duration = Duration::from_secs(1);
+
+/// The longest pause that is taken over from others.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10 * 60);
 
 /// By how much the schedule's time is ahead of the clock's, so that there is a time before the start of a process.
 const LEAD: Duration = Duration::from_secs(3_600);
@@ -22,9 +27,7 @@ const LEAD: Duration = Duration::from_secs(3_600);
 /// The requests of one organization, in the order in which they come.
 pub(super) struct Lane {
     key: SendLogKey,
-    /// Whoever holds it is the first in the queue. tokio's lock goes round in the order of asking, and who gives up asking is
-    /// out of the queue.
-    first: tokio::sync::Mutex<()>,
+    queue: Queue,
     state: Mutex<State>,
     /// A request has ended.
     ended: Notify,
@@ -37,8 +40,12 @@ pub(super) struct Lane {
 
 struct State {
     schedule: Schedule,
-    /// Whether the log failed the last time.
+    /// Whether the log has failed.
     is_log_broken: bool,
+    /// Whether it was said that the limit is not known.
+    has_warned: bool,
+    /// When the latest 429 of others was seen that is taken into account.
+    latest_refusal: Option<SystemTime>,
 }
 
 impl Lane {
@@ -49,28 +56,36 @@ impl Lane {
         clock: Arc<dyn Clock>,
         sender: u64,
     ) -> Self {
-        let state = Mutex::new(State { schedule, is_log_broken: false });
-        Self { key, first: tokio::sync::Mutex::default(), state, ended: Notify::new(), log, clock, sender }
+        let state = Mutex::new(State { schedule, is_log_broken: false, has_warned: false, latest_refusal: None });
+        Self { key, queue: Queue::default(), state, ended: Notify::new(), log, clock, sender }
     }
 
-    /// Waits for a turn; nothing where it would come after the deadline.
-    pub(super) async fn turn(self: Arc<Self>, deadline: Duration, look_up: &dyn LookUp) -> Option<Permit> {
-        let _first = match self.first.try_lock() {
-            Ok(first) => first,
-            Err(_) => self.before(deadline, self.first.lock()).await?,
-        };
+    /// Draws a number for the queue.
+    pub(super) fn number(&self) -> u64 {
+        self.queue.number()
+    }
+
+    /// Waits for the turn of a number; nothing where it would come after the deadline.
+    pub(super) async fn turn(self: Arc<Self>, number: u64, deadline: Duration, look_up: &dyn LookUp) -> Option<Permit> {
+        let place: Place<'_> = self.queue.place(number);
         loop {
+            if !place.is_first() {
+                self.before(deadline, place.first()).await?;
+            }
             let now = self.now();
             let left = deadline.saturating_sub(self.clock.now());
             if left.is_zero() {
                 return None;
             }
+            // From before the look at what is under way, so that no end is missed in between.
+            let mut ended = pin!(self.ended.notified());
+            ended.as_mut().enable();
             match self.next(now) {
-                Next::Send => return Some(Permit { lane: self.clone() }),
-                Next::Ask => self.ask(Permit { lane: self.clone() }, left, look_up).await,
+                Next::Send => return Some(Permit { lane: self.clone(), sent: now }),
+                Next::Ask => self.ask(Permit { lane: self.clone(), sent: now }, left, look_up).await,
                 Next::At(time) if time.saturating_sub(now) >= left => return None,
                 Next::At(time) => self.clock.sleep(time.saturating_sub(now)).await,
-                Next::AfterAnother => self.before(deadline, self.ended.notified()).await?,
+                Next::AfterAnother => self.before(deadline, ended).await?,
             }
         }
     }
@@ -84,55 +99,57 @@ impl Lane {
         }
     }
 
-    /// Takes a slot if one is free, and notes in the log what is sent.
+    /// Takes a slot if one is free, by what the log says that others have sent, and notes there what is sent.
     fn next(&self, now: Duration) -> Next {
         let mut state = self.state();
         let Some(log) = &self.log else { return state.schedule.next(now) };
-        self.hear(&**log, &mut state, now);
-        let next = state.schedule.next(now);
-        if matches!(next, Next::Send | Next::Ask) {
-            let written = log.append(&self.key, Sent::Request { at: self.clock.wall(), sender: self.sender });
-            Self::note(&mut state, written.err(), "written");
-        }
-        next
-    }
-
-    /// Reads from the log what others have sent.
-    fn hear(&self, log: &dyn SendLog, state: &mut State, now: Duration) {
         let wall = self.clock.wall();
         let since = wall.checked_sub(MEMORY + UNDER_WAY).unwrap_or(wall);
-        match log.load(&self.key, since, wall) {
-            Ok(sent) => {
-                // What a clock that was set back puts into the future was sent just now.
-                let ago = |sent: &Sent| wall.duration_since(sent.at()).unwrap_or_default();
-                let whole_minute = state.schedule.whole_minute(now);
-                let others =
-                    sent.iter().filter(|sent| !matches!(sent, Sent::Request { sender, .. } if *sender == self.sender));
-                let (mut answered, mut latest) = (Vec::new(), None);
-                for sent in others {
-                    let count = if matches!(sent, Sent::Unknown { .. }) { whole_minute } else { 1 };
-                    let at = now.saturating_sub(ago(sent));
-                    answered.extend(std::iter::repeat_n(at + UNDER_WAY, count));
-                    latest = latest.max(Some(at));
-                }
-                state.schedule.heard(answered, latest);
-            }
-            Err(error) => {
-                if !state.is_log_broken {
-                    let whole_minute = state.schedule.whole_minute(now);
-                    state.schedule.heard(vec![now; whole_minute], Some(now));
-                }
-                Self::note(state, Some(error), "read");
-            }
+        let mut next = None;
+        let exchanged = log.exchange(&self.key, since, wall, &mut |sent| {
+            self.hear(&mut state, sent, now, wall);
+            let found = state.schedule.next(now);
+            next = Some(found);
+            matches!(found, Next::Send | Next::Ask).then_some(Sent::Request { at: wall, sender: self.sender })
+        });
+        if exchanged.is_err() && next.is_none() && !state.is_log_broken {
+            let whole_minute = state.schedule.whole_minute(now);
+            state.schedule.heard(vec![now; whole_minute], Some(now));
         }
+        Self::note(&mut state, exchanged.err());
+        next.unwrap_or_else(|| state.schedule.next(now))
+    }
+
+    /// Takes into account what others have sent, and what the server refused them.
+    fn hear(&self, state: &mut State, sent: &[Sent], now: Duration, wall: SystemTime) {
+        let before = |time: SystemTime| now.saturating_sub(wall.duration_since(time).unwrap_or_default());
+        let whole_minute = state.schedule.whole_minute(now);
+        let (mut answered, mut latest) = (Vec::new(), None);
+        for sent in sent.iter().filter(|sent| sent.sender() != Some(self.sender)) {
+            let at = before(sent.at());
+            match sent {
+                Sent::Request { .. } => answered.push(at + UNDER_WAY),
+                Sent::Unknown { .. } => answered.extend(std::iter::repeat_n(at + UNDER_WAY, whole_minute)),
+                Sent::Refused { at, until, .. } => {
+                    if state.latest_refusal < Some(*at) {
+                        state.latest_refusal = Some(*at);
+                        let left = until.duration_since(wall).unwrap_or_default().min(LONGEST_PAUSE);
+                        state.schedule.limited_elsewhere(now, before(*until) + left);
+                    }
+                    continue;
+                }
+            }
+            latest = latest.max(Some(at));
+        }
+        state.schedule.heard(answered, latest);
     }
 
     /// Warns of a log that fails, once.
-    fn note(state: &mut State, error: Option<std::io::Error>, what: &str) {
+    fn note(state: &mut State, error: Option<std::io::Error>) {
         if let Some(error) = error
             && !std::mem::replace(&mut state.is_log_broken, true)
         {
-            tracing::warn!(%error, "the log of what was sent cannot be {what}: other processes may use up the limit");
+            tracing::warn!(%error, "the log of what was sent cannot be used: other processes may use up the limit");
         }
     }
 
@@ -140,16 +157,26 @@ impl Lane {
     async fn ask(&self, permit: Permit, timeout: Duration, look_up: &dyn LookUp) {
         let Some(organization_id) = self.key.organization_id else { return };
         let answer = look_up.api_limit(organization_id, timeout).await;
-        drop(permit);
+        match answer {
+            Err(NoLimit::Limited(wait)) => permit.limited(wait),
+            _ => drop(permit),
+        }
+        let now = self.now();
+        let mut state = self.state();
         match answer {
             Ok(limit) => tracing::debug!(%organization_id, limit, "the limit of requests per minute is learnt"),
-            Err(reason) => tracing::warn!(
+            Err(reason) if !std::mem::replace(&mut state.has_warned, true) => tracing::warn!(
                 %organization_id,
                 %reason,
                 "the limit of requests per minute is not known: 60 is assumed, and can be set by hand"
             ),
+            Err(_) => {}
         }
-        self.state().schedule.learn(answer.ok());
+        state.schedule.learn(match answer {
+            Ok(limit) => Limit::Known(limit),
+            Err(reason) if reason.may_pass() => Limit::Unasked(now + WINDOW),
+            Err(_) => Limit::Assumed,
+        });
     }
 
     /// Returns the schedule's time.
@@ -165,24 +192,35 @@ impl Lane {
 /// Leave to send one request, held until that has ended. Dropping it says that it has.
 pub(crate) struct Permit {
     lane: Arc<Lane>,
+    /// When it was given, by the schedule's time.
+    sent: Duration,
 }
 
 impl Permit {
-    /// Notes that the server refused the request with 429: nothing of the organization is sent for this long.
+    /// Notes that the server refused the request with 429: nothing of the organization is sent for this long, by nobody who
+    /// shares the log.
     pub(crate) fn limited(self, wait: Duration) {
+        let lane = &self.lane;
         tracing::warn!(
-            organization_id = self.lane.key.organization_id.map(tracing::field::display),
+            organization_id = lane.key.organization_id.map(tracing::field::display),
             ?wait,
             "the server's limit of requests per minute is used up: every request waits, and then goes slower"
         );
-        self.lane.state().schedule.limited(self.lane.now(), wait);
+        let mut state = lane.state();
+        state.schedule.limited(lane.now(), self.sent, wait);
+        if let Some(log) = &lane.log {
+            let at = lane.clock.wall();
+            let until = at.checked_add(wait).unwrap_or(at);
+            let refused = Sent::Refused { at, sender: lane.sender, until };
+            Lane::note(&mut state, log.exchange(&lane.key, at, at, &mut |_| Some(refused)).err());
+        }
     }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
         self.lane.state().schedule.ended(self.lane.now());
-        self.lane.ended.notify_one();
+        self.lane.ended.notify_waiters();
     }
 }
 

@@ -28,6 +28,15 @@ pub enum Sent {
         /// Who sent it: a number that a client draws for each organization.
         sender: u64,
     },
+    /// The server refused a request with 429: it is not only its sender who has to wait.
+    Refused {
+        /// When that was seen.
+        at: SystemTime,
+        /// Who sent the request.
+        sender: u64,
+        /// Until when nothing is to be sent.
+        until: SystemTime,
+    },
     /// Nobody knows what was sent before. It counts as a whole minute's worth at that time.
     Unknown {
         /// When that was found out.
@@ -39,22 +48,45 @@ impl Sent {
     /// Returns its time.
     #[must_use]
     pub fn at(&self) -> SystemTime {
-        let (Self::Request { at, .. } | Self::Unknown { at }) = self;
+        let (Self::Request { at, .. } | Self::Refused { at, .. } | Self::Unknown { at }) = self;
         *at
+    }
+
+    /// Returns who wrote it; nothing where it is everybody's.
+    #[must_use]
+    pub fn sender(&self) -> Option<u64> {
+        match self {
+            Self::Request { sender, .. } | Self::Refused { sender, .. } => Some(*sender),
+            Self::Unknown { .. } => None,
+        }
+    }
+
+    /// Returns it with a time that is not in the future. A clock that was set back leaves such lines, and each would count as
+    /// sent just now until the clock has come that far again.
+    pub(super) fn not_after(mut self, now: SystemTime) -> Self {
+        let (Self::Request { at, .. } | Self::Refused { at, .. } | Self::Unknown { at }) = &mut self;
+        *at = (*at).min(now);
+        self
     }
 }
 
 /// Keeps what was sent, so that several clients and processes keep one limit together.
 ///
-/// Both calls come in the middle of asynchronous code, before every request: an implementation must not take longer than a
+/// The call comes in the middle of asynchronous code, before every request: an implementation must not take longer than a
 /// small file does.
 pub trait SendLog: Send + Sync + fmt::Debug {
-    /// Returns what was sent from `since` until `now`, by everyone. After an error the client assumes a whole minute's worth,
-    /// once.
-    fn load(&self, key: &SendLogKey, since: SystemTime, now: SystemTime) -> io::Result<Vec<Sent>>;
-
-    /// Notes a request that is about to be sent.
-    fn append(&self, key: &SendLogKey, sent: Sent) -> io::Result<()>;
+    /// Shows `next` what was sent from `since` until `now`, by everyone, and notes what it answers, as one step: nobody else
+    /// reads or writes in between, or two clients would take the same slot.
+    ///
+    /// A line that lies after `now` is taken for one of `now`, once and for all. An error means that `next` was not called, or
+    /// that its answer could not be noted; a client that was not called assumes a whole minute's worth, once.
+    fn exchange(
+        &self,
+        key: &SendLogKey,
+        since: SystemTime,
+        now: SystemTime,
+        next: &mut dyn FnMut(&[Sent]) -> Option<Sent>,
+    ) -> io::Result<()>;
 }
 
 /// A send log that ends with the process. Clients that share one keep the limit together.
@@ -62,16 +94,20 @@ pub trait SendLog: Send + Sync + fmt::Debug {
 pub struct MemorySendLog(Mutex<HashMap<SendLogKey, Vec<Sent>>>);
 
 impl SendLog for MemorySendLog {
-    fn load(&self, key: &SendLogKey, since: SystemTime, _: SystemTime) -> io::Result<Vec<Sent>> {
+    fn exchange(
+        &self,
+        key: &SendLogKey,
+        since: SystemTime,
+        now: SystemTime,
+        next: &mut dyn FnMut(&[Sent]) -> Option<Sent>,
+    ) -> io::Result<()> {
         let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(sent) = log.get_mut(key) else { return Ok(Vec::new()) };
+        let sent = log.entry(key.clone()).or_default();
         sent.retain(|sent| sent.at() >= since);
-        Ok(sent.clone())
-    }
-
-    fn append(&self, key: &SendLogKey, sent: Sent) -> io::Result<()> {
-        let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        log.entry(key.clone()).or_default().push(sent);
+        for sent in sent.iter_mut() {
+            *sent = sent.not_after(now);
+        }
+        sent.extend(next(sent));
         Ok(())
     }
 }

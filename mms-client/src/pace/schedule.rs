@@ -26,8 +26,8 @@ const LEAST: u32 = 20;
 pub(super) enum Limit {
     /// So many: set by hand, or learnt.
     Known(u32),
-    /// Nobody asked yet.
-    Unasked,
+    /// Nobody asked yet, or in vain; from this time on it may be asked for.
+    Unasked(Duration),
     /// The server does not say.
     Assumed,
 }
@@ -48,6 +48,8 @@ pub(super) enum Next {
 /// A pause and a slower pace after a 429.
 #[derive(Debug, Clone, Copy)]
 struct Slowed {
+    /// When the pace was lowered. What was sent before cannot show that it is still too high.
+    since: Duration,
     until: Duration,
     percent: u32,
 }
@@ -79,12 +81,16 @@ impl Schedule {
         }
         let slots = self.slots(now);
         let next = match self.limit {
+            // Others who send more than the assumed limit know a better one.
+            Limit::Unasked(from) if now >= from && self.is_open(now) && self.others_within(now) > slots => Next::Ask,
             // The last slot of a limit that is only assumed is for asking.
-            Limit::Unasked if slots > 1 => match (self.free(now, slots - 1), self.free(now, slots)) {
-                (Next::Send, _) => Next::Send,
-                (_, Next::Send) => Next::Ask,
-                (_, later) => later,
-            },
+            Limit::Unasked(from) if now >= from && slots > 1 => {
+                match (self.free(now, slots - 1), self.free(now, slots)) {
+                    (Next::Send, _) => Next::Send,
+                    (_, Next::Send) => Next::Ask,
+                    (_, later) => later,
+                }
+            }
             _ => self.free(now, slots),
         };
         if matches!(next, Next::Send | Next::Ask) {
@@ -164,6 +170,11 @@ impl Schedule {
         self.under_way + self.own.len() - own + self.others.len() - others
     }
 
+    /// Counts what others sent within a window.
+    fn others_within(&self, now: Duration) -> usize {
+        self.others.len() - self.recent(now, WINDOW).1
+    }
+
     /// Returns when requests were answered within a time, in order.
     fn answered(&self, now: Duration, within: Duration) -> impl Iterator<Item = Duration> + '_ {
         let (own, others) = self.recent(now, within);
@@ -197,7 +208,7 @@ impl Schedule {
     fn rate(&self, now: Duration) -> u32 {
         let limit = match self.limit {
             Limit::Known(limit) => limit,
-            Limit::Unasked | Limit::Assumed => ASSUMED,
+            Limit::Unasked(_) | Limit::Assumed => ASSUMED,
         };
         let slowed = u64::from(limit) * u64::from(self.percent(now)) / 100;
         u32::try_from(slowed).unwrap_or(limit).max(1)
@@ -218,12 +229,28 @@ impl Schedule {
         self.own.push_back(now);
     }
 
-    /// Notes a 429: nothing is sent for a time, and then less than before. Several of one pause count once.
-    pub(super) fn limited(&mut self, now: Duration, wait: Duration) {
-        let until = now.saturating_add(wait);
-        let percent = if self.is_open(now) { (self.percent(now) * SLOWED / 100).max(LEAST) } else { self.percent(now) };
-        let until = self.slowed.map_or(until, |slowed| slowed.until.max(until));
-        self.slowed = Some(Slowed { until, percent });
+    /// Notes a 429 to a request that was sent at some time: nothing is sent for a while, and then less than before. Those of
+    /// one burst lower the pace once.
+    pub(super) fn limited(&mut self, now: Duration, sent: Duration, wait: Duration) {
+        let lowers = self.slowed.is_none_or(|slowed| sent > slowed.since);
+        self.slow_down(now, now.saturating_add(wait), lowers);
+    }
+
+    /// Notes that somebody else met a 429, and until when everyone has to wait. One that comes while everything waits already
+    /// is of the same burst.
+    pub(super) fn limited_elsewhere(&mut self, now: Duration, until: Duration) {
+        let lowers = self.is_open(now);
+        self.slow_down(now, until, lowers);
+    }
+
+    fn slow_down(&mut self, now: Duration, until: Duration, lowers: bool) {
+        let percent = self.percent(now);
+        let percent = if lowers { (percent * SLOWED / 100).max(LEAST) } else { percent };
+        self.slowed = Some(Slowed {
+            since: if lowers { now } else { self.slowed.map_or(now, |slowed| slowed.since) },
+            until: self.slowed.map_or(until, |slowed| slowed.until.max(until)),
+            percent,
+        });
     }
 
     /// Notes what other processes have sent.
@@ -233,9 +260,9 @@ impl Schedule {
         self.latest = self.latest.max(latest);
     }
 
-    /// Notes what the server says of its limit, if it says it.
-    pub(super) fn learn(&mut self, limit: Option<u32>) {
-        self.limit = limit.map_or(Limit::Assumed, Limit::Known);
+    /// Notes what is known of the limit.
+    pub(super) fn learn(&mut self, limit: Limit) {
+        self.limit = limit;
     }
 
     /// Returns the most requests of a minute.

@@ -60,7 +60,7 @@ impl World {
     }
 
     async fn turn(&self) -> Permit {
-        self.pacer.turn(Some(ORGANIZATION), FOR_EVER, &self.desk).await.unwrap()
+        self.pacer.join(Some(ORGANIZATION)).turn(FOR_EVER, &self.desk).await.unwrap()
     }
 
     /// Sends so many requests that take no time, and returns when each was sent.
@@ -118,8 +118,8 @@ fn turns_come_in_the_order_of_asking_and_each_organization_has_its_own() {
     world.clock.run(join_all(calls)).unwrap();
     assert_eq!(*order.lock().unwrap(), [0, 1, 2, 3, 4, 5, 6, 7]);
 
-    let other = world.pacer.turn(Some(OrganizationId::new(12)), FOR_EVER, &world.desk);
-    let mut other = pin!(other);
+    let other = world.pacer.join(Some(OrganizationId::new(12)));
+    let mut other = pin!(other.turn(FOR_EVER, &world.desk));
     assert!(other.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready(), "its limit is untouched");
 }
 
@@ -147,7 +147,8 @@ fn who_stops_waiting_gives_the_place_back_and_a_dropped_request_counts_as_answer
 fn a_request_without_an_end_holds_its_slot() {
     let world = World::new(Some(3), None);
     let under_way = world.turn().now_or_never().unwrap();
-    let an_hour = world.pacer.turn(Some(ORGANIZATION), Duration::from_secs(3_600), &world.desk);
+    let caller = world.pacer.join(Some(ORGANIZATION));
+    let an_hour = caller.turn(Duration::from_secs(3_600), &world.desk);
     assert!(world.clock.run(an_hour).unwrap().is_none(), "nothing but its end frees it");
     drop(under_way);
 }
@@ -164,12 +165,59 @@ fn the_limit_is_asked_for_before_the_assumed_one_would_hold_anything_up() {
 
 #[test]
 fn a_limit_that_the_server_does_not_give_stays_60_and_is_asked_for_once() {
-    for reason in [NoLimit::Refused(403), NoLimit::Unanswered, NoLimit::Unknown] {
+    for reason in [NoLimit::Refused(403), NoLimit::Refused(404), NoLimit::Unknown] {
         let world = World::at(&FakeClock::new(), None, None, Err(reason));
         let times = world.run(130);
         assert_eq!(*world.desk.asked.lock().unwrap(), 1, "{reason}");
         assert_eq!((times[56].as_secs(), times[57].as_secs()), (0, 60), "the question took a slot");
     }
+}
+
+#[test]
+fn a_question_that_was_not_answered_is_asked_again_a_minute_later() {
+    for reason in [NoLimit::Unanswered, NoLimit::Refused(503), NoLimit::Limited(Duration::ZERO)] {
+        let mut world = World::at(&FakeClock::new(), None, None, Err(reason));
+        world.run(58);
+        assert_eq!(*world.desk.asked.lock().unwrap(), 1, "{reason}");
+        world.desk.answer = Ok(1000);
+        let times = world.run(100);
+        assert_eq!(*world.desk.asked.lock().unwrap(), 2, "{reason}");
+        assert!(times[99].as_secs() < 170, "{reason}: {:?}", times[99]);
+    }
+}
+
+#[test]
+fn a_question_that_meets_a_429_makes_everything_wait() {
+    let world = World::at(&FakeClock::new(), None, None, Err(NoLimit::Limited(Duration::from_secs(90))));
+    let times = world.run(58);
+    assert_eq!((times[56].as_secs(), times[57].as_secs()), (0, 90));
+}
+
+#[test]
+fn others_who_send_more_than_the_assumed_limit_are_a_reason_to_ask_at_once() {
+    let clock = FakeClock::new();
+    let log: Arc<dyn SendLog> = Arc::new(MemorySendLog::default());
+    World::at(&clock, Some(1000), Some(log.clone()), Err(NoLimit::Unknown)).run(300);
+    let next = World::at(&clock, None, Some(log), Ok(1000));
+    assert_eq!(seconds(&next.run(1)), [0]);
+    assert_eq!(*next.desk.asked.lock().unwrap(), 1);
+}
+
+#[test]
+fn who_has_to_send_again_keeps_the_place() {
+    let world = World::new(Some(4), None);
+    let order = Mutex::new(Vec::new());
+    let call = async |number: u32, times: u32| {
+        let caller = world.pacer.join(Some(ORGANIZATION));
+        for _ in 0..times {
+            drop(caller.turn(FOR_EVER, &world.desk).await.unwrap());
+            world.clock.sleep(Duration::from_millis(1)).await;
+        }
+        order.lock().unwrap().push(number);
+    };
+    world.clock.run(join_all((0..6).map(|number| call(number, if number == 0 { 4 } else { 1 })))).unwrap();
+    // Two slots: both are used before the first has to come again, and from then on it goes before the others.
+    assert_eq!(*order.lock().unwrap(), [1, 0, 2, 3, 4, 5]);
 }
 
 #[test]
@@ -180,7 +228,7 @@ fn a_limit_set_by_hand_or_of_no_organization_is_never_asked_for() {
     let world = World::at(&FakeClock::new(), None, None, Ok(1000));
     let turns = async {
         for _ in 0..130 {
-            drop(world.pacer.turn(None, FOR_EVER, &world.desk).await);
+            drop(world.pacer.join(None).turn(FOR_EVER, &world.desk).await);
         }
     };
     world.clock.run(turns).unwrap();
@@ -218,6 +266,64 @@ fn several_429s_of_one_pause_count_once_and_the_pace_recovers_slowly() {
 }
 
 #[test]
+fn the_429s_of_one_burst_count_once_though_none_asks_for_a_wait() {
+    let world = World::new(Some(100), None);
+    let refused: Vec<_> = (0..50).map(|_| world.turn().now_or_never().unwrap()).collect();
+    world.clock.advance(Duration::from_millis(50));
+    for permit in refused {
+        permit.limited(Duration::ZERO);
+    }
+    let times = world.run(2);
+    let gap = times[1].saturating_sub(times[0]).as_secs_f64();
+    assert!((gap - 60.0 / 68.0).abs() < 1e-6, "{gap}");
+}
+
+#[test]
+fn a_429_is_everybodys_who_shares_the_log() {
+    let directory = tempfile::tempdir().unwrap();
+    let file: Arc<dyn SendLog> = Arc::new(FileSendLog::new(directory.path().join("pace")));
+    for log in [file, Arc::new(MemorySendLog::default())] {
+        let clock = FakeClock::new();
+        let [first, second] = [(); 2].map(|()| World::at(&clock, Some(100), Some(log.clone()), Err(NoLimit::Unknown)));
+        first.turn().now_or_never().unwrap().limited(Duration::from_secs(30));
+        let times = second.run(3);
+        assert_eq!(times[0], Duration::from_secs(30));
+        let gap = times[2].saturating_sub(times[1]).as_secs_f64();
+        assert!((gap - 60.0 / 68.0).abs() < 1e-6, "{gap}");
+    }
+}
+
+#[test]
+fn clients_side_by_side_never_take_the_same_slot() {
+    let directory = tempfile::tempdir().unwrap();
+    let file: Arc<dyn SendLog> = Arc::new(FileSendLog::new(directory.path().join("pace")));
+    for log in [file, Arc::new(MemorySendLog::default())] {
+        let clock = FakeClock::new();
+        let sent: usize = std::thread::scope(|scope| {
+            let clients: Vec<_> = (0..8)
+                .map(|_| World::at(&clock, Some(10), Some(log.clone()), Err(NoLimit::Unknown)))
+                .map(|client| scope.spawn(move || (0..3).filter(|_| client.turn().now_or_never().is_some()).count()))
+                .collect();
+            clients.into_iter().map(|client| client.join().unwrap()).sum()
+        });
+        assert_eq!(sent, 8);
+    }
+}
+
+#[test]
+fn a_clock_that_was_set_back_costs_a_minute_and_not_the_time_that_it_was_set_back_by() {
+    let directory = tempfile::tempdir().unwrap();
+    let file: Arc<dyn SendLog> = Arc::new(FileSendLog::new(directory.path().join("pace")));
+    for log in [file, Arc::new(MemorySendLog::default())] {
+        let clock = FakeClock::new();
+        let client = || World::at(&clock, Some(60), Some(log.clone()), Err(NoLimit::Unknown));
+        client().run(58);
+        clock.shift_wall(-3_600_000);
+        assert_eq!(seconds(&client().run(1)), [61]);
+    }
+}
+
+#[test]
 fn clients_that_share_a_log_count_as_one() {
     let log: Arc<dyn SendLog> = Arc::new(MemorySendLog::default());
     let clock = FakeClock::new();
@@ -247,10 +353,13 @@ fn a_log_that_cannot_be_read_is_taken_for_a_whole_minute_once() {
     #[derive(Debug)]
     struct Broken;
     impl SendLog for Broken {
-        fn load(&self, _: &SendLogKey, _: SystemTime, _: SystemTime) -> std::io::Result<Vec<Sent>> {
-            Err(std::io::Error::other("broken"))
-        }
-        fn append(&self, _: &SendLogKey, _: Sent) -> std::io::Result<()> {
+        fn exchange(
+            &self,
+            _: &SendLogKey,
+            _: SystemTime,
+            _: SystemTime,
+            _: &mut dyn FnMut(&[Sent]) -> Option<Sent>,
+        ) -> std::io::Result<()> {
             Err(std::io::Error::other("broken"))
         }
     }

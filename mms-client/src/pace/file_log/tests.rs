@@ -26,13 +26,23 @@ impl World {
 
     fn append(&self, ago: u32, sender: u64) -> Sent {
         let sent = Sent::Request { at: self.now - SECOND * ago, sender };
-        self.log.append(&self.key, sent).unwrap();
+        self.log.exchange(&self.key, self.now, self.now, &mut |_| Some(sent)).unwrap();
         sent
     }
 
     fn load(&self) -> Vec<Sent> {
-        self.log.load(&self.key, self.now - MEMORY, self.now).unwrap()
+        load(&self.log, &self.key, self.now).unwrap()
     }
+}
+
+/// Reads what is of use, and adds nothing.
+fn load(log: &FileSendLog, key: &SendLogKey, now: SystemTime) -> io::Result<Vec<Sent>> {
+    let mut found = Vec::new();
+    log.exchange(key, now - MEMORY, now, &mut |sent| {
+        found = sent.to_vec();
+        None
+    })?;
+    Ok(found)
 }
 
 #[test]
@@ -41,12 +51,8 @@ fn what_was_written_is_read_by_another_and_what_is_too_old_is_not() {
     assert_eq!(world.load(), []);
     world.append(121, 1);
     let sent = [world.append(119, 1), world.append(3, u64::MAX), world.append(0, 0)];
-    assert_eq!(
-        FileSendLog::new(world.directory.path().join("state/pace"))
-            .load(&world.key, world.now - MEMORY, world.now)
-            .unwrap(),
-        sent
-    );
+    let another = FileSendLog::new(world.directory.path().join("state/pace"));
+    assert_eq!(load(&another, &world.key, world.now).unwrap(), sent);
 }
 
 #[test]
@@ -60,7 +66,7 @@ fn every_root_and_organization_has_a_file_of_its_own() {
         ("https://eu1.make.com/api_2fv2", "11".parse().ok()),
     ] {
         let key = SendLogKey { base_url: base_url.to_owned(), organization_id };
-        assert_eq!(world.log.load(&key, world.now - MEMORY, world.now).unwrap(), [], "{key:?}");
+        assert_eq!(load(&world.log, &key, world.now).unwrap(), [], "{key:?}");
     }
 }
 
@@ -121,6 +127,34 @@ fn a_directory_that_cannot_be_made_is_an_error_and_not_a_panic() {
     let world = World::new();
     fs::write(world.directory.path().join("file"), "").unwrap();
     let log = FileSendLog::new(world.directory.path().join("file/pace"));
-    assert!(log.load(&world.key, world.now, world.now).is_err());
-    assert!(log.append(&world.key, Sent::Unknown { at: world.now }).is_err());
+    assert!(load(&log, &world.key, world.now).is_err());
+}
+
+#[test]
+fn a_refusal_is_read_by_another_with_its_end() {
+    let world = World::new();
+    let refused = Sent::Refused { at: world.now, sender: 7, until: world.now + SECOND * 60 };
+    world.log.exchange(&world.key, world.now, world.now, &mut |_| Some(refused)).unwrap();
+    assert_eq!(world.load(), [refused]);
+}
+
+#[test]
+fn a_line_from_the_future_is_one_of_now_from_then_on() {
+    let mut world = World::new();
+    world.now += SECOND * 3_600;
+    world.append(0, 1);
+    world.now -= SECOND * 3_600;
+    let now = world.now;
+    assert_eq!(world.load(), [Sent::Request { at: now, sender: 1 }]);
+    world.now += SECOND * 60;
+    assert_eq!(world.load(), [Sent::Request { at: now, sender: 1 }]);
+}
+
+#[test]
+fn a_lock_that_is_not_given_back_is_an_error_and_no_endless_wait() {
+    let world = World::new();
+    world.append(0, 1);
+    let holder = options().open(world.file()).unwrap();
+    holder.lock().unwrap();
+    assert_eq!(load(&world.log, &world.key, world.now).unwrap_err().kind(), io::ErrorKind::WouldBlock);
 }
