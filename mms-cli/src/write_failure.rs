@@ -48,10 +48,8 @@ impl Destination {
         organization_id: OrganizationId,
         child_id: OrganizationId,
     ) -> Failure {
-        let show = self.invocation.command(&format!("child show {child_id}"));
         if error.maybe_set() {
-            return Failure::unknown(error.to_string())
-                .hint(format!("look at {show} before running the command again: the allocation may have changed"));
+            return Failure::unknown(error.to_string());
         }
         if let Some(cause) = error.source().and_then(|source| source.downcast_ref::<Error>()) {
             let is_about_child = error.is_refused();
@@ -61,6 +59,7 @@ impl Destination {
         }
         let failure = Failure::failed(error.to_string());
         if error.is_unexpected() {
+            let show = self.invocation.command(&format!("child show {child_id}"));
             return failure
                 .hint(format!("somebody changed it since it was shown: see {show}, then run the command again"));
         }

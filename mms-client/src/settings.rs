@@ -38,7 +38,9 @@ pub struct Shared {
 
 /// Whom to tell that the answer to a write was lost.
 #[derive(Clone, Default)]
-pub(crate) struct LostAnswer(Option<Arc<dyn Fn(&Error) + Send + Sync>>);
+pub(crate) struct LostAnswer(Option<Arc<Listener>>);
+
+type Listener = dyn Fn(&Error) + Send + Sync;
 
 impl LostAnswer {
     pub(crate) fn telling(listener: impl Fn(&Error) + Send + Sync + 'static) -> Self {

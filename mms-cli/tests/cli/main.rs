@@ -16,5 +16,7 @@ mod misuse;
 mod pause;
 mod secrets;
 mod serve;
+mod settle;
+mod state;
 mod whom;
 mod world;

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use mms_client::{FileJournal, Intent, IntentId, IntentOutcome, Journal, OpenIntent, Resolution};
+use mms_client::{Claim, FileJournal, Intent, IntentId, IntentOutcome, Journal, OpenIntent, Resolution};
 use mms_types::{ChildOrganization, OrganizationId};
 
 use super::settle::Settlement;
@@ -26,78 +26,74 @@ pub(super) async fn decide(
     let confirmation = Confirmation::new(yes)?;
     let journal = session.journal()?;
     let open = find(session, &journal, id)?;
-    let claimed: Vec<_> = journal.claims().map_err(|error| unusable(&error))?;
-    let claimed: Vec<_> =
-        claimed.iter().filter(|claim| claim.parent == open.intent.parent && claim.api == open.intent.api).collect();
-    let claimed: Vec<OrganizationId> = claimed.iter().map(|claim| claim.organization_id).collect();
+    let claims = journal.claims().map_err(|error| unusable(&error))?;
     // While a person thinks, others can create.
     drop(journal);
+    let of_this_distributor = |claim: &&Claim| claim.parent == open.intent.parent && claim.api == open.intent.api;
+    let claimed: Vec<_> = claims.iter().filter(of_this_distributor).map(|claim| claim.organization_id).collect();
 
     let children = session.children().await?;
-    let (resolution, settlement, plan, question) = match &arguments.child {
-        Some(text) => {
-            let child = children.find_for_write(text, session.invocation())?;
-            refuse_other(&open.intent, child, &claimed)?;
-            assignment(session, printer, &open.intent, child, arguments.reason.as_deref())
-        }
-        None => {
-            refuse_hasty(session, &open)?;
-            refuse_present(session, &open.intent, &children, &claimed)?;
-            children.warn_if_cut(printer);
-            giving_up(session, &open, arguments.reason.as_deref())
-        }
+    let decision = if let Some(text) = &arguments.child {
+        let child = children.find_for_write(text, session.invocation())?;
+        refuse_other(&open.intent, child, &claimed)?;
+        Decision::assignment(session, &open.intent, child, arguments.reason.as_deref())
+    } else {
+        refuse_hasty(session, &open)?;
+        refuse_present(session, &open.intent, &children, &claimed)?;
+        children.warn_if_cut(printer);
+        Decision::giving_up(session, &open, arguments.reason.as_deref())
     };
-    confirmation.show(printer, &plan);
-    confirmation.confirm(printer, question)?;
+    confirmation.show(printer, &decision.plan);
+    confirmation.confirm(printer, decision.question)?;
 
     let journal = session.journal()?;
-    journal.resolve(id, resolution, SystemTime::now()).map_err(|error| unusable(&error))?;
-    printer.list(&[settlement])
+    journal.resolve(id, decision.resolution, SystemTime::now()).map_err(|error| unusable(&error))?;
+    printer.list(&[decision.settlement])
 }
 
-type Decision = (Resolution, Settlement, Plan, &'static str);
-
-fn assignment(
-    session: &Session,
-    printer: &Printer,
-    intent: &Intent,
-    child: &ChildOrganization,
-    reason: Option<&str>,
-) -> Decision {
-    let ChildOrganization { organization_id, organization_name, operations_allocated, .. } = child;
-    if *organization_name != intent.organization_name {
-        printer.warn(&format!("{organization_id} has another name than the create had"));
-    }
-    let plan = plan("About to write down which child organization a create became:", session, intent)
-        .line("child", format!("{organization_id} {organization_name}, {operations_allocated} credits"));
-    let reason = reason.unwrap_or("a person said so").to_owned();
-    (
-        Resolution::Assigned { organization_id: *organization_id, reason },
-        Settlement::new(intent, "assigned", Some(*organization_id)),
-        plan,
-        "Is that the child of this create?",
-    )
+/// What a person decides, and how it is shown and asked.
+struct Decision {
+    resolution: Resolution,
+    settlement: Settlement,
+    plan: Plan,
+    question: &'static str,
 }
 
-fn giving_up(session: &Session, open: &OpenIntent, reason: Option<&str>) -> Decision {
-    let found = match &open.stopped {
-        Some(IntentOutcome::Ambiguous { candidates }) => {
-            let ids: Vec<_> = candidates.iter().map(ToString::to_string).collect();
-            format!("several new children that fit: {}", ids.join(", "))
+impl Decision {
+    fn assignment(session: &Session, intent: &Intent, child: &ChildOrganization, reason: Option<&str>) -> Self {
+        let ChildOrganization { organization_id, organization_name, operations_allocated, .. } = child;
+        let heading = "About to write down which child organization a create became:";
+        Self {
+            resolution: Resolution::Assigned {
+                organization_id: *organization_id,
+                reason: reason.unwrap_or("a person said so").to_owned(),
+            },
+            settlement: Settlement::new(intent, "assigned", Some(*organization_id)),
+            plan: plan(heading, session, intent)
+                .line("child", format!("{organization_id} {organization_name}, {operations_allocated} credits")),
+            question: "Is that the child of this create?",
         }
-        Some(IntentOutcome::Contradiction) => "no child, and yet the pool fell as if there were one".to_owned(),
-        _ => "no child".to_owned(),
-    };
-    let plan = plan("About to give a create up, so that its name may be created again:", session, &open.intent)
-        .line("found", found)
-        .line("risk", "if its request arrives after all there are two children, and neither can be deleted");
-    let reason = reason.unwrap_or_default().to_owned();
-    (
-        Resolution::GivenUp { reason },
-        Settlement::new(&open.intent, "given_up", None),
-        plan,
-        "Have you looked in Make, and is there no such child?",
-    )
+    }
+
+    fn giving_up(session: &Session, open: &OpenIntent, reason: Option<&str>) -> Self {
+        let found = match &open.stopped {
+            Some(IntentOutcome::Ambiguous { candidates }) => {
+                let ids: Vec<_> = candidates.iter().map(ToString::to_string).collect();
+                format!("several new children that fit: {}", ids.join(", "))
+            }
+            Some(IntentOutcome::Contradiction) => "no child, and yet the pool fell as if there were one".to_owned(),
+            _ => "no child".to_owned(),
+        };
+        let heading = "About to give a create up, so that its name may be created again:";
+        Self {
+            resolution: Resolution::GivenUp { reason: reason.unwrap_or_default().to_owned() },
+            settlement: Settlement::new(&open.intent, "given_up", None),
+            plan: plan(heading, session, &open.intent)
+                .line("found", found)
+                .line("risk", "if its request arrives after all there are two children, and neither can be deleted"),
+            question: "Have you looked in Make, and is there no such child?",
+        }
+    }
 }
 
 fn plan(heading: &'static str, session: &Session, intent: &Intent) -> Plan {
