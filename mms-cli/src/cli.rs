@@ -34,7 +34,7 @@ Exit codes:
   1  refused or failed, nothing changed
   2  used wrongly, nothing sent
   4  not authorized: no token, or one that the server refuses
-  5  a write may have been done: look before running the command again";
+  5  a write may have been done: look before running the command again; for a create, see mms child settle";
 
 /// Manage the child organizations of a Make distributor
 ///

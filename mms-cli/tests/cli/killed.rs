@@ -298,7 +298,6 @@ fn a_create_that_dies_with_its_sandbox_is_settled_by_the_next_command() {
 /// `MMS_SOAK_KILLS` says how often it kills at random times, 500 times by default.
 #[test]
 #[ignore = "takes minutes, and needs strace"]
-#[expect(clippy::print_stdout, reason = "the seed is what repeats a run")]
 fn a_create_that_dies_at_any_call_or_time_is_settled_by_the_next_command() {
     let seed = number("MMS_SOAK_SEED")
         .unwrap_or_else(|| SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().subsec_nanos().into());
