@@ -105,6 +105,12 @@ impl Destination {
         if error.is_rate_limited() {
             return Some("every tool of the organization shares its requests per minute: wait a minute".to_owned());
         }
+        if error.is_deadline() && error.attempts() == 0 {
+            return Some(
+                "the requests of this minute are used up, by other commands too: wait, or raise --timeout above 60"
+                    .to_owned(),
+            );
+        }
         if error.is_connect() {
             return Some(no_connection());
         }

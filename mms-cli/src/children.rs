@@ -1,6 +1,8 @@
 //! The children of a distributor, and whether they are known to be all.
 
-use mms_types::ChildOrganization;
+use std::collections::BTreeSet;
+
+use mms_types::{ChildOrganization, OrganizationId};
 
 use crate::failure::Failure;
 use crate::fold::folded;
@@ -69,11 +71,24 @@ impl Children {
             return Err(Failure::failed(exists)
                 .hint("choose another name, or add --allow-duplicate-name to create a second one"));
         }
+        Ok(())
+    }
+
+    /// Makes sure that the list is whole, without which a create whose answer is lost cannot be found again.
+    pub(crate) fn refuse_cut(&self, invocation: &Invocation) -> Result<(), Failure> {
         if self.is_whole {
             return Ok(());
         }
-        Err(Failure::failed(format!("a child organization named {name:?} may exist: {MAY_BE_CUT}"))
-            .hint("make sure that there is none, and add --allow-duplicate-name to create it all the same"))
+        let list = invocation.command("child list");
+        Err(Failure::failed(format!(
+            "{MAY_BE_CUT}: nothing was sent, for the child could not be told from others if the answer is lost"
+        ))
+        .hint(format!("create it in Make itself, after you looked at {list}; no flag of this command lifts that")))
+    }
+
+    /// Returns the children that were not there before.
+    pub(crate) fn new_since(&self, before: &BTreeSet<OrganizationId>) -> impl Iterator<Item = &ChildOrganization> {
+        self.listed.iter().filter(|child| !before.contains(&child.organization_id))
     }
 }
 
@@ -122,7 +137,7 @@ mod tests {
         let message = |failure: Failure| failure.message().to_owned();
 
         assert!(message(cut.refuse_duplicate("ACME").unwrap_err()).contains(" exists: 101"));
-        assert!(message(cut.refuse_duplicate("Bakery").unwrap_err()).contains(" may exist: "));
+        assert!(cut.refuse_duplicate("Bakery").is_ok() && cut.refuse_cut(&Invocation::default()).is_err());
         for text in ["101", "id:101", "Acme", "name:acme"] {
             assert!(cut.find(text, &Invocation::default()).is_ok(), "{text}");
         }

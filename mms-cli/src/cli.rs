@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use mms_client::IntentId;
 use mms_types::{EmailAddress, Operations, OrganizationId, OrganizationName, UserName};
 
 const EXAMPLES: &str = "\
@@ -33,7 +34,7 @@ Exit codes:
   1  refused or failed, nothing changed
   2  used wrongly, nothing sent
   4  not authorized: no token, or one that the server refuses
-  5  a write may have been done: look before running the command again";
+  5  a write may have been done: look before running the command again; for a create, see mms child settle";
 
 /// Manage the child organizations of a Make distributor
 ///
@@ -77,6 +78,11 @@ pub(crate) struct GlobalArgs {
     /// File that holds the token, or - for standard input [env: MMS_TOKEN_FILE; or the token in MAKE_API_KEY]
     #[arg(long, global = true, overrides_with = "token_file", value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
+
+    /// Directory of what outlives a command: the journal of creates, and when requests were sent [env: MMS_STATE_DIR]
+    /// [default: mms in the user's state directory; a sandbox's journal lies beside its file]
+    #[arg(long, global = true, overrides_with = "state_dir", value_name = "DIR")]
+    pub(crate) state_dir: Option<PathBuf>,
 
     /// How long one request may take, with its turn, its attempts and the waits between them; after it the command says so
     #[arg(long, global = true, overrides_with = "timeout", value_name = "SECONDS", default_value_t = 120)]
@@ -128,7 +134,7 @@ pub(crate) enum Color {
 /// The commands, one noun each.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Child organizations: list, show, create, allocate
+    /// Child organizations: list, show, create, allocate, settle
     #[command(subcommand)]
     Child(ChildCommand),
     /// What the child organizations have consumed since their last reset, worst first
@@ -165,13 +171,23 @@ pub(crate) enum ChildCommand {
     /// Create a child organization, which can never be deleted
     ///
     /// Shows what would be created, and asks. A child whose name exists already is refused; that is looked up before
-    /// sending, so that two commands at the same moment can still both create. A create whose answer is lost is never
-    /// sent again: exit code 5 says that the child may exist.
+    /// sending, so that another program at the same moment can still create it too. The intent is written down before
+    /// anything is sent, and the create is sent once. Where its answer is lost the child is looked for; if exactly one
+    /// new child fits, it is taken for it. Exit code 5 says that the child may exist: see `mms child settle`. A create
+    /// of the same name that an earlier run left open is settled in place of a new one.
     Create(CreateArgs),
     /// Set the allocation of a child organization
     ///
-    /// Shows allocation and pool before and after, and asks.
+    /// Shows allocation and pool before and after, and asks. Nothing is sent if the child's allocation changed in
+    /// between. Where the answer is lost the child is read again; what it has not got is sent twice more at most, after
+    /// 2 s and after 8 s.
     Allocate(AllocateArgs),
+    /// Find out what became of creates whose answer was lost
+    ///
+    /// Looks for the child of every create of this distributor that has no known outcome, because its answer was lost
+    /// or its command died. Sends nothing but reads. Exit code 5 says that one is still unknown: look for the child in
+    /// Make, and then say what you found, with --intent and --child or --give-up.
+    Settle(SettleArgs),
 }
 
 /// What a create needs.
@@ -198,6 +214,36 @@ pub(crate) struct CreateArgs {
     /// Create it even if a child has this name, or one that reads the same
     #[arg(long)]
     pub(crate) allow_duplicate_name: bool,
+    #[command(flatten)]
+    pub(crate) wait: WaitArgs,
+}
+
+/// How patiently the child of a create is looked for.
+#[derive(Debug, Args)]
+pub(crate) struct WaitArgs {
+    /// How long to go on looking for a child whose create went unanswered; 0 looks once
+    #[arg(long, value_name = "SECONDS", default_value_t = 212, value_parser = clap::value_parser!(u32).range(..=86_400))]
+    pub(crate) settle_wait: u32,
+}
+
+/// What settling takes.
+#[derive(Debug, Args)]
+pub(crate) struct SettleArgs {
+    #[command(flatten)]
+    pub(crate) wait: WaitArgs,
+    /// Decide by hand about this one create, after you have looked
+    #[arg(long, value_name = "ID", requires = "decision")]
+    pub(crate) intent: Option<IntentId>,
+    /// With --intent: it became this child, by id or name; id:X or name:X says which
+    #[arg(long, value_name = "ID|NAME", requires = "intent", group = "decision")]
+    pub(crate) child: Option<String>,
+    /// With --intent: it came to nothing, so that its name may be created again. If its request arrives after all, there
+    /// are two children for ever
+    #[arg(long, requires_all = ["intent", "reason"], group = "decision")]
+    pub(crate) give_up: bool,
+    /// Why you decide so, for those who read the journal later
+    #[arg(long, value_name = "TEXT", requires = "intent", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(crate) reason: Option<String>,
 }
 
 /// What a change of an allocation needs.

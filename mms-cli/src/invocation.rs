@@ -3,7 +3,7 @@
 use crate::cli::GlobalArgs;
 use crate::shell;
 
-/// The flags that say with whom, and for which distributor, a command speaks. What the environment says holds for the next
+/// The flags that say with whom, and for which distributor, a command speaks, and what it knows of earlier ones. What the environment says holds for the next
 /// command anyway.
 #[derive(Debug, Default)]
 pub(crate) struct Invocation {
@@ -33,6 +33,9 @@ impl Invocation {
         }
         if let Some(file) = &arguments.token_file {
             flags.push(format!("--token-file {}", shell::word(&file.to_string_lossy())));
+        }
+        if let Some(directory) = &arguments.state_dir {
+            flags.push(format!("--state-dir {}", shell::word(&directory.to_string_lossy())));
         }
         Self { flags }
     }

@@ -11,17 +11,21 @@ mod failure;
 mod fold;
 mod holder;
 mod invocation;
+mod journal;
 mod misuse;
+mod patience;
 mod printer;
 mod resolve;
 mod session;
 mod shell;
+mod state;
 mod table;
 mod target;
 mod time;
 mod token;
 mod trace;
 mod usage;
+mod write_failure;
 
 use std::ffi::OsString;
 

@@ -57,7 +57,12 @@ fn message(error: &clap::Error) -> String {
             format!("{argument}: {value:?} is not one of {}", texts(error, ContextKind::ValidValue).join(", "))
         }
         ErrorKind::TooManyValues => format!("{argument}: {value:?} is too much, it takes no value"),
-        ErrorKind::ArgumentConflict => format!("{argument}: given more than once"),
+        ErrorKind::ArgumentConflict => {
+            match flags(error, ContextKind::PriorArg).into_iter().find(|other| *other != argument) {
+                Some(other) => format!("{argument} and {other} exclude each other"),
+                None => format!("{argument}: given more than once"),
+            }
+        }
         ErrorKind::UnknownArgument => format!("unexpected argument {:?}", unexpected(error)),
         ErrorKind::InvalidSubcommand => format!("unknown command {:?}", unexpected(error)),
         ErrorKind::MissingRequiredArgument => {
@@ -111,7 +116,15 @@ fn unexpected(error: &clap::Error) -> String {
 
 /// Names the argument as it is typed, without what stands for its value: `--credits`, or `CREDITS` where it has no flag.
 fn argument(error: &clap::Error) -> String {
-    let argument = texts(error, ContextKind::InvalidArg).concat();
+    flag(&texts(error, ContextKind::InvalidArg).concat())
+}
+
+/// Names the arguments of a kind of context as they are typed.
+fn flags(error: &clap::Error, kind: ContextKind) -> Vec<String> {
+    texts(error, kind).iter().map(|text| flag(text)).collect()
+}
+
+fn flag(argument: &str) -> String {
     match argument.split([' ', '[', '.']).next() {
         Some(flag) if flag.starts_with("--") => flag.to_owned(),
         _ => argument.trim_matches(['<', '>', '[', ']']).to_owned(),

@@ -1,28 +1,36 @@
 //! One command's conversation: with Make, or with a sandbox within this process.
 
+mod write;
+
+pub(crate) use write::seconds;
+
 use std::cell::Cell;
-use std::path::Path;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use mms_client::{ApiToken, BaseUrl, Client, Error};
+use mms_client::{ApiToken, BaseUrl, Client, ClientBuilder, Error, SendLogKey};
 use mms_sandbox::Sandbox;
-use mms_types::{
-    Allocation, ChildOrganizationConsumption, Country, CreateChildOrganizationRequest, CreatedChildOrganization,
-    CurrentAuthorization, Operations, Organization, OrganizationId, Region, UpdateAllocationRequest,
-};
+use mms_types::{ChildOrganizationConsumption, Country, CurrentAuthorization, Organization, OrganizationId, Region};
+use tokio::sync::Notify;
 
 use crate::call_failure::{Destination, Side, Subject};
 use crate::children::Children;
 use crate::cli::GlobalArgs;
-use crate::ending::unless_interrupted;
 use crate::environment::variable;
 use crate::failure::Failure;
 use crate::invocation::Invocation;
+use crate::printer::Printer;
+use crate::state::{State, journal_beside};
 use crate::target::Target;
 use crate::token;
 
 const ORGANIZATION: &str = "MMS_ORGANIZATION_ID";
+/// By what name a sandbox's journal, which lies beside its file, knows the sandbox: its address changes with every command.
+const SANDBOX: &str = "sandbox";
 const USER_AGENT: &str = concat!("mms/", env!("CARGO_PKG_VERSION"));
 
 /// The other side of a command, and the distributor that the command is about.
@@ -31,22 +39,29 @@ pub(crate) struct Session {
     destination: Destination,
     /// The root of the API; nothing for a sandbox, whose root ends with the command.
     base_url: Option<BaseUrl>,
+    /// By what name the journal knows the API.
+    api: String,
+    /// The file of the journal.
+    journal: PathBuf,
     place: String,
     organization_id: Option<OrganizationId>,
     /// The sandbox that this process runs for the command.
     sandbox: Option<Sandbox>,
     /// Whether a write was sent.
     wrote: Cell<bool>,
+    /// The answer to a write was lost, and its outcome is being looked for.
+    lost: Arc<Notify>,
 }
 
 impl Session {
     /// Runs a command on a session of its own. `name` tells other processes who holds the sandbox's file.
     pub(crate) async fn with(
         arguments: &GlobalArgs,
+        printer: &Printer,
         name: &str,
         command: impl AsyncFnOnce(&Self) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let session = Self::open(arguments, name).await?;
+        let session = Self::open(arguments, printer, name).await?;
         let outcome = command(&session).await;
         let (wrote, look) = (session.wrote.get(), session.invocation().command("child list"));
         let closed = session.close().await.map_err(|failure| stopped_badly(failure, wrote, &look));
@@ -55,42 +70,60 @@ impl Session {
     }
 
     /// Opens a session. A sandbox is started; apart from that nothing is sent.
-    async fn open(arguments: &GlobalArgs, name: &str) -> Result<Self, Failure> {
+    async fn open(arguments: &GlobalArgs, printer: &Printer, name: &str) -> Result<Self, Failure> {
         match Target::choose(arguments)? {
             Target::Sandbox(file) => Self::on_sandbox(arguments, &file, name).await,
-            Target::Zone(zone) => Self::on_server(arguments, zone.into(), Side::Zone),
-            Target::Server(base_url) => Self::on_server(arguments, base_url, Side::Url),
+            Target::Zone(zone) => Self::on_server(arguments, printer, zone.into(), Side::Zone),
+            Target::Server(base_url) => Self::on_server(arguments, printer, base_url, Side::Url),
         }
     }
 
     async fn on_sandbox(arguments: &GlobalArgs, file: &Path, name: &str) -> Result<Self, Failure> {
+        let journal = journal_beside(file);
+        forget_removed(file, &journal)?;
         let sandbox = Sandbox::builder().data(file).holder(format!("mms --sandbox {name}")).start().await?;
         let unusable = |error: &dyn std::error::Error| Failure::failed(format!("the sandbox cannot be used: {error}"));
-        let base_url = sandbox.base_url().parse().map_err(|error| unusable(&error))?;
+        let base_url: BaseUrl = sandbox.base_url().parse().map_err(|error| unusable(&error))?;
         let token = sandbox.token().parse().map_err(|error| unusable(&error))?;
         let distributor = sandbox.organization_id();
+        let organization_id = Some(arguments.organization_id.unwrap_or(distributor));
+        let lost = Arc::new(Notify::new());
+        // It counts requests, and forgets them with this process: so does the client, which needs no log of earlier ones.
+        let builder = builder(base_url, token, arguments, organization_id, &lost).api_name(SANDBOX);
         Ok(Self {
-            client: client(base_url, token, arguments)?,
+            client: build(builder)?,
             destination: Destination { invocation: Invocation::new(arguments), side: Side::Sandbox(distributor) },
             base_url: None,
+            api: SANDBOX.to_owned(),
+            journal,
             place: format!("sandbox {}", file.display()),
-            organization_id: Some(arguments.organization_id.unwrap_or(distributor)),
+            organization_id,
             sandbox: Some(sandbox),
             wrote: Cell::new(false),
+            lost,
         })
     }
 
-    fn on_server(arguments: &GlobalArgs, base_url: BaseUrl, side: Side) -> Result<Self, Failure> {
+    fn on_server(arguments: &GlobalArgs, printer: &Printer, base_url: BaseUrl, side: Side) -> Result<Self, Failure> {
         let organization_id = organization_id(arguments)?;
         let token = token::find(arguments.token_file.as_deref())?;
+        let state = State::find(arguments)?;
+        let (api, lost) = (base_url.to_string(), Arc::new(Notify::new()));
+        let mut builder = builder(base_url.clone(), token, arguments, organization_id, &lost).api_name(&api);
+        if let Some(log) = state.send_log(&SendLogKey { base_url: api.clone(), organization_id }, printer) {
+            builder = builder.send_log(log);
+        }
         Ok(Self {
-            client: client(base_url.clone(), token, arguments)?,
+            client: build(builder)?,
             destination: Destination { invocation: Invocation::new(arguments), side },
             place: base_url.to_string(),
             base_url: Some(base_url),
+            api,
+            journal: state.journal(),
             organization_id,
             sandbox: None,
             wrote: Cell::new(false),
+            lost,
         })
     }
 
@@ -175,37 +208,6 @@ impl Session {
         Ok(answer.map_err(|error| self.failure(&error, Subject::Other))?.into_inner().countries)
     }
 
-    /// Creates a child, and sends that once.
-    pub(crate) async fn create_child(
-        &self,
-        request: CreateChildOrganizationRequest,
-    ) -> Result<CreatedChildOrganization, Failure> {
-        let id = self.organization_id()?;
-        let call = self.client.create_child_organization().organization_id(id).body(request).send();
-        let answer = self.write("the create", call).await?;
-        Ok(answer.map_err(|error| self.failure(&error, Subject::Organization(id)))?.into_inner())
-    }
-
-    /// Sets a child's total, and sends that once.
-    pub(crate) async fn allocate(
-        &self,
-        child_id: OrganizationId,
-        operations: Operations,
-    ) -> Result<Allocation, Failure> {
-        let id = self.organization_id()?;
-        let request = self.client.update_child_organization_allocation();
-        let request = request.organization_id(id).child_organization_id(child_id);
-        let call = request.body(UpdateAllocationRequest { operations }).send();
-        let answer = self.write("the change of the allocation", call).await?;
-        Ok(answer.map_err(|error| self.failure(&error, Subject::Child(child_id)))?.into_inner())
-    }
-
-    /// Sends a write. From here on a failure may come after it was done.
-    async fn write<T>(&self, what: &str, call: impl Future<Output = T>) -> Result<T, Failure> {
-        self.wrote.set(true);
-        unless_interrupted(what, call).await
-    }
-
     fn failure(&self, error: &Error, subject: Subject) -> Failure {
         self.destination.failure(error, subject)
     }
@@ -216,10 +218,40 @@ fn stopped_badly(failure: Failure, wrote: bool, look: &str) -> Failure {
     if wrote { failure.after("the command itself is done", look) } else { failure }
 }
 
-fn client(base_url: BaseUrl, token: ApiToken, arguments: &GlobalArgs) -> Result<Client, Failure> {
-    let builder = Client::builder(base_url, token).user_agent(USER_AGENT);
-    let client = builder.total_timeout(Duration::from_secs(arguments.timeout.into())).build();
-    client.map_err(|error| Failure::failed(error.to_string()))
+fn builder(
+    base_url: BaseUrl,
+    token: ApiToken,
+    arguments: &GlobalArgs,
+    organization_id: Option<OrganizationId>,
+    lost: &Arc<Notify>,
+) -> ClientBuilder {
+    let lost = Arc::clone(lost);
+    let builder = Client::builder(base_url, token)
+        .user_agent(USER_AGENT)
+        .total_timeout(Duration::from_secs(arguments.timeout.into()))
+        .on_lost_answer(move |_| lost.notify_one());
+    match organization_id {
+        Some(id) => builder.organization_id(id),
+        None => builder,
+    }
+}
+
+fn build(builder: ClientBuilder) -> Result<Client, Failure> {
+    builder.build().map_err(|error| Failure::failed(error.to_string()))
+}
+
+/// Removes the journal of a sandbox whose file was removed, to start afresh: its creates are of a world that is gone.
+fn forget_removed(sandbox: &Path, journal: &Path) -> Result<(), Failure> {
+    if sandbox.exists() {
+        return Ok(());
+    }
+    match fs::remove_file(journal) {
+        Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            let journal = journal.display();
+            Err(Failure::failed(format!("{journal} belongs to a sandbox that is gone, and cannot be removed: {error}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Finds the distributor: the flag, then the environment.

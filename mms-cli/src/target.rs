@@ -70,6 +70,7 @@ pub(crate) fn refuse_for_serve(arguments: &GlobalArgs) -> Result<(), Failure> {
         ("--allow-http", arguments.allow_http, alone),
         ("--organization-id", arguments.organization_id.is_some(), "it says itself which distributor it has"),
         ("--token-file", arguments.token_file.is_some(), "it says itself which token it takes"),
+        ("--state-dir", arguments.state_dir.is_some(), alone),
     ];
     match others.iter().find(|(_, given, _)| *given) {
         Some((flag, _, hint)) => Err(Failure::usage(format!("`mms sandbox serve` takes no {flag}")).hint(*hint)),

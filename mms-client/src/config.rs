@@ -9,11 +9,12 @@ use mms_types::OrganizationId;
 use crate::base_url::BaseUrl;
 use crate::build_error::BuildError;
 use crate::clock::{Clock, SystemClock};
+use crate::error::Error;
 use crate::generated::Client;
 use crate::pace::{Pace, Pacer, Rules, SendLog};
 use crate::random::{Random, SystemRandom};
 use crate::retry::{Budget, RetryPolicy};
-use crate::settings::{Settings, Shared};
+use crate::settings::{LostAnswer, Settings, Shared};
 use crate::tls;
 use crate::token::ApiToken;
 
@@ -71,6 +72,8 @@ impl Client {
             send_log: None,
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
+            api_name: None,
+            lost_answer: LostAnswer::default(),
         }
     }
 }
@@ -93,6 +96,8 @@ pub struct ClientBuilder {
     send_log: Option<Arc<dyn SendLog>>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
+    api_name: Option<String>,
+    lost_answer: LostAnswer,
 }
 
 impl ClientBuilder {
@@ -190,6 +195,21 @@ impl ClientBuilder {
         Self { random, ..self }
     }
 
+    /// Sets by what name a [`Journal`](crate::Journal) knows the API, in place of its root. For a server whose address changes
+    /// while its data stay, such as a sandbox on a free port: its open intents are found again under the same name.
+    #[must_use]
+    pub fn api_name(self, name: impl Into<String>) -> Self {
+        Self { api_name: Some(name.into()), ..self }
+    }
+
+    /// Sets whom to tell that the answer to a careful write was lost, before its outcome is looked for, which may take minutes:
+    /// [`create_child_once`](Client::create_child_once), [`set_allocation`](Client::set_allocation). The error names the
+    /// operation.
+    #[must_use]
+    pub fn on_lost_answer(self, listener: impl Fn(&Error) + Send + Sync + 'static) -> Self {
+        Self { lost_answer: LostAnswer::telling(listener), ..self }
+    }
+
     /// Builds the client. Nothing is sent; the platform's certificates are read if the API is spoken to over TLS.
     pub fn build(self) -> Result<Client, BuildError> {
         if self.user_agent.trim().is_empty() {
@@ -219,6 +239,7 @@ impl ClientBuilder {
             Pacer::new(rules, self.clock.clone(), self.random.clone())
         });
         let settings = Settings::from(Shared {
+            api: self.api_name.unwrap_or_else(|| base_url.to_owned()),
             token: self.token,
             timeout: self.timeout,
             total_timeout: self.total_timeout,
@@ -228,6 +249,7 @@ impl ClientBuilder {
             pacer,
             clock: self.clock,
             random: self.random,
+            lost_answer: self.lost_answer,
         });
         Ok(Client::new_with_client(base_url, http, settings))
     }

@@ -22,7 +22,7 @@ pub(crate) trait Distributor: Sync {
     /// What went wrong with a call.
     type Error: std::error::Error + Send + Sync + 'static;
 
-    /// Returns the root of the API, which tells its distributors from those of another.
+    /// Returns the name of the API, by default its root, which tells its distributors from those of another.
     fn api(&self) -> &str;
 
     fn clock(&self) -> &dyn Clock;
@@ -98,7 +98,7 @@ impl Distributor for Client {
     type Error = Error;
 
     fn api(&self) -> &str {
-        self.baseurl()
+        &self.inner().api
     }
 
     fn clock(&self) -> &dyn Clock {
@@ -128,7 +128,8 @@ impl Distributor for Client {
         parent: OrganizationId,
         request: CreateChildOrganizationRequest,
     ) -> Delivery<CreatedChildOrganization, Error> {
-        self.create_child_organization().organization_id(parent).body(request).send().await.into()
+        let delivery = self.create_child_organization().organization_id(parent).body(request).send().await.into();
+        heard(self, delivery)
     }
 
     async fn allocate(
@@ -138,6 +139,15 @@ impl Distributor for Client {
         operations: Operations,
     ) -> Delivery<Allocation, Error> {
         let call = self.update_child_organization_allocation().organization_id(parent).child_organization_id(child);
-        call.body(UpdateAllocationRequest { operations }).send().await.into()
+        let delivery = call.body(UpdateAllocationRequest { operations }).send().await.into();
+        heard(self, delivery)
     }
+}
+
+/// Tells of a lost answer whoever wants to know.
+fn heard<T>(client: &Client, delivery: Delivery<T, Error>) -> Delivery<T, Error> {
+    if let Delivery::Unknown(error) = &delivery {
+        client.inner().lost_answer.tell(error);
+    }
+    delivery
 }

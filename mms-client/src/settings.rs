@@ -1,10 +1,12 @@
 //! What a client carries besides its connection pool.
 
+use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Clock;
+use crate::error::Error;
 use crate::pace::Pacer;
 use crate::random::Random;
 use crate::retry::{Budget, RetryPolicy};
@@ -17,6 +19,8 @@ pub struct Settings(Arc<Shared>);
 /// What all clones share.
 #[derive(Debug)]
 pub struct Shared {
+    /// What a journal calls the API.
+    pub(crate) api: String,
     pub(crate) token: ApiToken,
     /// How long one attempt may take.
     pub(crate) timeout: Duration,
@@ -29,6 +33,31 @@ pub struct Shared {
     pub(crate) pacer: Option<Pacer>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
+    pub(crate) lost_answer: LostAnswer,
+}
+
+/// Whom to tell that the answer to a write was lost.
+#[derive(Clone, Default)]
+pub(crate) struct LostAnswer(Option<Arc<Listener>>);
+
+type Listener = dyn Fn(&Error) + Send + Sync;
+
+impl LostAnswer {
+    pub(crate) fn telling(listener: impl Fn(&Error) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(listener)))
+    }
+
+    pub(crate) fn tell(&self, error: &Error) {
+        if let Some(listener) = &self.0 {
+            listener(error);
+        }
+    }
+}
+
+impl fmt::Debug for LostAnswer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("LostAnswer").field(&self.0.is_some()).finish()
+    }
 }
 
 impl From<Shared> for Settings {

@@ -17,29 +17,37 @@ pub(crate) async fn run(cli: &Cli, printer: &Printer) -> Result<(), Failure> {
     let Cli { global, command } = cli;
     match command {
         Command::Child(ChildCommand::List) => {
-            Session::with(global, "child list", async |session| child::list(session, printer).await).await
+            Session::with(global, printer, "child list", async |session| child::list(session, printer).await).await
         }
         Command::Child(ChildCommand::Show { child }) => {
-            Session::with(global, "child show", async |session| child::show(session, printer, child).await).await
+            Session::with(global, printer, "child show", async |session| child::show(session, printer, child).await)
+                .await
         }
         Command::Child(ChildCommand::Create(arguments)) => {
             let create = async |session: &Session| child::create(session, printer, arguments, global.yes).await;
-            Session::with(global, "child create", create).await
+            Session::with(global, printer, "child create", create).await
         }
         Command::Child(ChildCommand::Allocate(arguments)) => {
             let allocate = async |session: &Session| child::allocate(session, printer, arguments, global.yes).await;
-            Session::with(global, "child allocate", allocate).await
+            Session::with(global, printer, "child allocate", allocate).await
+        }
+        Command::Child(ChildCommand::Settle(arguments)) => {
+            let settle = async |session: &Session| child::settle(session, printer, arguments, global.yes).await;
+            Session::with(global, printer, "child settle", settle).await
         }
         Command::Consumption => {
-            Session::with(global, "consumption", async |session| consumption::report(session, printer).await).await
+            Session::with(global, printer, "consumption", async |session| consumption::report(session, printer).await)
+                .await
         }
         Command::Region(RegionCommand::List) => {
-            Session::with(global, "region list", async |session| region::list(session, printer).await).await
+            Session::with(global, printer, "region list", async |session| region::list(session, printer).await).await
         }
         Command::Country(CountryCommand::List) => {
-            Session::with(global, "country list", async |session| country::list(session, printer).await).await
+            Session::with(global, printer, "country list", async |session| country::list(session, printer).await).await
         }
-        Command::Status => Session::with(global, "status", async |session| status::show(session, printer).await).await,
+        Command::Status => {
+            Session::with(global, printer, "status", async |session| status::show(session, printer).await).await
+        }
         Command::Sandbox(SandboxCommand::Serve(arguments)) => sandbox::serve(global, arguments, printer).await,
     }
 }

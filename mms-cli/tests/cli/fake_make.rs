@@ -1,7 +1,9 @@
 //! A raw server in Make's place, for what a sandbox does not do: hanging up, refusing, answering nonsense.
+//! Where a test needs the reads to show what the writes did, it keeps books.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -22,6 +24,26 @@ impl FakeMake {
 
     /// Starts a server that answers "METHOD /path" with what the function returns.
     pub(crate) fn start(answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Self {
+        Self::hearing(move |request, _| answer(request))
+    }
+
+    /// Starts a server that keeps books: its reads show what its writes did. The function says what becomes of a write.
+    pub(crate) fn keeping(
+        books: Books,
+        write: impl Fn(&mut Books, &str, &serde_json::Value) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        let books = Mutex::new(books);
+        Self::hearing(move |request, body| {
+            let mut books = books.lock().unwrap();
+            if request.starts_with("GET ") {
+                return books.read(request);
+            }
+            write(&mut books, request, &serde_json::from_str(body).unwrap())
+        })
+    }
+
+    /// Starts a server that answers "METHOD /path" and a body with what the function returns.
+    fn hearing(answer: impl Fn(&str, &str) -> Answer + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -49,7 +71,7 @@ impl FakeMake {
 }
 
 /// Reads one request to its last byte, and answers or hangs up.
-fn serve(connection: TcpStream, log: &Mutex<Vec<String>>, answer: &dyn Fn(&str) -> Answer) {
+fn serve(connection: TcpStream, log: &Mutex<Vec<String>>, answer: &dyn Fn(&str, &str) -> Answer) {
     let mut reader = BufReader::new(connection);
     let mut head = Vec::new();
     loop {
@@ -63,12 +85,73 @@ fn serve(connection: TcpStream, log: &Mutex<Vec<String>>, answer: &dyn Fn(&str) 
     // A connection that was opened and never used says nothing.
     let Some(request) = head.first().map(|line| line.trim_end_matches(" HTTP/1.1")) else { return };
     let length = head.iter().find_map(|line| line.strip_prefix("content-length: ")).map_or(0, |n| n.parse().unwrap());
-    reader.read_exact(&mut vec![0; length]).unwrap();
+    let mut body = vec![0; length];
+    // Whoever died in the midst of a request has not made it.
+    let Ok(()) = reader.read_exact(&mut body) else { return };
     log.lock().unwrap().push(request.to_owned());
-    if let Some((status, content_type, body)) = answer(request) {
+    if let Some((status, content_type, body)) = answer(request, std::str::from_utf8(&body).unwrap()) {
         let length = body.len();
         let head = format!("HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {length}");
         write!(reader.get_mut(), "{head}\r\nconnection: close\r\n\r\n{body}").unwrap();
+    }
+}
+
+/// A distributor's children and pool.
+pub(crate) struct Books {
+    children: Vec<(u64, String, i64)>,
+    pool: i64,
+    /// Whether the list shows only the child that was there at the start.
+    lags_behind: Arc<AtomicBool>,
+}
+
+impl Books {
+    /// Begins with one child, 123 Acme, that has 10,000 credits, and 490,000 in the pool.
+    pub(crate) fn new() -> Self {
+        Self { children: vec![(123, "Acme".to_owned(), 10_000)], pool: 490_000, lags_behind: Arc::default() }
+    }
+
+    /// Returns the switch that lets the list lag behind.
+    pub(crate) fn lag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.lags_behind)
+    }
+
+    fn read(&self, request: &str) -> Answer {
+        match request.trim_start_matches("GET /api/v2") {
+            "/organizations/11/managed-organizations" => {
+                let most = if self.lags_behind.load(Ordering::SeqCst) { 1 } else { usize::MAX };
+                let shown = self.children.iter().take(most);
+                let rows: Vec<_> = shown
+                    .map(|(id, name, operations)| {
+                        serde_json::json!({"organizationId": id, "organizationName": name, "operationsAllocated": operations})
+                    })
+                    .collect();
+                json("200 OK", &serde_json::json!({"managedOrganizations": rows, "pg": {"limit": 100}}).to_string())
+            }
+            "/organizations/11" => {
+                let license = serde_json::json!({"operations": self.pool});
+                let organization = serde_json::json!({"id": 11, "name": "Distributor", "license": license});
+                json("200 OK", &serde_json::json!({"organization": organization}).to_string())
+            }
+            _ => read_answer(request),
+        }
+    }
+
+    /// Does what a write asks for, and answers as Make would.
+    pub(crate) fn carry_out(&mut self, request: &str, body: &serde_json::Value) -> Answer {
+        let operations = body["operations"].as_i64().unwrap();
+        let answer = if request.starts_with("POST ") {
+            let id = 124 + u64::try_from(self.children.len()).unwrap();
+            self.children.push((id, body["organizationName"].as_str().unwrap().to_owned(), operations));
+            self.pool -= operations;
+            serde_json::json!({"childOrganizationId": id, "newParentOperations": self.pool})
+        } else {
+            let id: u64 = request.rsplit_once('/').unwrap().1.parse().unwrap();
+            let child = self.children.iter_mut().find(|child| child.0 == id).unwrap();
+            self.pool -= operations - child.2;
+            child.2 = operations;
+            serde_json::json!({"newParentOperations": self.pool, "newChildOperations": operations})
+        };
+        json("200 OK", &answer.to_string())
     }
 }
 

@@ -13,6 +13,7 @@ fn the_help_of_every_command_is_pinned() {
         "child show",
         "child create",
         "child allocate",
+        "child settle",
         "consumption",
         "region",
         "region list",

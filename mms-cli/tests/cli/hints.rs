@@ -32,7 +32,11 @@ fn a_command_in_a_hint_reaches_the_same_server() {
     error: unknown child organization "Nobody"
     hint: the choice is 123 "Acme", 124 "=\u{1b}[31mred\u{9b}"; `mms --base-url http://127.0.0.1:[PORT]/api/v2 --organization-id 11 child list` shows them all
     "#);
-    assert!(hint(&run(&server, "child allocate Acme 20000 --yes")).contains("--organization-id 11 child show 123`"));
+    let disobedient =
+        FakeMake::answering_writes(json("200 OK", r#"{"newParentOperations":1,"newChildOperations":30000}"#));
+    assert!(
+        hint(&run(&disobedient, "child allocate Acme 20000 --yes")).contains("--organization-id 11 child show 123`")
+    );
 }
 
 #[test]

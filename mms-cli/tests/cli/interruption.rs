@@ -1,13 +1,15 @@
 //! Signals that arrive while a write is under way: its outcome is unknown, and said so.
 
-use std::process::{Command, Stdio};
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
 use insta::assert_snapshot;
+use mms_client::{FileJournal, Journal};
 
-use crate::fake_make::{FakeMake, read_answer};
-use crate::world::{Seen, TOKEN, World};
+use crate::fake_make::{Books, FakeMake, read_answer};
+use crate::world::{Seen, World};
 
 const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
     --region EU --country CZ --credits 10000 --yes --quiet";
@@ -28,18 +30,19 @@ fn silent_server() -> (FakeMake, Receiver<()>) {
     (server, written)
 }
 
+fn send(signal: &str, process: &Child) {
+    let kill = Command::new("kill").args([signal, &process.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+}
+
 /// Runs a command, and sends it a signal once its write has arrived.
 fn interrupted(command: &str, signal: &str) -> Seen {
     let (server, written) = silent_server();
-    let world = World::new()
-        .with("MMS_BASE_URL", server.base_url())
-        .with("MMS_ORGANIZATION_ID", "11")
-        .with("MAKE_API_KEY", TOKEN);
+    let world = World::of(&server);
     let mut command = world.command(&command.split_whitespace().collect::<Vec<_>>());
     let process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     written.recv().unwrap();
-    let kill = Command::new("kill").args([signal, &process.id().to_string()]).status().unwrap();
-    assert!(kill.success());
+    send(signal, &process);
     world.ended(process.wait_with_output().unwrap())
 }
 
@@ -52,7 +55,7 @@ fn an_interrupted_create_may_have_been_carried_out() {
     ----- stdout -----
     ----- stderr -----
     error: interrupted: the create may have been carried out
-    hint: look at `mms child list` first: the child may exist, and it was not sent again
+    hint: `mms child settle` tells whether the child exists; the create is not sent again
     "#);
     for signal in ["-TERM", "-HUP"] {
         assert_eq!(interrupted(CREATE, signal).to_string(), seen.to_string(), "{signal}");
@@ -68,4 +71,38 @@ fn an_interrupted_allocation_may_have_been_carried_out() {
     error: interrupted: the change of the allocation may have been carried out
     hint: look at `mms child show 123` first: the allocation may have changed
     "#);
+}
+
+#[test]
+fn an_interrupted_search_for_a_lost_create_leaves_it_to_the_next_command() {
+    let server = FakeMake::keeping(Books::new(), |_, _, _| None);
+    let world = World::of(&server);
+    let create: Vec<_> = CREATE.split_whitespace().filter(|word| *word != "--quiet").collect();
+    let mut process = world.command(&create).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(process.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.starts_with("The answer to the create was lost") {
+        line.clear();
+        assert_ne!(said.read_line(&mut line).unwrap(), 0, "it looked for nothing");
+    }
+    send("-INT", &process);
+
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).unwrap();
+    assert_eq!(process.wait().unwrap().code(), Some(5));
+    assert_snapshot!(format!("{line}{rest}"), @r#"
+    The answer to the create was lost: looking for the child, for up to 212 s.
+    error: interrupted: the create may have been carried out
+    hint: `mms child settle` tells whether the child exists; the create is not sent again
+    "#);
+
+    let journal = FileJournal::open(world.path(".local/state/mms/intents")).unwrap();
+    let id = journal.open_intents().unwrap()[0].intent.id.to_string();
+    drop(journal);
+    let hasty = world.run(&["child", "settle", "--intent", &id, "--give-up", "--reason=none", "--yes"]);
+    assert_eq!(hasty.code, 1);
+    assert!(hasty.stderr.starts_with("error: nobody has looked for the child of this create yet"), "{hasty}");
+    assert_eq!(world.run(&["child", "settle", "--settle-wait=0"]).code, 5);
+    assert_eq!(world.run(&["child", "settle", "--intent", &id, "--give-up", "--reason=none", "--yes"]).code, 0);
+    assert_eq!(server.requests("POST").len(), 1);
 }

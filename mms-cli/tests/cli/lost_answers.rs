@@ -1,48 +1,184 @@
 //! Writes whose outcome nobody knows: sent once, never again, and said so.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
 use insta::assert_snapshot;
 
-use crate::fake_make::{Answer, FakeMake, json};
-use crate::world::{Seen, TOKEN, World};
+use crate::fake_make::{Answer, Books, FakeMake, json, read_answer};
+use crate::world::{Seen, World};
 
 const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
-    --region EU --country CZ --credits 10000 --yes --quiet";
+    --region EU --country CZ --credits 10000 --settle-wait 0 --yes --quiet";
 const ALLOCATE: &str = "child allocate Acme 20000 -y -q";
 
-fn world(server: &FakeMake) -> World {
-    World::new().with("MMS_BASE_URL", server.base_url()).with("MMS_ORGANIZATION_ID", "11").with("MAKE_API_KEY", TOKEN)
-}
-
 fn run(server: &FakeMake, command: &str) -> Seen {
-    world(server).run(&command.split_whitespace().collect::<Vec<_>>())
+    World::of(server).run(&command.split_whitespace().collect::<Vec<_>>())
 }
 
 #[test]
-fn a_create_whose_answer_is_lost_is_sent_once_and_its_outcome_is_unknown() {
-    let server = FakeMake::answering_writes(None);
+fn a_create_whose_answer_is_lost_is_sent_once_and_its_child_is_found() {
+    let server = FakeMake::keeping(Books::new(), |books, request, body| books.carry_out(request, body).and(None));
 
-    assert_snapshot!(run(&server, CREATE), @r#"
-    exit: 5
+    assert_snapshot!(run(&server, &CREATE.replace("--quiet", "")), @r#"
+    exit: 0
     ----- stdout -----
+    ID           125
+    NAME         Dorado
+    ZONE         -
+    OWNER ID     -
+    OWNER NAME   -
+    OWNER EMAIL  -
+    POOL         -
     ----- stderr -----
-    error: create_child_organization: no answer from 127.0.0.1:[PORT]: connection closed before message completed (1 attempt, [ELAPSED])
-    hint: look at `mms child list` first: the child may exist, and it was not sent again
+    About to create a child organization, which can never be deleted:
+      api          http://127.0.0.1:[PORT]/api/v2
+      distributor  11 Distributor
+      name         Dorado
+      owner        Ada <ada@dorado.example>
+      region       1 EU (can never be changed)
+      country      60 Czechia
+      credits      10000
+      pool         490000 -> 480000
+    The answer to the create was lost: looking for the child, for up to 0 s.
+    warning: the answer to the create was lost: 125 is the one new child organization of that name and allocation, and so it is taken for it
     "#);
     assert_eq!(server.requests("POST").len(), 1);
 }
 
 #[test]
-fn an_allocation_whose_answer_is_lost_is_sent_once_and_its_outcome_is_unknown() {
-    let server = FakeMake::answering_writes(None);
+fn a_create_of_which_nothing_is_seen_afterwards_is_unknown() {
+    let server = FakeMake::keeping(Books::new(), |_, _, _| None);
+
+    assert_snapshot!(run(&server, CREATE), @r#"
+    exit: 5
+    ----- stdout -----
+    ----- stderr -----
+    error: "Dorado" in organization 11: absent, unproven: the create may have been carried out (1 look over 0 s); look for the child in Make, then settle or resolve intent [INTENT]: create_child_organization: no answer from 127.0.0.1:[PORT]: connection closed before message completed (1 attempt, [ELAPSED])
+    hint: `mms child settle` looks again; do not create it by another way before you looked in Make and at `mms child list`, and then say what you found: `mms child settle --intent [INTENT] --child ID`, or `mms child settle --intent [INTENT] --give-up --reason TEXT`
+    "#);
+    assert_eq!(server.requests("POST").len(), 1);
+}
+
+#[test]
+fn a_create_after_which_two_children_fit_is_ambiguous() {
+    let server = FakeMake::keeping(Books::new(), |books, request, body| {
+        books.carry_out(request, body).and_then(|_| books.carry_out(request, body)).and(None)
+    });
+
+    assert_snapshot!(run(&server, CREATE), @r#"
+    exit: 5
+    ----- stdout -----
+    ----- stderr -----
+    error: "Dorado" in organization 11: ambiguous: the create may have been carried out, and several new children fit (125, 126): see which is yours, and resolve intent [INTENT]: create_child_organization: no answer from 127.0.0.1:[PORT]: connection closed before message completed (1 attempt, [ELAPSED])
+    hint: `mms child settle` looks again; do not create it by another way before you looked in Make and at `mms child list`, and then say what you found: `mms child settle --intent [INTENT] --child ID`, or `mms child settle --intent [INTENT] --give-up --reason TEXT`
+    "#);
+}
+
+#[test]
+fn a_pool_that_fell_though_no_child_shows_is_a_contradiction() {
+    let books = Books::new();
+    books.lag().store(true, Ordering::SeqCst);
+    let server = FakeMake::keeping(books, |books, request, body| books.carry_out(request, body).and(None));
+
+    assert_snapshot!(run(&server, CREATE), @r#"
+    exit: 5
+    ----- stdout -----
+    ----- stderr -----
+    error: "Dorado" in organization 11: contradiction: no new child fits, and yet 10000 operations left the distributor's pool (1 look over 0 s); look for the child in Make, then settle or resolve intent [INTENT]: create_child_organization: no answer from 127.0.0.1:[PORT]: connection closed before message completed (1 attempt, [ELAPSED])
+    hint: `mms child settle` looks again; do not create it by another way before you looked in Make and at `mms child list`, and then say what you found: `mms child settle --intent [INTENT] --child ID`, or `mms child settle --intent [INTENT] --give-up --reason TEXT`
+    "#);
+}
+
+#[test]
+fn an_allocation_whose_answer_is_lost_is_read_back() {
+    let server = FakeMake::keeping(Books::new(), |books, request, body| books.carry_out(request, body).and(None));
+
+    assert_snapshot!(run(&server, &ALLOCATE.replace("-q", "")), @r#"
+    exit: 0
+    ----- stdout -----
+    ID       123
+    NAME     Acme
+    CREDITS  20000
+    CHANGE   10000
+    POOL     -
+    ----- stderr -----
+    About to change the allocation of a child organization:
+      api       http://127.0.0.1:[PORT]/api/v2
+      child     123 Acme
+      credits   10000 -> 20000
+      pool      490000 -> 480000
+      consumed  5000.00
+    The answer to the change was lost: reading the child's allocation.
+    warning: the answer to the change was lost: the list shows that 123 has 20000 credits
+    "#);
+    assert_eq!(server.requests("PATCH"), ["PATCH /api/v2/organizations/11/managed-organizations/123"]);
+}
+
+#[test]
+fn an_allocation_that_cannot_be_read_back_is_unknown() {
+    let was_sent = AtomicBool::new(false);
+    let server = FakeMake::start(move |request| match request {
+        "GET /api/v2/organizations/11/managed-organizations" if was_sent.load(Ordering::SeqCst) => {
+            json("404 Not Found", r#"{"message":"Not Found"}"#)
+        }
+        _ if request.starts_with("GET ") => read_answer(request),
+        _ => {
+            was_sent.store(true, Ordering::SeqCst);
+            None
+        }
+    });
 
     assert_snapshot!(run(&server, ALLOCATE), @r#"
     exit: 5
     ----- stdout -----
     ----- stderr -----
-    error: update_child_organization_allocation: no answer from 127.0.0.1:[PORT]: connection closed before message completed (1 attempt, [ELAPSED])
+    error: child 123 to 20000 operations: the answer was lost, and the child is not seen to have it: read the child before anything else: list_child_organizations: 404 Not Found (1 attempt, [ELAPSED])
     hint: look at `mms child show 123` first: the allocation may have changed
     "#);
-    assert_eq!(server.requests("PATCH"), ["PATCH /api/v2/organizations/11/managed-organizations/123"]);
+    assert_eq!(server.requests("PATCH").len(), 1);
+}
+
+#[test]
+fn an_allocation_that_changed_since_it_was_shown_is_left_alone() {
+    let reads = AtomicUsize::new(0);
+    let server = FakeMake::start(move |request| match request {
+        "GET /api/v2/organizations/11/managed-organizations" => {
+            let operations = if reads.fetch_add(1, Ordering::SeqCst) == 0 { 10_000 } else { 50_000 };
+            let child =
+                format!(r#"{{"organizationId":123,"organizationName":"Acme","operationsAllocated":{operations}}}"#);
+            json("200 OK", &format!(r#"{{"managedOrganizations":[{child}],"pg":{{"limit":100}}}}"#))
+        }
+        _ => read_answer(request),
+    });
+
+    assert_snapshot!(run(&server, ALLOCATE), @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: child 123 to 20000 operations: nothing was sent: it was expected to have 10000, and has 50000
+    hint: somebody changed it since it was shown: see `mms child show 123`, then run the command again
+    "#);
+    assert!(server.requests("PATCH").is_empty());
+}
+
+#[test]
+fn a_pool_that_somebody_else_moved_at_the_same_time_is_remarked() {
+    let server = FakeMake::answering_writes(json(
+        "200 OK",
+        r#"{"newParentOperations":470000,"newChildOperations":20000,"operationsDiff":10000,"limitIncreased":true}"#,
+    ));
+
+    assert_snapshot!(run(&server, ALLOCATE), @r#"
+    exit: 0
+    ----- stdout -----
+    ID       123
+    NAME     Acme
+    CREDITS  20000
+    CHANGE   10000
+    POOL     470000
+    ----- stderr -----
+    warning: the pool holds 470000 credits where 480000 were expected: somebody else moved some at the same time
+    "#);
 }
 
 #[test]
@@ -56,8 +192,8 @@ fn an_allocation_that_was_not_obeyed_is_no_success() {
     exit: 5
     ----- stdout -----
     ----- stderr -----
-    error: child organization 123 was asked to have 20000 credits and now has 30000: another writer, or the server decided otherwise
-    hint: look at `mms child show 123` before running the command again
+    error: child 123 to 20000 operations: it has 30000: another writer, or the server decided otherwise; see who did before setting it again
+    hint: look at `mms child show 123` first: the allocation may have changed
     "#);
     assert_eq!(server.requests("PATCH").len(), 1);
 }
@@ -109,8 +245,8 @@ fn a_server_that_says_201_created_it() {
     assert_snapshot!(run(&server, &format!("{CREATE} -o csv")), @r#"
     exit: 0
     ----- stdout -----
-    childOrganizationId,domain,userId,userName,userEmail,userLanguage,userExisted,newParentOperations
-    125,,,,,,1,
+    childOrganizationId,domain,userId,userName,userEmail,userLanguage,userExisted,newParentOperations,outcome
+    125,,,,,,1,,created
     ----- stderr -----
     "#);
 }
@@ -119,7 +255,7 @@ fn a_server_that_says_201_created_it() {
 #[test]
 fn a_create_that_cannot_be_reported_warns_against_doing_it_twice() {
     let server = FakeMake::answering_writes(json("200 OK", r#"{"childOrganizationId":125}"#));
-    let world = world(&server);
+    let world = World::of(&server);
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut command = world.command(&CREATE.split_whitespace().collect::<Vec<_>>());
 

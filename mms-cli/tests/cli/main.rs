@@ -10,11 +10,18 @@ mod help;
 mod hints;
 #[cfg(unix)]
 mod interruption;
+#[cfg(target_os = "linux")]
+mod killed;
 mod lost_answers;
 mod main_job;
 mod misuse;
 mod pause;
+#[cfg(target_os = "linux")]
+mod proxy;
 mod secrets;
 mod serve;
+mod server;
+mod settle;
+mod state;
 mod whom;
 mod world;

@@ -92,7 +92,8 @@ fn a_created_child_comes_as_json_in_the_apis_own_fields() {
       "userLanguage": "en",
       "userExisted": 0,
       "newParentOperations": 480000,
-      "domain": "us1.make.com"
+      "domain": "us1.make.com",
+      "outcome": "created"
     }
     ----- stderr -----
     "#);

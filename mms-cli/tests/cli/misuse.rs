@@ -2,6 +2,8 @@
 
 use crate::world::World;
 
+const INTENT: &str = "0123456789abcdef0123456789abcdef";
+
 /// Runs a command that is used wrongly and returns what it says, without the exit code.
 fn said(arguments: &[&str]) -> String {
     let seen = World::new().run(arguments);
@@ -85,8 +87,17 @@ fn what_is_unknown_gets_what_may_be_meant_or_the_help() {
             &["status", "--yes=1"],
             "--yes: \"1\" is too much, it takes no value\nhint: `mms status --help` shows what it takes\n",
         ),
-        (&["child", "-y"], "no command given: expected one of list, show, create, allocate, help\n"),
+        (&["child", "-y"], "no command given: expected one of list, show, create, allocate, settle, help\n"),
         (&["child", "create", "--name=a", "--name=b"], "--name: given more than once\n"),
+        (
+            &["child", "settle", "--intent", INTENT, "--child=1", "--give-up", "--reason=x"],
+            "--child and --give-up exclude each other\n",
+        ),
+        (&["child", "settle", "--intent", INTENT], "missing: <--child <ID|NAME>|--give-up>\n"),
+        (&["child", "settle", "--intent", INTENT, "--give-up"], "missing: --reason <TEXT>\n"),
+        (&["child", "settle", "--child=1"], "missing: --intent <ID>\n"),
+        (&["child", "settle", "--give-up", "--reason=x"], "missing: --intent <ID>\n"),
+        (&["child", "settle", "--intent=0123"], "--intent: \"0123\" is not an intent: "),
     ] {
         let said = said(arguments);
         assert!(said.starts_with(&format!("error: {words}")), "{said}");

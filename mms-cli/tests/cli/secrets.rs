@@ -136,6 +136,29 @@ fn a_token_comes_from_a_pipe_but_not_from_a_directory_or_a_device() {
     writer.join().unwrap();
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_token_from_a_file_shows_in_neither_the_arguments_nor_the_environment_of_the_process() {
+    let (sender, asked) = std::sync::mpsc::channel();
+    let server = FakeMake::start(move |_| {
+        sender.send(()).unwrap();
+        loop {
+            std::thread::park();
+        }
+    });
+    let world = world(&server);
+    let file = world.write("token", TOKEN);
+    let mut process = world.command(&[&LIST[..], &["--token-file", file.to_str().unwrap()]].concat()).spawn().unwrap();
+    asked.recv().unwrap();
+
+    for part in ["cmdline", "environ"] {
+        let text = std::fs::read(format!("/proc/{}/{part}", process.id())).unwrap();
+        assert!(!String::from_utf8_lossy(&text).contains(TOKEN), "{part}");
+    }
+    process.kill().unwrap();
+    process.wait().unwrap();
+}
+
 #[test]
 fn every_request_is_one_line_of_the_trace() {
     let server = FakeMake::answering_writes(None);

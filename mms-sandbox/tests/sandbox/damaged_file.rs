@@ -1,5 +1,6 @@
 //! A data file that is damaged is refused, and left as it is.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -65,5 +66,51 @@ async fn a_header_that_asks_for_an_unknown_journal_is_noticed() {
         let mut bytes = whole.clone();
         bytes[place] = 77;
         assert!(refused(&file, &bytes).await.to_string().contains(" is damaged: "));
+    }
+}
+
+/// Returns the page number and the page of every frame of a write-ahead log.
+fn frames(log: &[u8]) -> Vec<(usize, &[u8])> {
+    log[32..]
+        .chunks_exact(24 + PAGE)
+        .map(|frame| {
+            let number = u32::from_be_bytes(*frame.first_chunk().unwrap());
+            (usize::try_from(number).unwrap(), &frame[24..])
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_file_whose_process_died_while_it_moved_its_log_into_the_pages_is_whole() {
+    let (directory, file, _) = closed_file().await;
+    let running = Sandbox::builder().data(&file).start().await.unwrap();
+    let mut state = running.control().state().await.unwrap();
+    let children = &mut state.distributors[0].children;
+    children.pop();
+    for child in children.iter_mut() {
+        child.organization_name = format!("Renamed {:?}", child.organization_id).parse().unwrap();
+    }
+    running.control().replace_state(state.clone()).await.unwrap();
+    let expected = running.control().state().await.unwrap();
+    let log = fs::read(directory.path().join("sandbox.db-wal")).unwrap();
+    let pages = fs::read(&file).unwrap();
+    running.stop().await.unwrap();
+
+    // Of a page the last frame counts, and the pages go into the file in their order.
+    let last: BTreeMap<_, _> = frames(&log).into_iter().collect();
+    assert!(last.len() > 10, "{} pages", last.len());
+    for moved in 0..=last.len() {
+        let mut bytes = pages.clone();
+        for (number, page) in last.iter().take(moved) {
+            bytes.resize(bytes.len().max(number * PAGE), 0);
+            bytes[(number - 1) * PAGE..number * PAGE].copy_from_slice(page);
+        }
+        let copy = directory.path().join(format!("{moved}.db"));
+        fs::write(&copy, bytes).unwrap();
+        fs::write(directory.path().join(format!("{moved}.db-wal")), &log).unwrap();
+
+        let opened = Sandbox::builder().data(&copy).start().await.unwrap();
+        assert_eq!(opened.control().state().await.unwrap().distributors, expected.distributors, "{moved}");
+        opened.stop().await.unwrap();
     }
 }

@@ -1,6 +1,7 @@
 //! `mms child allocate`: looks before, asks, and sends once.
 
-use mms_types::{Allocation, Centicredits, ChildOrganization, Operations, OrganizationId};
+use mms_client::{Proof, SetAllocation};
+use mms_types::{Centicredits, ChildOrganization, Operations, OrganizationId};
 use serde::Serialize;
 
 use super::pool::PoolChange;
@@ -21,7 +22,7 @@ struct Allocated {
     /// Negative where the child has less than before.
     operations_diff: i64,
     limit_increased: bool,
-    /// Null where nothing was sent and the token may not read the pool.
+    /// Null where the answer was lost, or nothing was sent and the token may not read the pool.
     new_parent_operations: Option<i64>,
 }
 
@@ -38,14 +39,15 @@ impl Allocated {
     }
 
     /// Computes the difference itself: whether Make's own is signed is not documented.
-    fn changed(child: &ChildOrganization, answer: Allocation) -> Self {
+    fn changed(child: &ChildOrganization, set: &SetAllocation) -> Self {
+        let now = i64::try_from(set.now.get()).unwrap_or(i64::MAX);
         Self {
             organization_id: child.organization_id,
             organization_name: child.organization_name.clone(),
-            new_child_operations: answer.new_child_operations,
-            operations_diff: answer.new_child_operations.saturating_sub(child.operations_allocated),
-            limit_increased: answer.new_child_operations > child.operations_allocated,
-            new_parent_operations: Some(answer.new_parent_operations),
+            new_child_operations: now,
+            operations_diff: now.saturating_sub(set.before),
+            limit_increased: now > set.before,
+            new_parent_operations: set.pool,
         }
     }
 }
@@ -96,25 +98,25 @@ pub(crate) async fn allocate(
     confirmation.confirm(printer, "Change the allocation?")?;
 
     let look = session.invocation().command(&format!("child show {id}"));
-    let answer = session
-        .allocate(id, arguments.credits)
+    let set = session
+        .set_allocation(printer, id, arguments.credits, child.operations_allocated)
         .await
         .map_err(|failure| failure.hint_if_unknown(format!("look at {look} first: the allocation may have changed")))?;
-    refuse_other_total(id, arguments.credits, &answer, &look)?;
-    let done = format!("child organization {id} now has {} credits", answer.new_child_operations);
-    printer.one(&Allocated::changed(child, answer)).map_err(|failure| failure.after(&done, &look))
+    remark(printer, id, &set);
+    let done = format!("child organization {id} now has {} credits", set.now);
+    printer.one(&Allocated::changed(child, &set)).map_err(|failure| failure.after(&done, &look))
 }
 
-/// Makes sure that the child has what was asked for: the last writer wins, and the answer is all that tells.
-fn refuse_other_total(id: OrganizationId, asked: Operations, answer: &Allocation, look: &str) -> Result<(), Failure> {
-    let now = answer.new_child_operations;
-    if i128::from(now) == i128::from(asked.get()) {
-        return Ok(());
+/// Says what is odd about a change that was made.
+fn remark(printer: &Printer, id: OrganizationId, set: &SetAllocation) {
+    if set.proof == Proof::ReadBack {
+        printer.warn(&format!("the answer to the change was lost: the list shows that {id} has {} credits", set.now));
     }
-    Err(Failure::unknown(format!(
-        "child organization {id} was asked to have {asked} credits and now has {now}: another writer, or the server decided otherwise"
-    ))
-    .hint(format!("look at {look} before running the command again")))
+    if let (Some(pool), Some(expected), true) = (set.pool, set.expected_pool, set.shows_another_writer()) {
+        printer.warn(&format!(
+            "the pool holds {pool} credits where {expected} were expected: somebody else moved some at the same time"
+        ));
+    }
 }
 
 /// Says what may happen to a child whose total is lowered: at zero every one of its scenarios pauses.

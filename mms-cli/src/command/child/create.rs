@@ -1,12 +1,18 @@
 //! `mms child create`: looks before, asks, and sends once.
 
-use mms_types::{CreateChildOrganizationRequest, CreatedChildOrganization, Organization, OrganizationName, UserId};
+use mms_client::{CreateOnce, CreateOncePolicy};
+use mms_types::{
+    ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, Organization, OrganizationId,
+    OrganizationName, UserId,
+};
 use serde::Serialize;
 
+use super::earlier;
 use super::pool::PoolChange;
 use crate::cli::CreateArgs;
 use crate::confirm::Confirmation;
 use crate::failure::Failure;
+use crate::patience::waits;
 use crate::printer::{Plan, Printer};
 use crate::resolve::resolve;
 use crate::session::Session;
@@ -14,11 +20,44 @@ use crate::table::{Column, Record};
 
 /// A created child beside its name, which the API's answer leaves out.
 #[derive(Debug, Serialize)]
-struct Created {
+pub(super) struct Created {
     #[serde(flatten)]
     answer: CreatedChildOrganization,
     #[serde(skip)]
     name: OrganizationName,
+    /// `created` by the server's answer, or `adopted` because it is the one new child that fits.
+    outcome: &'static str,
+}
+
+impl Created {
+    fn answered(answer: CreatedChildOrganization, name: &OrganizationName) -> Self {
+        Self { answer, name: name.clone(), outcome: "created" }
+    }
+
+    /// Takes a child from the list, which says less of it than the lost answer would have.
+    pub(super) fn adopted(child: ChildOrganization, name: &OrganizationName) -> Self {
+        let answer = CreatedChildOrganization {
+            child_organization_id: child.organization_id,
+            user_id: None,
+            user_email: None,
+            user_name: None,
+            user_language: None,
+            user_existed: None,
+            new_parent_operations: None,
+            domain: child.zone_domain,
+        };
+        Self { answer, name: name.clone(), outcome: "adopted" }
+    }
+
+    const fn id(&self) -> OrganizationId {
+        self.answer.child_organization_id
+    }
+
+    /// Prints it. Where that fails, running the command again would be a mistake.
+    pub(super) fn print(&self, session: &Session, printer: &Printer) -> Result<(), Failure> {
+        let done = format!("child organization {} was created", self.id());
+        printer.one(self).map_err(|failure| failure.after(&done, &session.invocation().command("child list")))
+    }
 }
 
 impl Record for Created {
@@ -32,6 +71,7 @@ impl Record for Created {
         Column::csv_only("userLanguage", |row| row.answer.user_language.as_ref().into()),
         Column::csv_only("userExisted", |row| row.answer.user_existed.map(i64::from).into()),
         Column::new("POOL", "newParentOperations", |row| row.answer.new_parent_operations.into()),
+        Column::csv_only("outcome", |row| row.outcome.into()),
     ];
 }
 
@@ -44,6 +84,11 @@ pub(crate) async fn create(
 ) -> Result<(), Failure> {
     let confirmation = Confirmation::new(yes)?;
     let organization_id = session.organization_id()?;
+    let policy =
+        CreateOncePolicy { waits: waits(arguments.wait.settle_wait), allow_same_name: arguments.allow_duplicate_name };
+    if let Some(created) = earlier::settled(session, printer, arguments, &policy).await? {
+        return created.print(session, printer);
+    }
     let (regions, countries, children, organization) =
         tokio::try_join!(session.regions(), session.countries(), session.children(), session.organization())?;
     let region = resolve(&arguments.region, &regions, session.invocation())?;
@@ -51,6 +96,7 @@ pub(crate) async fn create(
     if !arguments.allow_duplicate_name {
         children.refuse_duplicate(arguments.name.as_str())?;
     }
+    children.refuse_cut(session.invocation())?;
     if arguments.name.as_str().bytes().all(|byte| byte.is_ascii_digit()) {
         let name = &arguments.name;
         printer.warn(&format!("the name {name} reads like an id: write name:{name} to mean this child"));
@@ -77,13 +123,47 @@ pub(crate) async fn create(
         country_id: country.id,
         operations: arguments.credits,
     };
-    let look = session.invocation().command("child list");
-    let answer = session.create_child(request).await.map_err(|failure| {
-        failure.hint_if_unknown(format!("look at {look} first: the child may exist, and it was not sent again"))
-    })?;
-    let done = format!("child organization {} was created", answer.child_organization_id);
-    let created = Created { answer, name: arguments.name.clone() };
-    printer.one(&created).map_err(|failure| failure.after(&done, &look))
+    // Only now: while a person thinks, others can create.
+    let journal = session.journal()?;
+    let outcome = session.create_child(printer, &journal, &request, &policy).await?;
+    created(session, printer, arguments, outcome)?.print(session, printer)
+}
+
+/// Says how it is known that the child is there; one that was there before is none of this command's.
+fn created(
+    session: &Session,
+    printer: &Printer,
+    arguments: &CreateArgs,
+    outcome: CreateOnce,
+) -> Result<Created, Failure> {
+    let name = &arguments.name;
+    let (id, is_listed) = match outcome {
+        CreateOnce::Created { answer, .. } => return Ok(Created::answered(*answer, name)),
+        CreateOnce::Adopted { child, .. } => {
+            let id = child.organization_id;
+            printer.warn(&format!(
+                "the answer to the create was lost: {id} is the one new child organization of that name and allocation, and so \
+                 it is taken for it"
+            ));
+            return Ok(Created::adopted(*child, name));
+        }
+        CreateOnce::Existed { organization_id, child } => (organization_id, child.is_some()),
+        other => {
+            let id = other.organization_id();
+            return Err(Failure::unknown(format!(
+                "child organization {id} is there in a way that this version does not know"
+            )));
+        }
+    };
+    if is_listed {
+        return Err(Failure::failed(format!("a child organization named {name:?} exists: {id}; nothing was sent"))
+            .hint("choose another name, or add --allow-duplicate-name to create a second one"));
+    }
+    let list = session.invocation().command("child list");
+    Err(Failure::failed(format!(
+        "{id} was created under the name {name:?} a moment ago, and the list does not show it yet; nothing was sent"
+    ))
+    .hint(format!("see {list} in some minutes, or add --allow-duplicate-name to create a second one")))
 }
 
 fn distributor(id: u64, organization: Option<&Organization>) -> String {

@@ -2,10 +2,14 @@
 
 mod allocate;
 mod create;
+mod decision;
+mod earlier;
 mod pool;
+mod settle;
 
 pub(crate) use allocate::allocate;
 pub(crate) use create::create;
+pub(crate) use settle::settle;
 
 use mms_types::{ChildOrganization, CountryId, TimezoneId, ZoneId};
 use serde::Serialize;

@@ -1,0 +1,156 @@
+//! `mms child settle --intent`: what a person found out about a create, after they have looked.
+
+use std::time::SystemTime;
+
+use mms_client::{Claim, FileJournal, Intent, IntentId, IntentOutcome, Journal, OpenIntent, Resolution};
+use mms_types::{ChildOrganization, OrganizationId};
+
+use super::settle::Settlement;
+use crate::children::Children;
+use crate::cli::SettleArgs;
+use crate::confirm::Confirmation;
+use crate::failure::Failure;
+use crate::fold::folded;
+use crate::journal::{age, timestamp, unusable};
+use crate::printer::{Plan, Printer};
+use crate::session::Session;
+
+/// Ends an open create as a person says, after what can be seen of it was looked at.
+pub(super) async fn decide(
+    session: &Session,
+    printer: &Printer,
+    arguments: &SettleArgs,
+    id: &IntentId,
+    yes: bool,
+) -> Result<(), Failure> {
+    let confirmation = Confirmation::new(yes)?;
+    let journal = session.journal()?;
+    let open = find(session, &journal, id)?;
+    let claims = journal.claims().map_err(|error| unusable(&error))?;
+    // While a person thinks, others can create.
+    drop(journal);
+    let of_this_distributor = |claim: &&Claim| claim.parent == open.intent.parent && claim.api == open.intent.api;
+    let claimed: Vec<_> = claims.iter().filter(of_this_distributor).map(|claim| claim.organization_id).collect();
+
+    let children = session.children().await?;
+    let decision = if let Some(text) = &arguments.child {
+        let child = children.find_for_write(text, session.invocation())?;
+        refuse_other(&open.intent, child, &claimed)?;
+        Decision::assignment(session, &open.intent, child, arguments.reason.as_deref())
+    } else {
+        refuse_hasty(session, &open)?;
+        refuse_present(session, &open.intent, &children, &claimed)?;
+        children.warn_if_cut(printer);
+        Decision::giving_up(session, &open, arguments.reason.as_deref())
+    };
+    confirmation.show(printer, &decision.plan);
+    confirmation.confirm(printer, decision.question)?;
+
+    let journal = session.journal()?;
+    journal.resolve(id, decision.resolution, SystemTime::now()).map_err(|error| unusable(&error))?;
+    printer.list(&[decision.settlement])
+}
+
+/// What a person decides, and how it is shown and asked.
+struct Decision {
+    resolution: Resolution,
+    settlement: Settlement,
+    plan: Plan,
+    question: &'static str,
+}
+
+impl Decision {
+    fn assignment(session: &Session, intent: &Intent, child: &ChildOrganization, reason: Option<&str>) -> Self {
+        let ChildOrganization { organization_id, organization_name, operations_allocated, .. } = child;
+        let heading = "About to write down which child organization a create became:";
+        Self {
+            resolution: Resolution::Assigned {
+                organization_id: *organization_id,
+                reason: reason.unwrap_or("a person said so").to_owned(),
+            },
+            settlement: Settlement::new(intent, "assigned", Some(*organization_id)),
+            plan: plan(heading, session, intent)
+                .line("child", format!("{organization_id} {organization_name}, {operations_allocated} credits")),
+            question: "Is that the child of this create?",
+        }
+    }
+
+    fn giving_up(session: &Session, open: &OpenIntent, reason: Option<&str>) -> Self {
+        let found = match &open.stopped {
+            Some(IntentOutcome::Ambiguous { candidates }) => {
+                let ids: Vec<_> = candidates.iter().map(ToString::to_string).collect();
+                format!("several new children that fit: {}", ids.join(", "))
+            }
+            Some(IntentOutcome::Contradiction) => "no child, and yet the pool fell as if there were one".to_owned(),
+            _ => "no child".to_owned(),
+        };
+        let heading = "About to give a create up, so that its name may be created again:";
+        Self {
+            resolution: Resolution::GivenUp { reason: reason.unwrap_or_default().to_owned() },
+            settlement: Settlement::new(&open.intent, "given_up", None),
+            plan: plan(heading, session, &open.intent)
+                .line("found", found)
+                .line("risk", "if its request arrives after all there are two children, and neither can be deleted"),
+            question: "Have you looked in Make, and is there no such child?",
+        }
+    }
+}
+
+fn plan(heading: &'static str, session: &Session, intent: &Intent) -> Plan {
+    Plan::new(heading)
+        .line("api", session.place())
+        .line("distributor", intent.parent)
+        .line("journal", session.journal_place())
+        .line("intent", &intent.id)
+        .line("name", &intent.organization_name)
+        .line("credits", intent.operations)
+        .line("sent", format!("{}, {} s ago", timestamp(intent.at), age(intent.at)))
+}
+
+fn find(session: &Session, journal: &FileJournal, id: &IntentId) -> Result<OpenIntent, Failure> {
+    let open = session.open_intents(journal)?;
+    open.into_iter().find(|open| open.intent.id == *id).ok_or_else(|| {
+        let settle = session.invocation().command("child settle");
+        Failure::failed(format!("no create of this distributor is open as intent {id}"))
+            .hint(format!("{settle} shows those that are open"))
+    })
+}
+
+/// Makes sure that a child can have come of the create.
+fn refuse_other(intent: &Intent, child: &ChildOrganization, claimed: &[OrganizationId]) -> Result<(), Failure> {
+    let id = child.organization_id;
+    if intent.ids_before.contains(&id) {
+        return Err(Failure::failed(format!("{id} was there before the create was sent")));
+    }
+    if claimed.contains(&id) {
+        return Err(Failure::failed(format!("{id} came of another create")));
+    }
+    Ok(())
+}
+
+/// Makes sure that the child was looked for before a create is given up.
+fn refuse_hasty(session: &Session, open: &OpenIntent) -> Result<(), Failure> {
+    if open.stopped.is_some() {
+        return Ok(());
+    }
+    let settle = session.invocation().command("child settle");
+    Err(Failure::failed("nobody has looked for the child of this create yet").hint(format!("run {settle} first")))
+}
+
+/// Makes sure that no single new child has the name of a create that is given up.
+fn refuse_present(
+    session: &Session,
+    intent: &Intent,
+    children: &Children,
+    claimed: &[OrganizationId],
+) -> Result<(), Failure> {
+    let name = folded(&intent.organization_name);
+    let mut fitting = children
+        .new_since(&intent.ids_before)
+        .filter(|child| !claimed.contains(&child.organization_id) && folded(&child.organization_name) == name);
+    let (Some(child), None) = (fitting.next(), fitting.next()) else { return Ok(()) };
+    let id = child.organization_id;
+    let assign = session.invocation().command(&format!("child settle --intent {} --child id:{id}", intent.id));
+    Err(Failure::failed(format!("{id} has the name of the create and was not there before: it is not to be given up"))
+        .hint(format!("{assign} says that it came of it")))
+}

@@ -1,0 +1,84 @@
+//! A create of the same name that an earlier command left open: it is settled in place of a new one.
+
+use mms_client::{CreateOnce, CreateOncePolicy, Intent, OpenIntent};
+
+use super::create::Created;
+use crate::cli::CreateArgs;
+use crate::failure::Failure;
+use crate::fold::folded;
+use crate::journal::timestamp;
+use crate::printer::Printer;
+use crate::resolve::resolve;
+use crate::session::Session;
+
+/// Settles the create of the same name that is open; nothing where there is none. Nothing but reads is sent.
+pub(super) async fn settled(
+    session: &Session,
+    printer: &Printer,
+    arguments: &CreateArgs,
+    policy: &CreateOncePolicy,
+) -> Result<Option<Created>, Failure> {
+    let journal = session.journal()?;
+    let open = session.open_intents(&journal)?;
+    let name = arguments.name.as_str();
+    let Some(OpenIntent { intent, .. }) = open.iter().find(|open| open.intent.organization_name == name) else {
+        return if arguments.allow_duplicate_name {
+            Ok(None)
+        } else {
+            refuse_similar(session, name, &open).map(|()| None)
+        };
+    };
+    printer.note(&format!(
+        "A create of this name from {} has no known outcome: looking for its child. Nothing is sent.",
+        timestamp(intent.at)
+    ));
+    let settled = session.settle(&journal, Some(&intent.id), policy).await?;
+    let Some(settled) = settled.into_iter().next() else { return Ok(None) };
+    if let Some(failure) = session.unsettled(&settled) {
+        return Err(failure);
+    }
+    let Ok(CreateOnce::Adopted { child, .. }) = settled.outcome else { return Ok(None) };
+    let id = child.organization_id;
+    printer.warn(&format!(
+        "an earlier create had this name, and its answer was lost: {id} is the one new child organization that fits, and so it \
+         is taken for it; nothing was sent now"
+    ));
+    if let Some(difference) = difference(session, arguments, intent).await? {
+        return Err(Failure::failed(format!(
+            "{id} was created with {difference}, which is not what was asked for now"
+        ))
+        .hint("choose another name, or change what can be changed of that child"));
+    }
+    Ok(Some(Created::adopted(*child, &arguments.name)))
+}
+
+/// Makes sure that no open create has a name that reads the same.
+fn refuse_similar(session: &Session, name: &str, open: &[OpenIntent]) -> Result<(), Failure> {
+    let read = folded(name);
+    match open.iter().find(|open| folded(&open.intent.organization_name) == read) {
+        Some(OpenIntent { intent: Intent { organization_name, at, .. }, .. }) => Err(Failure::failed(format!(
+            "a child organization named {organization_name:?} may exist: its create from {} has no known outcome",
+            timestamp(*at)
+        ))
+        .hint(format!("{} tells what became of it", session.invocation().command("child settle")))),
+        None => Ok(()),
+    }
+}
+
+/// Says in what the earlier create differs from the one that is asked for now.
+async fn difference(session: &Session, arguments: &CreateArgs, intent: &Intent) -> Result<Option<String>, Failure> {
+    let (regions, countries) = tokio::try_join!(session.regions(), session.countries())?;
+    let region = resolve(&arguments.region, &regions, session.invocation())?;
+    let country = resolve(&arguments.country, &countries, session.invocation())?;
+    Ok(if intent.operations != arguments.credits {
+        Some(format!("{} credits", intent.operations))
+    } else if intent.region_id != region.id {
+        Some(format!("region {}", intent.region_id))
+    } else if intent.country_id != country.id {
+        Some(format!("country {}", intent.country_id))
+    } else if intent.user_email != arguments.owner_email.as_str() {
+        Some(format!("the owner {}", intent.user_email))
+    } else {
+        None
+    })
+}

@@ -1,0 +1,84 @@
+//! The journal of creates, as far as it concerns one command.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use mms_client::{Claim, FileJournal, Intent, IntentId, IntentOutcome, Journal, JournalError, Moment, OpenIntent};
+use mms_types::OrganizationId;
+
+use crate::failure::Failure;
+
+/// Opens a journal, which no other process then has.
+pub(crate) fn open(path: &Path) -> Result<FileJournal, Failure> {
+    FileJournal::open(path).map_err(|error| unusable(&error))
+}
+
+/// Says that nothing was sent, for want of a journal.
+pub(crate) fn unusable(error: &JournalError) -> Failure {
+    let failure = Failure::failed(format!("{error}; nothing was sent"));
+    if error.is_locked() {
+        return failure.hint("run the command again when that process has ended");
+    }
+    if error.is_damaged() {
+        return failure;
+    }
+    failure
+        .hint("make room there, and the directory yours: another one knows nothing of the creates of earlier commands")
+}
+
+/// The open intents of one distributor of one API, in a journal that serves all of them.
+#[derive(Debug)]
+pub(crate) struct DistributorJournal<'a> {
+    journal: &'a FileJournal,
+    api: &'a str,
+    parent: OrganizationId,
+    /// The one intent that it is about; nothing for all of the distributor.
+    intent: Option<IntentId>,
+}
+
+impl<'a> DistributorJournal<'a> {
+    /// Narrows a journal to a distributor.
+    pub(crate) const fn new(journal: &'a FileJournal, api: &'a str, parent: OrganizationId) -> Self {
+        Self { journal, api, parent, intent: None }
+    }
+
+    /// Narrows it further, to one intent.
+    pub(crate) fn only(self, intent: IntentId) -> Self {
+        Self { intent: Some(intent), ..self }
+    }
+
+    fn is_of(&self, intent: &Intent) -> bool {
+        intent.api == self.api && intent.parent == self.parent && self.intent.as_ref().is_none_or(|id| *id == intent.id)
+    }
+}
+
+impl Journal for DistributorJournal<'_> {
+    fn open_intents(&self) -> Result<Vec<OpenIntent>, JournalError> {
+        let mut open = self.journal.open_intents()?;
+        open.retain(|open| self.is_of(&open.intent));
+        Ok(open)
+    }
+
+    fn claims(&self) -> Result<Vec<Claim>, JournalError> {
+        self.journal.claims()
+    }
+
+    fn record_intent(&self, intent: &Intent) -> Result<(), JournalError> {
+        self.journal.record_intent(intent)
+    }
+
+    fn record_outcome(&self, intent: &IntentId, at: Moment, outcome: &IntentOutcome) -> Result<(), JournalError> {
+        self.journal.record_outcome(intent, at, outcome)
+    }
+}
+
+/// Returns a point of time as the API writes one.
+pub(crate) fn timestamp(moment: Moment) -> mms_types::Timestamp {
+    let time = jiff::Timestamp::try_from(moment.time()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    mms_types::Timestamp::new(time.strftime("%FT%TZ").to_string())
+}
+
+/// Returns how long ago something was, in whole seconds.
+pub(crate) fn age(moment: Moment) -> u64 {
+    SystemTime::now().duration_since(moment.time()).unwrap_or_default().as_secs()
+}

@@ -1,0 +1,121 @@
+//! The writes of a session. Each goes the careful way of the client, and no other way is there.
+
+use mms_client::{
+    CreateOnce, CreateOncePolicy, FileJournal, Intent, IntentId, Journal, OpenIntent, SetAllocation, SettledIntent,
+};
+use mms_types::{CreateChildOrganizationRequest, Operations, OrganizationId};
+
+use super::Session;
+use crate::ending::unless_interrupted;
+use crate::failure::Failure;
+use crate::journal::{self, DistributorJournal};
+use crate::printer::Printer;
+
+impl Session {
+    /// Opens the journal, which other commands wait for until it is dropped.
+    pub(crate) fn journal(&self) -> Result<FileJournal, Failure> {
+        journal::open(&self.journal)
+    }
+
+    /// Returns where the journal is.
+    pub(crate) fn journal_place(&self) -> String {
+        self.journal.display().to_string()
+    }
+
+    /// Returns the open intents of the distributor, oldest first.
+    pub(crate) fn open_intents(&self, journal: &FileJournal) -> Result<Vec<OpenIntent>, Failure> {
+        self.own(journal)?.open_intents().map_err(|error| journal::unusable(&error))
+    }
+
+    /// Creates a child at most once, and looks for it where the answer is lost.
+    pub(crate) async fn create_child(
+        &self,
+        printer: &Printer,
+        journal: &FileJournal,
+        request: &CreateChildOrganizationRequest,
+        policy: &CreateOncePolicy,
+    ) -> Result<CreateOnce, Failure> {
+        let (id, journal) = (self.organization_id()?, self.own(journal)?);
+        let seconds = seconds(policy);
+        let note = format!("The answer to the create was lost: looking for the child, for up to {seconds} s.");
+        let call = self.client.create_child_once(id, request, &journal, policy);
+        let outcome = self.write(printer, "the create", &note, call).await.map_err(|failure| {
+            let settle = self.invocation().command("child settle");
+            failure.hint(format!("{settle} tells whether the child exists; the create is not sent again"))
+        })?;
+        outcome.map_err(|error| self.destination.create_failure(&error, id))
+    }
+
+    /// Sets a child's total, if it still has what is expected, and reads it back where the answer is lost.
+    pub(crate) async fn set_allocation(
+        &self,
+        printer: &Printer,
+        child_id: OrganizationId,
+        operations: Operations,
+        expected: i64,
+    ) -> Result<SetAllocation, Failure> {
+        let id = self.organization_id()?;
+        let note = "The answer to the change was lost: reading the child's allocation.";
+        let call = self.client.set_allocation(id, child_id, operations, Some(expected));
+        let outcome = self.write(printer, "the change of the allocation", note, call).await?;
+        outcome.map_err(|error| self.destination.allocation_failure(&error, id, child_id))
+    }
+
+    /// Looks for the children of the distributor's open intents, or of one of them. It sends nothing but reads.
+    pub(crate) async fn settle(
+        &self,
+        journal: &FileJournal,
+        only: Option<&IntentId>,
+        policy: &CreateOncePolicy,
+    ) -> Result<Vec<SettledIntent>, Failure> {
+        let own = self.own(journal)?;
+        let own = match only {
+            Some(intent) => own.only(intent.clone()),
+            None => own,
+        };
+        let settled = unless_interrupted("an earlier create", self.client.settle_open_intents(&own, policy));
+        let settled = settled.await.map_err(|failure| {
+            failure.hint(format!("{} goes on looking", self.invocation().command("child settle")))
+        })?;
+        settled.map_err(|error| journal::unusable(&error))
+    }
+
+    /// Says why an intent is still open.
+    pub(crate) fn unsettled(&self, settled: &SettledIntent) -> Option<Failure> {
+        let Intent { parent, .. } = settled.intent;
+        settled.outcome.as_ref().err().map(|error| self.destination.create_failure(error, parent))
+    }
+
+    fn own<'a>(&'a self, journal: &'a FileJournal) -> Result<DistributorJournal<'a>, Failure> {
+        Ok(DistributorJournal::new(journal, &self.api, self.organization_id()?))
+    }
+
+    /// Sends a write; `note` is said when its answer is lost. From here on a failure may come after it was done.
+    async fn write<T>(
+        &self,
+        printer: &Printer,
+        what: &str,
+        note: &str,
+        call: impl Future<Output = T>,
+    ) -> Result<T, Failure> {
+        self.wrote.set(true);
+        let told = async {
+            self.lost.notified().await;
+            printer.note(note);
+            std::future::pending().await
+        };
+        unless_interrupted(what, async {
+            tokio::select! {
+                biased;
+                outcome = call => outcome,
+                outcome = told => outcome,
+            }
+        })
+        .await
+    }
+}
+
+/// Returns how long a child is looked for.
+pub(crate) fn seconds(policy: &CreateOncePolicy) -> u64 {
+    policy.waits.iter().map(std::time::Duration::as_secs).sum()
+}

@@ -1,0 +1,83 @@
+//! The directory of what outlives a command: the journal of creates, and when requests were sent.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use etcetera::BaseStrategy;
+use mms_client::{FileSendLog, SendLog, SendLogKey};
+
+use crate::cli::GlobalArgs;
+use crate::environment::variable;
+use crate::failure::Failure;
+use crate::printer::Printer;
+
+const STATE_DIR: &str = "MMS_STATE_DIR";
+
+/// The directory. Whatever is made in it is made for its owner alone.
+#[derive(Debug)]
+pub(crate) struct State {
+    directory: PathBuf,
+}
+
+impl State {
+    /// Chooses the directory: the flag, then the environment, then `mms` in the user's state directory. Nothing is made yet.
+    pub(crate) fn find(arguments: &GlobalArgs) -> Result<Self, Failure> {
+        if let Some(directory) = &arguments.state_dir {
+            return Ok(Self { directory: directory.clone() });
+        }
+        match variable(STATE_DIR)? {
+            Some(directory) => Ok(Self { directory: directory.into() }),
+            None => default_directory().map(|directory| Self { directory }),
+        }
+    }
+
+    /// Returns the file of the journal, which serves every server and distributor.
+    pub(crate) fn journal(&self) -> PathBuf {
+        self.directory.join("intents")
+    }
+
+    /// Returns the log of when requests were sent, or warns that none can be kept: reading is possible all the same.
+    pub(crate) fn send_log(&self, key: &SendLogKey, printer: &Printer) -> Option<Arc<dyn SendLog>> {
+        let log = FileSendLog::new(self.directory.join("sent"));
+        let now = SystemTime::now();
+        match log.load(key, now, now) {
+            Ok(_) => Some(Arc::new(log)),
+            Err(error) => {
+                let directory = self.directory.display();
+                printer.warn(&format!(
+                    "the state directory {directory} cannot be used ({error}): the requests of other commands in this minute do not count"
+                ));
+                None
+            }
+        }
+    }
+}
+
+/// Returns the file of the journal of a sandbox within this process, which goes where the sandbox's own file goes.
+pub(crate) fn journal_beside(sandbox: &Path) -> PathBuf {
+    let mut name = sandbox.file_name().map_or_else(OsString::new, OsString::from);
+    name.push(".intents");
+    sandbox.with_file_name(name)
+}
+
+fn default_directory() -> Result<PathBuf, Failure> {
+    let strategy = etcetera::choose_base_strategy().map_err(|error| {
+        Failure::usage(format!("the user's state directory is unknown: {error}"))
+            .hint(format!("name one with --state-dir or {STATE_DIR}"))
+    })?;
+    // Windows has no directory for state.
+    Ok(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("mms"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sandboxs_journal_lies_beside_its_file() {
+        assert_eq!(journal_beside(Path::new("data/own.db")), Path::new("data/own.db.intents"));
+        assert_eq!(journal_beside(Path::new("own.db")), Path::new("own.db.intents"));
+    }
+}

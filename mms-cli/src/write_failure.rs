@@ -1,0 +1,68 @@
+//! What the error of a careful write means for the user: the exit code and the way out.
+
+use std::error::Error as _;
+
+use mms_client::{CreateOnceError, Error, IntentId, SetAllocationError};
+use mms_types::OrganizationId;
+
+use crate::call_failure::{Destination, Subject};
+use crate::failure::Failure;
+use crate::invocation::Invocation;
+
+/// Says what to do about a create of which nobody knows what became. `intent` stands for the one that is meant.
+pub(crate) fn look_in_make(invocation: &Invocation, intent: Option<&IntentId>) -> String {
+    let (settle, list) = (invocation.command("child settle"), invocation.command("child list"));
+    let intent = intent.map_or_else(|| "ID".to_owned(), ToString::to_string);
+    let (child, give_up) = (
+        invocation.command(&format!("child settle --intent {intent} --child ID")),
+        invocation.command(&format!("child settle --intent {intent} --give-up --reason TEXT")),
+    );
+    format!(
+        "{settle} looks again; do not create it by another way before you looked in Make and at {list}, and then say what you \
+         found: {child}, or {give_up}"
+    )
+}
+
+impl Destination {
+    /// Explains why it is not known that a child exists.
+    pub(crate) fn create_failure(&self, error: &CreateOnceError, organization_id: OrganizationId) -> Failure {
+        if error.maybe_created() {
+            return Failure::unknown(error.to_string()).hint(look_in_make(&self.invocation, error.intent()));
+        }
+        // What the server or the network says is explained as for any other call.
+        if let Some(cause) = error.source().and_then(|source| source.downcast_ref::<Error>()) {
+            return self.failure(cause, Subject::Organization(organization_id));
+        }
+        let failure = Failure::failed(error.to_string());
+        let list = self.invocation.command("child list");
+        if error.is_ambiguous() {
+            return failure.hint(format!("see them with {list}, or add --allow-duplicate-name to create another one"));
+        }
+        if error.is_unseen() { failure.hint(format!("{list} shows what is listed")) } else { failure }
+    }
+
+    /// Explains why an allocation is not what was asked for, or not known to be.
+    pub(crate) fn allocation_failure(
+        &self,
+        error: &SetAllocationError,
+        organization_id: OrganizationId,
+        child_id: OrganizationId,
+    ) -> Failure {
+        if error.maybe_set() {
+            return Failure::unknown(error.to_string());
+        }
+        if let Some(cause) = error.source().and_then(|source| source.downcast_ref::<Error>()) {
+            let is_about_child = error.is_refused();
+            let subject =
+                if is_about_child { Subject::Child(child_id) } else { Subject::Organization(organization_id) };
+            return self.failure(cause, subject);
+        }
+        let failure = Failure::failed(error.to_string());
+        if error.is_unexpected() {
+            let show = self.invocation.command(&format!("child show {child_id}"));
+            return failure
+                .hint(format!("somebody changed it since it was shown: see {show}, then run the command again"));
+        }
+        failure.hint(format!("{} shows the children that are there", self.invocation.command("child list")))
+    }
+}

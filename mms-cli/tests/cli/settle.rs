@@ -1,0 +1,338 @@
+//! Creates whose outcome nobody knows, and how the next command, or a person, ends that.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use insta::assert_snapshot;
+use mms_client::{FileJournal, IntentId, Journal};
+
+use crate::fake_make::{Books, FakeMake, json, read_answer};
+use crate::world::{Seen, World};
+
+const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
+    --region EU --country CZ --credits 10000 --settle-wait 0 --yes --quiet";
+const SETTLE: &str = "child settle --settle-wait 0";
+
+fn run(world: &World, command: &str) -> Seen {
+    world.run(&command.split_whitespace().collect::<Vec<_>>())
+}
+
+/// Starts a server that does what it is asked to and answers no write.
+fn losing(books: Books) -> FakeMake {
+    FakeMake::keeping(books, |books, request, body| books.carry_out(request, body).and(None))
+}
+
+/// Starts a server that hangs up and does nothing.
+fn idle() -> FakeMake {
+    FakeMake::keeping(Books::new(), |_, _, _| None)
+}
+
+fn journal(world: &World) -> FileJournal {
+    FileJournal::open(world.path(".local/state/mms/intents")).unwrap()
+}
+
+fn open_intent(world: &World) -> IntentId {
+    journal(world).open_intents().unwrap().remove(0).intent.id
+}
+
+#[test]
+fn a_child_that_appears_later_is_found_by_settling() {
+    let books = Books::new();
+    let lag = books.lag();
+    lag.store(true, Ordering::SeqCst);
+    let world = World::of(&losing(books));
+    assert_eq!(run(&world, CREATE).code, 5);
+
+    assert_snapshot!(run(&world, SETTLE), @r#"
+    exit: 5
+    ----- stdout -----
+    INTENT                            NAME    CREDITS  SENT                  OUTCOME        CHILD  CANDIDATES
+    [INTENT]  Dorado    10000  [TIME]  contradiction  -      -
+    ----- stderr -----
+    warning: "Dorado" in organization 11: contradiction: no new child fits, and yet 10000 operations left the distributor's pool (1 look over 0 s); look for the child in Make, then settle or resolve intent [INTENT]
+    error: creates without a known outcome: 1 of 1
+    hint: `mms child settle` looks again; do not create it by another way before you looked in Make and at `mms child list`, and then say what you found: `mms child settle --intent ID --child ID`, or `mms child settle --intent ID --give-up --reason TEXT`
+    "#);
+    lag.store(false, Ordering::SeqCst);
+    assert_snapshot!(run(&world, SETTLE), @r#"
+    exit: 0
+    ----- stdout -----
+    INTENT                            NAME    CREDITS  SENT                  OUTCOME  CHILD  CANDIDATES
+    [INTENT]  Dorado    10000  [TIME]  adopted    125  -
+    ----- stderr -----
+    "#);
+    assert_snapshot!(run(&world, &format!("{SETTLE} -o json")), @r#"
+    exit: 0
+    ----- stdout -----
+    []
+    ----- stderr -----
+    No create is open: the outcome of each is known.
+    "#);
+    assert_eq!(journal(&world).claims().unwrap().len(), 1);
+}
+
+#[test]
+fn what_became_of_a_create_comes_as_json_and_csv_too() {
+    let world = World::of(&idle());
+    run(&world, CREATE);
+    let intent = open_intent(&world);
+
+    let seen = run(&world, &format!("{SETTLE} -q -o json"));
+    assert_eq!(seen.code, 5);
+    let row = &seen.json()[0];
+    assert_eq!((&row["outcome"], &row["childOrganizationId"]), (&"absent_unproven".into(), &serde_json::Value::Null));
+    assert_eq!((&row["intent"], &row["candidates"]), (&intent.to_string().into(), &serde_json::json!([])));
+    let csv = run(&world, &format!("{SETTLE} -q -o csv")).stdout;
+    assert!(
+        csv.starts_with("intent,organizationName,operations,sentAt,outcome,childOrganizationId,candidates\n"),
+        "{csv}"
+    );
+}
+
+#[test]
+fn a_create_of_the_same_name_is_settled_in_place_of_a_new_one() {
+    let books = Books::new();
+    let lag = books.lag();
+    lag.store(true, Ordering::SeqCst);
+    let server = losing(books);
+    let world = World::of(&server);
+    assert_eq!(run(&world, CREATE).code, 5);
+    let still = run(&world, &CREATE.replace("--yes", ""));
+    assert_eq!(still.code, 2, "it asks as ever: {still}");
+    assert_eq!(run(&world, CREATE).code, 5);
+    lag.store(false, Ordering::SeqCst);
+
+    assert_snapshot!(run(&world, &CREATE.replace("--quiet", "")), @r#"
+    exit: 0
+    ----- stdout -----
+    ID           125
+    NAME         Dorado
+    ZONE         -
+    OWNER ID     -
+    OWNER NAME   -
+    OWNER EMAIL  -
+    POOL         -
+    ----- stderr -----
+    A create of this name from [TIME] has no known outcome: looking for its child. Nothing is sent.
+    warning: an earlier create had this name, and its answer was lost: 125 is the one new child organization that fits, and so it is taken for it; nothing was sent now
+    "#);
+    assert_snapshot!(run(&world, CREATE), @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: a child organization named "Dorado" exists: 125
+    hint: choose another name, or add --allow-duplicate-name to create a second one
+    "#);
+    assert_eq!(server.requests("POST").len(), 1);
+}
+
+#[test]
+fn an_earlier_create_that_asked_for_something_else_is_no_success() {
+    let books = Books::new();
+    let lag = books.lag();
+    lag.store(true, Ordering::SeqCst);
+    let server = losing(books);
+    let world = World::of(&server);
+    run(&world, CREATE);
+    lag.store(false, Ordering::SeqCst);
+
+    assert_snapshot!(run(&world, &CREATE.replace("10000", "20000")), @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    warning: an earlier create had this name, and its answer was lost: 125 is the one new child organization that fits, and so it is taken for it; nothing was sent now
+    error: 125 was created with 10000 credits, which is not what was asked for now
+    hint: choose another name, or change what can be changed of that child
+    "#);
+    assert_eq!(server.requests("POST").len(), 1);
+}
+
+#[test]
+fn a_name_that_reads_like_an_open_one_has_to_wait_for_its_outcome() {
+    let server = idle();
+    let world = World::of(&server);
+    run(&world, CREATE);
+
+    assert_snapshot!(run(&world, &CREATE.replace("Dorado", "DORADO")), @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: a child organization named "Dorado" may exist: its create from [TIME] has no known outcome
+    hint: `mms child settle` tells what became of it
+    "#);
+    assert_eq!(server.requests("POST").len(), 1);
+}
+
+#[test]
+fn a_create_that_is_given_up_can_be_made_again() {
+    let server = idle();
+    let world = World::of(&server);
+    run(&world, CREATE);
+    let intent = open_intent(&world);
+    let give_up = format!("child settle --intent {intent} --give-up --reason looked");
+
+    assert_eq!(run(&world, &give_up).code, 2, "nobody was asked");
+    assert_eq!(open_intent(&world), intent);
+    assert_snapshot!(run(&world, &format!("{give_up} --yes")), @r#"
+    exit: 0
+    ----- stdout -----
+    INTENT                            NAME    CREDITS  SENT                  OUTCOME   CHILD  CANDIDATES
+    [INTENT]  Dorado    10000  [TIME]  given_up  -      -
+    ----- stderr -----
+    About to give a create up, so that its name may be created again:
+      api          http://127.0.0.1:[PORT]/api/v2
+      distributor  11
+      journal      [HOME]/.local/state/mms/intents
+      intent       [INTENT]
+      name         Dorado
+      credits      10000
+      sent         [TIME], [AGE] ago
+      found        no child
+      risk         if its request arrives after all there are two children, and neither can be deleted
+    "#);
+    assert_snapshot!(run(&world, &format!("{give_up} --yes")), @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: no create of this distributor is open as intent [INTENT]
+    hint: `mms child settle` shows those that are open
+    "#);
+    assert_eq!(run(&world, SETTLE).code, 0);
+    assert_eq!(run(&world, CREATE).code, 5);
+    assert_eq!(server.requests("POST").len(), 2);
+}
+
+#[test]
+fn a_create_whose_child_may_be_there_is_not_given_up() {
+    let books = Books::new();
+    let lag = books.lag();
+    lag.store(true, Ordering::SeqCst);
+    let world = World::of(&losing(books));
+    run(&world, CREATE);
+    let intent = open_intent(&world);
+    lag.store(false, Ordering::SeqCst);
+
+    let seen = run(&world, &format!("child settle --intent {intent} --give-up --reason haste --yes"));
+
+    assert_snapshot!(seen, @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: 125 has the name of the create and was not there before: it is not to be given up
+    hint: `mms child settle --intent [INTENT] --child id:125` says that it came of it
+    "#);
+    assert_eq!(open_intent(&world), intent);
+}
+
+#[test]
+fn a_person_says_which_child_it_is() {
+    let server = FakeMake::keeping(Books::new(), |books, request, body| {
+        books.carry_out(request, body).and_then(|_| books.carry_out(request, body)).and(None)
+    });
+    let world = World::of(&server);
+    assert_eq!(run(&world, CREATE).code, 5);
+    let intent = open_intent(&world);
+    let assign = |child: &str| run(&world, &format!("child settle --intent {intent} --child {child} --yes -q -o json"));
+
+    for (child, reason) in [
+        ("999", "unknown child organization"),
+        ("Acme", "123 was there before the create was sent"),
+        ("Dorado", "ambiguous"),
+    ] {
+        let seen = assign(child);
+        assert!(seen.code == 1 && seen.stderr.contains(reason), "{seen}");
+    }
+    let seen = assign("id:126");
+    assert_eq!((seen.code, &seen.json()[0]["outcome"]), (0, &"assigned".into()), "{seen}");
+    assert_eq!(seen.json()[0]["childOrganizationId"], 126);
+    assert_eq!(journal(&world).claims().unwrap()[0].organization_id.get(), 126);
+    assert_eq!(assign("126").code, 1, "it is settled");
+}
+
+#[test]
+fn the_creates_of_another_distributor_are_left_alone() {
+    let world = World::of(&idle());
+    run(&world, CREATE);
+
+    let seen = run(&world, &format!("{SETTLE} --organization-id 12"));
+
+    assert_snapshot!(seen, @r#"
+    exit: 0
+    ----- stdout -----
+    INTENT  NAME  CREDITS  SENT  OUTCOME  CHILD  CANDIDATES
+    ----- stderr -----
+    No create is open: the outcome of each is known.
+    "#);
+    assert_eq!(journal(&world).open_intents().unwrap().len(), 1);
+}
+
+#[test]
+fn a_server_that_refuses_the_list_leaves_the_creates_as_they_are() {
+    let is_denied = Arc::new(AtomicBool::new(false));
+    let denied = Arc::clone(&is_denied);
+    let server = FakeMake::start(move |request| match request {
+        _ if denied.load(Ordering::SeqCst) => json("401 Unauthorized", r#"{"message":"Access denied."}"#),
+        _ if request.starts_with("GET ") => read_answer(request),
+        _ => None,
+    });
+    let world = World::of(&server);
+    run(&world, CREATE);
+    let kept = || std::fs::read_to_string(world.path(".local/state/mms/intents")).unwrap();
+    let before = kept();
+    is_denied.store(true, Ordering::SeqCst);
+
+    let seen = run(&world, SETTLE);
+
+    assert_eq!((seen.code, kept()), (4, before), "{seen}");
+}
+
+#[test]
+fn a_journal_that_another_process_has_is_named_with_its_holder() {
+    let server = idle();
+    let world = World::of(&server);
+    let held = journal(&world);
+
+    for command in [CREATE, SETTLE] {
+        let seen = run(&world, command);
+        let said = seen.stderr.replace(&std::process::id().to_string(), "[PID]");
+        assert_eq!(seen.code, 1, "{seen}");
+        assert!(
+            said.contains("/.local/state/mms/intents is in use by cli-")
+                && said.contains(" (process [PID]), for 0 s; nothing was sent"),
+            "{said}"
+        );
+        assert!(said.ends_with("hint: run the command again when that process has ended\n"), "{said}");
+    }
+    drop(held);
+    assert!(server.requests("").is_empty());
+    assert_eq!(run(&world, SETTLE).code, 0);
+}
+
+#[test]
+fn a_sandbox_is_settled_under_another_address() {
+    let world = World::new();
+    let create = format!("--sandbox {CREATE}");
+    assert_eq!(run(&world, &create).code, 0);
+    let path = world.path("data/mms/sandbox.db.intents");
+    let text = std::fs::read_to_string(&path).unwrap();
+    // As if the command had died before the outcome was written down.
+    std::fs::write(&path, text.split_inclusive('\n').next().unwrap()).unwrap();
+
+    let seen = run(&world, &format!("--sandbox {SETTLE} -q -o csv"));
+
+    assert_eq!(seen.code, 0, "{seen}");
+    assert!(seen.stdout.contains(",Dorado,10000,") && seen.stdout.contains(",adopted,1001,"), "{seen}");
+}
+
+#[test]
+fn a_sandbox_that_starts_afresh_has_no_creates() {
+    let world = World::new();
+    let create = format!("--sandbox {CREATE}");
+    assert_eq!(run(&world, &create).code, 0);
+    std::fs::remove_file(world.path("data/mms/sandbox.db")).unwrap();
+
+    let again = run(&world, &create);
+
+    assert_eq!(again.code, 0, "{again}");
+    assert_eq!(FileJournal::open(world.path("data/mms/sandbox.db.intents")).unwrap().claims().unwrap().len(), 1);
+}

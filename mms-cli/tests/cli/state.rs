@@ -1,0 +1,148 @@
+//! The state directory: where it is, who may read it, and what is never in it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use insta::assert_snapshot;
+use mms_client::{FileSendLog, SendLog, SendLogKey, Sent};
+use mms_types::OrganizationId;
+
+use crate::fake_make::{Books, FakeMake};
+use crate::world::{TOKEN, World};
+
+const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
+    --region EU --country CZ --credits 10000 --settle-wait 0 --yes --quiet";
+
+fn words(command: &str) -> Vec<&str> {
+    command.split_whitespace().collect()
+}
+
+fn working() -> FakeMake {
+    FakeMake::keeping(Books::new(), Books::carry_out)
+}
+
+/// Returns every directory and file under a path, itself included.
+fn tree(path: &Path) -> Vec<PathBuf> {
+    let mut found = vec![path.to_owned()];
+    if path.is_dir() {
+        found.extend(std::fs::read_dir(path).unwrap().flat_map(|entry| tree(&entry.unwrap().path())));
+    }
+    found
+}
+
+#[test]
+fn a_flag_goes_before_the_environment_and_that_before_the_users_directory() {
+    let server = working();
+    let world = World::of(&server);
+    assert_eq!(world.run(&["child", "settle"]).code, 0);
+    assert!(world.path(".local/state/mms/intents").exists());
+
+    let world = World::of(&server).with("XDG_STATE_HOME", world.path("xdg").to_str().unwrap());
+    assert_eq!(world.run(&["region", "list"]).code, 0);
+    assert!(!world.path(".local").exists());
+
+    let world = World::of(&server).with("MMS_STATE_DIR", "by-environment");
+    assert_eq!(world.run(&["child", "settle"]).code, 0);
+    assert_eq!(world.run(&["child", "settle", "--state-dir", "by-flag"]).code, 0);
+    assert!(world.path("by-environment/intents").exists() && world.path("by-flag/intents").exists());
+    assert!(!world.path(".local").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_kept_is_its_owners_alone_under_any_umask() {
+    use std::os::unix::fs::PermissionsExt;
+
+    for umask in ["000", "022", "077"] {
+        let server = working();
+        let world = World::of(&server);
+        let mms = world.command(&words(CREATE));
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &format!("umask {umask}; exec \"$@\""), "sh"]).arg(mms.get_program()).args(mms.get_args());
+        shell.current_dir(mms.get_current_dir().unwrap()).env_clear();
+        shell.envs(mms.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let seen = world.seen(&mut shell);
+        assert_eq!(seen.code, 0, "{seen}");
+
+        let kept = tree(&world.path(".local"));
+        assert!(kept.len() >= 7, "{kept:?}");
+        for path in kept {
+            let mode = path.metadata().unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, if path.is_dir() { 0o700 } else { 0o600 }, "{umask} {}: {mode:o}", path.display());
+        }
+    }
+}
+
+#[test]
+fn neither_the_journal_nor_the_send_log_has_the_token() {
+    let server = FakeMake::keeping(Books::new(), |_, _, _| None);
+    let world = World::of(&server);
+    assert_eq!(world.run(&words(CREATE)).code, 5);
+    assert_eq!(world.run(&["child", "settle", "--settle-wait=0", "-vvv"]).code, 5);
+
+    let files: Vec<_> = tree(&world.path(".local")).into_iter().filter(|path| path.is_file()).collect();
+    assert_eq!(files.len(), 3, "{files:?}");
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(!text.is_empty(), "{}", file.display());
+        for secret in [TOKEN, "uthorization", "Token "] {
+            assert!(!text.contains(secret), "{}: {text}", file.display());
+        }
+    }
+}
+
+#[test]
+fn two_commands_in_one_minute_share_the_limit() {
+    let server = working();
+    let world = World::of(&server);
+    assert_eq!(world.run(&["region", "list"]).code, 0);
+    assert_eq!(world.run(&["region", "list"]).code, 0);
+    let log: Arc<dyn SendLog> = Arc::new(FileSendLog::new(world.path(".local/state/mms/sent")));
+    let key = SendLogKey { base_url: server.base_url(), organization_id: Some(OrganizationId::new(11)) };
+    let now = SystemTime::now();
+    let earlier = log.load(&key, now - std::time::Duration::from_secs(60), now).unwrap();
+    assert_eq!(earlier.len(), 2, "{earlier:?}");
+    for sender in 0..60 {
+        log.append(&key, Sent::Request { at: now, sender }).unwrap();
+    }
+
+    let seen = world.run(&["region", "list", "--timeout=5"]);
+
+    assert_snapshot!(seen, @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: list_regions: not sent: its turn did not come before the deadline (0 attempts, 0.0 s; the deadline passed)
+    hint: the requests of this minute are used up, by other commands too: wait, or raise --timeout above 60
+    "#);
+    assert_eq!(server.requests("GET /api/v2/enums/imt-regions").len(), 2);
+}
+
+#[test]
+fn a_directory_that_cannot_be_used_keeps_nobody_from_reading() {
+    let server = working();
+    let world = World::of(&server);
+    world.write("occupied", "");
+
+    assert_snapshot!(world.run(&["region", "list", "--state-dir", "occupied"]), @r#"
+    exit: 0
+    ----- stdout -----
+    ID  NAME
+     1  EU
+    ----- stderr -----
+    warning: the state directory occupied cannot be used (Not a directory (os error 20)): the requests of other commands in this minute do not count
+    "#);
+    let create = world.run(&words(&format!("{CREATE} --state-dir occupied")));
+    assert_eq!(create.code, 1, "{create}");
+    assert!(server.requests("POST").is_empty());
+}
+
+#[test]
+fn a_command_in_a_hint_knows_of_the_same_creates() {
+    let server = FakeMake::keeping(Books::new(), |_, _, _| None);
+
+    let seen = World::of(&server).run(&words(&format!("{CREATE} --state-dir elsewhere")));
+
+    assert!(seen.stderr.contains("hint: `mms --state-dir elsewhere child settle` looks again"), "{seen}");
+}
