@@ -42,8 +42,8 @@ impl State {
     pub(crate) fn send_log(&self, key: &SendLogKey, printer: &Printer) -> Option<Arc<dyn SendLog>> {
         let log = FileSendLog::new(self.directory.join("sent"));
         let now = SystemTime::now();
-        match log.load(key, now, now) {
-            Ok(_) => Some(Arc::new(log)),
+        match log.exchange(key, now, now, &mut |_| None) {
+            Ok(()) => Some(Arc::new(log)),
             Err(error) => {
                 let directory = self.directory.display();
                 printer.warn(&format!(

@@ -132,7 +132,7 @@ fn an_allocation_that_cannot_be_read_back_is_unknown() {
     exit: 5
     ----- stdout -----
     ----- stderr -----
-    error: child 123 to 20000 operations: the answer was lost, and the child is not seen to have it: read the child before anything else: list_child_organizations: 404 Not Found (1 attempt, [ELAPSED])
+    error: child 123 to 20000 operations: the answer was lost, and the child is not seen to have it: read the child before anything else: update_child_organization_allocation: no answer from 127.0.0.1:[PORT]: connection closed before message completed (1 attempt, [ELAPSED])
     hint: look at `mms child show 123` first: the allocation may have changed
     "#);
     assert_eq!(server.requests("PATCH").len(), 1);
