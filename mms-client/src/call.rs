@@ -17,6 +17,10 @@ use crate::retry_after::retry_after;
 use crate::settings::Settings;
 use crate::transport::{Failure, Reply, Transport};
 
+/// How much of its time a write must have left to be begun, as long as a connection may take, and at most a tenth of the whole.
+/// With less its answer would hardly come in time, and to find out what became of it takes minutes.
+const HASTE: Duration = Duration::from_secs(5);
+
 /// An operation that is under way.
 pub(crate) struct Conversation<'a, T> {
     pub(crate) operation_id: &'static str,
@@ -32,6 +36,8 @@ pub(crate) struct Conversation<'a, T> {
 /// What is known of an operation so far.
 struct Progress {
     deadline: Duration,
+    /// When an attempt may begin at the latest.
+    latest: Duration,
     attempts: u32,
     /// When the last attempt ended, or the operation began.
     since: Duration,
@@ -45,14 +51,15 @@ impl<T: Transport> Conversation<'_, T> {
     pub(crate) async fn outcome(&self, request: Request) -> (Result<Reply, Cause>, Call) {
         let started = self.settings.clock.now();
         let deadline = started.saturating_add(self.settings.total_timeout);
-        let mut progress = Progress { deadline, attempts: 0, since: started, retry_after: None };
+        let latest = deadline.saturating_sub(self.reserve());
+        let mut progress = Progress { deadline, latest, attempts: 0, since: started, retry_after: None };
         self.settings.budget.earn();
 
         let mut upcoming = Some(request);
         let mut last = Err(Cause::Late);
         let mut ending = Ending::Outcome;
         while let Some(request) = upcoming.take() {
-            let Some(permit) = self.turn(deadline).await else {
+            let Some(permit) = self.turn(latest).await else {
                 ending = Ending::Deadline;
                 break;
             };
@@ -74,12 +81,20 @@ impl<T: Transport> Conversation<'_, T> {
         (last, Call { operation_id: self.operation_id, attempts, elapsed, retry_after, ending })
     }
 
-    /// Waits for the operation's turn; nothing where it would come after the deadline.
-    async fn turn(&self, deadline: Duration) -> Option<Option<Permit>> {
+    /// Returns how much time an attempt must have left to be begun.
+    fn reserve(&self) -> Duration {
+        match self.kind {
+            OperationKind::Read => Duration::ZERO,
+            OperationKind::AbsoluteWrite | OperationKind::Create => HASTE.min(self.settings.total_timeout / 10),
+        }
+    }
+
+    /// Waits for the operation's turn; nothing where it would come too late.
+    async fn turn(&self, latest: Duration) -> Option<Option<Permit>> {
         let Some(pacer) = &self.settings.pacer else {
-            return (self.settings.clock.now() < deadline).then_some(None);
+            return (self.settings.clock.now() < latest).then_some(None);
         };
-        pacer.turn(self.organization_id, deadline, self.look_up).await.map(Some)
+        pacer.turn(self.organization_id, latest, self.look_up).await.map(Some)
     }
 
     /// Sends the request once. The permit is held until the attempt is over.
@@ -125,7 +140,7 @@ impl<T: Transport> Conversation<'_, T> {
             return Err(Ending::Outcome);
         }
         let wait = self.wait(verdict, progress);
-        if now.saturating_add(wait) >= progress.deadline {
+        if now.saturating_add(wait) >= progress.latest {
             return Err(Ending::TooFar(wait));
         }
         if verdict == Verdict::Soon && !self.settings.budget.spend() {

@@ -250,6 +250,26 @@ fn a_turn_that_comes_after_the_deadline_is_not_waited_for() {
 }
 
 #[test]
+fn a_write_whose_turn_comes_when_hardly_any_time_is_left_is_not_sent() {
+    for (kind, attempts) in [(Read, 1), (AbsoluteWrite, 0), (Create, 0)] {
+        let world = World::with([], RetryPolicy::default(), Some(1));
+        let last = async {
+            // Its turn is 180.3 s after the start, and its deadline 183 s.
+            world.server.clock.sleep(Duration::from_secs(3)).await;
+            world.send(kind).await
+        };
+        let others = join_all((0..3).map(|_| world.send(Read)));
+        let (_, last) = world.server.clock.run(join(others, last)).unwrap();
+        assert_eq!(
+            (last.call.attempts, world.requests()),
+            (attempts, 3 + usize::try_from(attempts).unwrap()),
+            "{kind:?}"
+        );
+        assert_eq!(last.call.ending == Ending::Deadline, attempts == 0, "{kind:?}");
+    }
+}
+
+#[test]
 fn an_outage_costs_a_tenth_more_requests_after_the_first_20() {
     let world = World::new(vec![Reaction::Status(503); 2_000]);
     let operations = 1_000;
