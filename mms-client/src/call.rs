@@ -17,6 +17,10 @@ use crate::retry_after::retry_after;
 use crate::settings::Settings;
 use crate::transport::{Failure, Reply, Transport};
 
+/// How much of its time a write must have left to be begun, as long as a connection may take, and at most a tenth of the whole.
+/// With less its answer would hardly come in time, and to find out what became of it takes minutes.
+const HASTE: Duration = Duration::from_secs(5);
+
 /// An operation that is under way.
 pub(crate) struct Conversation<'a, T> {
     pub(crate) operation_id: &'static str,
@@ -32,6 +36,8 @@ pub(crate) struct Conversation<'a, T> {
 /// What is known of an operation so far.
 struct Progress {
     deadline: Duration,
+    /// When an attempt may begin at the latest.
+    latest: Duration,
     attempts: u32,
     /// When the last attempt ended, or the operation began.
     since: Duration,
@@ -45,7 +51,8 @@ impl<T: Transport> Conversation<'_, T> {
     pub(crate) async fn outcome(&self, request: Request) -> (Result<Reply, Cause>, Call) {
         let started = self.settings.clock.now();
         let deadline = started.saturating_add(self.settings.total_timeout);
-        let mut progress = Progress { deadline, attempts: 0, since: started, retry_after: None };
+        let latest = deadline.saturating_sub(self.reserve());
+        let mut progress = Progress { deadline, latest, attempts: 0, since: started, retry_after: None };
         self.settings.budget.earn();
         let caller = self.settings.pacer.as_ref().map(|pacer| pacer.join(self.organization_id));
 
@@ -53,7 +60,7 @@ impl<T: Transport> Conversation<'_, T> {
         let mut last = Err(Cause::Late);
         let mut ending = Ending::Outcome;
         while let Some(request) = upcoming.take() {
-            let Some(permit) = self.turn(caller.as_ref(), deadline).await else {
+            let Some(permit) = self.turn(caller.as_ref(), latest).await else {
                 // Without an attempt the outcome itself says so.
                 ending = if progress.attempts > 0 { Ending::Deadline } else { Ending::Outcome };
                 break;
@@ -76,24 +83,20 @@ impl<T: Transport> Conversation<'_, T> {
         (last, Call { operation_id: self.operation_id, attempts, elapsed, retry_after, ending })
     }
 
-    /// Waits for the operation's turn; nothing where it would come after the deadline, or too short a time before it.
-    async fn turn(&self, caller: Option<&Caller>, deadline: Duration) -> Option<Option<Permit>> {
-        let latest = deadline.saturating_sub(self.least_time());
+    /// Returns how much time an attempt must have left to be begun.
+    fn reserve(&self) -> Duration {
+        match self.kind {
+            OperationKind::Read => Duration::ZERO,
+            OperationKind::AbsoluteWrite | OperationKind::Create => HASTE.min(self.settings.total_timeout / 10),
+        }
+    }
+
+    /// Waits for the operation's turn; nothing where it would come too late.
+    async fn turn(&self, caller: Option<&Caller>, latest: Duration) -> Option<Option<Permit>> {
         let Some(caller) = caller else {
             return (self.settings.clock.now() < latest).then_some(None);
         };
         caller.turn(latest, self.look_up).await.map(Some)
-    }
-
-    /// Returns how much time must be left for an attempt. A write that is cut short by the deadline has an outcome that nobody
-    /// knows, so it is rather not sent.
-    fn least_time(&self) -> Duration {
-        match self.kind {
-            OperationKind::Read => Duration::ZERO,
-            OperationKind::AbsoluteWrite | OperationKind::Create => {
-                self.settings.timeout.min(self.settings.total_timeout) / 10
-            }
-        }
     }
 
     /// Sends the request once. The permit is held until the attempt is over.
@@ -139,7 +142,7 @@ impl<T: Transport> Conversation<'_, T> {
             return Err(Ending::Outcome);
         }
         let wait = self.wait(verdict, progress);
-        if now.saturating_add(wait) >= progress.deadline {
+        if now.saturating_add(wait) >= progress.latest {
             return Err(Ending::TooFar(wait));
         }
         if verdict.is_paid_for(wait) && !self.settings.budget.spend() {

@@ -129,7 +129,8 @@ impl ClientBuilder {
     }
 
     /// Sets the deadline of a whole call: its turn, every attempt and the waits between them; 5 minutes by default. A wait that
-    /// would end after it is not begun, nor is a write in its last tenth: cut short, its outcome would be unknown. Set it higher to start many calls at once: they queue at the pace.
+    /// would end after it is not begun, and neither is a write in its last 5 s, or tenth if that is less, since its answer would
+    /// hardly come. Set it higher to start many calls at once: they queue at the pace.
     #[must_use]
     pub fn total_timeout(self, total_timeout: Duration) -> Self {
         Self { total_timeout, ..self }

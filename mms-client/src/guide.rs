@@ -100,7 +100,7 @@
 //! | [`total_timeout`](crate::ClientBuilder::total_timeout) | 5 min | the call: its turn, its attempts, its waits |
 //! | [`answer_limit`](crate::ClientBuilder::answer_limit) | 256 MiB | an answer that does not end |
 //!
-//! A wait that would end after the deadline is not begun, nor is a write in its last tenth: the error comes at once and says
+//! A wait that would end after the deadline is not begun, nor is a write in its last 5 s: the error comes at once and says
 //! so. Every call can be dropped at any
 //! point; nothing of it goes on in the background. A write that is dropped may have been sent, so give writes a deadline
 //! rather than a `select!`.

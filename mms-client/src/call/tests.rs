@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::pace::{NoLimit, Pace, Pacer, Rules};
 use crate::random::{Random, SeededRandom};
 use crate::retry::{Budget, RetryPolicy};
-use crate::settings::Shared;
+use crate::settings::{LostAnswer, Shared};
 use crate::transport::{Breakage, Stage};
 
 const ORGANIZATION: OrganizationId = OrganizationId::new(11);
@@ -101,6 +101,8 @@ impl World {
             Pacer::new(rules, clock.clone(), random.clone())
         });
         let settings = Settings::from(Shared {
+            api: String::new(),
+            lost_answer: LostAnswer::default(),
             token: "token".parse().unwrap(),
             timeout: Duration::from_secs(10),
             total_timeout: Duration::from_secs(180),
@@ -246,6 +248,26 @@ fn a_turn_that_comes_after_the_deadline_is_not_waited_for() {
         let error = outcome.error();
         assert!(error.is_deadline() && error.is_timeout() && error.is_retryable() && !error.maybe_sent());
         assert!(error.to_string().starts_with("list_regions: not sent: its turn would come only after"), "{error}");
+    }
+}
+
+#[test]
+fn a_write_whose_turn_comes_when_hardly_any_time_is_left_is_not_sent() {
+    for (kind, attempts) in [(Read, 1), (AbsoluteWrite, 0), (Create, 0)] {
+        let world = World::with([], RetryPolicy::default(), Some(1));
+        let last = async {
+            // Its turn is 180.3 s after the start, and its deadline 183 s.
+            world.server.clock.sleep(Duration::from_secs(3)).await;
+            world.send(kind).await
+        };
+        let others = join_all((0..3).map(|_| world.send(Read)));
+        let (_, last) = world.server.clock.run(join(others, last)).unwrap();
+        assert_eq!(
+            (last.call.attempts, world.requests()),
+            (attempts, 3 + usize::try_from(attempts).unwrap()),
+            "{kind:?}"
+        );
+        assert_eq!(last.status.is_none(), attempts == 0, "{kind:?}");
     }
 }
 

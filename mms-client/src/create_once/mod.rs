@@ -11,7 +11,6 @@ mod simulation;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
@@ -24,7 +23,7 @@ pub use error::CreateOnceError;
 use error::{Kind, Looks};
 use key::{Key, Turn};
 pub use outcome::{CreateOnce, CreateOncePolicy, SettledIntent};
-use settle::{Absence, Finding, judge};
+use settle::{Absence, Context, Finding, judge};
 
 /// How many intents are settled side by side; the pace spreads what they read.
 const SIDE_BY_SIDE: usize = 16;
@@ -307,19 +306,16 @@ impl<D: Distributor> Registrar<'_, D> {
             Ok(children) => children,
             Err(error) => return Ok(Look { finding: Finding::Absent(Absence::default()), error: Some(error) }),
         };
-        let claims = self.journal.claims().map_err(|error| unread(intent, error))?.into_iter();
-        let claimed: BTreeSet<OrganizationId> = claims
-            .filter(|claim| claim.api == intent.api && claim.parent == intent.parent)
-            .map(|claim| claim.organization_id)
-            .collect();
+        let is_here = |api: &str, parent: OrganizationId| api == intent.api && parent == intent.parent;
+        let mut claims = self.journal.claims().map_err(|error| unread(intent, error))?;
+        claims.retain(|claim| is_here(&claim.api, claim.parent));
         let open =
             if is_last { self.journal.open_intents().map_err(|error| unread(intent, error))? } else { Vec::new() };
-        let others: Vec<&Intent> = open
-            .iter()
-            .map(|open| &open.intent)
-            .filter(|other| other.id != intent.id && other.api == intent.api && other.parent == intent.parent)
-            .collect();
-        Ok(Look { finding: judge(intent, &children, &claimed, &others, pool), error: None })
+        let others = open.into_iter().map(|open| open.intent);
+        let others: Vec<Intent> =
+            others.filter(|other| other.id != intent.id && is_here(&other.api, other.parent)).collect();
+        let context = Context { claims: &claims, others: &others, pool };
+        Ok(Look { finding: judge(intent, &children, context), error: None })
     }
 
     /// Reads the pool. Without it creates are as safe, and only a contradiction is told from an absence no more.

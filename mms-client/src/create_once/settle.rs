@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use mms_types::{ChildOrganization, OrganizationId};
 
 use crate::distributor::Children;
-use crate::journal::Intent;
+use crate::journal::{Claim, Intent, Moment};
 
 /// What a reading says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,21 +31,39 @@ pub(super) struct Absence {
     pub(super) missing: Option<i64>,
 }
 
-/// Judges a reading. `claimed` are the children that other intents became, `others` the intents that may yet become one, as far
-/// as they matter; `pool` was read before the list.
-pub(super) fn judge(
-    intent: &Intent,
-    children: &Children,
-    claimed: &BTreeSet<OrganizationId>,
-    others: &[&Intent],
-    pool: Option<i64>,
-) -> Finding {
+/// What else is known of a distributor when a list is judged.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Context<'a> {
+    /// The children that intents became.
+    pub(super) claims: &'a [Claim],
+    /// The other intents that may yet become one.
+    pub(super) others: &'a [Intent],
+    /// The pool, read before the list; nothing where it need not be judged, or cannot.
+    pub(super) pool: Option<i64>,
+}
+
+impl Context<'_> {
+    fn is_awaited(&self, child: &ChildOrganization) -> bool {
+        self.others.iter().any(|other| fits(other, child))
+    }
+
+    /// Says whether another child of ours may have been made since an intent that the list does not show.
+    fn hides_another(&self, since: Moment, children: &Children) -> bool {
+        let mut made = self.claims.iter().filter(|claim| claim.at >= since);
+        made.any(|claim| children.find(claim.organization_id).is_none())
+            || self.others.iter().any(|other| !children.rows.iter().any(|child| fits(other, child)))
+    }
+}
+
+/// Judges a reading.
+pub(super) fn judge(intent: &Intent, children: &Children, context: Context<'_>) -> Finding {
+    let claimed: BTreeSet<OrganizationId> = context.claims.iter().map(|claim| claim.organization_id).collect();
     let is_new = |child: &&ChildOrganization| {
         !intent.ids_before.contains(&child.organization_id) && !claimed.contains(&child.organization_id)
     };
     let (candidates, mut strangers): (Vec<_>, Vec<_>) =
         children.rows.iter().filter(is_new).partition(|child| fits(intent, child));
-    strangers.retain(|child| !others.iter().any(|other| fits(other, child)));
+    strangers.retain(|child| !context.is_awaited(child));
     match candidates[..] {
         [one] if children.is_complete => return Finding::One(Box::new(one.clone())),
         [] | [_] => {}
@@ -56,7 +74,7 @@ pub(super) fn judge(
         is_complete: children.is_complete,
         hint: candidates.first().map(|child| child.organization_id),
         strangers: ids(&strangers),
-        missing: pool.filter(|_| is_unexplained).and_then(|pool| missing(intent, children, &strangers, pool)),
+        missing: if is_unexplained { missing(intent, children, &strangers, context) } else { None },
     })
 }
 
@@ -71,14 +89,21 @@ fn fits(intent: &Intent, child: &ChildOrganization) -> bool {
 /// Returns by how much the pool fell for children that are not ours by name, if one of ours may be among them: one that no list
 /// shows, or a stranger with our allocation, such as one whose name the server changed.
 ///
-/// What was moved between pool and children that show adds up to nothing, so changes by others do not count.
-fn missing(intent: &Intent, children: &Children, strangers: &[&ChildOrganization], pool: i64) -> Option<i64> {
+/// What was moved between pool and children that show adds up to nothing, so changes by others do not count. One that does not
+/// show proves nothing while there may be another child of ours that does not.
+fn missing(
+    intent: &Intent,
+    children: &Children,
+    strangers: &[&ChildOrganization],
+    context: Context<'_>,
+) -> Option<i64> {
     let ours = i128::from(intent.operations.get());
     let before = i128::from(intent.pool_before?) + i128::from(intent.allocated_before);
-    let unlisted = before - i128::from(pool) - i128::from(children.allocated());
+    let unlisted = before - i128::from(context.pool?) - i128::from(children.allocated());
+    let is_hidden = unlisted == ours && !context.hides_another(intent.at, children);
     let may_be_ours = |child: &&ChildOrganization| i128::from(child.operations_allocated) == ours;
     let strange: i128 = strangers.iter().map(|child| i128::from(child.operations_allocated)).sum();
-    let is_contradiction = ours > 0 && (unlisted == ours || strangers.iter().any(may_be_ours));
+    let is_contradiction = ours > 0 && (is_hidden || strangers.iter().any(may_be_ours));
     let fell = unlisted + strange;
     i64::try_from(fell).ok().filter(|_| is_contradiction && fell >= ours)
 }
@@ -112,9 +137,21 @@ mod tests {
         Children { rows, is_complete: true }
     }
 
+    /// The claim of an intent that became a child.
+    fn claim(id: u64) -> Claim {
+        let Intent { id: intent, at, api, parent, organization_name, .. } = intent("Mar");
+        Claim { intent, api, parent, organization_name, organization_id: OrganizationId::new(id), at }
+    }
+
     fn judged(children: &Children, claimed: &[u64], pool: i64) -> Finding {
-        let claimed = claimed.iter().copied().map(OrganizationId::new).collect();
-        judge(&intent("Sol"), children, &claimed, &[&intent("Luz")], Some(pool))
+        let claims: Vec<Claim> = claimed.iter().copied().map(claim).collect();
+        judge(&intent("Sol"), children, Context { claims: &claims, others: &[], pool: Some(pool) })
+    }
+
+    /// The same while an intent of another name is open.
+    fn judged_beside(other: &str, children: &Children, pool: i64) -> Finding {
+        let others = [intent(other)];
+        judge(&intent("Sol"), children, Context { claims: &[], others: &others, pool: Some(pool) })
     }
 
     fn absence(finding: Finding) -> Absence {
@@ -167,7 +204,20 @@ mod tests {
         assert_eq!(absence(judged(&complete(&[child(124, "SOL", 20_000)]), &[], 380_000)).missing, Some(20_000));
         assert_eq!(absence(judged(&complete(&[child(124, "Mar", 50_000)]), &[], 350_000)).missing, None);
         assert_eq!(absence(judged(&complete(&[child(124, "Mar", 20_000)]), &[124], 380_000)).missing, None, "claimed");
-        assert_eq!(absence(judged(&complete(&[child(124, "Luz", 20_000)]), &[], 380_000)).missing, None, "awaited");
+        let luz = complete(&[child(124, "Luz", 20_000)]);
+        assert_eq!(absence(judged_beside("Luz", &luz, 380_000)).missing, None, "awaited");
+        assert_eq!(absence(judged_beside("Luz", &luz, 360_000)).missing, Some(20_000), "and one more");
+    }
+
+    #[test]
+    fn a_pool_that_fell_for_another_child_of_ours_that_does_not_show_contradicts_nothing() {
+        assert_eq!(absence(judged_beside("Luz", &complete(&[]), 380_000)).missing, None, "its answer was lost too");
+        assert_eq!(absence(judged(&complete(&[]), &[124], 380_000)).missing, None, "the list lags behind the journal");
+        let mut later = intent("Sol");
+        later.at = (later.at.time() + std::time::Duration::from_secs(1)).into();
+        let context = Context { claims: &[claim(99)], others: &[], pool: Some(380_000) };
+        let finding = judge(&later, &complete(&[]), context);
+        assert_eq!(absence(finding).missing, Some(20_000), "what was known before the intent was paid before it");
     }
 
     #[test]
@@ -181,7 +231,7 @@ mod tests {
     fn an_allocation_of_0_leaves_no_trace_in_the_pool() {
         let mut free = intent("Sol");
         free.operations = mms_types::Operations::default();
-        let finding = judge(&free, &complete(&[]), &BTreeSet::new(), &[], Some(400_000));
+        let finding = judge(&free, &complete(&[]), Context { pool: Some(400_000), ..Context::default() });
         assert_eq!(absence(finding).missing, None);
     }
 }
