@@ -46,7 +46,8 @@ impl Client {
         };
         let consumption = self.list_child_organization_consumption().organization_id(organization_id).send();
         let ((children, is_complete), consumption) = future::try_join(children, consumption).await?;
-        let rows = joined(children, consumption.into_inner().managed_organizations_consumption);
+        let consumption = consumption.into_inner().managed_organizations_consumption;
+        let rows = ChildWithConsumption::join(children, consumption);
         Ok(ChildrenWithConsumption { rows, is_complete })
     }
 }
@@ -74,34 +75,30 @@ pub struct ChildWithConsumption {
     pub consumption: Option<ChildOrganizationConsumption>,
 }
 
-/// Joins both lists. Of several rows of consumption with one id the first belongs to the child, and the others stand alone: none
-/// is dropped, and none is added up.
-fn joined(
-    children: Vec<ChildOrganization>,
-    consumption: Vec<ChildOrganizationConsumption>,
-) -> Vec<ChildWithConsumption> {
-    let mut first = HashMap::with_capacity(consumption.len());
-    for (place, row) in consumption.iter().enumerate() {
-        first.entry(row.organization_id).or_insert(place);
-    }
-    let mut consumption: Vec<_> = consumption.into_iter().map(Some).collect();
-    let mut rows: Vec<_> = children
-        .into_iter()
-        .map(|child| {
+impl ChildWithConsumption {
+    /// Joins two lists that were read, as [`Client::children_with_consumption`] does. Of several rows of consumption with one id
+    /// the first belongs to the child, and the others stand alone: none is dropped, and none is added up.
+    #[must_use]
+    pub fn join(children: Vec<ChildOrganization>, consumption: Vec<ChildOrganizationConsumption>) -> Vec<Self> {
+        let mut first = HashMap::with_capacity(consumption.len());
+        for (place, row) in consumption.iter().enumerate() {
+            first.entry(row.organization_id).or_insert(place);
+        }
+        let mut consumption: Vec<_> = consumption.into_iter().map(Some).collect();
+        let beside = |child: ChildOrganization| {
             let place = first.get(&child.organization_id).copied();
-            ChildWithConsumption {
-                organization_id: child.organization_id,
-                consumption: place.and_then(|place| consumption.get_mut(place)?.take()),
-                child: Some(child),
-            }
-        })
-        .collect();
-    rows.extend(consumption.into_iter().flatten().map(|row| ChildWithConsumption {
-        organization_id: row.organization_id,
-        child: None,
-        consumption: Some(row),
-    }));
-    rows
+            let consumption = place.and_then(|place| consumption.get_mut(place)?.take());
+            Self { organization_id: child.organization_id, consumption, child: Some(child) }
+        };
+        let mut rows: Vec<_> = children.into_iter().map(beside).collect();
+        let alone = |row: ChildOrganizationConsumption| Self {
+            organization_id: row.organization_id,
+            child: None,
+            consumption: Some(row),
+        };
+        rows.extend(consumption.into_iter().flatten().map(alone));
+        rows
+    }
 }
 
 #[cfg(test)]
@@ -140,7 +137,7 @@ mod tests {
     fn rows(children: &[u64], spent: &[(u64, u64)]) -> Vec<(u64, bool, Option<u64>)> {
         let children = children.iter().map(|id| child(*id)).collect();
         let consumption = spent.iter().map(|(id, centicredits)| consumption(*id, *centicredits)).collect();
-        let rows = joined(children, consumption).into_iter();
+        let rows = ChildWithConsumption::join(children, consumption).into_iter();
         rows.map(|row| {
             let spent = row.consumption.map(|consumption| consumption.centicredits_consumed.get());
             (row.organization_id.get(), row.child.is_some(), spent)

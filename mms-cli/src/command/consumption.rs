@@ -1,8 +1,8 @@
 //! `mms consumption`: every child with what it has used, worst first.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
+use mms_client::ChildWithConsumption;
 use mms_types::{ChildOrganization, ChildOrganizationConsumption, OrganizationId};
 use serde::Serialize;
 
@@ -29,6 +29,18 @@ impl ConsumptionRow {
     }
 }
 
+impl From<ChildWithConsumption> for ConsumptionRow {
+    fn from(row: ChildWithConsumption) -> Self {
+        let allocated = row.child.as_ref().map(|child| child.operations_allocated);
+        Self {
+            organization_id: row.organization_id,
+            organization_name: row.child.map(|child| child.organization_name),
+            operations_allocated: allocated,
+            usage: Usage::new(row.consumption, allocated),
+        }
+    }
+}
+
 impl Record for ConsumptionRow {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::new("ID", "organizationId", |row| row.organization_id.get().into()),
@@ -52,24 +64,10 @@ pub(crate) async fn report(session: &Session, printer: &Printer) -> Result<(), F
     printer.list(&joined(children.into_listed(), consumption))
 }
 
-/// Joins both lists, keeps what stands in one of them alone, and puts the highest share in front.
+/// Joins both lists, and puts the highest share in front.
 fn joined(children: Vec<ChildOrganization>, consumption: Vec<ChildOrganizationConsumption>) -> Vec<ConsumptionRow> {
-    let mut consumption: BTreeMap<_, _> = consumption.into_iter().map(|row| (row.organization_id, row)).collect();
-    let mut rows = Vec::with_capacity(children.len());
-    for child in children {
-        rows.push(ConsumptionRow {
-            organization_id: child.organization_id,
-            organization_name: Some(child.organization_name),
-            operations_allocated: Some(child.operations_allocated),
-            usage: Usage::new(consumption.remove(&child.organization_id), Some(child.operations_allocated)),
-        });
-    }
-    rows.extend(consumption.into_values().map(|row| ConsumptionRow {
-        organization_id: row.organization_id,
-        organization_name: None,
-        operations_allocated: None,
-        usage: Usage::new(Some(row), None),
-    }));
+    let rows = ChildWithConsumption::join(children, consumption);
+    let mut rows: Vec<_> = rows.into_iter().map(ConsumptionRow::from).collect();
     rows.sort_by_key(|row| (Reverse(row.share()), row.organization_id));
     rows
 }
