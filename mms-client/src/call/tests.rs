@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::pace::{NoLimit, Pace, Pacer, Rules};
 use crate::random::{Random, SeededRandom};
 use crate::retry::{Budget, RetryPolicy};
-use crate::settings::Shared;
+use crate::settings::{LostAnswer, Shared};
 use crate::transport::{Breakage, Stage};
 
 const ORGANIZATION: OrganizationId = OrganizationId::new(11);
@@ -98,6 +98,8 @@ impl World {
             Pacer::new(rules, clock.clone(), random.clone())
         });
         let settings = Settings::from(Shared {
+            api: String::new(),
+            lost_answer: LostAnswer::default(),
             token: "token".parse().unwrap(),
             timeout: Duration::from_secs(10),
             total_timeout: Duration::from_secs(180),
