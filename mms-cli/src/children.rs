@@ -86,6 +86,11 @@ impl Children {
         .hint(format!("create it in Make itself, after you looked at {list}; no flag of this command lifts that")))
     }
 
+    /// Says whether a child is listed.
+    pub(crate) fn has(&self, id: OrganizationId) -> bool {
+        self.listed.iter().any(|child| child.organization_id == id)
+    }
+
     /// Returns the children that were not there before.
     pub(crate) fn new_since(&self, before: &BTreeSet<OrganizationId>) -> impl Iterator<Item = &ChildOrganization> {
         self.listed.iter().filter(|child| !before.contains(&child.organization_id))

@@ -269,4 +269,14 @@ mod tests {
         let error = client.client().get("http://127.0.0.1:1/").send().await.unwrap_err();
         assert!(error.is_builder(), "{error:?}");
     }
+
+    #[test]
+    fn a_journal_knows_an_api_by_its_root_unless_it_has_a_name() {
+        use crate::distributor::Distributor as _;
+
+        let base_url: BaseUrl = "http://127.0.0.1:1/api/v2".parse().unwrap();
+        let builder = Client::builder(base_url, "token".parse().unwrap());
+        assert_eq!(builder.clone().build().unwrap().api(), "http://127.0.0.1:1/api/v2");
+        assert_eq!(builder.api_name("sandbox").build().unwrap().api(), "sandbox");
+    }
 }

@@ -1,7 +1,8 @@
 //! The writes of a session. Each goes the careful way of the client, and no other way is there.
 
 use mms_client::{
-    CreateOnce, CreateOncePolicy, FileJournal, Intent, IntentId, Journal, OpenIntent, SetAllocation, SettledIntent,
+    Claim, CreateOnce, CreateOncePolicy, FileJournal, Intent, IntentId, Journal, OpenIntent, SetAllocation,
+    SettledIntent,
 };
 use mms_types::{CreateChildOrganizationRequest, Operations, OrganizationId};
 
@@ -27,6 +28,14 @@ impl Session {
         self.own(journal)?.open_intents().map_err(|error| journal::unusable(&error))
     }
 
+    /// Returns the children of the distributor that the journal knows, oldest create first.
+    pub(crate) fn claims(&self, journal: &FileJournal) -> Result<Vec<Claim>, Failure> {
+        let id = self.organization_id()?;
+        let mut claims = journal.claims().map_err(|error| journal::unusable(&error))?;
+        claims.retain(|claim| claim.api == self.api && claim.parent == id);
+        Ok(claims)
+    }
+
     /// Creates a child at most once, and looks for it where the answer is lost.
     pub(crate) async fn create_child(
         &self,
@@ -38,7 +47,7 @@ impl Session {
         let (id, journal) = (self.organization_id()?, self.own(journal)?);
         let seconds = seconds(policy);
         let note = format!("The answer to the create was lost: looking for the child, for up to {seconds} s.");
-        let call = self.client.create_child_once(id, request, &journal, policy);
+        let call = Box::pin(self.client.create_child_once(id, request, &journal, policy));
         let outcome = self.write(printer, "the create", &note, call).await.map_err(|failure| {
             let settle = self.invocation().command("child settle");
             failure.hint(format!("{settle} tells whether the child exists; the create is not sent again"))

@@ -148,6 +148,25 @@ fn an_earlier_create_that_asked_for_something_else_is_no_success() {
 }
 
 #[test]
+fn a_child_that_was_just_created_and_is_not_listed_yet_is_not_created_again() {
+    let books = Books::new();
+    books.lag().store(true, Ordering::SeqCst);
+    let server = FakeMake::keeping(books, Books::carry_out);
+    let world = World::of(&server);
+    assert_eq!(run(&world, CREATE).code, 0);
+
+    assert_snapshot!(run(&world, CREATE), @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: 125 was created under the name "Dorado" a moment ago, and the list does not show it yet; nothing was sent
+    hint: see `mms child list` in some minutes, or add --allow-duplicate-name to create a second one
+    "#);
+    assert_eq!(run(&world, &format!("{CREATE} --allow-duplicate-name")).code, 0);
+    assert_eq!(server.requests("POST").len(), 2);
+}
+
+#[test]
 fn a_name_that_reads_like_an_open_one_has_to_wait_for_its_outcome() {
     let server = idle();
     let world = World::of(&server);

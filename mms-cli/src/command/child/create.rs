@@ -86,15 +86,22 @@ pub(crate) async fn create(
     let organization_id = session.organization_id()?;
     let policy =
         CreateOncePolicy { waits: waits(arguments.wait.settle_wait), allow_same_name: arguments.allow_duplicate_name };
-    if let Some(created) = earlier::settled(session, printer, arguments, &policy).await? {
+    let journal = session.journal()?;
+    if let Some(created) = earlier::settled(session, printer, arguments, &journal, &policy).await? {
         return created.print(session, printer);
     }
+    let recent = earlier::recent(session, arguments, &journal)?;
+    // While this reads and a person thinks, others can create.
+    drop(journal);
     let (regions, countries, children, organization) =
         tokio::try_join!(session.regions(), session.countries(), session.children(), session.organization())?;
     let region = resolve(&arguments.region, &regions, session.invocation())?;
     let country = resolve(&arguments.country, &countries, session.invocation())?;
     if !arguments.allow_duplicate_name {
         children.refuse_duplicate(arguments.name.as_str())?;
+    }
+    if let Some(id) = recent.filter(|id| !children.has(*id)) {
+        return Err(unlisted(session, &arguments.name, id));
     }
     children.refuse_cut(session.invocation())?;
     if arguments.name.as_str().bytes().all(|byte| byte.is_ascii_digit()) {
@@ -123,7 +130,6 @@ pub(crate) async fn create(
         country_id: country.id,
         operations: arguments.credits,
     };
-    // Only now: while a person thinks, others can create.
     let journal = session.journal()?;
     let outcome = session.create_child(printer, &journal, &request, &policy).await?;
     created(session, printer, arguments, outcome)?.print(session, printer)
@@ -137,6 +143,7 @@ fn created(
     outcome: CreateOnce,
 ) -> Result<Created, Failure> {
     let name = &arguments.name;
+    let shown = name.as_str();
     let (id, is_listed) = match outcome {
         CreateOnce::Created { answer, .. } => return Ok(Created::answered(*answer, name)),
         CreateOnce::Adopted { child, .. } => {
@@ -156,14 +163,19 @@ fn created(
         }
     };
     if is_listed {
-        return Err(Failure::failed(format!("a child organization named {name:?} exists: {id}; nothing was sent"))
+        return Err(Failure::failed(format!("a child organization named {shown:?} exists: {id}; nothing was sent"))
             .hint("choose another name, or add --allow-duplicate-name to create a second one"));
     }
-    let list = session.invocation().command("child list");
-    Err(Failure::failed(format!(
+    Err(unlisted(session, name, id))
+}
+
+/// Refuses a name of which the journal alone knows the child, because the list lags behind.
+fn unlisted(session: &Session, name: &OrganizationName, id: OrganizationId) -> Failure {
+    let (name, list) = (name.as_str(), session.invocation().command("child list"));
+    Failure::failed(format!(
         "{id} was created under the name {name:?} a moment ago, and the list does not show it yet; nothing was sent"
     ))
-    .hint(format!("see {list} in some minutes, or add --allow-duplicate-name to create a second one")))
+    .hint(format!("see {list} in some minutes, or add --allow-duplicate-name to create a second one"))
 }
 
 fn distributor(id: u64, organization: Option<&Organization>) -> String {

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use mms_client::{Claim, FileJournal, Intent, IntentId, IntentOutcome, Journal, OpenIntent, Resolution};
+use mms_client::{FileJournal, Intent, IntentId, IntentOutcome, Journal, OpenIntent, Resolution};
 use mms_types::{ChildOrganization, OrganizationId};
 
 use super::settle::Settlement;
@@ -26,11 +26,9 @@ pub(super) async fn decide(
     let confirmation = Confirmation::new(yes)?;
     let journal = session.journal()?;
     let open = find(session, &journal, id)?;
-    let claims = journal.claims().map_err(|error| unusable(&error))?;
+    let claimed: Vec<_> = session.claims(&journal)?.iter().map(|claim| claim.organization_id).collect();
     // While a person thinks, others can create.
     drop(journal);
-    let of_this_distributor = |claim: &&Claim| claim.parent == open.intent.parent && claim.api == open.intent.api;
-    let claimed: Vec<_> = claims.iter().filter(of_this_distributor).map(|claim| claim.organization_id).collect();
 
     let children = session.children().await?;
     let decision = if let Some(text) = &arguments.child {

@@ -1,25 +1,26 @@
-//! A create of the same name that an earlier command left open: it is settled in place of a new one.
+//! What earlier commands have to do with a create: one of the same name that is open is settled in place of a new one.
 
-use mms_client::{CreateOnce, CreateOncePolicy, Intent, OpenIntent};
+use mms_client::{CreateOnce, CreateOncePolicy, FileJournal, Intent, OpenIntent};
+use mms_types::OrganizationId;
 
 use super::create::Created;
 use crate::cli::CreateArgs;
 use crate::failure::Failure;
 use crate::fold::folded;
-use crate::journal::timestamp;
+use crate::journal::{age, timestamp};
 use crate::printer::Printer;
 use crate::resolve::resolve;
-use crate::session::Session;
+use crate::session::{Session, seconds};
 
 /// Settles the create of the same name that is open; nothing where there is none. Nothing but reads is sent.
 pub(super) async fn settled(
     session: &Session,
     printer: &Printer,
     arguments: &CreateArgs,
+    journal: &FileJournal,
     policy: &CreateOncePolicy,
 ) -> Result<Option<Created>, Failure> {
-    let journal = session.journal()?;
-    let open = session.open_intents(&journal)?;
+    let open = session.open_intents(journal)?;
     let name = arguments.name.as_str();
     let Some(OpenIntent { intent, .. }) = open.iter().find(|open| open.intent.organization_name == name) else {
         return if arguments.allow_duplicate_name {
@@ -32,7 +33,7 @@ pub(super) async fn settled(
         "A create of this name from {} has no known outcome: looking for its child. Nothing is sent.",
         timestamp(intent.at)
     ));
-    let settled = session.settle(&journal, Some(&intent.id), policy).await?;
+    let settled = session.settle(journal, Some(&intent.id), policy).await?;
     let Some(settled) = settled.into_iter().next() else { return Ok(None) };
     if let Some(failure) = session.unsettled(&settled) {
         return Err(failure);
@@ -50,6 +51,19 @@ pub(super) async fn settled(
         .hint("choose another name, or change what can be changed of that child"));
     }
     Ok(Some(Created::adopted(*child, &arguments.name)))
+}
+
+/// Returns the child of this name that an earlier command made so short a time ago that a list may not show it yet, however
+/// long this one is told to look. Nothing where a second child of the name is wanted.
+pub(super) fn recent(
+    session: &Session,
+    arguments: &CreateArgs,
+    journal: &FileJournal,
+) -> Result<Option<OrganizationId>, Failure> {
+    let (name, patience) = (arguments.name.as_str(), seconds(&CreateOncePolicy::default()));
+    let mut claims = session.claims(journal)?.into_iter();
+    let latest = claims.rfind(|claim| claim.organization_name == name && age(claim.at) < patience);
+    Ok(latest.filter(|_| !arguments.allow_duplicate_name).map(|claim| claim.organization_id))
 }
 
 /// Makes sure that no open create has a name that reads the same.
