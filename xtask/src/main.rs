@@ -55,9 +55,9 @@ struct SoakOptions {
     /// What to test; everything without it.
     #[arg(value_enum, value_name = "PART")]
     parts: Vec<Part>,
-    /// How often to kill the sandbox.
-    #[arg(long, value_name = "NUMBER", default_value_t = 100)]
-    kills: u64,
+    /// How often to kill: the sandbox 100 times without it, the command 500 times at random for each of two servers.
+    #[arg(long, value_name = "NUMBER")]
+    kills: Option<u64>,
     /// Kill a sandbox that waits for the disk at every commit.
     #[arg(long)]
     durable: bool,

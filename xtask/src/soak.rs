@@ -21,6 +21,8 @@ pub enum Part {
     Pace,
     /// Calls dropped at random, in memory and over sockets.
     Cancellation,
+    /// Kills `mms child create` at every network step, at every system call (with strace) and at random times.
+    Command,
 }
 
 /// Tests of one binary.
@@ -34,11 +36,22 @@ pub struct Run {
     pub folder: &'static str,
     /// Their full names.
     pub tests: &'static [&'static str],
+    /// How often they kill something, unless that is said; by their own number without it.
+    pub kills: Option<u64>,
 }
 
-const CLIENT: Run = Run { package: "mms-client", binary: None, folder: "mms-client/src", tests: &[] };
-const SANDBOX: Run = Run { package: "mms-sandbox", binary: Some("soak"), folder: "mms-sandbox/tests/soak", tests: &[] };
-const CONTRACT: Run = Run { package: "mms-tests", binary: Some("contract"), folder: "tests/contract", tests: &[] };
+const CLIENT: Run = Run { package: "mms-client", binary: None, folder: "mms-client/src", tests: &[], kills: None };
+const SANDBOX: Run = Run {
+    package: "mms-sandbox",
+    binary: Some("soak"),
+    folder: "mms-sandbox/tests/soak",
+    tests: &[],
+    kills: Some(100),
+};
+const CONTRACT: Run =
+    Run { package: "mms-tests", binary: Some("contract"), folder: "tests/contract", tests: &[], kills: None };
+const COMMAND: Run =
+    Run { package: "mms-cli", binary: Some("cli"), folder: "mms-cli/tests/cli", tests: &[], kills: None };
 
 impl fmt::Display for Part {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -48,6 +61,7 @@ impl fmt::Display for Part {
             Self::Journal => "journal",
             Self::Pace => "pace",
             Self::Cancellation => "cancellation",
+            Self::Command => "command",
         })
     }
 }
@@ -57,8 +71,8 @@ impl fmt::Display for Part {
 pub struct Soak {
     /// The parts; all without one.
     pub parts: Vec<Part>,
-    /// How often the sandbox is killed.
-    pub kills: u64,
+    /// How often the sandbox is killed, 100 times without it; or the command at random times, 500 times for each server.
+    pub kills: Option<u64>,
     /// Whether the sandbox waits for the disk at every commit.
     pub durable: bool,
     /// Where chance begins; without it the sandbox's load is new each time, and everything else begins at 0.
@@ -113,6 +127,10 @@ impl Soak {
                     ..CONTRACT
                 },
             ],
+            Part::Command => vec![Run {
+                tests: &["killed::a_create_that_dies_at_any_call_or_time_is_settled_by_the_next_command"],
+                ..COMMAND
+            }],
         }
     }
 
@@ -126,11 +144,10 @@ impl Soak {
             Some(binary) => command.args(["--test", binary]),
             None => command.arg("--lib"),
         };
-        command
-            .args(["--", "--exact", "--nocapture"])
-            .args(run.tests)
-            .env("MMS_SOAK", "1")
-            .env("MMS_SOAK_KILLS", self.kills.to_string());
+        command.args(["--", "--exact", "--nocapture", "--include-ignored"]).args(run.tests).env("MMS_SOAK", "1");
+        if let Some(kills) = self.kills.or(run.kills) {
+            command.env("MMS_SOAK_KILLS", kills.to_string());
+        }
         if let Some(seed) = self.seed {
             command.env("MMS_SOAK_SEED", seed.to_string());
         }

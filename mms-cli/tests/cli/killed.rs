@@ -294,10 +294,10 @@ fn a_create_that_dies_with_its_sandbox_is_settled_by_the_next_command() {
     place.check();
 }
 
-/// The full form, for `cargo test -p mms-cli --test cli killed -- --ignored --nocapture`. `MMS_SOAK_SEED` repeats a run, and
-/// `MMS_SOAK_KILLS` says how often it kills at random times, 500 times by default.
-#[test]
+/// The full form, for `cargo xtask soak command`. `MMS_SOAK_SEED` repeats a run, and `MMS_SOAK_KILLS` says how often it kills at
+/// random times, 500 times by default.
 #[ignore = "takes minutes, and needs strace"]
+#[test]
 fn a_create_that_dies_at_any_call_or_time_is_settled_by_the_next_command() {
     let seed = number("MMS_SOAK_SEED")
         .unwrap_or_else(|| SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().subsec_nanos().into());

@@ -13,7 +13,7 @@ fn xtask(arguments: &[&str]) -> Output {
 }
 
 fn soak(parts: &[Part]) -> Soak {
-    Soak { parts: parts.to_vec(), kills: 7, durable: false, seed: Some(11) }
+    Soak { parts: parts.to_vec(), kills: Some(7), durable: false, seed: Some(11) }
 }
 
 /// Returns every run of every part.
@@ -41,8 +41,8 @@ fn the_help_names_every_option_and_exit_code() {
         "journal:",
         "pace:",
         "cancellation:",
+        "command:",
         "--kills <NUMBER>",
-        "[default: 100]",
         "--durable",
         "--seed <NUMBER>",
         "Exit code 0",
@@ -72,7 +72,7 @@ fn the_tests_that_it_runs_exist() {
 
 #[test]
 fn every_part_is_run_unless_some_are_named() {
-    assert_eq!(soak(&[]).parts().len(), 5);
+    assert_eq!(soak(&[]).parts().len(), 6);
     assert_eq!(soak(&[Part::Pace, Part::Create]).parts(), [Part::Pace, Part::Create]);
 }
 
