@@ -84,7 +84,8 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, overrides_with = "state_dir", value_name = "DIR")]
     pub(crate) state_dir: Option<PathBuf>,
 
-    /// How long one request may take, with its turn, its attempts and the waits between them; after it the command says so
+    /// How long one request may take, with its turn, its attempts and the waits between them, and how long another command may
+    /// keep the journal; after it the command says so
     #[arg(long, global = true, overrides_with = "timeout", value_name = "SECONDS", default_value_t = 120)]
     pub(crate) timeout: u32,
 

@@ -1,16 +1,34 @@
 //! The journal of creates, as far as it concerns one command.
 
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use mms_client::{Claim, FileJournal, Intent, IntentId, IntentOutcome, Journal, JournalError, Moment, OpenIntent};
 use mms_types::OrganizationId;
 
 use crate::failure::Failure;
+use crate::printer::Printer;
 
-/// Opens a journal, which no other process then has.
-pub(crate) fn open(path: &Path) -> Result<FileJournal, Failure> {
-    FileJournal::open(path).map_err(|error| unusable(&error))
+/// How often to look whether another command is done with the journal, and after how long to say that it is waited for.
+const STEP: Duration = Duration::from_millis(50);
+const TELL_AFTER: Duration = Duration::from_secs(1);
+
+/// Opens a journal, which no other process then has. One that has it is waited for this long: commands that create side by
+/// side take turns.
+pub(crate) async fn open(path: &Path, patience: Duration, printer: &Printer) -> Result<FileJournal, Failure> {
+    let mut waited = Duration::ZERO;
+    loop {
+        match FileJournal::open(path) {
+            Err(error) if error.is_locked() && waited < patience => {
+                if waited == TELL_AFTER {
+                    printer.note(&format!("Waiting for it: {error}."));
+                }
+                tokio::time::sleep(STEP).await;
+                waited += STEP;
+            }
+            outcome => return outcome.map_err(|error| unusable(&error)),
+        }
+    }
 }
 
 /// Says that nothing was sent, for want of a journal.

@@ -43,6 +43,8 @@ pub(crate) struct Session {
     api: String,
     /// The file of the journal.
     journal: PathBuf,
+    /// How long to wait for another command that has it.
+    patience: Duration,
     place: String,
     organization_id: Option<OrganizationId>,
     /// The sandbox that this process runs for the command.
@@ -99,6 +101,7 @@ impl Session {
             place: format!("sandbox {}", file.display()),
             organization_id,
             sandbox: Some(sandbox),
+            patience: Duration::from_secs(arguments.timeout.into()),
             wrote: Cell::new(false),
             lost,
         })
@@ -122,6 +125,7 @@ impl Session {
             journal: state.journal(),
             organization_id,
             sandbox: None,
+            patience: Duration::from_secs(arguments.timeout.into()),
             wrote: Cell::new(false),
             lost,
         })

@@ -14,8 +14,8 @@ use crate::printer::Printer;
 
 impl Session {
     /// Opens the journal, which other commands wait for until it is dropped.
-    pub(crate) fn journal(&self) -> Result<FileJournal, Failure> {
-        journal::open(&self.journal)
+    pub(crate) async fn journal(&self, printer: &Printer) -> Result<FileJournal, Failure> {
+        journal::open(&self.journal, self.patience, printer).await
     }
 
     /// Returns where the journal is.

@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 
 use crate::fake_make::FakeMake;
+use crate::server::Server;
 use crate::world::{TOKEN, World};
 
 const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
@@ -296,4 +297,37 @@ fn a_base_url_of_the_environment_goes_before_its_zone_and_no_proxy_sees_a_reques
 
     let list = world.run(&["region", "list"]);
     assert_eq!((list.code, server.requests("GET").len()), (0, 1), "{list}");
+}
+
+#[test]
+fn commands_that_create_side_by_side_take_turns() {
+    let server = Server::start(&World::new(), &["--set", "limiter=off"]);
+    let world = server.world();
+    let create = |name: &str| {
+        world.run(&[
+            "child",
+            "create",
+            "--name",
+            name,
+            "--owner-name",
+            "Ada",
+            "--owner-email",
+            "ada@sol.example",
+            "--region",
+            "EU",
+            "--country",
+            "CZ",
+            "--credits",
+            "10000",
+            "--yes",
+            "--quiet",
+        ])
+    };
+    std::thread::scope(|scope| {
+        let creates = ["Uno", "Dos", "Tres", "Cuatro"].map(|name| scope.spawn(|| create(name)));
+        for seen in creates.map(|create| create.join().unwrap()) {
+            assert_eq!(seen.code, 0, "{seen}");
+        }
+    });
+    assert_eq!(world.run(&["child", "list", "--output", "json"]).json().as_array().unwrap().len(), 3 + 4);
 }

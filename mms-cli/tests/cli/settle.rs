@@ -306,13 +306,13 @@ fn a_server_that_refuses_the_list_leaves_the_creates_as_they_are() {
 }
 
 #[test]
-fn a_journal_that_another_process_has_is_named_with_its_holder() {
+fn a_journal_that_another_process_keeps_is_named_with_its_holder() {
     let server = idle();
     let world = World::of(&server);
     let held = journal(&world);
 
     for command in [CREATE, SETTLE] {
-        let seen = run(&world, command);
+        let seen = run(&world, &format!("{command} --timeout 0"));
         let said = seen.stderr.replace(&std::process::id().to_string(), "[PID]");
         assert_eq!(seen.code, 1, "{seen}");
         assert!(

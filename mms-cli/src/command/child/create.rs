@@ -86,7 +86,7 @@ pub(crate) async fn create(
     let organization_id = session.organization_id()?;
     let policy =
         CreateOncePolicy { waits: waits(arguments.wait.settle_wait), allow_same_name: arguments.allow_duplicate_name };
-    let journal = session.journal()?;
+    let journal = session.journal(printer).await?;
     if let Some(created) = earlier::settled(session, printer, arguments, &journal, &policy).await? {
         return created.print(session, printer);
     }
@@ -130,7 +130,7 @@ pub(crate) async fn create(
         country_id: country.id,
         operations: arguments.credits,
     };
-    let journal = session.journal()?;
+    let journal = session.journal(printer).await?;
     let outcome = session.create_child(printer, &journal, &request, &policy).await?;
     created(session, printer, arguments, outcome)?.print(session, printer)
 }

@@ -24,7 +24,7 @@ pub(super) async fn decide(
     yes: bool,
 ) -> Result<(), Failure> {
     let confirmation = Confirmation::new(yes)?;
-    let journal = session.journal()?;
+    let journal = session.journal(printer).await?;
     let open = find(session, &journal, id)?;
     let claimed: Vec<_> = session.claims(&journal)?.iter().map(|claim| claim.organization_id).collect();
     // While a person thinks, others can create.
@@ -44,7 +44,7 @@ pub(super) async fn decide(
     confirmation.show(printer, &decision.plan);
     confirmation.confirm(printer, decision.question)?;
 
-    let journal = session.journal()?;
+    let journal = session.journal(printer).await?;
     journal.resolve(id, decision.resolution, SystemTime::now()).map_err(|error| unusable(&error))?;
     printer.list(&[decision.settlement])
 }
