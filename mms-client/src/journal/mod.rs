@@ -80,7 +80,7 @@ pub struct OpenIntent {
 pub struct Claim {
     /// The intent.
     pub intent: IntentId,
-    /// The root of the API.
+    /// The name of the API, by default its root.
     pub api: String,
     /// The distributor.
     pub parent: OrganizationId,

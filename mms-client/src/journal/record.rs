@@ -77,7 +77,7 @@ pub struct Intent {
     pub id: IntentId,
     /// When it was written down.
     pub at: Moment,
-    /// The root of the API, so that one journal serves several.
+    /// The name of the API, by default its root, so that one journal serves several.
     pub api: String,
     /// The distributor whose child it is to become.
     pub parent: OrganizationId,
