@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use mms_types::OrganizationId;
 use reqwest::{Request, StatusCode};
-use tracing::{Instrument, field};
+use tracing::{Instrument, Span, field};
 
 use crate::error::{Call, Cause, Ending};
 use crate::operation::OperationKind;
@@ -56,28 +56,31 @@ impl<T: Transport> Conversation<'_, T> {
         self.settings.budget.earn();
         let caller = self.settings.pacer.as_ref().map(|pacer| pacer.join(self.organization_id));
 
-        let mut upcoming = Some(request);
+        let mut request = Some(request);
         let mut last = Err(Cause::Late);
-        let mut ending = Ending::Outcome;
-        while let Some(request) = upcoming.take() {
+        let ending = loop {
             let Some(permit) = self.turn(caller.as_ref(), latest).await else {
                 // Without an attempt the outcome itself says so.
-                ending = if progress.attempts > 0 { Ending::Deadline } else { Ending::Outcome };
-                break;
+                break if progress.attempts > 0 { Ending::Deadline } else { Ending::Outcome };
             };
-            // No operation has a stream for a body, which is the one thing that cannot be cloned.
-            let copy = if progress.attempts + 1 < self.settings.retry.attempts { request.try_clone() } else { None };
-            let outcome = self.attempt(request, permit, &mut progress).await;
-            match self.further(&outcome, &progress) {
+            let (timeout, span) = self.begin(&mut progress);
+            let Some(attempt) =
+                self.upcoming(&mut request, &progress).map(|request| self.transport.attempt(request, timeout))
+            else {
+                break Ending::Outcome;
+            };
+            let outcome = attempt.instrument(span.clone()).await;
+            self.end(&outcome, permit, &span, &mut progress);
+            let further = self.further(&outcome, &progress);
+            last = outcome.map_err(Cause::from);
+            match further {
                 Ok(wait) => {
                     tracing::debug!(?wait, "the request is sent again");
                     self.settings.clock.sleep(wait).await;
-                    upcoming = copy;
                 }
-                Err(reason) => ending = reason,
+                Err(reason) => break reason,
             }
-            last = outcome.map_err(Cause::from);
-        }
+        };
         let elapsed = self.settings.clock.now().saturating_sub(started);
         let Progress { attempts, retry_after, .. } = progress;
         (last, Call { operation_id: self.operation_id, attempts, elapsed, retry_after, ending })
@@ -99,42 +102,47 @@ impl<T: Transport> Conversation<'_, T> {
         caller.turn(latest, self.look_up).await.map(Some)
     }
 
-    /// Sends the request once. The permit is held until the attempt is over.
-    async fn attempt(
-        &self,
-        request: Request,
-        permit: Option<Permit>,
-        progress: &mut Progress,
-    ) -> Result<Reply, Failure> {
-        let clock = &self.settings.clock;
-        let begin = clock.now();
+    /// Begins an attempt: returns how long it may take, and the span of its traces.
+    fn begin(&self, progress: &mut Progress) -> (Duration, Span) {
+        let now = self.settings.clock.now();
         progress.attempts += 1;
         let span = tracing::debug_span!(
             "attempt",
             attempt = progress.attempts,
-            wait = ?begin.saturating_sub(progress.since),
+            wait = ?now.saturating_sub(progress.since),
             status = field::Empty,
         );
-        let timeout = self.settings.timeout.min(progress.deadline.saturating_sub(begin));
-        let outcome = self.transport.attempt(request, timeout).instrument(span.clone()).await;
+        (self.settings.timeout.min(progress.deadline.saturating_sub(now)), span)
+    }
 
-        if let Some(status) = status(&outcome) {
+    /// Returns the request for an attempt: a copy where it may be sent again.
+    fn upcoming(&self, request: &mut Option<Request>, progress: &Progress) -> Option<Request> {
+        let is_last = progress.attempts >= self.settings.retry.attempts;
+        // No operation has a stream for a body, which is the one thing that cannot be cloned.
+        let copy = if is_last { None } else { request.as_ref()?.try_clone() };
+        copy.or_else(|| request.take())
+    }
+
+    /// Ends an attempt, and gives its permit back.
+    fn end(&self, outcome: &Result<Reply, Failure>, permit: Option<Permit>, span: &Span, progress: &mut Progress) {
+        if let Some(status) = status(outcome) {
             span.record("status", status.as_u16());
         }
+        let clock = &self.settings.clock;
         progress.since = clock.now();
         progress.retry_after = outcome.as_ref().ok().and_then(|reply| retry_after(&reply.headers, clock.wall()));
         if let Some(permit) = permit
-            && seen(&outcome) == Some(Seen::Limited)
+            && seen(outcome) == Some(Seen::Limited)
         {
             permit.limited(self.wait(Verdict::WhenAllowed, progress));
         }
-        outcome
     }
 
     /// Says after what wait to send again, or why not.
     fn further(&self, outcome: &Result<Reply, Failure>, progress: &Progress) -> Result<Duration, Ending> {
+        let Some(seen) = seen(outcome) else { return Err(Ending::Outcome) };
+        let verdict = Verdict::of(seen, self.kind);
         let now = self.settings.clock.now();
-        let verdict = seen(outcome).map_or(Verdict::Never, |seen| Verdict::of(seen, self.kind));
         if outcome.is_err() && now >= progress.deadline {
             return Err(Ending::Deadline);
         }

@@ -36,6 +36,9 @@ const TOTAL_TIMEOUT: Duration = Duration::from_secs(2 * 60 + 3 * 60);
 /// The most bytes that are read of an answer: ten times the largest one known.
 const ANSWER_LIMIT: u64 = 256 * 1024 * 1024;
 
+/// The longest time for a connection: some thirty years.
+const LONGEST: Duration = Duration::from_secs(1 << 30);
+
 /// Make's edge refuses the default agents of libraries with 403.
 const USER_AGENT: &str = concat!("mms-client/", env!("CARGO_PKG_VERSION"));
 
@@ -218,8 +221,8 @@ impl ClientBuilder {
         }
         let builder = reqwest::Client::builder()
             .user_agent(&self.user_agent)
-            .connect_timeout(self.connect_timeout)
-            .read_timeout(self.read_timeout)
+            // reqwest panics over what no clock holds.
+            .connect_timeout(self.connect_timeout.min(LONGEST))
             .https_only(self.base_url.is_https())
             // A redirect or a retry inside the stack could send a write twice; a proxy would see the token of plain HTTP.
             .redirect(reqwest::redirect::Policy::none())
@@ -243,6 +246,7 @@ impl ClientBuilder {
             api: self.api_name.unwrap_or_else(|| base_url.to_owned()),
             token: self.token,
             timeout: self.timeout,
+            read_timeout: self.read_timeout,
             total_timeout: self.total_timeout,
             answer_limit: self.answer_limit,
             budget: Budget::new(&self.retry),

@@ -20,7 +20,7 @@ use crate::operation::{Operation, OperationKind, operation};
 use crate::pace::{LookUp, NoLimit};
 use crate::retry_after::retry_after;
 use crate::runtime::{Answer, ClientHooks};
-use crate::settings::Settings;
+use crate::settings::{Settings, Shared};
 use crate::transport::{Http, Reply, Transport};
 
 /// The generated code sends the document's version under this name; Make knows no such header.
@@ -45,13 +45,13 @@ impl ClientHooks<Settings> for Client {
             attempts = field::Empty,
         );
         // In a box of its own: a future that holds several of these, as every caller's does, would be large.
-        Box::pin(self.call(request, info.operation_id).instrument(span)).await
+        Box::pin(self.call(request, info.operation_id, &span)).instrument(span.clone()).await
     }
 }
 
 impl Client {
     /// Settles a request, and hands back its answer or what went wrong, with what the call cost.
-    async fn call(&self, request: Request, operation_id: &'static str) -> Result<Answer, Error> {
+    async fn call(&self, request: Request, operation_id: &'static str, span: &Span) -> Result<Answer, Error> {
         let operation = operation(operation_id);
         let conversation = Conversation {
             operation_id,
@@ -65,24 +65,25 @@ impl Client {
         let (outcome, call) = conversation.outcome(request).await;
         let result = match outcome {
             Ok(reply) => {
-                Span::current().record("status", reply.status.as_u16());
+                span.record("status", reply.status.as_u16());
                 Ok(self.readable(reply, call))
             }
             Err(cause) => {
                 let error = Error::new(cause, call);
                 if let Some(status) = error.status() {
-                    Span::current().record("status", status.as_u16());
+                    span.record("status", status.as_u16());
                 }
                 Err(error)
             }
         };
-        Span::current().record("attempts", call.attempts);
+        span.record("attempts", call.attempts);
         tracing::debug!(elapsed = ?call.elapsed, answered = result.is_ok(), "request ended");
         result
     }
 
     fn http(&self) -> Http<'_> {
-        Http { client: self.client(), answer_limit: self.inner().answer_limit }
+        let Shared { read_timeout, answer_limit, .. } = **self.inner();
+        Http { client: self.client(), base_url: self.baseurl(), read_timeout, answer_limit }
     }
 
     /// Makes an answer one that the generated code can read: an error body of any kind becomes an `ApiError`.
@@ -101,8 +102,10 @@ impl Client {
 /// Reads the organization that a request is about out of its path.
 fn organization_id(operation: &Operation, url: &Url) -> Option<OrganizationId> {
     // The template stands at the end of the path, after the root of the API.
-    let segments = operation.path.rsplit('/').zip(url.path().rsplit('/'));
-    segments.filter(|(template, _)| *template == ORGANIZATION).find_map(|(_, segment)| segment.parse().ok())
+    let is_slash = |byte: &u8| *byte == b'/';
+    let segments = operation.path.as_bytes().rsplit(is_slash).zip(url.path().as_bytes().rsplit(is_slash));
+    let (_, segment) = segments.into_iter().find(|(template, _)| *template == ORGANIZATION.as_bytes())?;
+    str::from_utf8(segment).ok()?.parse().ok()
 }
 
 impl LookUp for Client {

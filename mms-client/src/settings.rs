@@ -24,6 +24,8 @@ pub struct Shared {
     pub(crate) token: ApiToken,
     /// How long one attempt may take.
     pub(crate) timeout: Duration,
+    /// How long the server may be silent.
+    pub(crate) read_timeout: Duration,
     /// How long an operation may take, waits included.
     pub(crate) total_timeout: Duration,
     pub(crate) answer_limit: u64,

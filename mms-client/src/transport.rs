@@ -1,11 +1,12 @@
 //! One request on the wire.
 
-use std::io;
 use std::time::Duration;
+use std::{fmt, io, mem};
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::HeaderMap;
 use reqwest::{Request, Response, StatusCode};
+use tokio::time::Instant;
 use url::{Position, Url};
 
 /// The most bytes that are read of a refusal's body: some hundred times the longest one known.
@@ -95,63 +96,132 @@ fn is_distrust(error: &reqwest::Error) -> bool {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Http<'a> {
     pub(crate) client: &'a reqwest::Client,
+    /// Where the requests go, for the words of an error.
+    pub(crate) base_url: &'a str,
+    /// How long the server may be silent.
+    pub(crate) read_timeout: Duration,
     /// The most bytes that are read of an answer that is no refusal.
     pub(crate) answer_limit: u64,
 }
 
 impl Transport for Http<'_> {
-    async fn attempt(&self, mut request: Request, timeout: Duration) -> Result<Reply, Failure> {
-        *request.timeout_mut() = Some(timeout);
-        let response = self.client.execute(request).await.map_err(|error| Failure::NoAnswer(error.into()))?;
+    fn attempt(&self, request: Request, timeout: Duration) -> impl Future<Output = Result<Reply, Failure>> {
+        let patience = Patience { since: Instant::now(), timeout, read_timeout: self.read_timeout };
+        // Outside of the future, which would have room for the request to its end.
+        let head = self.client.execute(request);
+        async move {
+            let mut response = self.within(patience, head).await.map_err(Failure::NoAnswer)?;
+            let status = response.status();
+            let headers = mem::take(response.headers_mut());
+            let is_refusal = status.is_client_error() || status.is_server_error();
+            let body = if is_refusal {
+                self.beginning(&mut response, patience).await.map_err(|breakage| Failure::CutBody(status, breakage))?
+            } else {
+                self.whole(&mut response, patience).await?
+            };
+            Ok(Reply { status, headers, body })
+        }
+    }
+}
+
+/// How long to wait for the pieces of an answer.
+///
+/// reqwest has the same two timeouts. It starts and stops a timer for every piece of an answer, though, and what there is to
+/// read has mostly arrived.
+#[derive(Debug, Clone, Copy)]
+struct Patience {
+    since: Instant,
+    /// How long the attempt may take, to the last piece.
+    timeout: Duration,
+    /// How long one piece may take.
+    read_timeout: Duration,
+}
+
+impl Patience {
+    /// Returns how long the next piece may take.
+    fn left(&self) -> Duration {
+        self.timeout.saturating_sub(self.since.elapsed()).min(self.read_timeout)
+    }
+}
+
+impl Http<'_> {
+    /// Waits for a piece of an answer.
+    async fn within<T>(
+        &self,
+        patience: Patience,
+        piece: impl Future<Output = Result<T, reqwest::Error>>,
+    ) -> Result<T, Breakage> {
+        let left = patience.left();
+        // A timeout of tokio's looks at the piece first, and so would send a request that has no time left.
+        if left.is_zero() {
+            return Err(self.timed_out());
+        }
+        match tokio::time::timeout(left, piece).await {
+            Ok(outcome) => outcome.map_err(Breakage::from),
+            Err(_) => Err(self.timed_out()),
+        }
+    }
+
+    fn timed_out(&self) -> Breakage {
+        let host = self.base_url.parse().ok().map(|url| host(&url));
+        Breakage { stage: Stage::Sent, timed_out: true, host, source: Box::new(TimedOut) }
+    }
+
+    /// Reads the body of a refusal as far as it is of use. What is left of it closes the connection.
+    async fn beginning(&self, response: &mut Response, patience: Patience) -> Result<Bytes, Breakage> {
+        let mut body = Vec::new();
+        while body.len() < REFUSAL
+            && let Some(chunk) = self.within(patience, response.chunk()).await?
+        {
+            let wanted = chunk.len().min(REFUSAL - body.len());
+            body.extend_from_slice(&chunk[..wanted]);
+        }
+        Ok(body.into())
+    }
+
+    /// Reads a body to its end, or to where it gets longer than allowed. A body of one piece is not copied.
+    async fn whole(&self, response: &mut Response, patience: Patience) -> Result<Bytes, Failure> {
         let status = response.status();
-        let headers = response.headers().clone();
-        let is_refusal = status.is_client_error() || status.is_server_error();
-        let body = if is_refusal {
-            beginning(response).await.map_err(|error| Failure::CutBody(status, error.into()))?
-        } else {
-            whole(response, self.answer_limit).await?
-        };
-        Ok(Reply { status, headers, body })
-    }
-}
+        let broken = |breakage| Failure::CutBody(status, breakage);
+        let limit = self.answer_limit;
+        let fits = |length: usize| u64::try_from(length).is_ok_and(|length| length <= limit);
 
-/// Reads the body of a refusal as far as it is of use. What is left of it closes the connection.
-async fn beginning(mut response: Response) -> Result<Bytes, reqwest::Error> {
-    let mut body = Vec::new();
-    while body.len() < REFUSAL
-        && let Some(chunk) = response.chunk().await?
-    {
-        let wanted = chunk.len().min(REFUSAL - body.len());
-        body.extend_from_slice(&chunk[..wanted]);
-    }
-    Ok(body.into())
-}
-
-/// Reads a body to its end, or to where it gets longer than allowed. A body of one piece is not copied.
-async fn whole(mut response: Response, limit: u64) -> Result<Bytes, Failure> {
-    let status = response.status();
-    let broken = |error: reqwest::Error| Failure::CutBody(status, error.into());
-    let fits = |length: usize| u64::try_from(length).is_ok_and(|length| length <= limit);
-
-    let promised = response.content_length();
-    if promised.is_some_and(|promised| promised > limit) {
-        return Err(Failure::TooLong(status, limit));
-    }
-    let Some(first) = response.chunk().await.map_err(broken)? else { return Ok(Bytes::new()) };
-    if !fits(first.len()) {
-        return Err(Failure::TooLong(status, limit));
-    }
-    let Some(second) = response.chunk().await.map_err(broken)? else { return Ok(first) };
-    let expected = promised.and_then(|promised| usize::try_from(promised).ok()).unwrap_or_default();
-    let mut body = BytesMut::with_capacity(expected.max(first.len() + second.len()));
-    body.extend_from_slice(&first);
-    let mut next = Some(second);
-    while let Some(chunk) = next {
-        if !fits(body.len() + chunk.len()) {
+        let promised = response.content_length();
+        if promised.is_some_and(|promised| promised > limit) {
             return Err(Failure::TooLong(status, limit));
         }
-        body.extend_from_slice(&chunk);
-        next = response.chunk().await.map_err(broken)?;
+        let Some(first) = self.within(patience, response.chunk()).await.map_err(broken)? else {
+            return Ok(Bytes::new());
+        };
+        if !fits(first.len()) {
+            return Err(Failure::TooLong(status, limit));
+        }
+        let Some(second) = self.within(patience, response.chunk()).await.map_err(broken)? else {
+            return Ok(first);
+        };
+        let expected = promised.and_then(|promised| usize::try_from(promised).ok()).unwrap_or_default();
+        let mut body = BytesMut::with_capacity(expected.max(first.len() + second.len()));
+        body.extend_from_slice(&first);
+        let mut next = Some(second);
+        while let Some(chunk) = next {
+            if !fits(body.len() + chunk.len()) {
+                return Err(Failure::TooLong(status, limit));
+            }
+            body.extend_from_slice(&chunk);
+            next = self.within(patience, response.chunk()).await.map_err(broken)?;
+        }
+        Ok(body.freeze())
     }
-    Ok(body.freeze())
 }
+
+/// A timeout ran out.
+#[derive(Debug)]
+struct TimedOut;
+
+impl fmt::Display for TimedOut {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("operation timed out")
+    }
+}
+
+impl std::error::Error for TimedOut {}

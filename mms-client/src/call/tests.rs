@@ -105,6 +105,7 @@ impl World {
             lost_answer: LostAnswer::default(),
             token: "token".parse().unwrap(),
             timeout: Duration::from_secs(10),
+            read_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(180),
             answer_limit: 0,
             budget: Budget::new(&retry),
