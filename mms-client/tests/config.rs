@@ -1,5 +1,7 @@
 //! To whom a client speaks, and with which token: what is taken, and what is refused before anything is sent.
 
+use std::time::Duration;
+
 use mms_client::{ApiToken, BaseUrl, Client, ZoneHost, operation, operations, zones};
 
 /// Returns why a base URL is refused; empty where it is taken.
@@ -189,4 +191,21 @@ fn https_without_tls_is_an_error_and_not_a_panic() {
     let zone: ZoneHost = "eu1.make.com".parse().unwrap();
     let error = Client::builder(zone, "token".parse().unwrap()).build().unwrap_err();
     assert!(error.to_string().contains("without its feature rustls"), "{error}");
+}
+
+#[tokio::test]
+async fn the_longest_times_are_as_good_as_none() {
+    let sandbox = mms_sandbox::Sandbox::builder().start().await.unwrap();
+    let base_url: BaseUrl = sandbox.base_url().parse().unwrap();
+    let client = Client::builder(base_url, sandbox.token().parse().unwrap())
+        .connect_timeout(Duration::MAX)
+        .read_timeout(Duration::MAX)
+        .timeout(Duration::MAX)
+        .total_timeout(Duration::MAX)
+        .build()
+        .unwrap();
+    let calls = (0..3).map(|_| client.list_regions().send());
+    for answer in futures_util::future::join_all(calls).await {
+        assert!(!answer.unwrap().imt_regions.is_empty());
+    }
 }
