@@ -106,12 +106,16 @@ impl Schedule {
         if self.under_way >= slots {
             return Next::AfterAnother;
         }
-        let surplus = self.count(now, WINDOW).checked_sub(slots);
-        if let Some(answered) = surplus.and_then(|surplus| self.answered(now, WINDOW).nth(surplus)) {
-            from = from.max(answered + WINDOW);
-        }
-        if self.pace == Pace::Even {
-            from = from.max(now + self.weighed_down(now, slots));
+        // Fewer fit, whenever they were answered.
+        let is_full = self.under_way + self.own.len() + self.others.len() >= slots;
+        if is_full {
+            let surplus = self.count(now, WINDOW).checked_sub(slots);
+            if let Some(answered) = surplus.and_then(|surplus| self.answered(now, WINDOW).nth(surplus)) {
+                from = from.max(answered + WINDOW);
+            }
+            if self.pace == Pace::Even {
+                from = from.max(now + self.weighed_down(now, slots));
+            }
         }
         if self.percent(now) < 100
             && let Some(latest) = self.latest
