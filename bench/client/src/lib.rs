@@ -5,6 +5,7 @@
 mod by_hand;
 mod finished;
 mod generated;
+mod pooled;
 mod runtime;
 mod server;
 mod settings;
@@ -15,6 +16,7 @@ use std::error::Error;
 pub use by_hand::ByHand;
 pub use finished::finished;
 pub use generated::Generated;
+pub use pooled::Pooled;
 pub use server::{PAGED, Server, WHOLE, run_server_if_asked};
 pub use this_process::{cpu_time, pin, resident_peak};
 

@@ -1,15 +1,15 @@
-//! The finished client against the same request by hand, and against the same generated code without hooks: p50 of a call, and
-//! the CPU time of it, for a list of one child and of 200.
+//! The finished client against the same request by hand - on one connection of hyper's, and over hyper's client with its pool - and
+//! against the same generated code without hooks: p50 of a call, and the CPU time of it, for a list of one child and of 200.
 //!
-//! The three take turns in rounds of some 50 ms, in one process and each on one connection. What is printed is the median, over
-//! the rounds, of the ratios of one round: what else the machine does then meets all three.
+//! They take turns in rounds of some 50 ms, in one process and each on one connection. What is printed is the median, over
+//! the rounds, of the ratios of one round: what else the machine does then meets all of them.
 #![expect(clippy::print_stdout, reason = "it shows what it measured")]
 
 use std::env;
 use std::time::{Duration, Instant};
 
 use mms_bench::{
-    ByHand, Fault, Generated, Server, client_runtime, cpu_time, finished, median, pin, run_server_if_asked,
+    ByHand, Fault, Generated, Pooled, Server, client_runtime, cpu_time, finished, median, pin, run_server_if_asked,
 };
 use mms_client::Client;
 use mms_types::OrganizationId;
@@ -19,7 +19,9 @@ const ROUNDS: usize = 90;
 /// How many children a list has, which is the distributor's id too, and how many calls make a round.
 const LISTS: [(u64, usize); 2] = [(1, 600), (200, 200)];
 
-const NAMES: [&str; 3] = ["by hand", "generated code", "finished client"];
+const NAMES: [&str; 4] = ["by hand, one connection", "by hand, pooled", "generated code", "finished client"];
+
+const FINISHED: usize = NAMES.len() - 1;
 
 /// Lets the client have tokio's threads, as many as processors, and client and server every processor.
 const THREADS: &str = "--threads";
@@ -41,11 +43,12 @@ fn main() -> Result<(), Fault> {
 async fn compare(base_url: &str) -> Result<(), Fault> {
     let mut callers = Callers {
         by_hand: ByHand::connect(base_url).await?,
+        pooled: Pooled::new(base_url),
         generated: Generated::new(base_url)?,
         finished: finished(base_url)?,
     };
     for (children, calls) in LISTS {
-        println!("\n{:<32} {:>10} {:>10}", format!("children: {children}"), "p50", "CPU");
+        println!("\n{:<42} {:>10} {:>10}", format!("children: {children}"), "p50", "CPU");
         callers.round(0, children, calls).await?;
         let mut rounds = Vec::new();
         for round in 0..ROUNDS {
@@ -53,21 +56,23 @@ async fn compare(base_url: &str) -> Result<(), Fault> {
         }
         for (which, name) in NAMES.iter().enumerate() {
             let micros = |read: fn(&Cost) -> f64| median(rounds.iter().map(|round| read(&round[which]) * 1e6));
-            println!("{name:<32} {:>7.1} us {:>7.1} us", micros(|cost| cost.p50), micros(|cost| cost.cpu));
+            println!("{name:<42} {:>7.1} us {:>7.1} us", micros(|cost| cost.p50), micros(|cost| cost.cpu));
         }
-        for (which, name) in NAMES.iter().enumerate().take(2) {
-            let ratio =
-                |read: fn(&Cost) -> f64| median(rounds.iter().map(|round| read(&round[2]) / read(&round[which])));
+        for (which, name) in NAMES.iter().enumerate().take(FINISHED) {
+            let ratio = |read: fn(&Cost) -> f64| {
+                median(rounds.iter().map(|round| read(&round[FINISHED]) / read(&round[which])))
+            };
             let (p50, cpu) = (ratio(|cost| cost.p50), ratio(|cost| cost.cpu));
-            println!("{:<32} {p50:>10.3} {cpu:>10.3}", format!("finished client / {name}"));
+            println!("{:<42} {p50:>10.3} {cpu:>10.3}", format!("finished client / {name}"));
         }
     }
     Ok(())
 }
 
-/// The three that are compared.
+/// Those that are compared.
 struct Callers {
     by_hand: ByHand,
+    pooled: Pooled,
     generated: Generated,
     finished: Client,
 }
@@ -80,11 +85,11 @@ struct Cost {
 }
 
 impl Callers {
-    /// Lets each of the three make so many calls, another one first in each round.
-    async fn round(&mut self, round: usize, children: u64, calls: usize) -> Result<[Cost; 3], Fault> {
-        let mut costs = [Cost::default(); 3];
-        for turn in 0..3 {
-            let which = (round + turn) % 3;
+    /// Lets each of them make so many calls, another one first in each round.
+    async fn round(&mut self, round: usize, children: u64, calls: usize) -> Result<[Cost; NAMES.len()], Fault> {
+        let mut costs = [Cost::default(); NAMES.len()];
+        for turn in 0..NAMES.len() {
+            let which = (round + turn) % NAMES.len();
             costs[which] = self.calls(which, OrganizationId::new(children), calls).await?;
         }
         Ok(costs)
@@ -98,7 +103,8 @@ impl Callers {
             let start = Instant::now();
             match which {
                 0 => drop(self.by_hand.children(id).await?),
-                1 => drop(self.generated.children(id).await?),
+                1 => drop(self.pooled.children(id).await?),
+                2 => drop(self.generated.children(id).await?),
                 _ => drop(self.finished.list_child_organizations().organization_id(id).send().await?),
             }
             times.push(start.elapsed());
