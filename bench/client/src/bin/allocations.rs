@@ -18,9 +18,10 @@ fn main() -> Result<(), Fault> {
     println!("{:<10} {:>16} {:>16} {:>8}", "children", "generated code", "finished client", "ratio");
     for children in [1, 200] {
         let id = OrganizationId::new(children);
-        let generated = per_call(|| runtime.block_on(async { Ok(drop(plain.children(id).await?)) }))?;
+        let generated = per_call(|| runtime.block_on(plain.children(id)).map(drop))?;
         let finished = per_call(|| {
-            runtime.block_on(async { Ok(drop(client.list_child_organizations().organization_id(id).send().await?)) })
+            let answer = runtime.block_on(client.list_child_organizations().organization_id(id).send());
+            Ok(answer.map(drop)?)
         })?;
         println!("{children:<10} {generated:>16.1} {finished:>16.1} {:>8.3}", finished / generated);
     }

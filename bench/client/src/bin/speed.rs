@@ -109,7 +109,7 @@ impl Callers {
             }
             times.push(start.elapsed());
         }
-        let cpu = (cpu_time()? - before) / u32::try_from(calls)?;
+        let cpu = cpu_time()?.saturating_sub(before) / u32::try_from(calls)?;
         times.sort_unstable();
         Ok(Cost { p50: times[calls / 2].as_secs_f64(), cpu: Duration::as_secs_f64(&cpu) })
     }
