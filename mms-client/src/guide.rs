@@ -72,20 +72,27 @@
 //! Programs that share an organization share its limit, and what they learn of a 429, only if they share a send log:
 //!
 //! ```
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use mms_sandbox::Sandbox;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sandbox = Sandbox::builder().start().await?;
+//! # let url: mms_client::BaseUrl = sandbox.base_url().parse()?;
+//! # let token: mms_client::ApiToken = sandbox.token().parse()?;
 //! # let state = tempfile::tempdir()?;
 //! # let state = state.path();
 //! use std::sync::Arc;
 //! use mms_client::types::OrganizationId;
-//! use mms_client::{BaseUrl, Client, FileSendLog};
+//! use mms_client::{Client, FileSendLog};
 //!
-//! let server: BaseUrl = "http://127.0.0.1:8787/api/v2".parse()?;
-//! let client = Client::builder(server, "token".parse()?)
-//!     .organization_id(OrganizationId::new(11)) // for requests that name none, such as those for countries
+//! let distributor = OrganizationId::new(11);
+//! let client = Client::builder(url, token)
+//!     .organization_id(distributor) // for requests that name none, such as those for countries
 //!     .requests_per_minute(240.try_into()?) // Make Pro; without it the client asks
 //!     .send_log(Arc::new(FileSendLog::new(state.join("sent"))))
 //!     .build()?;
-//! # drop(client);
+//! for _ in 0..100 {
+//!     client.list_regions().send().await?; // within the burst, so at once
+//! }
 //! # Ok(())
 //! # }
 //! ```
@@ -309,9 +316,17 @@
 //! the server repeats it, it is cut out.
 //!
 //! ```
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let token: mms_client::ApiToken = "8c2b5c4e-very-secret".parse()?;
-//! assert!(!format!("{token:?}").contains("secret"));
+//! # use mms_client::Client;
+//! # use mms_client::types::OrganizationId;
+//! # use mms_sandbox::Sandbox;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sandbox = Sandbox::builder().start().await?;
+//! # let url: mms_client::BaseUrl = sandbox.base_url().parse()?;
+//! let client = Client::builder(url, "8c2b5c4e-very-secret".parse()?).build()?;
+//! let error = client.get_organization().organization_id(11).send().await.unwrap_err();
+//! assert!(error.is_unauthorized());
+//! assert!(!format!("{client:?} {error:?} {error}").contains("secret"));
 //! # Ok(())
 //! # }
 //! ```
@@ -335,6 +350,24 @@
 //! | the send log cannot be used | warn | `error` |
 //! | the pool, or a child's allocation, cannot be read | debug | `error` |
 //! | an outcome is not in the journal | warn | `error`, `intent` |
+//!
+//! ```
+//! # use mms_client::Client;
+//! # use mms_sandbox::{Sandbox, types::{FaultKind, FaultRule}};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sandbox = Sandbox::builder().start().await?;
+//! # let url: mms_client::BaseUrl = sandbox.base_url().parse()?;
+//! # let client = Client::builder(url, sandbox.token().parse()?).build()?;
+//! use tracing_subscriber::fmt::format::FmtSpan;
+//!
+//! let traces = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_span_events(FmtSpan::CLOSE);
+//! let _until_here = tracing::subscriber::set_default(traces.finish());
+//! sandbox.control().add_fault(FaultRule::from(FaultKind::BadGateway).times(1))?;
+//! client.list_regions().send().await?; // prints two attempts, of 502 and of 200, and the operation
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! `cargo run -p mms-client --example traces` prints those of a call that fails twice.
 //!
