@@ -26,6 +26,17 @@ pub(crate) fn look_in_make(invocation: &Invocation, intent: Option<&IntentId>) -
 impl Destination {
     /// Explains why it is not known that a child exists.
     pub(crate) fn create_failure(&self, error: &CreateOnceError, organization_id: OrganizationId) -> Failure {
+        if let (true, Some(intent), [id]) = (error.is_journal(), error.intent(), error.candidates()) {
+            let child = self.invocation.command(&format!("child settle --intent {intent} --child id:{id}"));
+            return Failure::unknown(error.to_string())
+                .hint(format!("make room for the journal, then {child}; do not create it again"));
+        }
+        if error.is_contradiction() && error.intent().is_none() {
+            let list = self.invocation.command("child list");
+            return Failure::failed(error.to_string()).hint(format!(
+                "look for it in Make and at {list}; add --allow-duplicate-name only if it is gone or a second one is meant"
+            ));
+        }
         if error.maybe_created() {
             return Failure::unknown(error.to_string()).hint(look_in_make(&self.invocation, error.intent()));
         }

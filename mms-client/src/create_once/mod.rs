@@ -264,6 +264,7 @@ impl<D: Distributor> Registrar<'_, D> {
         let waits = if open.stopped.is_some() { &[][..] } else { &self.policy.waits };
         let mut number = 1;
         let mut look = self.look(intent, waits.is_empty()).await?;
+        let mut has_seen = look.error.is_none();
         for wait in waits {
             if !matches!(look, Look { finding: Finding::Absent(_), .. }) {
                 break;
@@ -271,6 +272,7 @@ impl<D: Distributor> Registrar<'_, D> {
             self.distributor.clock().sleep(*wait).await;
             number += 1;
             look = self.look(intent, number > waits.len()).await?;
+            has_seen |= look.error.is_none();
         }
 
         let source = look.error.or(lost).map(Into::into);
@@ -292,7 +294,8 @@ impl<D: Distributor> Registrar<'_, D> {
                 (stop, Kind::Absent(intent.id.clone(), absence, Looks { number, seconds }))
             }
         };
-        if open.stopped.as_ref() != Some(&stop) {
+        // Where no list could be read nobody has looked, and the next run has all its looks still to come.
+        if has_seen && open.stopped.as_ref() != Some(&stop) {
             self.record_stop(intent, &stop);
         }
         Err(CreateOnceError::new(&key, kind, source))

@@ -344,6 +344,8 @@ fn lists_that_cannot_be_read_leave_it_unproven_with_their_reason() {
     world.model.state().lists.extend([ListFault::Failed; 5]);
     let error = world.create().unwrap_err();
     assert!(error.is_unproven() && error.to_string().ends_with(": no list"), "{error}");
+    let open = world.journal.open_intents().unwrap();
+    assert_eq!(open[0].stopped, None, "nobody has looked yet");
 }
 
 #[test]

@@ -96,7 +96,7 @@ impl FileJournal {
         }
         state.ledger.check(&record).map_err(JournalError::misfit)?;
         let line = encode(state.lines + 1, &record).map_err(JournalError::other)?;
-        let written = append(&mut state.file, &line);
+        let written = append(&mut state.file, &line).and_then(|()| must_be_there(&state.file, &self.path));
         state.has_failed = written.is_err();
         written.map_err(|error| JournalError::io("write", &self.path, error))?;
         state.lines += 1;
@@ -125,22 +125,23 @@ impl Journal for FileJournal {
 
 fn append(file: &mut File, line: &[u8]) -> io::Result<()> {
     file.write_all(line)?;
-    file.sync_all()?;
-    must_be_linked(file)
+    file.sync_all()
 }
 
-/// A file that somebody removed keeps nothing.
+/// What is written to a file that somebody removed, moved or replaced is nothing to the next command.
 #[cfg(unix)]
-fn must_be_linked(file: &File) -> io::Result<()> {
+fn must_be_there(file: &File, path: &Path) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt as _;
-    if file.metadata()?.nlink() == 0 {
-        return Err(io::Error::new(io::ErrorKind::NotFound, "the file was removed while it was open"));
+    let open = file.metadata()?;
+    let is_there = fs::metadata(path).is_ok_and(|found| (found.dev(), found.ino()) == (open.dev(), open.ino()));
+    if is_there {
+        return Ok(());
     }
-    Ok(())
+    Err(io::Error::new(io::ErrorKind::NotFound, "the file was removed or moved while it was open"))
 }
 
 #[cfg(not(unix))]
-fn must_be_linked(_: &File) -> io::Result<()> {
+fn must_be_there(_: &File, _: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -60,20 +60,32 @@ pub(super) fn read(bytes: &[u8]) -> Result<Contents, Damage> {
                 contents.whole += line.len();
                 contents.lacks_end = text.is_none();
             }
-            Err(_) if is_last && (text.is_none() || line.contains(&0)) => {}
-            Err(reason) => return Err(Damage { line: number, reason }),
+            Err(Unreadable::Bytes(_)) if is_last && (text.is_none() || line.contains(&0)) => {}
+            Err(Unreadable::Bytes(reason) | Unreadable::Meaning(reason)) => {
+                return Err(Damage { line: number, reason });
+            }
         }
     }
     Ok(contents)
 }
 
-fn decode(number: u64, line: &[u8]) -> Result<Record, String> {
-    let (body, sum) = split(line).ok_or("it has no checksum")?;
+/// Why a line is no record.
+enum Unreadable {
+    /// Its bytes are not those that were written.
+    Bytes(String),
+    /// It is whole, and means nothing here: a later version wrote it, or it belongs to another place. It is never torn.
+    Meaning(String),
+}
+
+fn decode(number: u64, line: &[u8]) -> Result<Record, Unreadable> {
+    let (body, sum) = split(line).ok_or_else(|| Unreadable::Bytes("it has no checksum".to_owned()))?;
     if format!("{:08x}", crc32fast::hash(body)).as_bytes() != sum {
-        return Err("its checksum is wrong".to_owned());
+        return Err(Unreadable::Bytes("its checksum is wrong".to_owned()));
     }
-    let Line { line: written, record } = serde_json::from_slice(line).map_err(|error| error.to_string())?;
-    if written == number { Ok(record) } else { Err(format!("it was written as line {written}")) }
+    let Line { line: written, record } = serde_json::from_slice(line).map_err(|error| {
+        Unreadable::Meaning(format!("it is whole, so that a later version of this program may have written it: {error}"))
+    })?;
+    if written == number { Ok(record) } else { Err(Unreadable::Meaning(format!("it was written as line {written}"))) }
 }
 
 /// Splits a line into what the checksum covers, and the checksum.
@@ -139,6 +151,17 @@ mod tests {
                 assert_eq!(damage.line, 2, "bit {bit} of byte {place}: {damage:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_whole_record_of_a_later_version_is_never_torn() {
+        let mut bytes = file(&[Record::Intent(intent("Sol"))]);
+        let body = br#"{"line":2,"record":{"outcome":{"intent":"00","at":1,"outcome":{"located":{"organizationId":7}}}}"#;
+        bytes.extend_from_slice(body);
+        bytes.extend_from_slice(format!("{MARK}{:08x}{END}", crc32fast::hash(body)).as_bytes());
+        let damage = read(&bytes).unwrap_err();
+        assert_eq!(damage.line, 2);
+        assert!(damage.reason.contains("later version"), "{damage:?}");
     }
 
     #[test]

@@ -45,6 +45,12 @@ pub(super) async fn decide(
     confirmation.confirm(printer, decision.question)?;
 
     let journal = session.journal(printer).await?;
+    // Another command, or another person, may have been faster.
+    find(session, &journal, id)?;
+    if let Resolution::Assigned { organization_id, .. } = &decision.resolution {
+        let claims = session.claims(&journal)?;
+        refuse_claimed(*organization_id, claims.iter().map(|claim| claim.organization_id))?;
+    }
     journal.resolve(id, decision.resolution, SystemTime::now()).map_err(|error| unusable(&error))?;
     printer.list(&[decision.settlement])
 }
@@ -120,7 +126,12 @@ fn refuse_other(intent: &Intent, child: &ChildOrganization, claimed: &[Organizat
     if intent.ids_before.contains(&id) {
         return Err(Failure::failed(format!("{id} was there before the create was sent")));
     }
-    if claimed.contains(&id) {
+    refuse_claimed(id, claimed.iter().copied())
+}
+
+/// Makes sure that no other create became a child.
+fn refuse_claimed(id: OrganizationId, mut claimed: impl Iterator<Item = OrganizationId>) -> Result<(), Failure> {
+    if claimed.any(|claimed| claimed == id) {
         return Err(Failure::failed(format!("{id} came of another create")));
     }
     Ok(())

@@ -151,7 +151,24 @@ fn a_file_that_was_removed_takes_nothing_more() {
     let journal = FileJournal::open(&path).unwrap();
     fs::remove_file(&path).unwrap();
     let error = journal.record_intent(&intent("Sol")).unwrap_err();
-    assert!(error.to_string().ends_with("the file was removed while it was open"), "{error}");
+    assert!(error.to_string().ends_with("the file was removed or moved while it was open"), "{error}");
     let error = journal.record_intent(&intent("Mar")).unwrap_err();
     assert!(error.to_string().ends_with("open the journal anew before going on"), "{error}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_was_moved_or_replaced_takes_nothing_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("intents");
+    let journal = FileJournal::open(&path).unwrap();
+    fs::rename(&path, folder.path().join("moved")).unwrap();
+    let error = journal.record_intent(&intent("Sol")).unwrap_err();
+    assert!(error.to_string().ends_with("the file was removed or moved while it was open"), "{error}");
+    drop(journal);
+
+    let journal = FileJournal::open(&path).unwrap();
+    fs::rename(&path, folder.path().join("moved again")).unwrap();
+    fs::write(&path, "").unwrap();
+    assert!(journal.record_intent(&intent("Sol")).is_err());
 }
