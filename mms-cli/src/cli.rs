@@ -222,7 +222,8 @@ pub(crate) struct CreateArgs {
 /// How patiently the child of a create is looked for.
 #[derive(Debug, Args)]
 pub(crate) struct WaitArgs {
-    /// How long to go on looking for a child whose create went unanswered; 0 looks once
+    /// How long to go on looking for a child whose create went unanswered; 0 looks once. A create at which looking stopped
+    /// before is looked at once, and none is given up before it is that old
     #[arg(long, value_name = "SECONDS", default_value_t = 212, value_parser = clap::value_parser!(u32).range(..=86_400))]
     pub(crate) settle_wait: u32,
 }

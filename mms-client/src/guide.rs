@@ -29,7 +29,8 @@
 //! | any other 4xx | error | error | error |
 //! | a redirect, an answer that cannot be read | error | error, `maybe_sent` | error, `maybe_sent` |
 //!
-//! Only a connection that did not come about proves that nothing was sent. Which column an operation has stands in the contract
+//! Only a connection that did not come about proves that nothing was sent, and a 429 is taken for proof that nothing was done:
+//! Make counts before it works, as far as is known. Which column an operation has stands in the contract
 //! (`x-operation-kind`), and [`operations`](crate::operations) has it at run time. How often, after what waits and out of which
 //! budget is a [`RetryPolicy`](crate::RetryPolicy).
 //!
@@ -65,8 +66,8 @@
 //! dropped holds up those behind it.
 //!
 //! The limit is what [`requests_per_minute`](crate::ClientBuilder::requests_per_minute) says, else what the organization's
-//! `license.apiLimit` says, which is asked for before a call would have to wait; 60 until then, and where the token may not read
-//! it. After a 429 that came all the same every call waits, as told or for a minute, and then goes at 0.7 of the rate, which
+//! `license.apiLimit` says, which is asked for before a call would have to wait for the count; 60 until then, and where the token
+//! may not read it. After a 429 that came all the same every call waits, as told or for a minute, and then goes at 0.7 of the rate, which
 //! recovers by a twentieth of the limit a minute. The question for the limit is a request like any other.
 //!
 //! Programs that share an organization share its limit, and what they learn of a 429, only if they share a send log:
@@ -387,7 +388,8 @@
 //! 6. **The journal is lost, or elsewhere.** The name in the list still counts as existing; what no list shows yet is forgotten.
 //! 7. **A torn record.** It was never acknowledged, so nothing was sent for it; it is cut off. Damage elsewhere is an error.
 //! 8. **A 5xx after the work.** Treated as unknown, like any 5xx to a write.
-//! 9. **Something on the way sends the request twice.** *Cannot be closed.* Two children fit: ambiguous.
+//! 9. **Something on the way sends the request twice**, or answers 429 after the work. *Cannot be closed.* Two children fit:
+//!    ambiguous, where the answer is lost; where it comes, the pool has lost twice the allocation.
 //! 10. **Our own stack sends it twice.** Redirects and the retries of reqwest are off; tests count what arrives.
 //! 11. **The child is unlinked before it was seen.** Unproven, or a contradiction where the pool shows it.
 //! 12. **A person creates the same name at that moment.** *Cannot be closed.* With the same allocation and country it is

@@ -103,6 +103,10 @@ fn an_interrupted_search_for_a_lost_create_leaves_it_to_the_next_command() {
     assert_eq!(hasty.code, 1);
     assert!(hasty.stderr.starts_with("error: nobody has looked for the child of this create yet"), "{hasty}");
     assert_eq!(world.run(&["child", "settle", "--settle-wait=0"]).code, 5);
-    assert_eq!(world.run(&["child", "settle", "--intent", &id, "--give-up", "--reason=none", "--yes"]).code, 0);
+    let early = world.run(&["child", "settle", "--intent", &id, "--give-up", "--reason=none", "--yes"]);
+    assert_eq!(early.code, 1);
+    assert!(early.stderr.contains(" s ago, and its child may take 212 s to appear in the list"), "{early}");
+    let give_up = ["child", "settle", "--intent", &id, "--give-up", "--reason=none", "--settle-wait=0", "--yes"];
+    assert_eq!(world.run(&give_up).code, 0);
     assert_eq!(server.requests("POST").len(), 1);
 }

@@ -115,7 +115,8 @@ impl Place {
             (5, Some("absent_unproven")) => {
                 assert_eq!(self.children().into_values().filter(|child| child == name).count(), 0, "{settled}");
                 let intent = row["intent"].as_str().unwrap();
-                let decide = ["child", "settle", "--intent", intent, "--give-up", "--reason=it is not there", "--yes"];
+                let because = "--reason=it is not there";
+                let decide = ["child", "settle", "--intent", intent, "--give-up", because, "--settle-wait=0", "--yes"];
                 let decided = self.run(&decide);
                 assert_eq!(decided.code, 0, "{decided}");
                 "absent, given up"

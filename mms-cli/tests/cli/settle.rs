@@ -188,7 +188,7 @@ fn a_create_that_is_given_up_can_be_made_again() {
     let world = World::of(&server);
     run(&world, CREATE);
     let intent = open_intent(&world);
-    let give_up = format!("child settle --intent {intent} --give-up --reason looked");
+    let give_up = format!("child settle --intent {intent} --give-up --reason looked --settle-wait 0");
 
     assert_eq!(run(&world, &give_up).code, 2, "nobody was asked");
     assert_eq!(open_intent(&world), intent);
@@ -231,7 +231,7 @@ fn a_create_whose_child_may_be_there_is_not_given_up() {
     let intent = open_intent(&world);
     lag.store(false, Ordering::SeqCst);
 
-    let seen = run(&world, &format!("child settle --intent {intent} --give-up --reason haste --yes"));
+    let seen = run(&world, &format!("child settle --intent {intent} --give-up --reason haste --settle-wait 0 --yes"));
 
     assert_snapshot!(seen, @r#"
     exit: 1

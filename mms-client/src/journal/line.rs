@@ -83,7 +83,9 @@ fn decode(number: u64, line: &[u8]) -> Result<Record, Unreadable> {
         return Err(Unreadable::Bytes("its checksum is wrong".to_owned()));
     }
     let Line { line: written, record } = serde_json::from_slice(line).map_err(|error| {
-        Unreadable::Meaning(format!("it is whole, so that a later version of this program may have written it: {error}"))
+        Unreadable::Meaning(format!(
+            "it is whole, so that a later version of this program may have written it: {error}"
+        ))
     })?;
     if written == number { Ok(record) } else { Err(Unreadable::Meaning(format!("it was written as line {written}"))) }
 }
@@ -156,7 +158,8 @@ mod tests {
     #[test]
     fn a_whole_record_of_a_later_version_is_never_torn() {
         let mut bytes = file(&[Record::Intent(intent("Sol"))]);
-        let body = br#"{"line":2,"record":{"outcome":{"intent":"00","at":1,"outcome":{"located":{"organizationId":7}}}}"#;
+        let body =
+            br#"{"line":2,"record":{"outcome":{"intent":"00","at":1,"outcome":{"located":{"organizationId":7}}}}"#;
         bytes.extend_from_slice(body);
         bytes.extend_from_slice(format!("{MARK}{:08x}{END}", crc32fast::hash(body)).as_bytes());
         let damage = read(&bytes).unwrap_err();

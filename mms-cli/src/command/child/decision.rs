@@ -36,12 +36,16 @@ pub(super) async fn decide(
         refuse_other(&open.intent, child, &claimed)?;
         Decision::assignment(session, &open.intent, child, arguments.reason.as_deref())
     } else {
-        refuse_hasty(session, &open)?;
+        refuse_hasty(session, &open, arguments.wait.settle_wait.into())?;
         refuse_present(session, &open.intent, &children, &claimed)?;
         children.warn_if_cut(printer);
         Decision::giving_up(session, &open, arguments.reason.as_deref())
     };
     confirmation.show(printer, &decision.plan);
+    if let (Resolution::GivenUp { .. }, Some(doubt)) = (&decision.resolution, doubt(&open)) {
+        let refusal = Failure::failed(doubt).hint("run the command without --yes, on a terminal, and it asks");
+        confirmation.accept(printer, &format!("{doubt}. Give it up all the same?"), refusal)?;
+    }
     confirmation.confirm(printer, decision.question)?;
 
     let journal = session.journal(printer).await?;
@@ -137,13 +141,31 @@ fn refuse_claimed(id: OrganizationId, mut claimed: impl Iterator<Item = Organiza
     Ok(())
 }
 
-/// Makes sure that the child was looked for before a create is given up.
-fn refuse_hasty(session: &Session, open: &OpenIntent) -> Result<(), Failure> {
-    if open.stopped.is_some() {
-        return Ok(());
-    }
+/// Makes sure that the child was looked for, and had its time to appear, before a create is given up.
+fn refuse_hasty(session: &Session, open: &OpenIntent, least_age: u64) -> Result<(), Failure> {
     let settle = session.invocation().command("child settle");
-    Err(Failure::failed("nobody has looked for the child of this create yet").hint(format!("run {settle} first")))
+    if open.stopped.is_none() {
+        return Err(
+            Failure::failed("nobody has looked for the child of this create yet").hint(format!("run {settle} first"))
+        );
+    }
+    let age = age(open.intent.at);
+    if age < least_age {
+        return Err(Failure::failed(format!(
+            "the create was sent {age} s ago, and its child may take {least_age} s to appear in the list"
+        ))
+        .hint(format!("wait, and look again with {settle}; --settle-wait says how long is long enough")));
+    }
+    Ok(())
+}
+
+/// Says what speaks against giving a create up, which a script is not to decide.
+fn doubt(open: &OpenIntent) -> Option<&'static str> {
+    match open.stopped {
+        Some(IntentOutcome::Contradiction) => Some("the distributor's pool fell as if the child were there"),
+        Some(IntentOutcome::Ambiguous { .. }) => Some("one of the children that fit may have come of this create"),
+        _ => None,
+    }
 }
 
 /// Makes sure that no single new child has the name of a create that is given up.
