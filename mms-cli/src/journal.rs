@@ -50,23 +50,16 @@ pub(crate) struct DistributorJournal<'a> {
     journal: &'a FileJournal,
     api: &'a str,
     parent: OrganizationId,
-    /// The one intent that it is about; nothing for all of the distributor.
-    intent: Option<IntentId>,
 }
 
 impl<'a> DistributorJournal<'a> {
     /// Narrows a journal to a distributor.
     pub(crate) const fn new(journal: &'a FileJournal, api: &'a str, parent: OrganizationId) -> Self {
-        Self { journal, api, parent, intent: None }
-    }
-
-    /// Narrows it further, to one intent.
-    pub(crate) fn only(self, intent: IntentId) -> Self {
-        Self { intent: Some(intent), ..self }
+        Self { journal, api, parent }
     }
 
     fn is_of(&self, intent: &Intent) -> bool {
-        intent.api == self.api && intent.parent == self.parent && self.intent.as_ref().is_none_or(|id| *id == intent.id)
+        intent.api == self.api && intent.parent == self.parent
     }
 }
 

@@ -14,6 +14,7 @@ mod faults;
 mod kept_files;
 mod mocks;
 mod paging;
+mod predicates;
 mod refusals;
 mod requests;
 mod sandbox;

@@ -8,28 +8,11 @@ use mms_tests::{Document, Reaction, TOKEN, deviation};
 use serde_json::Value;
 
 use crate::calls::{call_of, calls};
+use crate::predicates::predicates;
 
 /// The page of a gateway, as it stands in front of many servers.
 const GATEWAY_PAGE: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad \
     Gateway</h1></center>\r\n<hr><center>nginx/1.24.0</center>\r\n</body>\r\n</html>\r\n";
-
-/// Returns the predicates that hold of an error.
-fn predicates(error: &Error) -> Vec<&'static str> {
-    let all = [
-        ("is_connect", error.is_connect()),
-        ("is_timeout", error.is_timeout()),
-        ("is_builder", error.is_builder()),
-        ("is_undocumented", error.is_undocumented()),
-        ("is_rate_limited", error.is_rate_limited()),
-        ("is_unauthorized", error.is_unauthorized()),
-        ("is_forbidden", error.is_forbidden()),
-        ("is_not_found", error.is_not_found()),
-        ("is_invalid", error.is_invalid()),
-        ("is_conflict", error.is_conflict()),
-        ("maybe_sent", error.maybe_sent()),
-    ];
-    all.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| name).collect()
-}
 
 /// Returns the predicates that belong to a status of refusal, by what the statuses mean.
 fn predicates_of(status: u16) -> &'static [&'static str] {

@@ -7,11 +7,12 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mms_client::{BaseUrl, Client, Clock, Error, FakeClock, OperationKind, RetryPolicy, operation};
+use mms_client::{BaseUrl, Client, Clock, FakeClock, OperationKind, RetryPolicy, operation};
 use mms_tests::{Document, TOKEN};
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::calls::{Call, call_of};
+use crate::predicates::predicates;
 use server::{Fault, FaultyServer, answer};
 
 /// How long the clients of these tests wait on a socket. Every other wait passes on a fake clock.
@@ -132,26 +133,6 @@ fn client(base_url: &str, timeout: Duration) -> (Client, FakeClock) {
         .build()
         .unwrap();
     (client, clock)
-}
-
-/// Returns the predicates that hold, besides `is_retryable`.
-fn predicates(error: &Error) -> Vec<&'static str> {
-    let all = [
-        ("is_connect", error.is_connect()),
-        ("is_timeout", error.is_timeout()),
-        ("is_builder", error.is_builder()),
-        ("is_deadline", error.is_deadline()),
-        ("is_too_large", error.is_too_large()),
-        ("is_undocumented", error.is_undocumented()),
-        ("is_rate_limited", error.is_rate_limited()),
-        ("is_unauthorized", error.is_unauthorized()),
-        ("is_forbidden", error.is_forbidden()),
-        ("is_not_found", error.is_not_found()),
-        ("is_invalid", error.is_invalid()),
-        ("is_conflict", error.is_conflict()),
-        ("maybe_sent", error.maybe_sent()),
-    ];
-    all.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| name).collect()
 }
 
 /// Sends a call into a fault, after `good` requests that went well on the same connection, and compares what came of it.

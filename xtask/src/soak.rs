@@ -144,7 +144,7 @@ impl Soak {
             Some(binary) => command.args(["--test", binary]),
             None => command.arg("--lib"),
         };
-        command.args(["--", "--exact", "--nocapture", "--include-ignored"]).args(run.tests).env("MMS_SOAK", "1");
+        command.args(["--", "--exact", "--nocapture"]).args(run.tests).env("MMS_SOAK", "1");
         if let Some(kills) = self.kills.or(run.kills) {
             command.env("MMS_SOAK_KILLS", kills.to_string());
         }

@@ -78,11 +78,15 @@ impl Session {
         policy: &CreateOncePolicy,
     ) -> Result<Vec<SettledIntent>, Failure> {
         let own = self.own(journal)?;
-        let own = match only {
-            Some(intent) => own.only(intent.clone()),
-            None => own,
-        };
-        let settled = unless_interrupted("an earlier create", self.client.settle_open_intents(&own, policy));
+        let settled = unless_interrupted("an earlier create", async {
+            match only {
+                Some(intent) => {
+                    let settled = self.client.settle_open_intent(intent, &own, policy).await;
+                    settled.map(|settled| settled.into_iter().collect())
+                }
+                None => self.client.settle_open_intents(&own, policy).await,
+            }
+        });
         let settled = settled.await.map_err(|failure| {
             failure.hint(format!("{} goes on looking", self.invocation().command("child settle")))
         })?;

@@ -16,8 +16,8 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 /// names the intent and says what to look at:
 ///
 /// ```text
-/// "Sol" in organization 11: absent, unproven: the create may have been carried out, and the list did not show its child in 5
-/// looks over 212 s; the name is not created again until intent 6e78…: look for it in Make, ...
+/// "Sol" in organization 11: absent, unproven: the create may have been carried out (5 looks over 212 s); look for the child in
+/// Make, then settle or resolve intent 0123456789abcdef0123456789abcdef: ...
 /// ```
 pub struct CreateOnceError(Box<Inner>);
 

@@ -104,6 +104,30 @@ impl Client {
     ) -> Result<Vec<SettledIntent>, JournalError> {
         Registrar { distributor: self, journal, policy }.settle_all().await
     }
+
+    /// Settles one intent that an earlier run left open, as [`settle_open_intents`](Self::settle_open_intents) does with all of
+    /// them; nothing where no such intent of this API is open.
+    ///
+    /// ```
+    /// use mms_client::{Client, CreateOncePolicy, Journal, MemoryJournal};
+    ///
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let journal = MemoryJournal::new();
+    /// if let Some(latest) = journal.open_intents()?.pop() {
+    ///     let settled = client.settle_open_intent(&latest.intent.id, &journal, &CreateOncePolicy::default()).await?;
+    ///     println!("{settled:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn settle_open_intent(
+        &self,
+        intent: &IntentId,
+        journal: &dyn Journal,
+        policy: &CreateOncePolicy,
+    ) -> Result<Option<SettledIntent>, JournalError> {
+        Registrar { distributor: self, journal, policy }.settle_by_id(intent).await
+    }
 }
 
 /// Enters children with a distributor, each once.
@@ -149,9 +173,22 @@ impl<D: Distributor> Registrar<'_, D> {
 
     /// Settles the open intents of this API.
     pub(crate) async fn settle_all(&self) -> Result<Vec<SettledIntent>, JournalError> {
-        let open = self.journal.open_intents()?.into_iter().filter(|open| open.intent.api == self.distributor.api());
-        let settled = stream::iter(open.map(|open| self.settle_one(open.intent))).buffered(SIDE_BY_SIDE);
+        let settled = stream::iter(self.open()?.map(|intent| self.settle_one(intent))).buffered(SIDE_BY_SIDE);
         Ok(settled.filter_map(|settled| async { settled }).collect().await)
+    }
+
+    /// Settles one of them. It is judged with the others in view, since one of those may be what the pool fell for.
+    async fn settle_by_id(&self, id: &IntentId) -> Result<Option<SettledIntent>, JournalError> {
+        match self.open()?.find(|intent| intent.id == *id) {
+            Some(intent) => Ok(self.settle_one(intent).await),
+            None => Ok(None),
+        }
+    }
+
+    /// Returns the open intents of this API, oldest first.
+    fn open(&self) -> Result<impl Iterator<Item = Intent>, JournalError> {
+        let intents = self.journal.open_intents()?.into_iter().map(|open| open.intent);
+        Ok(intents.filter(|intent| intent.api == self.distributor.api()))
     }
 
     /// Settles an intent that was open when it was read; nothing where somebody has settled it since.

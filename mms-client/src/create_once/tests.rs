@@ -10,7 +10,7 @@ use super::{CreateOnce, CreateOnceError, CreateOncePolicy, Registrar, SIDE_BY_SI
 use crate::clock::Clock;
 use crate::distributor::Distributor;
 use crate::distributor::model::{Fault, ListFault, Model};
-use crate::journal::{Journal, MemoryJournal, Resolution};
+use crate::journal::{IntentId, Journal, MemoryJournal, Resolution};
 
 pub(super) const PARENT: OrganizationId = OrganizationId::new(11);
 
@@ -387,4 +387,31 @@ fn an_intent_that_a_create_has_settled_in_the_meantime_is_not_judged_again() {
     let settled = world.model.clock.run(settling).unwrap().unwrap();
     assert_eq!(settled.len(), SIDE_BY_SIDE);
     assert!(settled.iter().all(|settled| settled.intent.organization_name != *last));
+}
+
+#[test]
+fn one_intent_is_settled_alone_and_judged_with_the_others_in_view() {
+    // Both are lost. The first arrives when both were looked for in vain, takes from the pool, and does not show yet.
+    let world = World::failing("one of two", &[Fault::Late(Duration::from_secs(1_000)), Fault::LostBefore]);
+    world.model.state().lag = Duration::from_secs(3_600);
+    let registrar = world.registrar(&world.journal);
+    for name in ["Uno", "Dos"] {
+        world.model.clock.run(registrar.create(PARENT, &request(name))).unwrap().unwrap_err();
+    }
+    world.model.clock.advance(Duration::from_secs(1_000));
+    let open = world.journal.open_intents().unwrap();
+    let second = &open[1].intent.id;
+
+    let settled = world.model.clock.run(registrar.settle_by_id(second)).unwrap().unwrap().unwrap();
+
+    assert_eq!(settled.intent.organization_name, "Dos");
+    assert!(settled.outcome.unwrap_err().is_unproven(), "the pool may have fallen for the other");
+    world
+        .journal
+        .resolve(&open[0].intent.id, Resolution::GivenUp { reason: String::new() }, world.model.clock.wall())
+        .unwrap();
+    let alone = world.model.clock.run(registrar.settle_by_id(second)).unwrap().unwrap().unwrap();
+    assert!(alone.outcome.unwrap_err().is_contradiction(), "nothing else is open that the pool can have fallen for");
+    let stranger = IntentId::draw(world.model.random());
+    assert!(world.model.clock.run(registrar.settle_by_id(&stranger)).unwrap().unwrap().is_none());
 }
