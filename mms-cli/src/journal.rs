@@ -37,7 +37,7 @@ pub(crate) fn unusable(error: &JournalError) -> Failure {
     if error.is_locked() {
         return failure.hint("run the command again when that process has ended");
     }
-    if error.is_damaged() {
+    if !error.is_io() {
         return failure;
     }
     failure

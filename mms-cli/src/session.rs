@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use mms_client::{ApiToken, BaseUrl, Client, ClientBuilder, Error, SendLogKey};
+use mms_client::{ApiToken, BaseUrl, Client, ClientBuilder, Error, FileJournal, SendLogKey};
 use mms_sandbox::Sandbox;
 use mms_types::{ChildOrganizationConsumption, Country, CurrentAuthorization, Organization, OrganizationId, Region};
 use tokio::sync::Notify;
@@ -23,6 +23,7 @@ use crate::cli::GlobalArgs;
 use crate::environment::variable;
 use crate::failure::Failure;
 use crate::invocation::Invocation;
+use crate::journal::unusable;
 use crate::printer::Printer;
 use crate::state::{State, journal_beside};
 use crate::target::Target;
@@ -246,16 +247,19 @@ fn build(builder: ClientBuilder) -> Result<Client, Failure> {
 
 /// Removes the journal of a sandbox whose file was removed, to start afresh: its creates are of a world that is gone.
 fn forget_removed(sandbox: &Path, journal: &Path) -> Result<(), Failure> {
-    if sandbox.exists() {
+    // What cannot be seen, or is a link to nowhere, is not gone.
+    let is_gone = fs::symlink_metadata(sandbox).is_err_and(|error| error.kind() == ErrorKind::NotFound);
+    if !is_gone || !journal.is_file() {
         return Ok(());
     }
-    match fs::remove_file(journal) {
-        Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            let journal = journal.display();
-            Err(Failure::failed(format!("{journal} belongs to a sandbox that is gone, and cannot be removed: {error}")))
-        }
-        _ => Ok(()),
-    }
+    // What does not read as a journal, or is in use, is somebody else's.
+    let opened = FileJournal::open(journal).map_err(|error| unusable(&error))?;
+    let removed = fs::remove_file(journal);
+    drop(opened);
+    removed.map_err(|error| {
+        let journal = journal.display();
+        Failure::failed(format!("{journal} belongs to a sandbox that is gone, and cannot be removed: {error}"))
+    })
 }
 
 /// Finds the distributor: the flag, then the environment.

@@ -355,3 +355,14 @@ fn a_sandbox_that_starts_afresh_has_no_creates() {
     assert_eq!(again.code, 0, "{again}");
     assert_eq!(FileJournal::open(world.path("data/mms/sandbox.db.intents")).unwrap().claims().unwrap().len(), 1);
 }
+
+#[test]
+fn a_file_beside_a_sandbox_that_is_no_journal_is_left_alone() {
+    let world = World::new();
+    let letter = world.write("own.db.intents", "Dear Ada,\n");
+
+    let seen = run(&world, "--sandbox=own.db child list");
+
+    assert_eq!((seen.code, std::fs::read_to_string(&letter).unwrap().as_str()), (1, "Dear Ada,\n"), "{seen}");
+    assert!(seen.stderr.contains("the record cannot be read"), "{seen}");
+}

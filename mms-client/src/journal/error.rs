@@ -56,6 +56,12 @@ impl JournalError {
         matches!(*self.0, Kind::Locked { .. })
     }
 
+    /// Says whether the file system failed: there is no room, no right, or no such place.
+    #[must_use]
+    pub fn is_io(&self) -> bool {
+        matches!(*self.0, Kind::Io { .. })
+    }
+
     /// Says whether a record in the file cannot be read. The file is left as it is.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
@@ -77,8 +83,8 @@ impl fmt::Display for JournalError {
             }
             Kind::Damaged { path, line, reason } => write!(
                 formatter,
-                "{}:{line}: the record cannot be read: {reason}; nothing was changed: bring the file back from a copy, or see \
-                 what the line says and look at the children before moving it aside",
+                "{}:{line}: the record cannot be read: {reason}; nothing was changed. See what the line says, and look at the \
+                 children before moving the file aside: it is all that knows of the creates in it",
                 path.display()
             ),
             Kind::Failed { path } => {
