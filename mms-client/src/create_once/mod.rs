@@ -11,6 +11,7 @@ mod simulation;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
@@ -259,7 +260,7 @@ impl<D: Distributor> Registrar<'_, D> {
             country_id: request.country_id,
             operations: request.operations,
             user_email: request.user_email.as_str().to_owned(),
-            ids_before: children.rows.iter().map(|child| child.organization_id).collect(),
+            ids_before: Arc::new(children.rows.iter().map(|child| child.organization_id).collect()),
             allocated_before: children.allocated(),
             pool_before: pool,
         }

@@ -89,11 +89,12 @@ impl FileJournal {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn record(&self, record: Record) -> Result<(), JournalError> {
+    fn record(&self, record: impl FnOnce(&Ledger) -> Record) -> Result<(), JournalError> {
         let mut state = self.state();
         if state.has_failed {
             return Err(JournalError::failed(&self.path));
         }
+        let record = record(&state.ledger);
         state.ledger.check(&record).map_err(JournalError::misfit)?;
         let line = encode(state.lines + 1, &record).map_err(JournalError::other)?;
         let written = append(&mut state.file, &line).and_then(|()| must_be_there(&state.file, &self.path));
@@ -115,11 +116,11 @@ impl Journal for FileJournal {
     }
 
     fn record_intent(&self, intent: &Intent) -> Result<(), JournalError> {
-        self.record(Record::Intent(intent.clone()))
+        self.record(|ledger| ledger.record(intent))
     }
 
     fn record_outcome(&self, intent: &IntentId, at: Moment, outcome: &IntentOutcome) -> Result<(), JournalError> {
-        self.record(Record::Outcome { intent: intent.clone(), at, outcome: outcome.clone() })
+        self.record(|_| Record::Outcome { intent: intent.clone(), at, outcome: outcome.clone() })
     }
 }
 

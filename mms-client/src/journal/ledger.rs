@@ -1,6 +1,9 @@
 //! What the records of a journal amount to.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use mms_types::OrganizationId;
 
 use super::record::{Intent, IntentId, IntentOutcome, Moment, Record};
 use super::{Claim, OpenIntent};
@@ -10,10 +13,13 @@ use super::{Claim, OpenIntent};
 pub(super) struct Ledger {
     entries: Vec<Entry>,
     places: HashMap<IntentId, usize>,
+    /// The children of each distributor of an API before its last intent.
+    fleets: HashMap<(String, OrganizationId), Arc<BTreeSet<OrganizationId>>>,
 }
 
 #[derive(Debug)]
 struct Entry {
+    /// The intent, without its `ids_before` when it is settled.
     intent: Intent,
     last: Option<(Moment, IntentOutcome)>,
 }
@@ -29,13 +35,24 @@ impl Ledger {
         Ok(ledger)
     }
 
+    /// Returns an intent as it is written after those that are here.
+    pub(super) fn record(&self, intent: &Intent) -> Record {
+        let fleet = self.fleets.get(&distributor(intent)).map(Arc::clone).unwrap_or_default();
+        let intent = intent.clone();
+        Record::Intent {
+            appeared: intent.ids_before.difference(&fleet).copied().collect(),
+            gone: fleet.difference(&intent.ids_before).copied().collect(),
+            intent: Intent { ids_before: Arc::default(), ..intent },
+        }
+    }
+
     /// Says why a record does not fit what was written before.
     pub(super) fn check(&self, record: &Record) -> Result<(), String> {
         match record {
-            Record::Intent(intent) if self.places.contains_key(&intent.id) => {
+            Record::Intent { intent, .. } if self.places.contains_key(&intent.id) => {
                 Err(format!("the intent {} is written down already", intent.id))
             }
-            Record::Intent(_) => Ok(()),
+            Record::Intent { .. } => Ok(()),
             Record::Outcome { intent, .. } => match self.entry(intent) {
                 None => Err(format!("there is no intent {intent}")),
                 Some(entry) if !entry.is_open() => Err(format!("the intent {intent} is settled already")),
@@ -47,7 +64,14 @@ impl Ledger {
     /// Takes a record that fits.
     pub(super) fn apply(&mut self, record: Record) {
         match record {
-            Record::Intent(intent) => {
+            Record::Intent { mut intent, appeared, gone } => {
+                let fleet = self.fleets.entry(distributor(&intent)).or_default();
+                let ids = Arc::make_mut(fleet);
+                ids.extend(appeared);
+                for id in gone {
+                    ids.remove(&id);
+                }
+                intent.ids_before = Arc::clone(fleet);
                 self.places.insert(intent.id.clone(), self.entries.len());
                 self.entries.push(Entry { intent, last: None });
             }
@@ -55,6 +79,9 @@ impl Ledger {
                 let place = self.places.get(&intent).copied();
                 if let Some(entry) = place.and_then(|place| self.entries.get_mut(place)) {
                     entry.last = Some((at, outcome));
+                    if !entry.is_open() {
+                        entry.intent.ids_before = Arc::default();
+                    }
                 }
             }
         }
@@ -87,6 +114,10 @@ impl Ledger {
         };
         self.entries.iter().filter_map(claim).collect()
     }
+}
+
+fn distributor(intent: &Intent) -> (String, OrganizationId) {
+    (intent.api.clone(), intent.parent)
 }
 
 impl Entry {

@@ -100,7 +100,12 @@ fn split(line: &[u8]) -> Option<(&[u8], &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::samples::{intent, outcome};
+    use crate::journal::ledger::Ledger;
+    use crate::journal::samples::{self, outcome};
+
+    fn intent(name: &str) -> Record {
+        Ledger::default().record(&samples::intent(name))
+    }
 
     fn file(records: &[Record]) -> Vec<u8> {
         records.iter().zip(1..).flat_map(|(record, number)| encode(number, record).unwrap()).collect()
@@ -108,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_line_is_json_and_reads_as_it_was_written() {
-        let records = [Record::Intent(intent("Panadería \"Sol\"\n")), outcome(124)];
+        let records = [intent("Panadería \"Sol\"\n"), outcome(124)];
         let bytes = file(&records);
         for line in std::str::from_utf8(&bytes).unwrap().lines() {
             serde_json::from_str::<serde_json::Value>(line).unwrap();
@@ -120,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_last_record_cut_at_any_byte_is_torn_and_the_others_stay() {
-        let records = [Record::Intent(intent("Sol")), outcome(124)];
+        let records = [intent("Sol"), outcome(124)];
         let first = file(&records[..1]).len();
         let bytes = file(&records);
         for end in first..bytes.len() - 1 {
@@ -134,7 +139,7 @@ mod tests {
 
     #[test]
     fn blocks_that_never_reached_the_disk_are_torn_too() {
-        let mut bytes = file(&[Record::Intent(intent("Sol")), outcome(124)]);
+        let mut bytes = file(&[intent("Sol"), outcome(124)]);
         let end = bytes.len();
         bytes[end - 40..end - 8].fill(0);
         assert_eq!(read(&bytes).unwrap().records.len(), 1);
@@ -142,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_flipped_bit_anywhere_is_damage_of_that_line() {
-        let records = [Record::Intent(intent("Sol")), outcome(124), Record::Intent(intent("Mar"))];
+        let records = [intent("Sol"), outcome(124), intent("Mar")];
         let bytes = file(&records);
         let first = file(&records[..1]).len();
         for place in first..file(&records[..2]).len() - 1 {
@@ -157,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_whole_record_of_a_later_version_is_never_torn() {
-        let mut bytes = file(&[Record::Intent(intent("Sol"))]);
+        let mut bytes = file(&[intent("Sol")]);
         let body =
             br#"{"line":2,"record":{"outcome":{"intent":"00","at":1,"outcome":{"located":{"organizationId":7}}}}"#;
         bytes.extend_from_slice(body);
@@ -169,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_missing_or_repeated_line_is_damage() {
-        let records = [Record::Intent(intent("Sol")), outcome(124), outcome(125)];
+        let records = [intent("Sol"), outcome(124), outcome(125)];
         let bytes = file(&records);
         let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
         let damage = read(&[lines[0], lines[2]].concat()).unwrap_err();

@@ -25,8 +25,9 @@ impl MemoryJournal {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn record(&self, record: Record) -> Result<(), JournalError> {
+    fn record(&self, record: impl FnOnce(&Ledger) -> Record) -> Result<(), JournalError> {
         let mut ledger = self.ledger();
+        let record = record(&ledger);
         ledger.check(&record).map_err(JournalError::misfit)?;
         ledger.apply(record);
         Ok(())
@@ -43,10 +44,10 @@ impl Journal for MemoryJournal {
     }
 
     fn record_intent(&self, intent: &Intent) -> Result<(), JournalError> {
-        self.record(Record::Intent(intent.clone()))
+        self.record(|ledger| ledger.record(intent))
     }
 
     fn record_outcome(&self, intent: &IntentId, at: Moment, outcome: &IntentOutcome) -> Result<(), JournalError> {
-        self.record(Record::Outcome { intent: intent.clone(), at, outcome: outcome.clone() })
+        self.record(|_| Record::Outcome { intent: intent.clone(), at, outcome: outcome.clone() })
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use mms_types::{CountryId, Operations, OrganizationId, RegionId};
@@ -91,12 +92,17 @@ pub struct Intent {
     pub operations: Operations,
     /// The owner's e-mail address; no list shows it.
     pub user_email: String,
-    /// Every child that the distributor had before, by a list that was proven complete. About eight bytes each in a file.
-    pub ids_before: BTreeSet<OrganizationId>,
+    /// Every child that the distributor had before, by a list that was proven complete.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub ids_before: Arc<BTreeSet<OrganizationId>>,
     /// What these children had been allocated, all together.
     pub allocated_before: i64,
     /// What was left in the distributor's pool, in operations; nothing where the token may not read it.
     pub pool_before: Option<i64>,
+}
+
+fn is_empty(ids: &Arc<BTreeSet<OrganizationId>>) -> bool {
+    ids.is_empty()
 }
 
 /// What became of an intent.
@@ -178,7 +184,9 @@ impl IntentOutcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub(super) enum Record {
-    Intent(Intent),
+    /// An intent without its `ids_before`. Of these there is what changed since the distributor's intent before it: written whole
+    /// with each, the ids would fill a disk when a large fleet is created.
+    Intent { intent: Intent, appeared: Vec<OrganizationId>, gone: Vec<OrganizationId> },
     Outcome { intent: IntentId, at: Moment, outcome: IntentOutcome },
 }
 

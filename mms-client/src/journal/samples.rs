@@ -21,7 +21,7 @@ pub(crate) fn intent(name: &str) -> Intent {
         country_id: 7.try_into().unwrap(),
         operations: "20000".parse().unwrap(),
         user_email: "ada@sol.example".to_owned(),
-        ids_before: BTreeSet::from([101, 102].map(OrganizationId::new)),
+        ids_before: BTreeSet::from([101, 102].map(OrganizationId::new)).into(),
         allocated_before: 30_000,
         pool_before: Some(400_000),
     }

@@ -77,7 +77,7 @@ impl SimulatedJournal {
     pub(crate) fn outcomes(disk: &[u8]) -> Vec<(IntentId, IntentOutcome)> {
         let outcome = |record| match record {
             Record::Outcome { intent, outcome, .. } => Some((intent, outcome)),
-            Record::Intent(_) => None,
+            Record::Intent { .. } => None,
         };
         read(disk).unwrap().records.into_iter().filter_map(outcome).collect()
     }
@@ -86,13 +86,14 @@ impl SimulatedJournal {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn record(&self, record: Record) -> Result<(), JournalError> {
+    fn record(&self, record: impl FnOnce(&Ledger) -> Record) -> Result<(), JournalError> {
         if self.is_full() {
             return Err(JournalError::other("an earlier write failed"));
         }
         let was_alive = !self.fuse.is_dead();
         let mut disk = self.disk.lock().unwrap();
         let number = read(&disk).unwrap().records.len() + 1;
+        let record = record(&self.ledger());
         let line = encode(number.try_into().unwrap(), &record).unwrap();
         let draw = |below: usize| usize::try_from(self.fuse.random.next_u64()).unwrap() % below;
         if !self.fuse.step() {
@@ -126,10 +127,10 @@ impl Journal for SimulatedJournal {
     }
 
     fn record_intent(&self, intent: &Intent) -> Result<(), JournalError> {
-        self.record(Record::Intent(intent.clone()))
+        self.record(|ledger| ledger.record(intent))
     }
 
     fn record_outcome(&self, intent: &IntentId, at: Moment, outcome: &IntentOutcome) -> Result<(), JournalError> {
-        self.record(Record::Outcome { intent: intent.clone(), at, outcome: outcome.clone() })
+        self.record(|_| Record::Outcome { intent: intent.clone(), at, outcome: outcome.clone() })
     }
 }
