@@ -174,6 +174,8 @@ impl Lane {
         }
         state.schedule.learn(match answer {
             Ok(limit) => Limit::Known(limit),
+            // Whoever waits comes first, and then the next question.
+            Err(NoLimit::Limited(wait)) => Limit::Unasked(now + wait + WINDOW),
             Err(reason) if reason.may_pass() => Limit::Unasked(now + WINDOW),
             Err(_) => Limit::Assumed,
         });

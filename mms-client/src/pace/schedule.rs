@@ -83,6 +83,11 @@ impl Schedule {
         let next = match self.limit {
             // Others who send more than the assumed limit know a better one.
             Limit::Unasked(from) if now >= from && self.is_open(now) && self.others_within(now) > slots => Next::Ask,
+            // A share of what is only assumed would be slow for long.
+            Limit::Unasked(from) if now >= from && self.percent(now) < 100 => match self.free(now, slots) {
+                Next::Send => Next::Ask,
+                later => later,
+            },
             // The last slot of a limit that is only assumed is for asking.
             Limit::Unasked(from) if now >= from && slots > 1 => {
                 match (self.free(now, slots - 1), self.free(now, slots)) {

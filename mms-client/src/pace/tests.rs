@@ -175,7 +175,7 @@ fn a_limit_that_the_server_does_not_give_stays_60_and_is_asked_for_once() {
 
 #[test]
 fn a_question_that_was_not_answered_is_asked_again_a_minute_later() {
-    for reason in [NoLimit::Unanswered, NoLimit::Refused(503), NoLimit::Limited(Duration::ZERO)] {
+    for reason in [NoLimit::Unanswered, NoLimit::Refused(503)] {
         let mut world = World::at(&FakeClock::new(), None, None, Err(reason));
         world.run(58);
         assert_eq!(*world.desk.asked.lock().unwrap(), 1, "{reason}");
@@ -191,6 +191,28 @@ fn a_question_that_meets_a_429_makes_everything_wait() {
     let world = World::at(&FakeClock::new(), None, None, Err(NoLimit::Limited(Duration::from_secs(90))));
     let times = world.run(58);
     assert_eq!((times[56].as_secs(), times[57].as_secs()), (0, 90));
+}
+
+#[test]
+fn questions_that_meet_nothing_but_429s_hold_no_request_for_ever() {
+    for wait in [0, 10, 60] {
+        let world = World::at(&FakeClock::new(), None, None, Err(NoLimit::Limited(Duration::from_secs(wait))));
+        let times = world.run(200);
+        let asked = u64::from(*world.desk.asked.lock().unwrap());
+        let minutes = times[199].as_secs() / 60;
+        assert!((2..=minutes + 1).contains(&asked), "{wait} s: {asked} questions in {minutes} minutes");
+    }
+}
+
+#[test]
+fn while_a_429_slows_the_pace_the_limit_is_asked_for_before_the_next_request() {
+    let clock = FakeClock::new();
+    let log: Arc<dyn SendLog> = Arc::new(MemorySendLog::default());
+    let first = World::at(&clock, Some(1000), Some(log.clone()), Err(NoLimit::Unknown));
+    clock.run(async { first.turn().await.limited(Duration::from_secs(5)) }).unwrap();
+    let next = World::at(&clock, None, Some(log), Ok(1000));
+    assert_eq!(seconds(&next.run(10)), [5; 10], "at 0.7 of 1000 a minute, and not of the 60 that are assumed");
+    assert_eq!(*next.desk.asked.lock().unwrap(), 1);
 }
 
 #[test]
