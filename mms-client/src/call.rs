@@ -76,6 +76,7 @@ impl<T: Transport> Conversation<'_, T> {
             match further {
                 Ok(wait) => {
                     tracing::debug!(?wait, "the request is sent again");
+                    self.settings.wait.tell(&wait);
                     self.settings.clock.sleep(wait).await;
                 }
                 Err(reason) => break reason,

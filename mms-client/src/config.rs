@@ -11,10 +11,11 @@ use crate::build_error::BuildError;
 use crate::clock::{Clock, SystemClock};
 use crate::error::Error;
 use crate::generated::Client;
+use crate::listener::Listener;
 use crate::pace::{Pace, Pacer, Rules, SendLog};
 use crate::random::{Random, SystemRandom};
 use crate::retry::{Budget, RetryPolicy};
-use crate::settings::{LostAnswer, Settings, Shared};
+use crate::settings::{Settings, Shared};
 use crate::tls;
 use crate::token::ApiToken;
 
@@ -76,7 +77,8 @@ impl Client {
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             api_name: None,
-            lost_answer: LostAnswer::default(),
+            lost_answer: Listener::default(),
+            wait: Listener::default(),
         }
     }
 }
@@ -100,7 +102,8 @@ pub struct ClientBuilder {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     api_name: Option<String>,
-    lost_answer: LostAnswer,
+    lost_answer: Listener<Error>,
+    wait: Listener<Duration>,
 }
 
 impl ClientBuilder {
@@ -211,7 +214,26 @@ impl ClientBuilder {
     /// operation.
     #[must_use]
     pub fn on_lost_answer(self, listener: impl Fn(&Error) + Send + Sync + 'static) -> Self {
-        Self { lost_answer: LostAnswer::telling(listener), ..self }
+        Self { lost_answer: Listener::telling(listener), ..self }
+    }
+
+    /// Sets whom to tell of a wait before it begins: for the pace, after a 429, or before another attempt. Of requests that queue
+    /// behind one another the first alone tells. Some waits last milliseconds, and one after a 429 a minute.
+    ///
+    /// ```
+    /// # use mms_client::{ClientBuilder};
+    /// # use std::time::Duration;
+    /// # fn example(builder: ClientBuilder) -> ClientBuilder {
+    /// builder.on_wait(|wait| {
+    ///     if wait >= Duration::from_secs(3) {
+    ///         eprintln!("waiting {} s for the limit of requests per minute", wait.as_secs());
+    ///     }
+    /// })
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn on_wait(self, listener: impl Fn(Duration) + Send + Sync + 'static) -> Self {
+        Self { wait: Listener::telling(move |wait: &Duration| listener(*wait)), ..self }
     }
 
     /// Builds the client. Nothing is sent; the platform's certificates are read if the API is spoken to over TLS.
@@ -239,6 +261,7 @@ impl ClientBuilder {
                 own: self.organization_id,
                 base_url: base_url.to_owned(),
                 log: self.send_log,
+                wait: self.wait.clone(),
             };
             Pacer::new(rules, self.clock.clone(), self.random.clone())
         });
@@ -255,6 +278,7 @@ impl ClientBuilder {
             clock: self.clock,
             random: self.random,
             lost_answer: self.lost_answer,
+            wait: self.wait,
         });
         Ok(Client::new_with_client(base_url, http, settings))
     }

@@ -76,6 +76,7 @@ mod generated;
 pub mod guide;
 mod hooks;
 mod journal;
+mod listener;
 mod object;
 mod operation;
 mod pace;

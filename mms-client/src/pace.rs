@@ -28,6 +28,7 @@ use futures_util::future::BoxFuture;
 use mms_types::OrganizationId;
 
 use crate::clock::Clock;
+use crate::listener::Listener;
 use crate::random::Random;
 
 pub use file_log::FileSendLog;
@@ -102,6 +103,7 @@ pub(crate) struct Pacer {
     own: Option<OrganizationId>,
     base_url: String,
     log: Option<Arc<dyn SendLog>>,
+    wait: Listener<Duration>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 }
@@ -113,12 +115,14 @@ pub(crate) struct Rules {
     pub(crate) own: Option<OrganizationId>,
     pub(crate) base_url: String,
     pub(crate) log: Option<Arc<dyn SendLog>>,
+    /// Whom to tell of a wait.
+    pub(crate) wait: Listener<Duration>,
 }
 
 impl Pacer {
     pub(crate) fn new(rules: Rules, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
-        let Rules { pace, limit, own, base_url, log } = rules;
-        Self { lanes: Mutex::default(), pace, limit, own, base_url, log, clock, random }
+        let Rules { pace, limit, own, base_url, log, wait } = rules;
+        Self { lanes: Mutex::default(), pace, limit, own, base_url, log, wait, clock, random }
     }
 
     /// Lets a call join the queue of an organization, behind those that came before.
@@ -139,7 +143,8 @@ impl Pacer {
             };
             let key = SendLogKey { base_url: self.base_url.clone(), organization_id };
             let schedule = Schedule::new(self.pace, limit);
-            Arc::new(Lane::new(key, schedule, self.log.clone(), self.clock.clone(), self.random.next_u64()))
+            let (log, wait, clock) = (self.log.clone(), self.wait.clone(), self.clock.clone());
+            Arc::new(Lane::new(key, schedule, log, wait, clock, self.random.next_u64()))
         });
         lane.clone()
     }

@@ -1,12 +1,12 @@
 //! What a client carries besides its connection pool.
 
-use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::listener::Listener;
 use crate::pace::Pacer;
 use crate::random::Random;
 use crate::retry::{Budget, RetryPolicy};
@@ -35,31 +35,10 @@ pub struct Shared {
     pub(crate) pacer: Option<Pacer>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
-    pub(crate) lost_answer: LostAnswer,
-}
-
-/// Whom to tell that the answer to a write was lost.
-#[derive(Clone, Default)]
-pub(crate) struct LostAnswer(Option<Arc<Listener>>);
-
-type Listener = dyn Fn(&Error) + Send + Sync;
-
-impl LostAnswer {
-    pub(crate) fn telling(listener: impl Fn(&Error) + Send + Sync + 'static) -> Self {
-        Self(Some(Arc::new(listener)))
-    }
-
-    pub(crate) fn tell(&self, error: &Error) {
-        if let Some(listener) = &self.0 {
-            listener(error);
-        }
-    }
-}
-
-impl fmt::Debug for LostAnswer {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("LostAnswer").field(&self.0.is_some()).finish()
-    }
+    /// Whom to tell that the answer to a write was lost.
+    pub(crate) lost_answer: Listener<Error>,
+    /// Whom to tell of a wait.
+    pub(crate) wait: Listener<Duration>,
 }
 
 impl From<Shared> for Settings {

@@ -14,10 +14,11 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 use super::*;
 use crate::clock::{Clock, FakeClock};
 use crate::error::Error;
+use crate::listener::Listener;
 use crate::pace::{NoLimit, Pace, Pacer, Rules};
 use crate::random::{Random, SeededRandom};
 use crate::retry::{Budget, RetryPolicy};
-use crate::settings::{LostAnswer, Shared};
+use crate::settings::Shared;
 use crate::transport::{Breakage, Stage};
 
 const ORGANIZATION: OrganizationId = OrganizationId::new(11);
@@ -83,6 +84,8 @@ impl LookUp for Nobody {
 struct World {
     server: Server,
     settings: Settings,
+    /// The waits that were told.
+    waits: Arc<Mutex<Vec<Duration>>>,
 }
 
 impl World {
@@ -95,14 +98,19 @@ impl World {
         let server = Server { script: Mutex::new(script.into_iter().collect()), ..Server::default() };
         let clock: Arc<dyn Clock> = Arc::new(server.clock.clone());
         let random: Arc<dyn Random> = Arc::new(SeededRandom::new(7));
+        let waits: Arc<Mutex<Vec<Duration>>> = Arc::default();
+        let told = waits.clone();
+        let wait = Listener::telling(move |wait: &Duration| told.lock().unwrap().push(*wait));
         let pacer = limit.map(|limit| {
             let limit = NonZeroU32::new(limit);
-            let rules = Rules { pace: Pace::Even, limit, own: None, base_url: String::new(), log: None };
+            let rules =
+                Rules { pace: Pace::Even, limit, own: None, base_url: String::new(), log: None, wait: wait.clone() };
             Pacer::new(rules, clock.clone(), random.clone())
         });
         let settings = Settings::from(Shared {
             api: String::new(),
-            lost_answer: LostAnswer::default(),
+            lost_answer: Listener::default(),
+            wait,
             token: "token".parse().unwrap(),
             timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(30),
@@ -114,7 +122,7 @@ impl World {
             clock,
             random,
         });
-        Self { server, settings }
+        Self { server, settings, waits }
     }
 
     async fn send(&self, kind: OperationKind) -> Outcome {
@@ -200,6 +208,13 @@ fn a_429_waits_for_a_window_or_as_told_by_seconds_or_by_a_date() {
             assert_eq!(seen, [Duration::ZERO, Duration::from_millis(second)], "{reaction:?}");
         }
     }
+}
+
+#[test]
+fn a_wait_before_another_attempt_is_told() {
+    let world = World::new([Reaction::Wait(429, "7"), Reaction::Wait(503, "2")]);
+    assert_eq!(world.run(Read).status, Some(200));
+    assert_eq!(*world.waits.lock().unwrap(), [7, 2].map(Duration::from_secs));
 }
 
 #[test]

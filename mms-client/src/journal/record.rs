@@ -186,8 +186,16 @@ impl IntentOutcome {
 pub(super) enum Record {
     /// An intent without its `ids_before`. Of these there is what changed since the distributor's intent before it: written whole
     /// with each, the ids would fill a disk when a large fleet is created.
-    Intent { intent: Intent, appeared: Vec<OrganizationId>, gone: Vec<OrganizationId> },
-    Outcome { intent: IntentId, at: Moment, outcome: IntentOutcome },
+    Intent {
+        intent: Intent,
+        appeared: Vec<OrganizationId>,
+        gone: Vec<OrganizationId>,
+    },
+    Outcome {
+        intent: IntentId,
+        at: Moment,
+        outcome: IntentOutcome,
+    },
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use super::queue::{Place, Queue};
 use super::schedule::{Limit, MEMORY, Next, Schedule, WINDOW};
 use super::{LookUp, NoLimit};
 use crate::clock::Clock;
+use crate::listener::Listener;
 
 /// By when a request of another process is taken to be counted by the server, after it was sent: the log does not say when it
 /// was answered, which rarely takes as long.
@@ -33,6 +34,8 @@ pub(super) struct Lane {
     ended: Notify,
     /// What others have sent is written there; nothing where there are none.
     log: Option<Arc<dyn SendLog>>,
+    /// Whom to tell of a wait.
+    wait: Listener<Duration>,
     clock: Arc<dyn Clock>,
     /// By what number this client knows its own requests in the log.
     sender: u64,
@@ -53,11 +56,12 @@ impl Lane {
         key: SendLogKey,
         schedule: Schedule,
         log: Option<Arc<dyn SendLog>>,
+        wait: Listener<Duration>,
         clock: Arc<dyn Clock>,
         sender: u64,
     ) -> Self {
         let state = Mutex::new(State { schedule, is_log_broken: false, has_warned: false, latest_refusal: None });
-        Self { key, queue: Queue::default(), state, ended: Notify::new(), log, clock, sender }
+        Self { key, queue: Queue::default(), state, ended: Notify::new(), log, wait, clock, sender }
     }
 
     /// Draws a number for the queue.
@@ -84,7 +88,11 @@ impl Lane {
                 Next::Send => return Some(Permit { lane: self.clone(), sent: now }),
                 Next::Ask => self.ask(Permit { lane: self.clone(), sent: now }, left, look_up).await,
                 Next::At(time) if time.saturating_sub(now) >= left => return None,
-                Next::At(time) => self.clock.sleep(time.saturating_sub(now)).await,
+                Next::At(time) => {
+                    let wait = time.saturating_sub(now);
+                    self.wait.tell(&wait);
+                    self.clock.sleep(wait).await;
+                }
                 Next::AfterAnother => self.before(deadline, ended).await?,
             }
         }

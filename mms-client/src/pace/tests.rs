@@ -46,12 +46,23 @@ impl World {
     }
 
     fn at(clock: &FakeClock, limit: Option<u32>, log: Option<Arc<dyn SendLog>>, answer: Result<u32, NoLimit>) -> Self {
+        Self::telling(clock, limit, log, answer, Listener::default())
+    }
+
+    /// The same, where somebody is told of waits.
+    fn telling(
+        clock: &FakeClock,
+        limit: Option<u32>,
+        log: Option<Arc<dyn SendLog>>,
+        answer: Result<u32, NoLimit>,
+        wait: Listener<Duration>,
+    ) -> Self {
         static SENDERS: Mutex<u64> = Mutex::new(0);
         *SENDERS.lock().unwrap() += 1;
         let random = Arc::new(SeededRandom::new(*SENDERS.lock().unwrap()));
         let limit = limit.and_then(NonZeroU32::new);
         let base_url = "http://127.0.0.1:1/api/v2".to_owned();
-        let rules = Rules { pace: Pace::Even, limit, own: None, base_url, log };
+        let rules = Rules { pace: Pace::Even, limit, own: None, base_url, log, wait };
         Self {
             clock: clock.clone(),
             pacer: Pacer::new(rules, Arc::new(clock.clone()), random),
@@ -223,6 +234,21 @@ fn others_who_send_more_than_the_assumed_limit_are_a_reason_to_ask_at_once() {
     let next = World::at(&clock, None, Some(log), Ok(1000));
     assert_eq!(seconds(&next.run(1)), [0]);
     assert_eq!(*next.desk.asked.lock().unwrap(), 1);
+}
+
+#[test]
+fn a_wait_is_told_before_it_begins() {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let (clock, list) = (FakeClock::new(), told.clone());
+    let listener = {
+        let clock = clock.clone();
+        Listener::telling(move |wait: &Duration| list.lock().unwrap().push((clock.now(), *wait)))
+    };
+    let world = World::telling(&clock, Some(4), None, Ok(4), listener);
+    let times = world.run(3);
+    assert_eq!(told.lock().unwrap().iter().map(|(at, _)| *at).next(), Some(Duration::ZERO));
+    let waited: Duration = told.lock().unwrap().iter().map(|(_, wait)| *wait).sum();
+    assert_eq!(waited, times[2], "{told:?}");
 }
 
 #[test]
