@@ -1,14 +1,16 @@
 //! Why it is not known that a child exists.
 
 use std::fmt;
+use std::sync::Arc;
 
 use mms_types::OrganizationId;
 
+use super::finding::{Absence, List};
 use super::key::Key;
-use super::settle::Absence;
-use crate::journal::IntentId;
+use crate::journal::{IntentId, JournalError};
 
-type Source = Box<dyn std::error::Error + Send + Sync>;
+/// What an error comes from; one that failed for several intents is the source of each.
+pub(super) type Source = Arc<dyn std::error::Error + Send + Sync>;
 
 /// Says why no child came of a create, or why nobody can tell.
 ///
@@ -25,6 +27,8 @@ struct Inner {
     key: Key,
     kind: Kind,
     source: Option<Source>,
+    /// The intent that stays open because the journal could not take this end down, and why.
+    unrecorded: Option<(IntentId, JournalError)>,
 }
 
 #[derive(Debug)]
@@ -60,7 +64,13 @@ pub(super) struct Looks {
 
 impl CreateOnceError {
     pub(super) fn new(key: &Key, kind: Kind, source: Option<Source>) -> Self {
-        Self(Box::new(Inner { key: key.clone(), kind, source }))
+        Self(Box::new(Inner { key: key.clone(), kind, source, unrecorded: None }))
+    }
+
+    /// Adds that the journal could not take this end of an intent down.
+    pub(super) fn unrecorded(mut self, intent: &IntentId, error: JournalError) -> Self {
+        self.0.unrecorded = Some((intent.clone(), error));
+        self
     }
 
     /// Says whether several children fit: of the new ones after a lost answer, or of those that were there before anything was
@@ -114,13 +124,15 @@ impl CreateOnceError {
 
     /// Says whether there may be a child that no outcome names: of this call, of the one that is under way, or of an earlier one.
     ///
-    /// False where nothing was sent or the server refused, so that the call may be made again.
+    /// False where nothing was sent or the server refused: making the call again cannot make a second child.
     #[must_use]
     pub fn maybe_created(&self) -> bool {
         match self.0.kind {
             // Of another call nobody knows here.
-            Kind::InFlight | Kind::Vanished(_) | Kind::Unrecorded(..) | Kind::Ambiguous(..) | Kind::Absent(..) => true,
-            Kind::Unseen | Kind::Namesakes(_) | Kind::Journal | Kind::Unsent | Kind::Refused => false,
+            Kind::InFlight | Kind::Unrecorded(..) | Kind::Ambiguous(..) | Kind::Absent(..) => true,
+            Kind::Unseen | Kind::Namesakes(_) | Kind::Vanished(_) | Kind::Journal | Kind::Unsent | Kind::Refused => {
+                false
+            }
         }
     }
 
@@ -165,7 +177,7 @@ impl fmt::Display for Ids<'_> {
 
 impl fmt::Display for CreateOnceError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { key, kind, source } = &*self.0;
+        let Inner { key, kind, source, unrecorded } = &*self.0;
         write!(formatter, "{key}: ")?;
         match kind {
             Kind::InFlight => formatter.write_str("the same name is being created at this moment: wait for its outcome"),
@@ -198,7 +210,13 @@ impl fmt::Display for CreateOnceError {
             ),
             Kind::Absent(intent, absence, looks) => fmt_absence(formatter, intent, absence, *looks),
         }?;
-        source.as_ref().map_or(Ok(()), |source| write!(formatter, ": {source}"))
+        if let Some(source) = source {
+            write!(formatter, ": {source}")?;
+        }
+        if let Some((intent, error)) = unrecorded {
+            write!(formatter, "; intent {intent} stays open, because the journal could not take this down: {error}")?;
+        }
+        Ok(())
     }
 }
 
@@ -213,9 +231,11 @@ fn fmt_absence(formatter: &mut fmt::Formatter<'_>, intent: &IntentId, absence: &
     }
     let plural = if number == 1 { "" } else { "s" };
     write!(formatter, " ({number} look{plural} over {seconds} s")?;
-    if !absence.is_complete {
-        formatter.write_str(", the last at a list that may be cut")?;
-    }
+    formatter.write_str(match absence.list {
+        List::None => ", the last in vain",
+        List::Cut => ", the last at a list that may be cut",
+        List::Complete => "",
+    })?;
     if let Some(hint) = absence.hint {
         write!(formatter, "; {hint} fits")?;
     }

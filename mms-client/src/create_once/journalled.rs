@@ -66,6 +66,20 @@ fn nothing_is_sent_without_an_intent_on_disk_and_no_id_is_lost_where_the_outcome
 }
 
 #[test]
+fn a_refusal_that_the_journal_cannot_take_down_says_that_its_intent_stays_open() {
+    let world = World::failing("refusal unrecorded", &[Fault::Refused]);
+    let journal = Failing::after(1);
+    let error = world.create_by(&journal).unwrap_err();
+    assert!(error.is_refused() && !error.maybe_created(), "{error}");
+    let open = journal.open_intents().unwrap();
+    let end = format!(
+        "; intent {} stays open, because the journal could not take this down: the disk is full",
+        open[0].intent.id
+    );
+    assert!(error.to_string().ends_with(&end), "{error}");
+}
+
+#[test]
 fn two_open_intents_of_one_name_never_become_one_child() {
     for children in 0..=2 {
         let first = intent("Sol");

@@ -1,6 +1,7 @@
 //! Creating a child organization at most once.
 
 mod error;
+mod finding;
 #[cfg(test)]
 mod journalled;
 mod key;
@@ -12,22 +13,16 @@ mod simulation;
 mod tests;
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use futures_util::{StreamExt, stream};
 use mms_types::{ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, OrganizationId};
 
 use crate::distributor::{Children, Delivery, Distributor};
 use crate::generated::Client;
 use crate::journal::{Claim, Intent, IntentId, IntentOutcome, Journal, JournalError, OpenIntent};
 pub use error::CreateOnceError;
-use error::{Kind, Looks};
+use error::Kind;
 use key::{Key, Turn};
 pub use outcome::{CreateOnce, CreateOncePolicy, SettledIntent};
-use settle::{Absence, Context, Finding, judge};
-
-/// How many intents are settled side by side; the pace spreads what they read.
-const SIDE_BY_SIDE: usize = 16;
 
 impl Client {
     /// Creates a child organization at most once, whatever becomes of the answer.
@@ -81,8 +76,9 @@ impl Client {
 
     /// Settles every intent of this API that an earlier run left open, and says of each what became of it.
     ///
-    /// It only reads: no create is sent. An intent at which settling stopped before is looked at once; any other is looked for
-    /// as after a lost answer, 16 intents side by side. An error of the journal means that the open intents cannot be read.
+    /// It only reads, one list at a time for all intents of a distributor: no create is sent. An intent at which settling stopped
+    /// before is looked at once; any other is looked for as after a lost answer. An error of the journal means that the open
+    /// intents cannot be read.
     ///
     /// ```
     /// use mms_client::{Client, CreateOncePolicy, MemoryJournal};
@@ -103,7 +99,7 @@ impl Client {
         journal: &dyn Journal,
         policy: &CreateOncePolicy,
     ) -> Result<Vec<SettledIntent>, JournalError> {
-        Registrar { distributor: self, journal, policy }.settle_all().await
+        Registrar { distributor: self, journal, policy }.settle_open(|_| true).await
     }
 
     /// Settles one intent that an earlier run left open, as [`settle_open_intents`](Self::settle_open_intents) does with all of
@@ -127,7 +123,9 @@ impl Client {
         journal: &dyn Journal,
         policy: &CreateOncePolicy,
     ) -> Result<Option<SettledIntent>, JournalError> {
-        Registrar { distributor: self, journal, policy }.settle_by_id(intent).await
+        let registrar = Registrar { distributor: self, journal, policy };
+        // It is judged with the others in view, since one of those may be what the pool fell for.
+        Ok(registrar.settle_open(|open| open.id == *intent).await?.pop())
     }
 }
 
@@ -150,12 +148,12 @@ impl<D: Distributor> Registrar<'_, D> {
             return Err(CreateOnceError::new(&key, Kind::InFlight, None));
         };
         let open = self.journal.open_intents().map_err(|error| unusable(&key, error))?;
-        if let Some(open) = open.iter().find(|open| Key::from(&open.intent) == key) {
+        if let Some(open) = open.into_iter().find(|open| Key::from(&open.intent) == key) {
             return self.settle(open, None).await;
         }
 
         let read = self.distributor.children(parent).await;
-        let children = read.map_err(|error| CreateOnceError::new(&key, Kind::Unseen, Some(error.into())))?;
+        let children = read.map_err(|error| CreateOnceError::new(&key, Kind::Unseen, Some(Arc::new(error))))?;
         if !self.policy.allow_same_name
             && let Some(existed) = self.existing(&key, &children)?
         {
@@ -170,40 +168,6 @@ impl<D: Distributor> Registrar<'_, D> {
         let intent = self.intent(&key, request, &children, pool);
         self.journal.record_intent(&intent).map_err(|error| unusable(&key, error))?;
         self.send(intent, request).await
-    }
-
-    /// Settles the open intents of this API.
-    pub(crate) async fn settle_all(&self) -> Result<Vec<SettledIntent>, JournalError> {
-        let settled = stream::iter(self.open()?.map(|intent| self.settle_one(intent))).buffered(SIDE_BY_SIDE);
-        Ok(settled.filter_map(|settled| async { settled }).collect().await)
-    }
-
-    /// Settles one of them. It is judged with the others in view, since one of those may be what the pool fell for.
-    async fn settle_by_id(&self, id: &IntentId) -> Result<Option<SettledIntent>, JournalError> {
-        match self.open()?.find(|intent| intent.id == *id) {
-            Some(intent) => Ok(self.settle_one(intent).await),
-            None => Ok(None),
-        }
-    }
-
-    /// Returns the open intents of this API, oldest first.
-    fn open(&self) -> Result<impl Iterator<Item = Intent>, JournalError> {
-        let intents = self.journal.open_intents()?.into_iter().map(|open| open.intent);
-        Ok(intents.filter(|intent| intent.api == self.distributor.api()))
-    }
-
-    /// Settles an intent that was open when it was read; nothing where somebody has settled it since.
-    async fn settle_one(&self, intent: Intent) -> Option<SettledIntent> {
-        let key = Key::from(&intent);
-        let Some(_turn) = Turn::take(&key) else {
-            let outcome = Err(CreateOnceError::new(&key, Kind::InFlight, None));
-            return Some(SettledIntent { intent, outcome });
-        };
-        let outcome = match self.journal.open_intents() {
-            Ok(open) => self.settle(open.iter().find(|open| open.intent.id == intent.id)?, None).await,
-            Err(error) => Err(unread(&intent, error)),
-        };
-        Some(SettledIntent { intent, outcome })
     }
 
     /// Returns the child of a key that is there already. What the journal knows of it goes before its name.
@@ -279,9 +243,9 @@ impl<D: Distributor> Registrar<'_, D> {
                 self.record_child(&intent, &IntentOutcome::Created { organization_id }, organization_id)?;
                 return Ok(CreateOnce::Created { intent: intent.id, answer: Box::new(answer) });
             }
-            Delivery::Done(_) => return self.settle(&OpenIntent { intent, stopped: None }, None).await,
+            Delivery::Done(_) => return self.settle(OpenIntent { intent, stopped: None }, None).await,
             Delivery::Unknown(error) => {
-                return self.settle(&OpenIntent { intent, stopped: None }, Some(error)).await;
+                return self.settle(OpenIntent { intent, stopped: None }, Some(Arc::new(error))).await;
             }
             Delivery::Refused(error) => (Kind::Refused, error),
             Delivery::Unsent(error) => (Kind::Unsent, error),
@@ -291,72 +255,7 @@ impl<D: Distributor> Registrar<'_, D> {
             Kind::Refused => IntentOutcome::Refused { reason },
             _ => IntentOutcome::Unsent { reason },
         };
-        self.record_stop(&intent, &outcome);
-        Err(CreateOnceError::new(&key, kind, Some(error.into())))
-    }
-
-    /// Looks for the child of an intent whose answer was lost, with `lost`, until it is found or the looks are used up.
-    async fn settle(&self, open: &OpenIntent, lost: Option<D::Error>) -> Result<CreateOnce, CreateOnceError> {
-        let intent = &open.intent;
-        let key = Key::from(intent);
-        let waits = if open.stopped.is_some() { &[][..] } else { &self.policy.waits };
-        let mut number = 1;
-        let mut look = self.look(intent, waits.is_empty()).await?;
-        let mut has_seen = look.error.is_none();
-        for wait in waits {
-            if !matches!(look, Look { finding: Finding::Absent(_), .. }) {
-                break;
-            }
-            self.distributor.clock().sleep(*wait).await;
-            number += 1;
-            look = self.look(intent, number > waits.len()).await?;
-            has_seen |= look.error.is_none();
-        }
-
-        let source = look.error.or(lost).map(Into::into);
-        let (stop, kind) = match look.finding {
-            Finding::One(child) => {
-                let organization_id = child.organization_id;
-                self.record_child(intent, &IntentOutcome::Adopted { organization_id }, organization_id)?;
-                return Ok(CreateOnce::Adopted { intent: intent.id.clone(), child });
-            }
-            Finding::Several(ids) => {
-                (IntentOutcome::Ambiguous { candidates: ids.clone() }, Kind::Ambiguous(intent.id.clone(), ids))
-            }
-            Finding::Absent(absence) => {
-                let stop = match absence.missing {
-                    Some(_) => IntentOutcome::Contradiction,
-                    None => IntentOutcome::Unproven,
-                };
-                let seconds = waits.iter().map(Duration::as_secs).sum();
-                (stop, Kind::Absent(intent.id.clone(), absence, Looks { number, seconds }))
-            }
-        };
-        // Where no list could be read nobody has looked, and the next run has all its looks still to come.
-        if has_seen && open.stopped.as_ref() != Some(&stop) {
-            self.record_stop(intent, &stop);
-        }
-        Err(CreateOnceError::new(&key, kind, source))
-    }
-
-    /// Reads the list once and judges it. The last look reads the pool too, before the list, for the same reason for which it
-    /// is read after it before a create.
-    async fn look(&self, intent: &Intent, is_last: bool) -> Result<Look<D::Error>, CreateOnceError> {
-        let pool = if is_last { self.pool(intent.parent).await } else { None };
-        let children = match self.distributor.children(intent.parent).await {
-            Ok(children) => children,
-            Err(error) => return Ok(Look { finding: Finding::Absent(Absence::default()), error: Some(error) }),
-        };
-        let is_here = |api: &str, parent: OrganizationId| api == intent.api && parent == intent.parent;
-        let mut claims = self.journal.claims().map_err(|error| unread(intent, error))?;
-        claims.retain(|claim| is_here(&claim.api, claim.parent));
-        let open =
-            if is_last { self.journal.open_intents().map_err(|error| unread(intent, error))? } else { Vec::new() };
-        let others = open.into_iter().map(|open| open.intent);
-        let others: Vec<Intent> =
-            others.filter(|other| other.id != intent.id && is_here(&other.api, other.parent)).collect();
-        let context = Context { claims: &claims, others: &others, pool };
-        Ok(Look { finding: judge(intent, &children, context), error: None })
+        Err(self.record_stop(&intent, &outcome, CreateOnceError::new(&key, kind, Some(Arc::new(error)))))
     }
 
     /// Reads the pool. Without it creates are as safe, and only a contradiction is told from an absence no more.
@@ -375,24 +274,19 @@ impl<D: Distributor> Registrar<'_, D> {
         let at = self.distributor.clock().wall().into();
         self.journal.record_outcome(&intent.id, at, outcome).map_err(|error| {
             let kind = Kind::Unrecorded(intent.id.clone(), organization_id);
-            CreateOnceError::new(&Key::from(intent), kind, Some(error.into()))
+            CreateOnceError::new(&Key::from(intent), kind, Some(Arc::new(error)))
         })
     }
 
-    /// Writes down that there is no child, or that nobody knows. Where that fails the intent stays open, which is safe.
-    fn record_stop(&self, intent: &Intent, outcome: &IntentOutcome) {
+    /// Writes down that there is no child, or that nobody knows, which `error` says. Where that fails the intent stays open as
+    /// it was, which is safe.
+    fn record_stop(&self, intent: &Intent, outcome: &IntentOutcome, error: CreateOnceError) -> CreateOnceError {
         let at = self.distributor.clock().wall().into();
-        if let Err(error) = self.journal.record_outcome(&intent.id, at, outcome) {
-            tracing::warn!(%error, intent = %intent.id, "an outcome is not in the journal: its intent stays open");
+        match self.journal.record_outcome(&intent.id, at, outcome) {
+            Ok(()) => error,
+            Err(journal) => error.unrecorded(&intent.id, journal),
         }
     }
-}
-
-/// What one look at the list brought.
-struct Look<E> {
-    finding: Finding,
-    /// Why there was no list.
-    error: Option<E>,
 }
 
 /// Says whether an answer names a child that was not there before. One that does not is as good as lost.
@@ -402,11 +296,5 @@ fn is_new(answer: &CreatedChildOrganization, intent: &Intent) -> bool {
 }
 
 fn unusable(key: &Key, error: JournalError) -> CreateOnceError {
-    CreateOnceError::new(key, Kind::Journal, Some(error.into()))
-}
-
-/// Says of an open intent that nothing is known, because the journal cannot be read.
-fn unread(intent: &Intent, error: JournalError) -> CreateOnceError {
-    let kind = Kind::Absent(intent.id.clone(), Absence::default(), Looks { number: 0, seconds: 0 });
-    CreateOnceError::new(&Key::from(intent), kind, Some(error.into()))
+    CreateOnceError::new(key, Kind::Journal, Some(Arc::new(error)))
 }

@@ -1,237 +1,164 @@
-//! What a reading of the list says of an intent. Pure.
+//! Looking for the children of open intents: one list at a time for all of a distributor.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::iter;
+use std::sync::Arc;
+use std::time::Duration;
 
-use mms_types::{ChildOrganization, OrganizationId};
+use futures_util::future::join_all;
+use mms_types::OrganizationId;
 
-use crate::distributor::Children;
-use crate::journal::{Claim, Intent, Moment};
+use super::error::{Kind, Looks, Source};
+use super::finding::{Absence, Context, Finding, judge};
+use super::key::{Key, Turn};
+use super::{CreateOnce, CreateOnceError, Registrar, SettledIntent};
+use crate::distributor::{Children, Distributor};
+use crate::journal::{Intent, IntentOutcome, JournalError, OpenIntent};
 
-/// What a reading says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Finding {
-    /// Exactly one new child fits, and the list is complete.
-    One(Box<ChildOrganization>),
-    /// Several do.
-    Several(Vec<OrganizationId>),
-    /// None is proven to be the one.
-    Absent(Absence),
+/// What one look at a distributor brought.
+struct Reading {
+    /// The list, or why there is none.
+    children: Result<Children, Source>,
+    /// The pool; nothing where it was not read, or cannot be.
+    pool: Option<i64>,
 }
 
-/// A reading that shows no child for an intent.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Absence {
-    /// Whether there was a list, and it was complete.
-    pub(super) is_complete: bool,
-    /// The one child that fits in a list that is not complete, so that others may.
-    pub(super) hint: Option<OrganizationId>,
-    /// New children that do not fit and that no intent of ours became: another name, country or allocation.
-    pub(super) strangers: Vec<OrganizationId>,
-    /// By how much the pool fell, where that and the strangers would explain a child of ours that does not show.
-    pub(super) missing: Option<i64>,
-}
-
-/// What else is known of a distributor when a list is judged.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Context<'a> {
-    /// The children that intents became.
-    pub(super) claims: &'a [Claim],
-    /// The other intents that may yet become one.
-    pub(super) others: &'a [Intent],
-    /// The pool, read before the list; nothing where it need not be judged, or cannot.
-    pub(super) pool: Option<i64>,
-}
-
-impl Context<'_> {
-    fn is_awaited(&self, child: &ChildOrganization) -> bool {
-        self.others.iter().any(|other| fits(other, child))
-    }
-
-    /// Says whether another child of ours may have been made since an intent that the list does not show.
-    fn hides_another(&self, since: Moment, children: &Children) -> bool {
-        let mut made = self.claims.iter().filter(|claim| claim.at >= since);
-        made.any(|claim| children.find(claim.organization_id).is_none())
-            || self.others.iter().any(|other| !children.rows.iter().any(|child| fits(other, child)))
-    }
-}
-
-/// Judges a reading.
-pub(super) fn judge(intent: &Intent, children: &Children, context: Context<'_>) -> Finding {
-    let claimed: BTreeSet<OrganizationId> = context.claims.iter().map(|claim| claim.organization_id).collect();
-    let is_new = |child: &&ChildOrganization| {
-        !intent.ids_before.contains(&child.organization_id) && !claimed.contains(&child.organization_id)
-    };
-    let (candidates, mut strangers): (Vec<_>, Vec<_>) =
-        children.rows.iter().filter(is_new).partition(|child| fits(intent, child));
-    strangers.retain(|child| !context.is_awaited(child));
-    match candidates[..] {
-        [one] if children.is_complete => return Finding::One(Box::new(one.clone())),
-        [] | [_] => {}
-        [..] => return Finding::Several(ids(&candidates)),
-    }
-    let is_unexplained = children.is_complete && candidates.is_empty();
-    Finding::Absent(Absence {
-        is_complete: children.is_complete,
-        hint: candidates.first().map(|child| child.organization_id),
-        strangers: ids(&strangers),
-        missing: if is_unexplained { missing(intent, children, &strangers, context) } else { None },
-    })
-}
-
-/// Says whether a child is what the intent asked for, as far as the list shows it: name and allocation, and the country where
-/// the list has one. Region and owner it does not show.
-fn fits(intent: &Intent, child: &ChildOrganization) -> bool {
-    child.organization_name == intent.organization_name
-        && i128::from(child.operations_allocated) == i128::from(intent.operations.get())
-        && child.country_id.is_none_or(|country| country == intent.country_id)
-}
-
-/// Returns by how much the pool fell for children that are not ours by name, if one of ours may be among them: one that no list
-/// shows, or a stranger with our allocation, such as one whose name the server changed.
-///
-/// What was moved between pool and children that show adds up to nothing, so changes by others do not count. One that does not
-/// show proves nothing while there may be another child of ours that does not.
-fn missing(
-    intent: &Intent,
-    children: &Children,
-    strangers: &[&ChildOrganization],
-    context: Context<'_>,
-) -> Option<i64> {
-    let ours = i128::from(intent.operations.get());
-    let before = i128::from(intent.pool_before?) + i128::from(intent.allocated_before);
-    let unlisted = before - i128::from(context.pool?) - i128::from(children.allocated());
-    let is_hidden = unlisted == ours && !context.hides_another(intent.at, children);
-    let may_be_ours = |child: &&ChildOrganization| i128::from(child.operations_allocated) == ours;
-    let strange: i128 = strangers.iter().map(|child| i128::from(child.operations_allocated)).sum();
-    let is_contradiction = ours > 0 && (is_hidden || strangers.iter().any(may_be_ours));
-    let fell = unlisted + strange;
-    i64::try_from(fell).ok().filter(|_| is_contradiction && fell >= ours)
-}
-
-fn ids(children: &[&ChildOrganization]) -> Vec<OrganizationId> {
-    children.iter().map(|child| child.organization_id).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::journal::samples::intent;
-
-    fn child(id: u64, name: &str, operations: i64) -> ChildOrganization {
-        ChildOrganization {
-            organization_id: OrganizationId::new(id),
-            organization_name: name.to_owned(),
-            operations_allocated: operations,
-            country_id: None,
-            timezone_id: None,
-            zone_id: None,
-            zone_domain: None,
-            zone_name: None,
+impl<D: Distributor> Registrar<'_, D> {
+    /// Settles those open intents of this API that are wanted, oldest first.
+    pub(crate) async fn settle_open(
+        &self,
+        is_wanted: impl Fn(&Intent) -> bool,
+    ) -> Result<Vec<SettledIntent>, JournalError> {
+        let wanted = || -> Result<Vec<OpenIntent>, JournalError> {
+            let mut open = self.journal.open_intents()?;
+            open.retain(|open| open.intent.api == self.distributor.api() && is_wanted(&open.intent));
+            Ok(open)
+        };
+        let mut turns = BTreeMap::new();
+        for open in wanted()? {
+            turns.entry(Key::from(&open.intent)).or_insert_with_key(Turn::take);
         }
-    }
-
-    /// The two children from before, with 30,000 operations together, and others.
-    fn complete(more: &[ChildOrganization]) -> Children {
-        let mut rows = vec![child(101, "Sol", 20_000), child(102, "Luna", 10_000)];
-        rows.extend_from_slice(more);
-        Children { rows, is_complete: true }
-    }
-
-    /// The claim of an intent that became a child.
-    fn claim(id: u64) -> Claim {
-        let Intent { id: intent, at, api, parent, organization_name, .. } = intent("Mar");
-        Claim { intent, api, parent, organization_name, organization_id: OrganizationId::new(id), at }
-    }
-
-    fn judged(children: &Children, claimed: &[u64], pool: i64) -> Finding {
-        let claims: Vec<Claim> = claimed.iter().copied().map(claim).collect();
-        judge(&intent("Sol"), children, Context { claims: &claims, others: &[], pool: Some(pool) })
-    }
-
-    /// The same while an intent of another name is open.
-    fn judged_beside(other: &str, children: &Children, pool: i64) -> Finding {
-        let others = [intent(other)];
-        judge(&intent("Sol"), children, Context { claims: &[], others: &others, pool: Some(pool) })
-    }
-
-    fn absence(finding: Finding) -> Absence {
-        match finding {
-            Finding::Absent(absence) => absence,
-            other => panic!("{other:?}"),
+        let (mut settled, mut fleets) = (Vec::new(), BTreeMap::<OrganizationId, Vec<OpenIntent>>::new());
+        // Read anew: who had a turn before may have settled its intent with it.
+        for open in wanted()? {
+            let key = Key::from(&open.intent);
+            match turns.get(&key) {
+                Some(Some(_)) => fleets.entry(key.parent).or_default().push(open),
+                Some(None) => {
+                    let outcome = Err(CreateOnceError::new(&key, Kind::InFlight, None));
+                    settled.push(SettledIntent { intent: open.intent, outcome });
+                }
+                None => {}
+            }
         }
+        let looked = join_all(fleets.into_iter().map(|(parent, open)| self.look_for(parent, open, None))).await;
+        settled.extend(looked.into_iter().flatten());
+        settled.sort_by_key(|settled| settled.intent.at);
+        Ok(settled)
     }
 
-    #[test]
-    fn one_new_child_that_fits_is_adopted_from_a_complete_list_alone() {
-        let mut children = complete(&[child(124, "Sol", 20_000)]);
-        assert_eq!(judged(&children, &[], 380_000), Finding::One(Box::new(child(124, "Sol", 20_000))));
-        children.is_complete = false;
-        let absence = absence(judged(&children, &[], 380_000));
-        assert_eq!((absence.hint, absence.is_complete), (Some(OrganizationId::new(124)), false));
+    /// Settles an intent whose turn the caller has; after a lost answer, with `lost`.
+    pub(super) async fn settle(&self, open: OpenIntent, lost: Option<Source>) -> Result<CreateOnce, CreateOnceError> {
+        let key = Key::from(&open.intent);
+        let unknown = Kind::Absent(open.intent.id.clone(), Absence::default(), Looks { number: 0, seconds: 0 });
+        let settled = self.look_for(key.parent, vec![open], lost).await.pop();
+        settled.map_or_else(|| Err(CreateOnceError::new(&key, unknown, None)), |settled| settled.outcome)
     }
 
-    #[test]
-    fn two_are_ambiguous_even_in_a_list_that_may_be_cut_and_a_claimed_one_does_not_count() {
-        let mut children = complete(&[child(124, "Sol", 20_000), child(125, "Sol", 20_000)]);
-        assert_eq!(judged(&children, &[124], 360_000), Finding::One(Box::new(child(125, "Sol", 20_000))));
-        children.is_complete = false;
-        assert_eq!(judged(&children, &[], 360_000), Finding::Several([124, 125].map(OrganizationId::new).to_vec()));
-    }
-
-    #[test]
-    fn another_name_country_or_allocation_does_not_fit() {
-        let elsewhere = ChildOrganization { country_id: Some(8.try_into().unwrap()), ..child(126, "Sol", 20_000) };
-        let here = ChildOrganization { country_id: Some(7.try_into().unwrap()), ..child(127, "Sol", 20_000) };
-        let others = [child(124, "sol", 20_000), child(125, "Sol", 10_000), elsewhere];
-        let absence = absence(judged(&complete(&others), &[], 400_000));
-        assert_eq!(absence.strangers, [124, 125, 126].map(OrganizationId::new));
-        assert_eq!(judged(&complete(std::slice::from_ref(&here)), &[], 400_000), Finding::One(Box::new(here)));
-    }
-
-    #[test]
-    fn a_pool_that_fell_by_the_allocation_contradicts_an_absence() {
-        assert_eq!(absence(judged(&complete(&[]), &[], 380_000)).missing, Some(20_000));
-        for pool in [400_000, 390_000, 500_000] {
-            assert_eq!(absence(judged(&complete(&[]), &[], pool)).missing, None, "{pool}");
+    /// Looks for the children of a distributor's intents, until each is found or its looks are used up.
+    async fn look_for(
+        &self,
+        parent: OrganizationId,
+        mut open: Vec<OpenIntent>,
+        lost: Option<Source>,
+    ) -> Vec<SettledIntent> {
+        let (mut settled, mut has_seen, mut waited) = (Vec::new(), false, Duration::ZERO);
+        let waits = iter::once(Duration::ZERO).chain(self.policy.waits.iter().copied());
+        for (number, wait) in (1..).zip(waits) {
+            if number > 1 {
+                self.distributor.clock().sleep(wait).await;
+                waited = waited.saturating_add(wait);
+            }
+            let is_last = |open: &OpenIntent| open.stopped.is_some() || number > self.policy.waits.len();
+            let reading = self.read(parent, open.iter().any(is_last)).await;
+            has_seen |= reading.children.is_ok();
+            let looks = Looks { number, seconds: waited.as_secs() };
+            let mut left = Vec::new();
+            for open in open {
+                match self.find(&open.intent, &reading) {
+                    Ok(Finding::Absent(_)) if !is_last(&open) => left.push(open),
+                    finding => {
+                        let source = reading.children.as_ref().err().or(lost.as_ref()).cloned();
+                        let outcome = finding
+                            .map_err(|error| unread(&open.intent, looks, error))
+                            .and_then(|finding| self.conclude(&open, finding, looks, has_seen, source));
+                        settled.push(SettledIntent { intent: open.intent, outcome });
+                    }
+                }
+            }
+            open = left;
+            if open.is_empty() {
+                break;
+            }
         }
-        let mut cut = complete(&[]);
-        cut.is_complete = false;
-        assert_eq!(absence(judged(&cut, &[], 380_000)).missing, None, "what is missing may be what was cut");
+        settled
     }
 
-    #[test]
-    fn a_new_child_of_another_name_and_our_allocation_contradicts_it_too() {
-        assert_eq!(absence(judged(&complete(&[child(124, "SOL", 20_000)]), &[], 380_000)).missing, Some(20_000));
-        assert_eq!(absence(judged(&complete(&[child(124, "Mar", 50_000)]), &[], 350_000)).missing, None);
-        assert_eq!(absence(judged(&complete(&[child(124, "Mar", 20_000)]), &[124], 380_000)).missing, None, "claimed");
-        let luz = complete(&[child(124, "Luz", 20_000)]);
-        assert_eq!(absence(judged_beside("Luz", &luz, 380_000)).missing, None, "awaited");
-        assert_eq!(absence(judged_beside("Luz", &luz, 360_000)).missing, Some(20_000), "and one more");
+    /// Looks once. A last look reads the pool too, before the list, for the same reason for which it is read after it before a
+    /// create.
+    async fn read(&self, parent: OrganizationId, is_last: bool) -> Reading {
+        let pool = if is_last { self.pool(parent).await } else { None };
+        let children = self.distributor.children(parent).await;
+        Reading { children: children.map_err(|error| -> Source { Arc::new(error) }), pool }
     }
 
-    #[test]
-    fn a_pool_that_fell_for_another_child_of_ours_that_does_not_show_contradicts_nothing() {
-        assert_eq!(absence(judged_beside("Luz", &complete(&[]), 380_000)).missing, None, "its answer was lost too");
-        assert_eq!(absence(judged(&complete(&[]), &[124], 380_000)).missing, None, "the list lags behind the journal");
-        let mut later = intent("Sol");
-        later.at = (later.at.time() + std::time::Duration::from_secs(1)).into();
-        let context = Context { claims: &[claim(99)], others: &[], pool: Some(380_000) };
-        let finding = judge(&later, &complete(&[]), context);
-        assert_eq!(absence(finding).missing, Some(20_000), "what was known before the intent was paid before it");
+    /// Judges a reading by what the journal says at this moment.
+    fn find(&self, intent: &Intent, reading: &Reading) -> Result<Finding, JournalError> {
+        let Ok(children) = &reading.children else { return Ok(Finding::Absent(Absence::default())) };
+        let is_here = |api: &str, parent: OrganizationId| api == intent.api && parent == intent.parent;
+        let mut claims = self.journal.claims()?;
+        claims.retain(|claim| is_here(&claim.api, claim.parent));
+        let mut others: Vec<Intent> = self.journal.open_intents()?.into_iter().map(|open| open.intent).collect();
+        others.retain(|other| other.id != intent.id && is_here(&other.api, other.parent));
+        Ok(judge(intent, children, Context { claims: &claims, others: &others, pool: reading.pool }))
     }
 
-    #[test]
-    fn operations_that_others_moved_between_pool_and_children_contradict_nothing() {
-        let mut children = complete(&[]);
-        children.rows[0].operations_allocated += 20_000;
-        assert_eq!(absence(judged(&children, &[], 380_000)).missing, None);
+    /// Writes down what was found, and says so.
+    fn conclude(
+        &self,
+        open: &OpenIntent,
+        finding: Finding,
+        looks: Looks,
+        has_seen: bool,
+        source: Option<Source>,
+    ) -> Result<CreateOnce, CreateOnceError> {
+        let OpenIntent { intent, stopped } = open;
+        let (stop, kind) = match finding {
+            Finding::One(child) => {
+                let organization_id = child.organization_id;
+                self.record_child(intent, &IntentOutcome::Adopted { organization_id }, organization_id)?;
+                return Ok(CreateOnce::Adopted { intent: intent.id.clone(), child });
+            }
+            Finding::Several(ids) => {
+                (IntentOutcome::Ambiguous { candidates: ids.clone() }, Kind::Ambiguous(intent.id.clone(), ids))
+            }
+            Finding::Absent(absence) => {
+                let is_contradiction = absence.missing.is_some();
+                let stop = if is_contradiction { IntentOutcome::Contradiction } else { IntentOutcome::Unproven };
+                (stop, Kind::Absent(intent.id.clone(), absence, looks))
+            }
+        };
+        let error = CreateOnceError::new(&Key::from(intent), kind, source);
+        // Where no list could be read nobody has looked, and the next run has all its looks still to come.
+        if has_seen && stopped.as_ref() != Some(&stop) {
+            return Err(self.record_stop(intent, &stop, error));
+        }
+        Err(error)
     }
+}
 
-    #[test]
-    fn an_allocation_of_0_leaves_no_trace_in_the_pool() {
-        let mut free = intent("Sol");
-        free.operations = mms_types::Operations::default();
-        let finding = judge(&free, &complete(&[]), Context { pool: Some(400_000), ..Context::default() });
-        assert_eq!(absence(finding).missing, None);
-    }
+/// Says of an open intent that nothing is known, because the journal cannot be read.
+fn unread(intent: &Intent, looks: Looks, error: JournalError) -> CreateOnceError {
+    let kind = Kind::Absent(intent.id.clone(), Absence::default(), looks);
+    CreateOnceError::new(&Key::from(intent), kind, Some(Arc::new(error)))
 }

@@ -6,11 +6,14 @@ use std::time::Duration;
 use mms_types::{CreateChildOrganizationRequest, OrganizationId};
 
 use super::key::{Key, Turn};
-use super::{CreateOnce, CreateOnceError, CreateOncePolicy, Registrar, SIDE_BY_SIDE, SettledIntent};
+use super::{CreateOnce, CreateOnceError, CreateOncePolicy, Registrar, SettledIntent};
 use crate::clock::Clock;
 use crate::distributor::Distributor;
 use crate::distributor::model::{Fault, ListFault, Model};
-use crate::journal::{IntentId, Journal, MemoryJournal, Resolution};
+use crate::journal::samples::intent;
+use crate::journal::{
+    Claim, Intent, IntentId, IntentOutcome, Journal, JournalError, MemoryJournal, Moment, OpenIntent, Resolution,
+};
 
 pub(super) const PARENT: OrganizationId = OrganizationId::new(11);
 
@@ -57,7 +60,7 @@ impl World {
     }
 
     fn settle(&self) -> Vec<SettledIntent> {
-        self.model.clock.run(self.registrar(&self.journal).settle_all()).unwrap().unwrap()
+        self.model.clock.run(self.registrar(&self.journal).settle_open(|_| true)).unwrap().unwrap()
     }
 
     pub(super) fn children(&self) -> Vec<OrganizationId> {
@@ -369,24 +372,66 @@ fn an_intent_of_an_earlier_run_is_settled_by_one_call() {
     assert!(world.settle().is_empty());
 }
 
-#[test]
-fn an_intent_that_a_create_has_settled_in_the_meantime_is_not_judged_again() {
-    // More than are settled side by side: the last one's turn comes when it is settled already.
-    let names: Vec<String> = (0..=SIDE_BY_SIDE).map(|number| format!("Sol {number}")).collect();
-    let world = World::failing("meantime", &vec![Fault::LostBefore; names.len()]);
-    for name in &names {
-        let (registrar, child) = (world.registrar(&world.journal), request(name));
-        world.model.clock.run(registrar.create(PARENT, &child)).unwrap().unwrap_err();
+/// A journal whose open intents are settled by somebody else as soon as they were read.
+#[derive(Debug)]
+struct Overtaken(MemoryJournal);
+
+impl Journal for Overtaken {
+    fn open_intents(&self) -> Result<Vec<OpenIntent>, JournalError> {
+        let open = self.0.open_intents()?;
+        for open in &open {
+            let reason = "another was faster".to_owned();
+            self.0.resolve(&open.intent.id, Resolution::GivenUp { reason }, std::time::UNIX_EPOCH)?;
+        }
+        Ok(open)
     }
-    let last = names.last().unwrap();
-    world.model.state().add(last, 20_000, Duration::ZERO);
-    let (registrar, child) = (world.registrar(&world.journal), request(last));
-    let mut settling = Box::pin(registrar.settle_all());
-    assert!(settling.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
-    assert!(is_adopted(&world.model.clock.run(registrar.create(PARENT, &child)).unwrap().unwrap()));
-    let settled = world.model.clock.run(settling).unwrap().unwrap();
-    assert_eq!(settled.len(), SIDE_BY_SIDE);
-    assert!(settled.iter().all(|settled| settled.intent.organization_name != *last));
+
+    fn claims(&self) -> Result<Vec<Claim>, JournalError> {
+        self.0.claims()
+    }
+
+    fn record_intent(&self, intent: &Intent) -> Result<(), JournalError> {
+        self.0.record_intent(intent)
+    }
+
+    fn record_outcome(&self, intent: &IntentId, at: Moment, outcome: &IntentOutcome) -> Result<(), JournalError> {
+        self.0.record_outcome(intent, at, outcome)
+    }
+}
+
+#[test]
+fn an_intent_that_another_has_settled_in_the_meantime_is_not_judged_again() {
+    let world = World::failing("meantime", &[Fault::LostBefore]);
+    world.create().unwrap_err();
+    let World { model, journal, policy } = world;
+    let registrar = Registrar { distributor: &model, journal: &Overtaken(journal), policy: &policy };
+    assert!(model.clock.run(registrar.settle_open(|_| true)).unwrap().unwrap().is_empty());
+}
+
+#[test]
+fn many_open_intents_cost_one_list_a_look_and_two_of_one_name_are_settled_one_by_one() {
+    let mut world = World::new("many");
+    world.policy.allow_same_name = true;
+    let again = Intent { id: IntentId::draw(world.model.random()), api: "many".to_owned(), ..intent("Sol 0") };
+    let mut names: Vec<String> = (0..20).map(|number| format!("Sol {number}")).collect();
+    for name in &names {
+        world.journal.record_intent(&Intent { api: "many".to_owned(), ..intent(name) }).unwrap();
+    }
+    world.journal.record_intent(&again).unwrap();
+    for name in names.iter().skip(1) {
+        world.model.state().add(name, 20_000, Duration::ZERO);
+    }
+    let settled = world.settle();
+    assert_eq!(settled.len(), 21);
+    names.remove(0);
+    for name in names {
+        let of_name = settled.iter().find(|settled| settled.intent.organization_name == name).unwrap();
+        let child = of_name.outcome.as_ref().unwrap().organization_id();
+        assert_eq!(world.model.named(&name), [child]);
+    }
+    let absent: Vec<_> = settled.iter().filter_map(|settled| settled.outcome.as_ref().err()).collect();
+    assert!(absent.len() == 2 && absent.iter().all(|error| error.is_unproven()), "{absent:?}");
+    assert_eq!(world.model.looks(), 5, "at once, and after 2, 30, 60 and 120 s");
 }
 
 #[test]
@@ -401,8 +446,10 @@ fn one_intent_is_settled_alone_and_judged_with_the_others_in_view() {
     world.model.clock.advance(Duration::from_secs(1_000));
     let open = world.journal.open_intents().unwrap();
     let second = &open[1].intent.id;
+    let alone =
+        |id: &IntentId| world.model.clock.run(registrar.settle_open(|intent| intent.id == *id)).unwrap().unwrap();
 
-    let settled = world.model.clock.run(registrar.settle_by_id(second)).unwrap().unwrap().unwrap();
+    let settled = alone(second).pop().unwrap();
 
     assert_eq!(settled.intent.organization_name, "Dos");
     assert!(settled.outcome.unwrap_err().is_unproven(), "the pool may have fallen for the other");
@@ -410,8 +457,8 @@ fn one_intent_is_settled_alone_and_judged_with_the_others_in_view() {
         .journal
         .resolve(&open[0].intent.id, Resolution::GivenUp { reason: String::new() }, world.model.clock.wall())
         .unwrap();
-    let alone = world.model.clock.run(registrar.settle_by_id(second)).unwrap().unwrap().unwrap();
-    assert!(alone.outcome.unwrap_err().is_contradiction(), "nothing else is open that the pool can have fallen for");
+    let settled = alone(second).pop().unwrap();
+    assert!(settled.outcome.unwrap_err().is_contradiction(), "nothing else is open that the pool can have fallen for");
     let stranger = IntentId::draw(world.model.random());
-    assert!(world.model.clock.run(registrar.settle_by_id(&stranger)).unwrap().unwrap().is_none());
+    assert!(alone(&stranger).is_empty());
 }

@@ -69,6 +69,7 @@ impl FileJournal {
         let lock = Lock::acquire(&path, clock.wall())?;
 
         let mut file = private().append(true).open(&path).map_err(|error| JournalError::io("open", &path, error))?;
+        must_be_regular(&file).map_err(|error| JournalError::io("read", &path, error))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(|error| JournalError::io("read", &path, error))?;
         let contents = read(&bytes).map_err(|Damage { line, reason }| JournalError::damaged(&path, line, reason))?;
@@ -127,6 +128,14 @@ impl Journal for FileJournal {
 fn append(file: &mut File, line: &[u8]) -> io::Result<()> {
     file.write_all(line)?;
     file.sync_all()
+}
+
+/// A pipe or a device has no end to read up to.
+fn must_be_regular(file: &File) -> io::Result<()> {
+    if file.metadata()?.is_file() {
+        return Ok(());
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"))
 }
 
 /// What is written to a file that somebody removed, moved or replaced is nothing to the next command.

@@ -145,6 +145,16 @@ fn after_a_write_to_a_full_disk_nothing_is_written_until_the_file_is_opened_anew
 
 #[cfg(target_os = "linux")]
 #[test]
+fn a_device_is_no_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("intents");
+    std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+    let error = FileJournal::open(&path).unwrap_err();
+    assert!(error.to_string().ends_with("it is not a regular file"), "{error}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn a_file_that_was_removed_takes_nothing_more() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("intents");
