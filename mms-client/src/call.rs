@@ -6,6 +6,7 @@ mod tests;
 use std::time::Duration;
 
 use mms_types::OrganizationId;
+use reqwest::header::HeaderMap;
 use reqwest::{Request, StatusCode};
 use tracing::{Instrument, Span, field};
 
@@ -131,7 +132,7 @@ impl<T: Transport> Conversation<'_, T> {
         }
         let clock = &self.settings.clock;
         progress.since = clock.now();
-        progress.retry_after = outcome.as_ref().ok().and_then(|reply| retry_after(&reply.headers, clock.wall()));
+        progress.retry_after = headers(outcome).and_then(|headers| retry_after(headers, clock.wall()));
         if let Some(permit) = permit
             && seen(outcome) == Some(Seen::Limited)
         {
@@ -175,10 +176,17 @@ fn seen(outcome: &Result<Reply, Failure>) -> Option<Seen> {
     }
 }
 
+fn headers(outcome: &Result<Reply, Failure>) -> Option<&HeaderMap> {
+    match outcome {
+        Ok(Reply { headers, .. }) | Err(Failure::CutBody(_, headers, _)) => Some(headers),
+        Err(Failure::TooLong(..) | Failure::NoAnswer(_)) => None,
+    }
+}
+
 fn status(outcome: &Result<Reply, Failure>) -> Option<StatusCode> {
     match outcome {
         Ok(reply) => Some(reply.status),
-        Err(Failure::CutBody(status, _) | Failure::TooLong(status, _)) => Some(*status),
+        Err(Failure::CutBody(status, ..) | Failure::TooLong(status, _)) => Some(*status),
         Err(Failure::NoAnswer(_)) => None,
     }
 }

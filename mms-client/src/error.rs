@@ -85,7 +85,7 @@ impl From<Failure> for Cause {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::NoAnswer(breakage) => Self::NoAnswer(breakage),
-            Failure::CutBody(status, breakage) => Self::Body(status, breakage),
+            Failure::CutBody(status, _, breakage) => Self::Body(status, breakage),
             Failure::TooLong(status, limit) => Self::TooLong(status, limit),
         }
     }

@@ -90,7 +90,7 @@ impl From<&Failure> for Seen {
     fn from(failure: &Failure) -> Self {
         match failure {
             Failure::NoAnswer(breakage) => breakage.seen(),
-            Failure::CutBody(status, _) => Self::of_cut_body(*status),
+            Failure::CutBody(status, ..) => Self::of_cut_body(*status),
             Failure::TooLong(..) => Self::Settled,
         }
     }

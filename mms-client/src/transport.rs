@@ -31,8 +31,8 @@ pub(crate) struct Reply {
 pub(crate) enum Failure {
     /// Not even a status.
     NoAnswer(Breakage),
-    /// A status, and a body that broke off.
-    CutBody(StatusCode, Breakage),
+    /// A status with its headers, and a body that broke off.
+    CutBody(StatusCode, HeaderMap, Breakage),
     /// A status, and a body of more than so many bytes.
     TooLong(StatusCode, u64),
 }
@@ -115,13 +115,25 @@ impl Transport for Http<'_> {
             let headers = mem::take(response.headers_mut());
             let is_refusal = status.is_client_error() || status.is_server_error();
             let body = if is_refusal {
-                self.beginning(&mut response, patience).await.map_err(|breakage| Failure::CutBody(status, breakage))?
+                self.beginning(&mut response, patience).await.map_err(Shortfall::Cut)
             } else {
-                self.whole(&mut response, patience).await?
+                self.whole(&mut response, patience).await
             };
-            Ok(Reply { status, headers, body })
+            match body {
+                Ok(body) => Ok(Reply { status, headers, body }),
+                Err(Shortfall::Cut(breakage)) => Err(Failure::CutBody(status, headers, breakage)),
+                Err(Shortfall::TooLong) => Err(Failure::TooLong(status, self.answer_limit)),
+            }
         }
     }
+}
+
+/// Why a body was not read to its end.
+enum Shortfall {
+    /// It broke off.
+    Cut(Breakage),
+    /// It is longer than allowed.
+    TooLong,
 }
 
 /// How long to wait for the pieces of an answer.
@@ -180,23 +192,21 @@ impl Http<'_> {
     }
 
     /// Reads a body to its end, or to where it gets longer than allowed. A body of one piece is not copied.
-    async fn whole(&self, response: &mut Response, patience: Patience) -> Result<Bytes, Failure> {
-        let status = response.status();
-        let broken = |breakage| Failure::CutBody(status, breakage);
+    async fn whole(&self, response: &mut Response, patience: Patience) -> Result<Bytes, Shortfall> {
         let limit = self.answer_limit;
         let fits = |length: usize| u64::try_from(length).is_ok_and(|length| length <= limit);
 
         let promised = response.content_length();
         if promised.is_some_and(|promised| promised > limit) {
-            return Err(Failure::TooLong(status, limit));
+            return Err(Shortfall::TooLong);
         }
-        let Some(first) = self.within(patience, response.chunk()).await.map_err(broken)? else {
+        let Some(first) = self.within(patience, response.chunk()).await.map_err(Shortfall::Cut)? else {
             return Ok(Bytes::new());
         };
         if !fits(first.len()) {
-            return Err(Failure::TooLong(status, limit));
+            return Err(Shortfall::TooLong);
         }
-        let Some(second) = self.within(patience, response.chunk()).await.map_err(broken)? else {
+        let Some(second) = self.within(patience, response.chunk()).await.map_err(Shortfall::Cut)? else {
             return Ok(first);
         };
         let expected = promised.and_then(|promised| usize::try_from(promised).ok()).unwrap_or_default();
@@ -205,10 +215,10 @@ impl Http<'_> {
         let mut next = Some(second);
         while let Some(chunk) = next {
             if !fits(body.len() + chunk.len()) {
-                return Err(Failure::TooLong(status, limit));
+                return Err(Shortfall::TooLong);
             }
             body.extend_from_slice(&chunk);
-            next = self.within(patience, response.chunk()).await.map_err(broken)?;
+            next = self.within(patience, response.chunk()).await.map_err(Shortfall::Cut)?;
         }
         Ok(body.freeze())
     }

@@ -68,6 +68,7 @@ fn table() -> Vec<Row> {
     let limited =
         |fields| Fault::answer(429, fields, "Requests limit for organization exceeded, please try again later.");
     let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{".to_owned();
+    let half_a_limit = "HTTP/1.1 429 Too Many Requests\r\nretry-after: 7\r\ncontent-length: 100\r\n\r\nReq".to_owned();
     vec![
         row("closed with the request unread", Fault::CloseUnread, IfRead, None, &["maybe_sent"]),
         row("closed after the request", Fault::Close, IfRead, None, &["maybe_sent"]),
@@ -101,6 +102,7 @@ fn table() -> Vec<Row> {
             429,
             &["is_rate_limited"],
         ),
+        row("429 with seconds and half a body", Fault::Cut(half_a_limit), Always(7), 429, &["is_rate_limited"]),
         row("429 with a year", limited("retry-after: 31536000\r\n"), Always(120), 429, &["is_rate_limited"]),
         status("500", 500, IfRead, &["maybe_sent"]),
         row("502 in HTML", Fault::answer(502, "content-type: text/html\r\n", page), IfRead, 502, &["maybe_sent"]),
