@@ -1,6 +1,7 @@
 //! What a journal in a file survives.
 
 use std::fs;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use mms_types::OrganizationId;
@@ -32,6 +33,33 @@ fn what_was_written_down_is_there_when_the_file_is_opened_again() {
     assert_eq!(open.iter().map(|open| &open.intent).collect::<Vec<_>>(), [&intent("Mar")]);
     let claims = journal.claims().unwrap();
     assert_eq!(claims.iter().map(|claim| claim.organization_id.get()).collect::<Vec<_>>(), [124]);
+}
+
+#[test]
+fn a_fleet_is_written_down_once_and_each_open_intent_knows_the_children_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("intents");
+    let journal = FileJournal::open(&path).unwrap();
+    let size = || fs::read(&path).unwrap().len();
+    let fleet = |from: u64, to: u64| Arc::new((from..to).map(OrganizationId::new).collect());
+    let of = |name: &str, parent: u64, ids_before| Intent {
+        parent: OrganizationId::new(parent),
+        ids_before,
+        ..intent(name)
+    };
+    // The second time a child has left the fleet and one has come. Another distributor has children of its own.
+    let intents = [of("Sol", 11, fleet(1, 5_000)), of("Mar", 11, fleet(2, 5_001)), of("Luz", 12, fleet(7, 9))];
+    let mut sizes = vec![size()];
+    for intent in &intents {
+        journal.record_intent(intent).unwrap();
+        sizes.push(size());
+    }
+    journal.record_outcome(&intent("Sol").id, now(), &created(9_000)).unwrap();
+    assert!(sizes[1] > 20_000 && sizes[3] - sizes[1] < 1_000, "{sizes:?}");
+    drop(journal);
+
+    let open = FileJournal::open(&path).unwrap().open_intents().unwrap();
+    assert_eq!(open.into_iter().map(|open| open.intent).collect::<Vec<_>>(), intents[1..]);
 }
 
 #[test]
