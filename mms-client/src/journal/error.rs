@@ -79,7 +79,11 @@ impl fmt::Display for JournalError {
                     Some(holder) => write!(formatter, "{holder}")?,
                     None => formatter.write_str("another process")?,
                 }
-                age.map_or(Ok(()), |age| write!(formatter, ", for {age} s"))
+                age.map_or(Ok(()), |age| write!(formatter, ", for {age} s"))?;
+                if holder.as_ref().is_some_and(Holder::is_this_process) {
+                    formatter.write_str(": open it once, and share it")?;
+                }
+                Ok(())
             }
             Kind::Damaged { path, line, reason } => write!(
                 formatter,

@@ -23,6 +23,10 @@ pub(super) struct Holder {
 }
 
 impl Holder {
+    pub(super) fn is_this_process(&self) -> bool {
+        self.pid == std::process::id()
+    }
+
     /// Names this process.
     fn this(now: SystemTime) -> Self {
         let executable = std::env::current_exe().ok();

@@ -124,7 +124,7 @@ fn a_second_journal_on_the_file_is_told_who_has_it_and_for_how_long() {
     clock.advance(Duration::from_secs(75));
     let error = FileJournal::open_by(path.clone(), &clock).unwrap_err();
     assert!(error.is_locked(), "{error}");
-    let owner = format!("(process {}), for 75 s", std::process::id());
+    let owner = format!("(process {}), for 75 s: open it once, and share it", std::process::id());
     assert!(error.to_string().ends_with(&owner), "{error}");
     assert!(error.to_string().contains("mms_client"), "the program: {error}");
     drop(journal);
