@@ -265,9 +265,7 @@ impl ClientBuilder {
             };
             Pacer::new(rules, self.clock.clone(), self.random.clone())
         });
-        let root = base_url.parse().map_err(|error| BuildError::new("the base URL cannot be read", error))?;
         let settings = Settings::from(Shared {
-            root,
             api: self.api_name.unwrap_or_else(|| base_url.to_owned()),
             token: self.token,
             timeout: self.timeout,

@@ -12,11 +12,9 @@ pub use progenitor_client::{ByteStream, ClientInfo, OperationInfo, QueryParam, R
 use reqwest::header::HeaderMap;
 use reqwest::{Request, StatusCode};
 use serde::de::DeserializeOwned;
-use url::Url;
 
 use crate::error::{Call, Cause};
 use crate::object;
-use crate::settings::Settings;
 use crate::token::ApiToken;
 
 pub use crate::error::Error;
@@ -33,14 +31,6 @@ pub trait ClientHooks<Inner = ()>: ClientInfo<Inner> {
     async fn post(&self, _: &Result<Answer, Error>, _: &OperationInfo) -> Result<(), Error> {
         Ok(())
     }
-}
-
-/// Returns the address of an operation: the root, which was read once for all calls, and a path.
-pub(crate) fn url(client: &impl ClientInfo<Settings>, path: &str) -> Url {
-    let mut url = client.inner().root.clone();
-    let path = [url.path().trim_end_matches('/'), path].concat();
-    url.set_path(&path);
-    url
 }
 
 /// An answer that the generated code is about to decode.
@@ -138,23 +128,5 @@ impl Error {
 impl From<reqwest::Error> for Error {
     fn from(error: reqwest::Error) -> Self {
         Self::unsent(Cause::Unbuilt(error))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{BaseUrl, Client};
-
-    #[test]
-    fn an_address_is_what_the_whole_text_would_be_read_as() {
-        for root in ["http://127.0.0.1:1/api/v2", "http://localhost", "http://[::1]:8080/a%2Fb"] {
-            let base_url: BaseUrl = root.parse().unwrap();
-            let client = Client::builder(base_url, "token".parse().unwrap()).build().unwrap();
-            for path in ["/enums/countries", "/organizations/11", "/organizations/%2F%3F%23%25/x", "/a b/é", "/a/../b"]
-            {
-                assert_eq!(url(&client, path), format!("{root}{path}").parse().unwrap());
-            }
-        }
     }
 }

@@ -4,8 +4,6 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use url::Url;
-
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::listener::Listener;
@@ -21,8 +19,6 @@ pub struct Settings(Arc<Shared>);
 /// What all clones share.
 #[derive(Debug)]
 pub struct Shared {
-    /// The root of the API.
-    pub(crate) root: Url,
     /// What a journal calls the API.
     pub(crate) api: String,
     pub(crate) token: ApiToken,

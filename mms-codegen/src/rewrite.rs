@@ -1,11 +1,10 @@
 //! Fits what progenitor generates to the crates that include it.
 
 use quote::format_ident;
-use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Expr, ExprClosure, ExprField, ExprLit, ExprMacro, GenericArgument, ImplItem, ImplItemFn, ItemImpl, ItemUse, Lit,
-    LitStr, Member, Pat, Path, PathArguments, Token, Type, TypeParamBound, UseTree, WherePredicate, parse_quote,
+    ExprClosure, GenericArgument, ImplItem, ImplItemFn, ItemImpl, ItemUse, LitStr, Pat, Path, PathArguments, Type,
+    TypeParamBound, UseTree, WherePredicate, parse_quote,
 };
 
 /// The crate that the generated client calls at run time.
@@ -17,7 +16,6 @@ const RUNTIME: &str = "progenitor_client";
 /// - `Error<E>` becomes `Error`: the runtime's error is one opaque type, whatever the document says of its body.
 /// - Of the client's constructors, the one that unwraps goes, and the other is for this crate alone.
 /// - The examples in its documentation are for reading: nothing outside this crate's tests could compile them.
-/// - The address of an operation comes from the runtime, which need not read the client's whole base URL with every call.
 /// - A value that a builder refuses keeps its reason: `organization_id: "0" is not an id: ...`.
 pub(crate) struct Client;
 
@@ -41,13 +39,6 @@ impl VisitMut for Client {
             && last.ident == "Error"
         {
             last.arguments = PathArguments::None;
-        }
-    }
-
-    fn visit_expr_mut(&mut self, expression: &mut Expr) {
-        visit_mut::visit_expr_mut(self, expression);
-        if let Some(address) = address(expression) {
-            *expression = address;
         }
     }
 
@@ -86,19 +77,6 @@ impl VisitMut for Client {
             .push(parse_quote!(<V as std::convert::TryInto<#target>>::Error: std::fmt::Display));
         KeptReason { name }.visit_block_mut(&mut function.block);
     }
-}
-
-/// Returns what stands in for `format!("{}/organizations/{}", client.baseurl, ...)`, the address of an operation.
-fn address(expression: &Expr) -> Option<Expr> {
-    let Expr::Macro(ExprMacro { mac, .. }) = expression else { return None };
-    if !mac.path.is_ident("format") {
-        return None;
-    }
-    let mut arguments = mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated).ok()?.into_iter();
-    let Some(Expr::Lit(ExprLit { lit: Lit::Str(template), .. })) = arguments.next() else { return None };
-    let Some(Expr::Field(ExprField { base, member: Member::Named(field), .. })) = arguments.next() else { return None };
-    let path = template.value().strip_prefix("{}").map(|path| LitStr::new(path, template.span()))?;
-    (field == "baseurl").then(|| parse_quote!(crate::runtime::url(#base, &format!(#path, #(#arguments),*))))
 }
 
 /// Returns `T` of a builder's method that takes any `V: TryInto<T>`.
@@ -142,7 +120,9 @@ impl VisitMut for Mocks {
 
     fn visit_macro_mut(&mut self, invocation: &mut syn::Macro) {
         // A visitor does not look into a macro; the patterns with a parameter stand in `format!`.
-        let Ok(mut arguments) = invocation.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated) else {
+        let Ok(mut arguments) =
+            invocation.parse_body_with(syn::punctuated::Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated)
+        else {
             return;
         };
         for argument in &mut arguments {

@@ -108,7 +108,6 @@ impl World {
             Pacer::new(rules, clock.clone(), random.clone())
         });
         let settings = Settings::from(Shared {
-            root: "http://127.0.0.1:1/api/v2".parse().unwrap(),
             api: String::new(),
             lost_answer: Listener::default(),
             wait,
