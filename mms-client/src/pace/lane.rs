@@ -76,8 +76,8 @@ impl Lane {
             if !place.is_first() {
                 self.before(deadline, place.first()).await?;
             }
-            let now = self.now();
-            let left = deadline.saturating_sub(self.clock.now());
+            let time = self.clock.now();
+            let (now, left) = (time.saturating_add(LEAD), deadline.saturating_sub(time));
             if left.is_zero() {
                 return None;
             }
