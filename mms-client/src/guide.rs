@@ -67,8 +67,9 @@
 //!
 //! The limit is what [`requests_per_minute`](crate::ClientBuilder::requests_per_minute) says, else what the organization's
 //! `license.apiLimit` says, which is asked for before a call would have to wait for the count; 60 until then, and where the token
-//! may not read it. After a 429 that came all the same every call waits, as told or for a minute, and then goes at 0.7 of the rate, which
-//! recovers by a twentieth of the limit a minute. The question for the limit is a request like any other.
+//! may not read it. After a 429 that came all the same every call waits, as told or for a minute, and then goes at 0.7 of the
+//! rate - whose limit is asked for first, if it is not known yet - which recovers by a twentieth of the limit a minute. The
+//! question for the limit is a request like any other. [`on_wait`](crate::ClientBuilder::on_wait) tells of each wait.
 //!
 //! Programs that share an organization share its limit, and what they learn of a 429, only if they share a send log:
 //!
@@ -350,7 +351,6 @@
 //! | the limit is used up | warn | `organization_id`, `wait` |
 //! | the send log cannot be used | warn | `error` |
 //! | the pool, or a child's allocation, cannot be read | debug | `error` |
-//! | an outcome is not in the journal | warn | `error`, `intent` |
 //!
 //! ```
 //! # use mms_client::Client;
