@@ -54,7 +54,7 @@ pub(crate) fn ask_for_less(invocation: &Invocation) -> String {
 impl Destination {
     /// Explains why a call failed.
     pub(crate) fn failure(&self, error: &Error, subject: Subject) -> Failure {
-        let operation = error.operation_id().and_then(operation);
+        let operation = operation(error.operation_id());
         let failure = Failure::new(exit_code(error, operation), error.to_string());
         if error.is_not_found() {
             return self.not_found(failure, subject);

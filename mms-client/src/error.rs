@@ -31,7 +31,9 @@ const LENGTH: usize = 200;
 pub struct Error(Box<Inner>);
 
 struct Inner {
+    operation_id: &'static str,
     cause: Cause,
+    /// Nothing where there was no request.
     call: Option<Call>,
 }
 
@@ -93,12 +95,12 @@ impl From<Failure> for Cause {
 
 impl Error {
     pub(crate) fn new(cause: Cause, call: Call) -> Self {
-        Self(Box::new(Inner { cause, call: Some(call) }))
+        Self(Box::new(Inner { operation_id: call.operation_id, cause, call: Some(call) }))
     }
 
-    /// An error from before anything was sent.
-    pub(crate) fn unsent(cause: Cause) -> Self {
-        Self(Box::new(Inner { cause, call: None }))
+    /// An error from before there was a request.
+    pub(crate) fn unsent(operation_id: &'static str, cause: Cause) -> Self {
+        Self(Box::new(Inner { operation_id, cause, call: None }))
     }
 
     /// Says whether the request may have been carried out although no answer says so.
@@ -137,7 +139,7 @@ impl Error {
 
     /// Returns the kind of the operation; an unknown one is taken for what must not be repeated.
     fn kind(&self) -> OperationKind {
-        self.operation_id().and_then(operation).map_or(OperationKind::Create, |operation| operation.kind)
+        operation(self.0.operation_id).map_or(OperationKind::Create, |operation| operation.kind)
     }
 
     /// Says whether time ran out: for the connection, between two pieces of an answer, for an attempt or for the whole call.
@@ -268,11 +270,10 @@ impl Error {
         }
     }
 
-    /// Returns the `operationId` of the operation; nothing where a value was refused before there was a request
-    /// ([`is_builder`](Self::is_builder)), because the builder that refuses it does not say whose it is.
+    /// Returns the `operationId` of the operation.
     #[must_use]
-    pub fn operation_id(&self) -> Option<&'static str> {
-        self.0.call.map(|call| call.operation_id)
+    pub fn operation_id(&self) -> &'static str {
+        self.0.operation_id
     }
 
     /// Returns how long the server asked to wait before the next request, if its last answer said so (`Retry-After`, in seconds
@@ -304,7 +305,8 @@ impl Error {
             write!(formatter, " {}", OneLine(message))?;
         }
         let single: Vec<&str> = error.suberrors.iter().filter_map(|error| error.message.as_deref()).collect();
-        let words = if single.is_empty() { error.detail.iter().map(String::as_str).collect() } else { single };
+        let detail = || error.detail.as_deref().filter(|detail| !is_said(detail, status, error.message.as_deref()));
+        let words: Vec<&str> = if single.is_empty() { detail().into_iter().collect() } else { single };
         for (index, words) in words.iter().take(SHOWN).enumerate() {
             write!(formatter, "{} {}", if index == 0 { ":" } else { ";" }, OneLine(words.trim_end_matches('.')))?;
         }
@@ -313,6 +315,24 @@ impl Error {
             more => write!(formatter, "; and {more} more"),
         }
     }
+}
+
+/// Says whether the status, or the message beside it, has these words already.
+fn is_said(words: &str, status: StatusCode, message: Option<&str>) -> bool {
+    let plain = |text: &str| text.trim_end_matches('.').to_lowercase();
+    message.is_some_and(|message| plain(message) == plain(words))
+        || message.is_none_or(|message| repeats(message, status)) && repeats(words, status)
+}
+
+/// Says whether words are the status over again, as the title of a proxy's page is: `502 Bad Gateway`.
+fn repeats(words: &str, status: StatusCode) -> bool {
+    let plain = |text: &str| {
+        let words = text.split(|character: char| character.is_whitespace() || ".:-|".contains(character));
+        words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").to_lowercase()
+    };
+    let words = plain(words);
+    let rest = words.strip_prefix(status.as_str()).map_or(words.as_str(), str::trim_start);
+    rest.is_empty() || status.canonical_reason().is_some_and(|reason| rest == plain(reason))
 }
 
 /// Says whether a status means that the server did nothing. After 408, 424 and 425 it may have.
@@ -336,9 +356,7 @@ impl fmt::Display for OneLine<'_> {
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(call) = self.0.call {
-            write!(formatter, "{}: ", call.operation_id)?;
-        }
+        write!(formatter, "{}: ", self.0.operation_id)?;
         match &self.0.cause {
             Cause::Invalid(reason) => write!(formatter, "not sent: {}", OneLine(reason))?,
             Cause::Unbuilt(error) => write!(formatter, "not sent: {}", Root(error))?,
@@ -430,5 +448,29 @@ mod tests {
         fn goes_anywhere<T: std::error::Error + Send + Sync + 'static>() {}
         goes_anywhere::<Error>();
         assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn words_that_repeat_the_message_or_the_status_are_said_once() {
+        let ending = Ending::Outcome;
+        let call =
+            Call { operation_id: "list_regions", attempts: 1, elapsed: Duration::ZERO, retry_after: None, ending };
+        let said = |message: Option<&str>, detail: &str| {
+            let error = ApiError {
+                message: message.map(str::to_owned),
+                detail: Some(detail.to_owned()),
+                ..ApiError::default()
+            };
+            Error::new(Cause::Refused(StatusCode::BAD_GATEWAY, error), call).to_string()
+        };
+
+        for (message, detail) in [
+            (Some("Bad Gateway"), "bad gateway."),
+            (Some("Bad Gateway"), "502 Bad Gateway"),
+            (None, "502: Bad gateway"),
+        ] {
+            assert_eq!(said(message, detail), "list_regions: 502 Bad Gateway (1 attempt, 0.0 s)");
+        }
+        assert_eq!(said(Some("Down"), "Bad Gateway"), "list_regions: 502 Down: Bad Gateway (1 attempt, 0.0 s)");
     }
 }

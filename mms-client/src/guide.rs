@@ -304,7 +304,7 @@
 //! let update = client.update_child_organization_allocation().organization_id(11).child_organization_id(101);
 //! let error = update.body(request).send().await.unwrap_err();
 //! assert!(error.is_conflict() && !error.maybe_sent() && !error.is_retryable());
-//! assert_eq!(error.operation_id(), Some("update_child_organization_allocation"));
+//! assert_eq!(error.operation_id(), "update_child_organization_allocation");
 //! println!("{error}");
 //! # Ok(())
 //! # }

@@ -104,6 +104,16 @@ impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
     }
 }
 
+/// Makes the error of a value that an operation's builder refuses.
+pub(crate) fn refused_value(operation_id: &'static str, reason: String) -> Error {
+    Error::unsent(operation_id, Cause::Invalid(reason))
+}
+
+/// Makes the error of an operation whose request cannot be built.
+pub(crate) fn unbuilt_request(operation_id: &'static str, error: reqwest::Error) -> Error {
+    Error::unsent(operation_id, Cause::Unbuilt(error))
+}
+
 /// The constructors of an error, under the names by which the generated code knows them as variants.
 #[expect(
     non_snake_case,
@@ -111,22 +121,11 @@ impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
     reason = "the generated code knows them as variants, which own what they are made of"
 )]
 impl Error {
-    pub(crate) fn InvalidRequest(reason: String) -> Self {
-        Self::unsent(Cause::Invalid(reason))
-    }
-
     pub(crate) fn ErrorResponse(response: ResponseValue<ApiError>) -> Self {
         Self::new(Cause::Refused(response.status, response.inner), response.call)
     }
 
     pub(crate) fn UnexpectedResponse(answer: Answer) -> Self {
         Self::new(Cause::Undocumented(answer.status), answer.call)
-    }
-}
-
-/// The generated code converts what reqwest says of a request that it cannot build.
-impl From<reqwest::Error> for Error {
-    fn from(error: reqwest::Error) -> Self {
-        Self::unsent(Cause::Unbuilt(error))
     }
 }

@@ -3,8 +3,8 @@
 use quote::format_ident;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    ExprClosure, GenericArgument, ImplItem, ImplItemFn, ItemImpl, ItemUse, LitStr, Pat, Path, PathArguments, Type,
-    TypeParamBound, UseTree, WherePredicate, parse_quote,
+    Expr, ExprClosure, ExprPath, ExprStruct, GenericArgument, ImplItem, ImplItemFn, ItemImpl, ItemUse, Lit, LitStr,
+    Pat, Path, PathArguments, Type, TypeParamBound, UseTree, WherePredicate, parse_quote,
 };
 
 /// The crate that the generated client calls at run time.
@@ -17,6 +17,7 @@ const RUNTIME: &str = "progenitor_client";
 /// - Of the client's constructors, the one that unwraps goes, and the other is for this crate alone.
 /// - The examples in its documentation are for reading: nothing outside this crate's tests could compile them.
 /// - A value that a builder refuses keeps its reason: `organization_id: "0" is not an id: ...`.
+/// - An error from before a request was built names the operation, as every later one does.
 pub(crate) struct Client;
 
 impl VisitMut for Client {
@@ -67,6 +68,9 @@ impl VisitMut for Client {
 
     fn visit_impl_item_fn_mut(&mut self, function: &mut ImplItemFn) {
         visit_mut::visit_impl_item_fn_mut(self, function);
+        if let Some(operation_id) = operation_id(function) {
+            NamedOperation { operation_id }.visit_block_mut(&mut function.block);
+        }
         let Some(target) = conversion_target(function) else { return };
         let name = function.sig.ident.to_string();
         function
@@ -89,6 +93,57 @@ fn conversion_target(function: &ImplItemFn) -> Option<GenericArgument> {
         PathArguments::AngleBracketed(arguments) => arguments.args.first().cloned(),
         PathArguments::None | PathArguments::Parenthesized(_) => None,
     }
+}
+
+/// Returns the `operationId` of a builder's method that sends.
+fn operation_id(function: &mut ImplItemFn) -> Option<LitStr> {
+    let mut search = OperationId(None);
+    search.visit_block_mut(&mut function.block);
+    search.0
+}
+
+/// Finds `OperationInfo { operation_id: "..." }`.
+struct OperationId(Option<LitStr>);
+
+impl VisitMut for OperationId {
+    fn visit_expr_struct_mut(&mut self, expression: &mut ExprStruct) {
+        if expression.path.is_ident("OperationInfo")
+            && let Some(Expr::Lit(literal)) = expression.fields.first().map(|field| &field.expr)
+            && let Lit::Str(operation_id) = &literal.lit
+        {
+            self.0 = Some(operation_id.clone());
+        }
+    }
+}
+
+/// Replaces `Error::InvalidRequest`, and the `?` behind `build()`, by what knows the operation too.
+struct NamedOperation {
+    operation_id: LitStr,
+}
+
+impl VisitMut for NamedOperation {
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expression);
+        let operation_id = &self.operation_id;
+        match expression {
+            Expr::Path(ExprPath { path, .. }) if is_invalid_request(path) => {
+                *expression = parse_quote!(|reason| crate::runtime::refused_value(#operation_id, reason));
+            }
+            Expr::Try(attempt) => {
+                if let Expr::MethodCall(call) = &*attempt.expr
+                    && call.method == "build"
+                {
+                    *expression =
+                        parse_quote!(#call.map_err(|error| crate::runtime::unbuilt_request(#operation_id, error))?);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_invalid_request(path: &Path) -> bool {
+    path.segments.last().is_some_and(|last| last.ident == "InvalidRequest")
 }
 
 /// Replaces `|_| "conversion to ... failed".to_string()` by a closure that says why.
@@ -121,7 +176,7 @@ impl VisitMut for Mocks {
     fn visit_macro_mut(&mut self, invocation: &mut syn::Macro) {
         // A visitor does not look into a macro; the patterns with a parameter stand in `format!`.
         let Ok(mut arguments) =
-            invocation.parse_body_with(syn::punctuated::Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated)
+            invocation.parse_body_with(syn::punctuated::Punctuated::<Expr, syn::Token![,]>::parse_terminated)
         else {
             return;
         };

@@ -38,7 +38,7 @@ fn assert_presentable(error: &Error, operation: &str, status: u16) {
         assert!(!shown.contains(TOKEN), "{shown}");
         assert!(!shown.contains('<'), "{shown}");
     }
-    assert_eq!((error.operation_id().unwrap(), error.attempts()), (operation, 1));
+    assert_eq!((error.operation_id(), error.attempts()), (operation, 1));
 }
 
 #[test]
@@ -121,6 +121,8 @@ async fn a_gateways_page_keeps_its_status_and_shows_its_title_alone() {
             assert_eq!(predicates(&error), ["maybe_sent"]);
             assert_presentable(&error, call.operation, 502);
             assert!(!error.to_string().contains("nginx"));
+            let once = format!("{}: 502 Bad Gateway (", call.operation);
+            assert!(error.to_string().starts_with(&once), "{error}");
         }
     }
 }

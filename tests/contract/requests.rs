@@ -101,16 +101,29 @@ async fn a_request_that_a_type_refuses_is_not_sent() {
     let client = mms_tests::client_at(&server.base_url()).unwrap();
     let missing = client.list_child_organizations().send().await.unwrap_err();
     assert!(missing.is_builder() && !missing.maybe_sent());
-    assert_eq!(missing.to_string(), "not sent: organization_id was not initialized");
+    assert_eq!(missing.to_string(), "list_child_organizations: not sent: organization_id was not initialized");
     let zero = client.get_organization().organization_id(0).send().await.unwrap_err();
     assert!(zero.is_builder() && !zero.maybe_sent());
-    assert_eq!(zero.to_string(), r#"not sent: organization_id: "0" is not an id: expected a whole number from 1"#);
+    assert_eq!(
+        zero.to_string(),
+        r#"get_organization: not sent: organization_id: "0" is not an id: expected a whole number from 1"#
+    );
     let limit = client.list_child_organizations().organization_id(11).pg_limit(0_u32).send().await.unwrap_err();
+    let update = client.update_child_organization_allocation().organization_id(11);
+    let childless = update.send().await.unwrap_err();
+    let named = "update_child_organization_allocation: not sent: child_organization_id was not initialized";
+    assert_eq!(
+        (childless.operation_id(), childless.to_string().as_str()),
+        ("update_child_organization_allocation", named)
+    );
     assert!(limit.is_builder() && limit.to_string().contains("pg_limit"), "{limit}");
     let mut create = a_child();
     create.region_id = RegionId::new(0);
     let region = client.create_child_organization().organization_id(11).body(create).send().await.unwrap_err();
     assert!(region.is_builder() && !region.maybe_sent());
-    assert_eq!(region.to_string(), r#"not sent: "0" is not an id: expected a whole number from 1"#);
+    assert_eq!(
+        region.to_string(),
+        r#"create_child_organization: not sent: "0" is not an id: expected a whole number from 1"#
+    );
     assert_eq!(server.requests(), Vec::<Vec<u8>>::new());
 }
