@@ -3,15 +3,27 @@
 //! Runs against a sandbox: `cargo run -p mms-cli -- sandbox serve`, then
 //! `MAKE_API_KEY=00000000-0000-4000-8000-000000000011 cargo run -p mms-client --example provision -- intents`.
 //! The argument is the file of the journal. Run it twice: the second run finds the child.
-#![expect(clippy::print_stdout, reason = "an example shows what it did")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example shows what it did")]
 
 use std::error::Error;
+use std::process::ExitCode;
 
 use mms_client::types::{CreateChildOrganizationRequest, OrganizationId};
 use mms_client::{ApiToken, BaseUrl, Client, CreateOnce, CreateOncePolicy, FileJournal};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    let Err(error) = provision().await else { return ExitCode::SUCCESS };
+    eprintln!("error: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        eprintln!("caused by: {error}");
+        cause = error.source();
+    }
+    ExitCode::FAILURE
+}
+
+async fn provision() -> Result<(), Box<dyn Error>> {
     let journal = FileJournal::open(std::env::args().nth(1).ok_or("name the file of the journal")?)?;
     let sandbox: BaseUrl = "http://127.0.0.1:8787/api/v2".parse()?;
     let token: ApiToken = std::env::var("MAKE_API_KEY")?.parse()?;
