@@ -32,6 +32,8 @@ pub(crate) struct Destination {
     pub(crate) invocation: Invocation,
     /// What the user named.
     pub(crate) side: Side,
+    /// How many seconds a call may take.
+    pub(crate) timeout: u32,
 }
 
 /// What kind of other side a command speaks to.
@@ -43,6 +45,17 @@ pub(crate) enum Side {
     Zone,
     /// The root of an API, which may be wrong.
     Url,
+}
+
+/// Says in a few words why an answer is of no use: its status, or what became of the connection. The server's own words, which
+/// may be many, are left to the error.
+pub(crate) fn in_short(error: &Error) -> String {
+    let Some(status) = error.status() else {
+        return if error.is_timeout() { "timed out" } else { "the connection broke off" }.to_owned();
+    };
+    let reason = status.canonical_reason().map_or_else(String::new, |reason| format!(" {reason}"));
+    let unreadable = if status.is_success() { ", but unreadable" } else { "" };
+    format!("{}{reason}{unreadable}", status.as_u16())
 }
 
 /// Returns the way out where the pool holds less than a write takes.
@@ -106,13 +119,20 @@ impl Destination {
             return Some("every tool of the organization shares its requests per minute: wait a minute".to_owned());
         }
         if error.is_deadline() && error.attempts() == 0 {
-            return Some(
-                "the requests of this minute are used up, by other commands too: wait, or raise --timeout above 60"
-                    .to_owned(),
-            );
+            let above = if self.timeout < 60 { " above 60" } else { "" };
+            return Some(format!(
+                "the requests of this minute are used up, by other commands too: wait, or raise --timeout{above}, which is {}",
+                self.timeout
+            ));
         }
         if error.is_connect() {
             return Some(no_connection());
+        }
+        if error.is_deadline() {
+            return Some(format!("raise --timeout SECONDS, which is {}, to give it more time", self.timeout));
+        }
+        if error.is_timeout() {
+            return Some("the server is silent for longer than a request waits: try again later".to_owned());
         }
         error
             .is_undocumented()

@@ -74,14 +74,14 @@ impl Children {
         Ok(())
     }
 
-    /// Makes sure that the list is whole, without which a create whose answer is lost cannot be found again.
+    /// Makes sure that the list is whole, without which a create that got no usable answer cannot be found again.
     pub(crate) fn refuse_cut(&self, invocation: &Invocation) -> Result<(), Failure> {
         if self.is_whole {
             return Ok(());
         }
         let list = invocation.command("child list");
         Err(Failure::failed(format!(
-            "{MAY_BE_CUT}: nothing was sent, for the child could not be told from others if the answer is lost"
+            "{MAY_BE_CUT}: nothing was sent, for the child could not be told from others if no usable answer comes"
         ))
         .hint(format!("create it in Make itself, after you looked at {list}; no flag of this command lifts that")))
     }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use mms_client::IntentId;
-use mms_types::{EmailAddress, Operations, OrganizationId, OrganizationName, UserName};
+use mms_types::{EmailAddress, Operations, OperationsError, OrganizationId, OrganizationName, UserName};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -87,6 +87,7 @@ pub(crate) struct GlobalArgs {
     /// How long one request may take, with its turn, its attempts and the waits between them, and how long another command may
     /// keep the journal; after it the command says so
     #[arg(long, global = true, overrides_with = "timeout", value_name = "SECONDS", default_value_t = 120)]
+    #[arg(value_parser = seconds_from_1, allow_negative_numbers = true)]
     pub(crate) timeout: u32,
 
     /// How data is written to standard output
@@ -109,6 +110,9 @@ pub(crate) struct GlobalArgs {
     #[arg(short, long, global = true, overrides_with = "quiet")]
     pub(crate) quiet: bool,
 }
+
+/// The longest time that a flag takes, in seconds: a day.
+const LONGEST: u32 = 86_400;
 
 /// How data is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -151,7 +155,7 @@ pub(crate) enum Command {
     /// Where commands go, and what the organization and the token allow
     ///
     /// Shows the API's root, the organization with its pool, API limit and reset dates, the token's scopes, and which
-    /// operations it lacks a scope for.
+    /// calls it lacks a scope for.
     Status,
     /// A stand-in for Make on this machine
     #[command(subcommand)]
@@ -173,19 +177,20 @@ pub(crate) enum ChildCommand {
     ///
     /// Shows what would be created, and asks. A child whose name exists already is refused; that is looked up before
     /// sending, so that another program at the same moment can still create it too. The intent is written down before
-    /// anything is sent, and the create is sent once. Where its answer is lost the child is looked for; if exactly one
-    /// new child fits, it is taken for it. Exit code 5 says that the child may exist: see `mms child settle`. A create
-    /// of the same name that an earlier run left open is settled in place of a new one.
+    /// anything is sent, and the create is sent once: again only after a 429, or where no connection came about, which
+    /// are taken for proof that the server did nothing. Where no usable answer comes the child is looked for; if exactly
+    /// one new child fits, it is taken for it. Exit code 5 says that the child may exist: see `mms child settle`. A
+    /// create of the same name that an earlier run left open is settled in place of a new one.
     Create(CreateArgs),
     /// Set the allocation of a child organization
     ///
     /// Shows allocation and pool before and after, and asks. Nothing is sent if the child's allocation changed in
-    /// between. Where the answer is lost the child is read again; what it has not got is sent twice more at most, after
+    /// between. Where no usable answer comes the child is read again; what it has not got is sent twice more at most, after
     /// 2 s and after 8 s.
     Allocate(AllocateArgs),
-    /// Find out what became of creates whose answer was lost
+    /// Find out what became of creates that got no usable answer
     ///
-    /// Looks for the child of every create of this distributor that has no known outcome, because its answer was lost
+    /// Looks for the child of every create of this distributor that has no known outcome, because no usable answer came
     /// or its command died. Sends nothing but reads. Exit code 5 says that one is still unknown: look for the child in
     /// Make, and then say what you found, with --intent and --child or --give-up.
     Settle(SettleArgs),
@@ -209,8 +214,8 @@ pub(crate) struct CreateArgs {
     /// Its country: id, name, or ISO code of two or three letters, also as id:X or name:X, see `mms country list`
     #[arg(long, allow_negative_numbers = true)]
     pub(crate) country: String,
-    /// Its first allocation, a multiple of 10000, taken from the distributor's pool
-    #[arg(long, allow_hyphen_values = true)]
+    /// Its first allocation, a multiple of 10000 or 0, taken from the distributor's pool
+    #[arg(long, value_parser = credits, allow_hyphen_values = true)]
     pub(crate) credits: Operations,
     /// Create it even if a child has this name, or one that reads the same
     #[arg(long)]
@@ -224,7 +229,8 @@ pub(crate) struct CreateArgs {
 pub(crate) struct WaitArgs {
     /// How long to go on looking for a child whose create went unanswered; 0 looks once. A create at which looking stopped
     /// before is looked at once, and none is given up before it is that old
-    #[arg(long, value_name = "SECONDS", default_value_t = 212, value_parser = clap::value_parser!(u32).range(..=86_400))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 212)]
+    #[arg(value_parser = seconds_from_0, allow_negative_numbers = true)]
     pub(crate) settle_wait: u32,
 }
 
@@ -255,7 +261,7 @@ pub(crate) struct AllocateArgs {
     #[arg(value_name = "ID|NAME")]
     pub(crate) child: String,
     /// The child's new total, not a difference: a multiple of 10000, or 0
-    #[arg(allow_negative_numbers = true)]
+    #[arg(value_parser = credits, allow_negative_numbers = true)]
     pub(crate) credits: Operations,
     /// Allow a total below what the child has consumed, or may have, which may pause its scenarios
     #[arg(long)]
@@ -317,6 +323,32 @@ fn switch(text: &str) -> Result<(String, String), String> {
     let cut = text.split_once('=').filter(|(name, value)| !name.is_empty() && !value.is_empty());
     cut.map(|(name, value)| (name.to_owned(), value.to_owned()))
         .ok_or_else(|| format!("{text:?} is not a switch, an equals sign and a value"))
+}
+
+/// Reads how long something may take.
+fn seconds_from_1(text: &str) -> Result<u32, String> {
+    seconds(text, 1)
+}
+
+/// Reads how long something may take, or that it is not to be waited for.
+fn seconds_from_0(text: &str) -> Result<u32, String> {
+    seconds(text, 0)
+}
+
+/// Reads seconds, up to a day.
+fn seconds(text: &str, least: u32) -> Result<u32, String> {
+    let read = text.parse().ok().filter(|seconds| (least..=LONGEST).contains(seconds));
+    read.ok_or_else(|| format!("{text:?} is not a time: expected whole seconds from {least} to {LONGEST}"))
+}
+
+/// Reads an allocation. What the flags call credits the API calls operations.
+fn credits(text: &str) -> Result<Operations, String> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number {
+        let step = Operations::STEP;
+        return Err(format!("{text:?} is not a number of credits: expected a multiple of {step}, such as 20000"));
+    }
+    text.parse().map_err(|error: OperationsError| error.to_string())
 }
 
 /// Reads an address with its port, and names the text that is none.

@@ -30,8 +30,34 @@ impl From<ExitCode> for std::process::ExitCode {
 #[derive(Debug)]
 pub(crate) struct Failure {
     message: String,
-    hint: Option<String>,
+    hint: Option<Hint>,
     code: ExitCode,
+}
+
+/// The way out: a line, and under it the steps, where there are several.
+#[derive(Debug)]
+pub(crate) struct Hint {
+    line: String,
+    steps: Vec<String>,
+}
+
+impl Hint {
+    /// Begins with a line.
+    pub(crate) fn new(line: impl Into<String>) -> Self {
+        Self { line: line.into(), steps: Vec::new() }
+    }
+
+    /// Adds a step, which names one command at most.
+    pub(crate) fn step(mut self, step: impl Into<String>) -> Self {
+        self.steps.push(step.into());
+        self
+    }
+}
+
+impl<T: Into<String>> From<T> for Hint {
+    fn from(line: T) -> Self {
+        Self::new(line)
+    }
 }
 
 impl Failure {
@@ -61,13 +87,13 @@ impl Failure {
     }
 
     /// Adds the way out, in place of a more general one.
-    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<Hint>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
     /// Adds the way out where the outcome of a write is unknown.
-    pub(crate) fn hint_if_unknown(self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint_if_unknown(self, hint: impl Into<Hint>) -> Self {
         if self.code == ExitCode::Unknown { self.hint(hint) } else { self }
     }
 
@@ -81,8 +107,7 @@ impl Failure {
     /// command that shows what was done.
     pub(crate) fn after(mut self, done: &str, look: &str) -> Self {
         self.code = ExitCode::Unknown;
-        self.hint = Some(format!("do not run the command again before you looked at {look}"));
-        self.about(done)
+        self.hint(format!("do not run the command again before you looked at {look}")).about(done)
     }
 
     /// Returns the line that names what went wrong.
@@ -92,7 +117,12 @@ impl Failure {
 
     /// Returns the way out.
     pub(crate) fn way_out(&self) -> Option<&str> {
-        self.hint.as_deref()
+        self.hint.as_ref().map(|hint| hint.line.as_str())
+    }
+
+    /// Returns the steps of the way out, where it has several.
+    pub(crate) fn steps(&self) -> &[String] {
+        self.hint.as_ref().map_or(&[], |hint| &hint.steps)
     }
 
     /// Returns how the command ends.

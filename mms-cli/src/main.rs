@@ -12,6 +12,7 @@ mod fold;
 mod holder;
 mod invocation;
 mod journal;
+mod missing;
 mod misuse;
 mod patience;
 mod printer;

@@ -65,14 +65,22 @@ fn message(error: &clap::Error) -> String {
         }
         ErrorKind::UnknownArgument => format!("unexpected argument {:?}", unexpected(error)),
         ErrorKind::InvalidSubcommand => format!("unknown command {:?}", unexpected(error)),
-        ErrorKind::MissingRequiredArgument => {
-            format!("missing: {}", texts(error, ContextKind::InvalidArg).join(", "))
-        }
+        ErrorKind::MissingRequiredArgument => missing(&texts(error, ContextKind::InvalidArg)),
         ErrorKind::MissingSubcommand => {
             format!("no command given: expected one of {}", texts(error, ContextKind::ValidSubcommand).join(", "))
         }
         other => other.to_string(),
     }
+}
+
+/// Says which arguments are missing. The one choice between two flags is that of a person about an open create.
+fn missing(arguments: &[String]) -> String {
+    if arguments.iter().any(|argument| argument.contains("--child") && argument.contains("--give-up")) {
+        return "--intent alone decides nothing: add --child ID|NAME if the create became that child, or --give-up with --reason TEXT \
+                if it came to nothing"
+            .to_owned();
+    }
+    format!("missing: {}", arguments.join(", "))
 }
 
 /// Returns the way out: what may be meant, or else where to read on.

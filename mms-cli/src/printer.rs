@@ -58,6 +58,11 @@ impl Printer {
         }
     }
 
+    /// Writes a list without records: for programs alone, since titles over nothing say nothing.
+    pub(crate) fn nothing<R: Record>(&self) -> Result<(), Failure> {
+        if self.format == Format::Table { Ok(()) } else { self.list::<R>(&[]) }
+    }
+
     /// Writes one record.
     pub(crate) fn one<R: Record>(&self, record: &R) -> Result<(), Failure> {
         match self.format {
@@ -113,6 +118,9 @@ impl Printer {
         write_err(&format!("{} {}\n", paint(ERROR, "error:", self.color_err), printable(failure.message())));
         if let Some(hint) = failure.way_out() {
             write_err(&format!("{} {}\n", paint(HINT, "hint:", self.color_err), printable(hint)));
+            for (number, step) in (1..).zip(failure.steps()) {
+                write_err(&format!("  {number}. {}\n", printable(step)));
+            }
         }
     }
 }

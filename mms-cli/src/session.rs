@@ -8,28 +8,28 @@ use std::cell::Cell;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use mms_client::{ApiToken, BaseUrl, Client, ClientBuilder, Error, FileJournal, SendLogKey};
 use mms_sandbox::Sandbox;
 use mms_types::{ChildOrganizationConsumption, Country, CurrentAuthorization, Organization, OrganizationId, Region};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
-use crate::call_failure::{Destination, Side, Subject};
+use crate::call_failure::{Destination, Side, Subject, in_short};
 use crate::children::Children;
 use crate::cli::GlobalArgs;
 use crate::environment::variable;
 use crate::failure::Failure;
 use crate::invocation::Invocation;
 use crate::journal::unusable;
+use crate::missing::{self, Want};
 use crate::printer::Printer;
 use crate::state::{State, journal_beside};
 use crate::target::Target;
 use crate::token;
 
-const ORGANIZATION: &str = "MMS_ORGANIZATION_ID";
+pub(crate) const ORGANIZATION: &str = "MMS_ORGANIZATION_ID";
 /// By what name a sandbox's journal, which lies beside its file, knows the sandbox: its address changes with every command.
 const SANDBOX: &str = "sandbox";
 const USER_AGENT: &str = concat!("mms/", env!("CARGO_PKG_VERSION"));
@@ -52,33 +52,60 @@ pub(crate) struct Session {
     sandbox: Option<Sandbox>,
     /// Whether a write was sent.
     wrote: Cell<bool>,
-    /// The answer to a write was lost, and its outcome is being looked for.
-    lost: Arc<Notify>,
+    /// Why no usable answer came to a write, once its outcome is being looked for.
+    unanswered: watch::Receiver<Option<String>>,
 }
 
 impl Session {
-    /// Runs a command on a session of its own. `name` tells other processes who holds the sandbox's file.
+    /// Runs a command about a distributor on a session of its own. `name` tells other processes who holds the sandbox's file.
     pub(crate) async fn with(
         arguments: &GlobalArgs,
         printer: &Printer,
         name: &str,
         command: impl AsyncFnOnce(&Self) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let session = Self::open(arguments, printer, name).await?;
-        let outcome = command(&session).await;
-        let (wrote, look) = (session.wrote.get(), session.invocation().command("child list"));
-        let closed = session.close().await.map_err(|failure| stopped_badly(failure, wrote, &look));
+        let wants = [Want::Zone, Want::Token, Want::Organization];
+        Self::open(arguments, printer, name, &wants).await?.run(command).await
+    }
+
+    /// Runs a command about what is the same for every distributor.
+    pub(crate) async fn with_any(
+        arguments: &GlobalArgs,
+        printer: &Printer,
+        name: &str,
+        command: impl AsyncFnOnce(&Self) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let wants = [Want::Zone, Want::Token];
+        Self::open(arguments, printer, name, &wants).await?.run(command).await
+    }
+
+    async fn run(self, command: impl AsyncFnOnce(&Self) -> Result<(), Failure>) -> Result<(), Failure> {
+        let outcome = command(&self).await;
+        let (wrote, look) = (self.wrote.get(), self.invocation().command("child list"));
+        let closed = self.close().await.map_err(|failure| stopped_badly(failure, wrote, &look));
         // What went wrong first is what the caller has to know; a sandbox that does not stop well comes second.
         outcome.and(closed)
     }
 
     /// Opens a session. A sandbox is started; apart from that nothing is sent.
-    async fn open(arguments: &GlobalArgs, printer: &Printer, name: &str) -> Result<Self, Failure> {
-        match Target::choose(arguments)? {
-            Target::Sandbox(file) => Self::on_sandbox(arguments, &file, name).await,
-            Target::Zone(zone) => Self::on_server(arguments, printer, zone.into(), Side::Zone),
-            Target::Server(base_url) => Self::on_server(arguments, printer, base_url, Side::Url),
+    async fn open(arguments: &GlobalArgs, printer: &Printer, name: &str, wants: &[Want]) -> Result<Self, Failure> {
+        let target = Target::choose(arguments)?;
+        if let Some(Target::Sandbox(file)) = &target {
+            return Self::on_sandbox(arguments, file, name).await;
         }
+        let organization_id = organization_id(arguments)?;
+        let is_missing = |want: &Want| match want {
+            Want::Zone => target.is_none(),
+            Want::Token => !token::is_given(arguments.token_file.as_deref()),
+            Want::Organization => organization_id.is_none(),
+        };
+        let missing: Vec<_> = wants.iter().copied().filter(is_missing).collect();
+        let (base_url, side) = match target {
+            Some(Target::Zone(zone)) if missing.is_empty() => (zone.into(), Side::Zone),
+            Some(Target::Server(base_url)) if missing.is_empty() => (base_url, Side::Url),
+            _ => return Err(missing::failure(&missing)),
+        };
+        Self::on_server(arguments, printer, base_url, side, organization_id)
     }
 
     async fn on_sandbox(arguments: &GlobalArgs, file: &Path, name: &str) -> Result<Self, Failure> {
@@ -90,12 +117,12 @@ impl Session {
         let token = sandbox.token().parse().map_err(|error| unusable(&error))?;
         let distributor = sandbox.organization_id();
         let organization_id = Some(arguments.organization_id.unwrap_or(distributor));
-        let lost = Arc::new(Notify::new());
+        let (listener, unanswered) = watch::channel(None);
         // It counts requests, and forgets them with this process: so does the client, which needs no log of earlier ones.
-        let builder = builder(base_url, token, arguments, organization_id, &lost).api_name(SANDBOX);
+        let builder = builder(base_url, token, arguments, organization_id, listener).api_name(SANDBOX);
         Ok(Self {
             client: build(builder)?,
-            destination: Destination { invocation: Invocation::new(arguments), side: Side::Sandbox(distributor) },
+            destination: destination(arguments, Side::Sandbox(distributor)),
             base_url: None,
             api: SANDBOX.to_owned(),
             journal,
@@ -104,22 +131,28 @@ impl Session {
             sandbox: Some(sandbox),
             patience: Duration::from_secs(arguments.timeout.into()),
             wrote: Cell::new(false),
-            lost,
+            unanswered,
         })
     }
 
-    fn on_server(arguments: &GlobalArgs, printer: &Printer, base_url: BaseUrl, side: Side) -> Result<Self, Failure> {
-        let organization_id = organization_id(arguments)?;
+    fn on_server(
+        arguments: &GlobalArgs,
+        printer: &Printer,
+        base_url: BaseUrl,
+        side: Side,
+        organization_id: Option<OrganizationId>,
+    ) -> Result<Self, Failure> {
         let token = token::find(arguments.token_file.as_deref())?;
         let state = State::find(arguments)?;
-        let (api, lost) = (base_url.to_string(), Arc::new(Notify::new()));
-        let mut builder = builder(base_url.clone(), token, arguments, organization_id, &lost).api_name(&api);
+        let api = base_url.to_string();
+        let (listener, unanswered) = watch::channel(None);
+        let mut builder = builder(base_url.clone(), token, arguments, organization_id, listener).api_name(&api);
         if let Some(log) = state.send_log(&SendLogKey { base_url: api.clone(), organization_id }, printer) {
             builder = builder.send_log(log);
         }
         Ok(Self {
             client: build(builder)?,
-            destination: Destination { invocation: Invocation::new(arguments), side },
+            destination: destination(arguments, side),
             place: base_url.to_string(),
             base_url: Some(base_url),
             api,
@@ -128,7 +161,7 @@ impl Session {
             sandbox: None,
             patience: Duration::from_secs(arguments.timeout.into()),
             wrote: Cell::new(false),
-            lost,
+            unanswered,
         })
     }
 
@@ -156,10 +189,7 @@ impl Session {
 
     /// Returns the distributor; an error where nobody named one.
     pub(crate) fn organization_id(&self) -> Result<OrganizationId, Failure> {
-        self.organization_id.ok_or_else(|| {
-            Failure::usage("no organization given")
-                .hint(format!("set {ORGANIZATION} or --organization-id to the distributor's id, which stands in the address of its page"))
-        })
+        self.organization_id.ok_or_else(|| missing::failure(&[Want::Organization]))
     }
 
     /// Returns every child of the distributor that the server lists.
@@ -223,18 +253,21 @@ fn stopped_badly(failure: Failure, wrote: bool, look: &str) -> Failure {
     if wrote { failure.after("the command itself is done", look) } else { failure }
 }
 
+fn destination(arguments: &GlobalArgs, side: Side) -> Destination {
+    Destination { invocation: Invocation::new(arguments), side, timeout: arguments.timeout }
+}
+
 fn builder(
     base_url: BaseUrl,
     token: ApiToken,
     arguments: &GlobalArgs,
     organization_id: Option<OrganizationId>,
-    lost: &Arc<Notify>,
+    unanswered: watch::Sender<Option<String>>,
 ) -> ClientBuilder {
-    let lost = Arc::clone(lost);
     let builder = Client::builder(base_url, token)
         .user_agent(USER_AGENT)
         .total_timeout(Duration::from_secs(arguments.timeout.into()))
-        .on_lost_answer(move |_| lost.notify_one());
+        .on_lost_answer(move |error| drop(unanswered.send_replace(Some(in_short(error)))));
     match organization_id {
         Some(id) => builder.organization_id(id),
         None => builder,

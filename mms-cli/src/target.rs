@@ -9,7 +9,7 @@ use crate::cli::GlobalArgs;
 use crate::environment::variable;
 use crate::failure::Failure;
 
-const ZONE: &str = "MAKE_ZONE";
+pub(crate) const ZONE: &str = "MAKE_ZONE";
 const BASE_URL: &str = "MMS_BASE_URL";
 
 /// The other side of a command.
@@ -24,27 +24,22 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    /// Chooses: a flag before the environment, a base URL before a zone.
-    pub(crate) fn choose(arguments: &GlobalArgs) -> Result<Self, Failure> {
+    /// Chooses: a flag before the environment, a base URL before a zone; nothing where nobody is named.
+    pub(crate) fn choose(arguments: &GlobalArgs) -> Result<Option<Self>, Failure> {
         if let Some(file) = &arguments.sandbox {
             refuse_beside_sandbox(arguments)?;
-            return file.clone().map_or_else(default_file, Ok).map(Self::Sandbox);
+            return file.clone().map_or_else(default_file, Ok).map(Self::Sandbox).map(Some);
         }
         match (&arguments.base_url, &arguments.zone) {
             (Some(_), Some(_)) => return Err(Failure::usage("--base-url and --zone exclude each other")),
-            (Some(url), None) => return base_url(url, "--base-url", arguments.allow_http),
-            (None, Some(host)) => return zone(host, "--zone"),
+            (Some(url), None) => return base_url(url, "--base-url", arguments.allow_http).map(Some),
+            (None, Some(host)) => return zone(host, "--zone").map(Some),
             (None, None) => {}
         }
         if let Some(url) = variable(BASE_URL)? {
-            return base_url(&url, BASE_URL, arguments.allow_http);
+            return base_url(&url, BASE_URL, arguments.allow_http).map(Some);
         }
-        if let Some(host) = variable(ZONE)? {
-            return zone(&host, ZONE);
-        }
-        Err(Failure::usage("no zone given").hint(format!(
-            "set {ZONE} or --zone to the host that you sign in to, such as eu1.make.com, or try --sandbox"
-        )))
+        variable(ZONE)?.map(|host| zone(&host, ZONE)).transpose()
     }
 }
 
@@ -92,8 +87,17 @@ fn base_url(text: &str, source: &str, allow_http: bool) -> Result<Target, Failur
 
 fn zone(host: &str, source: &str) -> Result<Target, Failure> {
     host.parse().map(Target::Zone).map_err(|error: ZoneHostError| {
-        Failure::usage(format!("{source}: {error}")).hint("another host needs --base-url with the root of its API")
+        Failure::usage(format!("{source}: {error}")).hint(match zone_within(host) {
+            Some(zone) => format!("write the host alone: {source}{}{zone}", if source == ZONE { '=' } else { ' ' }),
+            None => "another host needs --base-url with the root of its API".to_owned(),
+        })
     })
+}
+
+/// Returns the zone whose host stands in a URL, or in a part of one.
+fn zone_within(text: &str) -> Option<ZoneHost> {
+    let rest = text.trim().trim_start_matches("https://").trim_start_matches("http://");
+    rest.split(['/', ':', '?', '#']).next()?.parse().ok()
 }
 
 /// Returns the file that `--sandbox` alone means: `mms/sandbox.db` in the user's data directory.

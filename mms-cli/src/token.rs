@@ -6,12 +6,13 @@ use std::path::Path;
 
 use mms_client::ApiToken;
 
-use crate::environment::variable;
+use crate::environment::{is_set, variable};
 use crate::failure::Failure;
+use crate::missing::{self, Want};
 use crate::shell;
 
-const KEY: &str = "MAKE_API_KEY";
-const FILE: &str = "MMS_TOKEN_FILE";
+pub(crate) const KEY: &str = "MAKE_API_KEY";
+pub(crate) const FILE: &str = "MMS_TOKEN_FILE";
 
 /// Finds the token: `--token-file`, then `MAKE_API_KEY`, then `MMS_TOKEN_FILE`.
 pub(crate) fn find(file: Option<&Path>) -> Result<ApiToken, Failure> {
@@ -24,8 +25,12 @@ pub(crate) fn find(file: Option<&Path>) -> Result<ApiToken, Failure> {
     if let Some(file) = variable(FILE)? {
         return from_file(Path::new(&file));
     }
-    Err(Failure::unauthorized("no token given")
-        .hint(format!("set {KEY} or {FILE}, add --token-file FILE, or try --sandbox")))
+    Err(missing::failure(&[Want::Token]))
+}
+
+/// Says whether a token is to be found somewhere, without looking at it.
+pub(crate) fn is_given(file: Option<&Path>) -> bool {
+    file.is_some() || is_set(KEY) || is_set(FILE)
 }
 
 fn from_file(path: &Path) -> Result<ApiToken, Failure> {

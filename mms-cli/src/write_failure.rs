@@ -6,21 +6,18 @@ use mms_client::{CreateOnceError, Error, IntentId, SetAllocationError};
 use mms_types::OrganizationId;
 
 use crate::call_failure::{Destination, Subject};
-use crate::failure::Failure;
+use crate::failure::{Failure, Hint};
 use crate::invocation::Invocation;
 
 /// Says what to do about a create of which nobody knows what became. `intent` stands for the one that is meant.
-pub(crate) fn look_in_make(invocation: &Invocation, intent: Option<&IntentId>) -> String {
-    let (settle, list) = (invocation.command("child settle"), invocation.command("child list"));
-    let intent = intent.map_or_else(|| "ID".to_owned(), ToString::to_string);
-    let (child, give_up) = (
-        invocation.command(&format!("child settle --intent {intent} --child ID")),
-        invocation.command(&format!("child settle --intent {intent} --give-up --reason TEXT")),
-    );
-    format!(
-        "{settle} looks again; do not create it by another way before you looked in Make and at {list}, and then say what you \
-         found: {child}, or {give_up}"
-    )
+pub(crate) fn look_in_make(invocation: &Invocation, intent: Option<&IntentId>) -> Hint {
+    let command = |words: &str| invocation.command(words);
+    let intent = intent.map_or_else(|| "INTENT".to_owned(), ToString::to_string);
+    Hint::new("do not create it by another way before you know what became of it:")
+        .step(format!("look again: {}", command("child settle")))
+        .step(format!("look in Make, and at what is listed: {}", command("child list")))
+        .step(format!("if it is there: {}", command(&format!("child settle --intent {intent} --child ID"))))
+        .step(format!("if not: {}", command(&format!("child settle --intent {intent} --give-up --reason TEXT"))))
 }
 
 impl Destination {

@@ -40,10 +40,12 @@ pub(crate) async fn run(cli: &Cli, printer: &Printer) -> Result<(), Failure> {
                 .await
         }
         Command::Region(RegionCommand::List) => {
-            Session::with(global, printer, "region list", async |session| region::list(session, printer).await).await
+            Session::with_any(global, printer, "region list", async |session| region::list(session, printer).await)
+                .await
         }
         Command::Country(CountryCommand::List) => {
-            Session::with(global, printer, "country list", async |session| country::list(session, printer).await).await
+            Session::with_any(global, printer, "country list", async |session| country::list(session, printer).await)
+                .await
         }
         Command::Status => {
             Session::with(global, printer, "status", async |session| status::show(session, printer).await).await

@@ -91,9 +91,25 @@ fn behaviour(switches: &[(String, String)]) -> Result<Behaviour, Failure> {
             // A number is one only where no word is expected.
             value.parse::<u32>().ok().and_then(|number| with(Value::from(number)).ok()).ok_or(error)
         });
-        behaviour = read.map_err(|error| Failure::usage(format!("--set {name}={value}: {error}")))?;
+        behaviour = read.map_err(|error| refused_switch(name, value, &error))?;
     }
     serde_json::from_value(Value::Object(behaviour)).map_err(|error| Failure::usage(format!("--set: {error}")))
+}
+
+/// Says what is wrong with a switch or its value, and which there are.
+fn refused_switch(name: &str, value: &str, error: &serde_json::Error) -> Failure {
+    let known = serde_json::to_value(Behaviour::default()).unwrap_or_default();
+    let names: Vec<_> = known.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+    if !names.contains(&name) {
+        return Failure::usage(format!("--set: there is no switch {name:?}: expected one of {}", names.join(", ")));
+    }
+    let error = error.to_string();
+    // serde names the words in backticks, behind its own.
+    let reason = match error.split_once(", expected ") {
+        Some((_, words)) => format!("{value:?} is not a value of this switch: expected {}", words.replace('`', "")),
+        None => error,
+    };
+    Failure::usage(format!("--set {name}: {reason}"))
 }
 
 fn time_of(text: &str) -> Result<Timestamp, Failure> {

@@ -36,7 +36,7 @@ impl Session {
         Ok(claims)
     }
 
-    /// Creates a child at most once, and looks for it where the answer is lost.
+    /// Creates a child at most once, and looks for it where no usable answer comes.
     pub(crate) async fn create_child(
         &self,
         printer: &Printer,
@@ -46,16 +46,18 @@ impl Session {
     ) -> Result<CreateOnce, Failure> {
         let (id, journal) = (self.organization_id()?, self.own(journal)?);
         let seconds = seconds(policy);
-        let note = format!("The answer to the create was lost: looking for the child, for up to {seconds} s.");
+        let note = |cause: &str| {
+            format!("No usable answer to the create ({cause}): looking for the child, for up to {seconds} s.")
+        };
         let call = Box::pin(self.client.create_child_once(id, request, &journal, policy));
-        let outcome = self.write(printer, "the create", &note, call).await.map_err(|failure| {
+        let outcome = self.write(printer, "the create", note, call).await.map_err(|failure| {
             let settle = self.invocation().command("child settle");
             failure.hint(format!("{settle} tells whether the child exists; the create is not sent again"))
         })?;
         outcome.map_err(|error| self.destination.create_failure(&error, id))
     }
 
-    /// Sets a child's total, if it still has what is expected, and reads it back where the answer is lost.
+    /// Sets a child's total, if it still has what is expected, and reads it back where no usable answer comes.
     pub(crate) async fn set_allocation(
         &self,
         printer: &Printer,
@@ -64,7 +66,7 @@ impl Session {
         expected: i64,
     ) -> Result<SetAllocation, Failure> {
         let id = self.organization_id()?;
-        let note = "The answer to the change was lost: reading the child's allocation.";
+        let note = |cause: &str| format!("No usable answer to the change ({cause}): reading the child's allocation.");
         let call = self.client.set_allocation(id, child_id, operations, Some(expected));
         let outcome = self.write(printer, "the change of the allocation", note, call).await?;
         outcome.map_err(|error| self.destination.allocation_failure(&error, id, child_id))
@@ -103,18 +105,20 @@ impl Session {
         Ok(DistributorJournal::new(journal, &self.api, self.organization_id()?))
     }
 
-    /// Sends a write; `note` is said when its answer is lost. From here on a failure may come after it was done.
+    /// Sends a write; `note` is said, of the cause, when no usable answer comes. From here on a failure may come after it was done.
     async fn write<T>(
         &self,
         printer: &Printer,
         what: &str,
-        note: &str,
+        note: impl Fn(&str) -> String,
         call: impl Future<Output = T>,
     ) -> Result<T, Failure> {
         self.wrote.set(true);
         let told = async {
-            self.lost.notified().await;
-            printer.note(note);
+            let mut unanswered = self.unanswered.clone();
+            if let Ok(cause) = unanswered.wait_for(Option::is_some).await {
+                printer.note(&note(cause.as_deref().unwrap_or_default()));
+            }
             std::future::pending().await
         };
         unless_interrupted(what, async {

@@ -59,7 +59,7 @@ fn credits_off_the_step_are_wrong_use() {
     exit: 2
     ----- stdout -----
     ----- stderr -----
-    error: CREDITS: "20,000" is not a number of operations: expected a multiple of 10000, such as 20000
+    error: CREDITS: "20,000" is not a number of credits: expected a multiple of 10000, such as 20000
     "#);
 }
 

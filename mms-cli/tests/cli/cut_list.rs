@@ -95,7 +95,7 @@ fn nothing_is_created_where_its_child_could_not_be_found_again() {
     exit: 1
     ----- stdout -----
     ----- stderr -----
-    error: the server's list of children may be cut, since no page proves to be the last: nothing was sent, for the child could not be told from others if the answer is lost
+    error: the server's list of children may be cut, since no page proves to be the last: nothing was sent, for the child could not be told from others if no usable answer comes
     hint: create it in Make itself, after you looked at `mms child list`; no flag of this command lifts that
     "#);
     let duplicate = run(&server, &format!("{CREATE} --allow-duplicate-name"));

@@ -43,7 +43,7 @@ impl FakeMake {
     }
 
     /// Starts a server that answers "METHOD /path" and a body with what the function returns.
-    fn hearing(answer: impl Fn(&str, &str) -> Answer + Send + Sync + 'static) -> Self {
+    pub(crate) fn hearing(answer: impl Fn(&str, &str) -> Answer + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -115,7 +115,8 @@ impl Books {
         Arc::clone(&self.lags_behind)
     }
 
-    fn read(&self, request: &str) -> Answer {
+    /// Answers a read.
+    pub(crate) fn read(&self, request: &str) -> Answer {
         match request.trim_start_matches("GET /api/v2") {
             "/organizations/11/managed-organizations" => {
                 let most = if self.lags_behind.load(Ordering::SeqCst) { 1 } else { usize::MAX };

@@ -81,7 +81,7 @@ fn an_interrupted_search_for_a_lost_create_leaves_it_to_the_next_command() {
     let mut process = world.command(&create).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let mut said = BufReader::new(process.stderr.take().unwrap());
     let mut line = String::new();
-    while !line.starts_with("The answer to the create was lost") {
+    while !line.starts_with("No usable answer to the create") {
         line.clear();
         assert_ne!(said.read_line(&mut line).unwrap(), 0, "it looked for nothing");
     }
@@ -91,7 +91,7 @@ fn an_interrupted_search_for_a_lost_create_leaves_it_to_the_next_command() {
     said.read_to_string(&mut rest).unwrap();
     assert_eq!(process.wait().unwrap().code(), Some(5));
     assert_snapshot!(format!("{line}{rest}"), @r#"
-    The answer to the create was lost: looking for the child, for up to 212 s.
+    No usable answer to the create (the connection broke off): looking for the child, for up to 212 s.
     error: interrupted: the create may have been carried out
     hint: `mms child settle` tells whether the child exists; the create is not sent again
     "#);

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use insta::assert_snapshot;
 
 use crate::fake_make::{Answer, Books, FakeMake, json, read_answer};
-use crate::world::{Seen, World};
+use crate::world::{Seen, TOKEN, World};
 
 const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
     --region EU --country CZ --credits 10000 --settle-wait 0 --yes --quiet";
@@ -26,9 +26,9 @@ fn a_create_whose_answer_is_lost_is_sent_once_and_its_child_is_found() {
     NAME         Dorado
     ZONE         -
     OWNER ID     -
-    OWNER NAME   -
-    OWNER EMAIL  -
-    POOL         -
+    OWNER NAME   Ada
+    OWNER EMAIL  ada@dorado.example
+    POOL         480000
     ----- stderr -----
     About to create a child organization, which can never be deleted:
       api          http://127.0.0.1:[PORT]/api/v2
@@ -39,10 +39,75 @@ fn a_create_whose_answer_is_lost_is_sent_once_and_its_child_is_found() {
       country      60 Czechia
       credits      10000
       pool         490000 -> 480000
-    The answer to the create was lost: looking for the child, for up to 0 s.
-    warning: the answer to the create was lost: 125 is the one new child organization of that name and allocation, and so it is taken for it
+    No usable answer to the create (the connection broke off): looking for the child, for up to 0 s.
+    warning: no usable answer came to the create: 125 is the one new child organization of that name and allocation, and so it is taken for it
     "#);
     assert_eq!(server.requests("POST").len(), 1);
+}
+
+#[test]
+fn an_adopted_child_has_the_owner_that_was_asked_for_and_the_pool_that_is_read() {
+    let pool_is_denied = AtomicBool::new(false);
+    let books = std::sync::Mutex::new(Books::new());
+    let server = FakeMake::hearing(move |request, body| {
+        let mut books = books.lock().unwrap();
+        match request {
+            "GET /api/v2/organizations/11" if pool_is_denied.load(Ordering::SeqCst) => {
+                json("403 Forbidden", r#"{"message":"Access denied","code":"SC403"}"#)
+            }
+            _ if request.starts_with("GET ") => books.read(request),
+            _ => {
+                pool_is_denied.store(true, Ordering::SeqCst);
+                books.carry_out(request, &serde_json::from_str(body).unwrap()).and(None)
+            }
+        }
+    });
+
+    let row = run(&server, &format!("{CREATE} -o json")).json();
+
+    assert_eq!((&row["userName"], &row["userEmail"]), (&"Ada".into(), &"ada@dorado.example".into()), "{row}");
+    for unknown in ["userId", "userExisted", "userLanguage", "newParentOperations"] {
+        assert_eq!(row[unknown], serde_json::Value::Null, "{unknown}: {row}");
+    }
+}
+
+#[test]
+fn a_note_names_why_no_answer_is_of_use() {
+    let page = |status| -> Answer { Some((status, "text/html", format!("<title>Oops {TOKEN}</title>\n<p>nginx"))) };
+    for (answer, cause) in [
+        (page("502 Bad Gateway"), "502 Bad Gateway"),
+        (page("599 Whatever"), "599"),
+        (page("307 Temporary Redirect"), "307 Temporary Redirect"),
+        (page("200 OK"), "200 OK, but unreadable"),
+        (None, "the connection broke off"),
+    ] {
+        let server = FakeMake::answering_writes(answer);
+
+        let create = run(&server, &CREATE.replace("--quiet", ""));
+        let note = format!("No usable answer to the create ({cause}): looking for the child, for up to 0 s.\n");
+        assert!(create.stderr.contains(&note), "{create}");
+        assert!(!create.stderr.contains(TOKEN) && !create.stderr.contains("was lost"), "{create}");
+    }
+    let server = FakeMake::answering_writes(page("502 Bad Gateway"));
+    let allocate = run(&server, &ALLOCATE.replace("-q", ""));
+    let note = "No usable answer to the change (502 Bad Gateway): reading the child's allocation.\n";
+    assert!(allocate.stderr.contains(note) && !allocate.stderr.contains("was lost"), "{allocate}");
+}
+
+#[test]
+fn a_write_that_takes_too_long_is_noted_as_timed_out() {
+    let server = FakeMake::start(|request| {
+        if request.starts_with("GET ") {
+            return read_answer(request);
+        }
+        loop {
+            std::thread::park();
+        }
+    });
+
+    let seen = run(&server, &format!("{} --timeout 2", CREATE.replace("--quiet", "")));
+
+    assert!(seen.stderr.contains("\nNo usable answer to the create (timed out): looking"), "{seen}");
 }
 
 #[test]
@@ -54,7 +119,11 @@ fn a_create_of_which_nothing_is_seen_afterwards_is_unknown() {
     ----- stdout -----
     ----- stderr -----
     error: "Dorado" in organization 11: absent, unproven: the create may have been carried out (1 look over 0 s); look for the child in Make, then settle or resolve intent [INTENT]: create_child_organization: no answer from 127.0.0.1:[PORT]: connection closed before message completed (1 attempt, [ELAPSED])
-    hint: `mms child settle` looks again; do not create it by another way before you looked in Make and at `mms child list`, and then say what you found: `mms child settle --intent [INTENT] --child ID`, or `mms child settle --intent [INTENT] --give-up --reason TEXT`
+    hint: do not create it by another way before you know what became of it:
+      1. look again: `mms child settle`
+      2. look in Make, and at what is listed: `mms child list`
+      3. if it is there: `mms child settle --intent [INTENT] --child ID`
+      4. if not: `mms child settle --intent [INTENT] --give-up --reason TEXT`
     "#);
     assert_eq!(server.requests("POST").len(), 1);
 }
@@ -70,7 +139,11 @@ fn a_create_after_which_two_children_fit_is_ambiguous() {
     ----- stdout -----
     ----- stderr -----
     error: "Dorado" in organization 11: ambiguous: the create may have been carried out, and several new children fit (125, 126): see which is yours, and resolve intent [INTENT]: create_child_organization: no answer from 127.0.0.1:[PORT]: connection closed before message completed (1 attempt, [ELAPSED])
-    hint: `mms child settle` looks again; do not create it by another way before you looked in Make and at `mms child list`, and then say what you found: `mms child settle --intent [INTENT] --child ID`, or `mms child settle --intent [INTENT] --give-up --reason TEXT`
+    hint: do not create it by another way before you know what became of it:
+      1. look again: `mms child settle`
+      2. look in Make, and at what is listed: `mms child list`
+      3. if it is there: `mms child settle --intent [INTENT] --child ID`
+      4. if not: `mms child settle --intent [INTENT] --give-up --reason TEXT`
     "#);
 }
 
@@ -85,7 +158,11 @@ fn a_pool_that_fell_though_no_child_shows_is_a_contradiction() {
     ----- stdout -----
     ----- stderr -----
     error: "Dorado" in organization 11: contradiction: no new child fits, and yet 10000 operations left the distributor's pool (1 look over 0 s); look for the child in Make, then settle or resolve intent [INTENT]: create_child_organization: no answer from 127.0.0.1:[PORT]: connection closed before message completed (1 attempt, [ELAPSED])
-    hint: `mms child settle` looks again; do not create it by another way before you looked in Make and at `mms child list`, and then say what you found: `mms child settle --intent [INTENT] --child ID`, or `mms child settle --intent [INTENT] --give-up --reason TEXT`
+    hint: do not create it by another way before you know what became of it:
+      1. look again: `mms child settle`
+      2. look in Make, and at what is listed: `mms child list`
+      3. if it is there: `mms child settle --intent [INTENT] --child ID`
+      4. if not: `mms child settle --intent [INTENT] --give-up --reason TEXT`
     "#);
 }
 
@@ -108,8 +185,8 @@ fn an_allocation_whose_answer_is_lost_is_read_back() {
       credits   10000 -> 20000
       pool      490000 -> 480000
       consumed  5000.00
-    The answer to the change was lost: reading the child's allocation.
-    warning: the answer to the change was lost: the list shows that 123 has 20000 credits
+    No usable answer to the change (the connection broke off): reading the child's allocation.
+    warning: no usable answer came to the change: the list shows that 123 has 20000 credits
     "#);
     assert_eq!(server.requests("PATCH"), ["PATCH /api/v2/organizations/11/managed-organizations/123"]);
 }
@@ -132,7 +209,7 @@ fn an_allocation_that_cannot_be_read_back_is_unknown() {
     exit: 5
     ----- stdout -----
     ----- stderr -----
-    error: child 123 to 20000 operations: the answer was lost, and the child is not seen to have it: read the child before anything else: update_child_organization_allocation: no answer from 127.0.0.1:[PORT]: connection closed before message completed (1 attempt, [ELAPSED])
+    error: allocation of 20000 to child 123: no usable answer came, and the child is not seen to have it: read the child before anything else: update_child_organization_allocation: no answer from 127.0.0.1:[PORT]: connection closed before message completed (1 attempt, [ELAPSED])
     hint: look at `mms child show 123` first: the allocation may have changed
     "#);
     assert_eq!(server.requests("PATCH").len(), 1);
@@ -155,7 +232,7 @@ fn an_allocation_that_changed_since_it_was_shown_is_left_alone() {
     exit: 1
     ----- stdout -----
     ----- stderr -----
-    error: child 123 to 20000 operations: nothing was sent: it was expected to have 10000, and has 50000
+    error: allocation of 20000 to child 123: nothing was sent: it was expected to have 10000, and has 50000
     hint: somebody changed it since it was shown: see `mms child show 123`, then run the command again
     "#);
     assert!(server.requests("PATCH").is_empty());
@@ -192,7 +269,7 @@ fn an_allocation_that_was_not_obeyed_is_no_success() {
     exit: 5
     ----- stdout -----
     ----- stderr -----
-    error: child 123 to 20000 operations: it has 30000: another writer, or the server decided otherwise; see who did before setting it again
+    error: allocation of 20000 to child 123: it has 30000: another writer, or the server decided otherwise; see who did before setting it again
     hint: look at `mms child show 123` first: the allocation may have changed
     "#);
     assert_eq!(server.requests("PATCH").len(), 1);

@@ -33,12 +33,32 @@ fn a_malformed_value_is_named_once_with_its_flag() {
 #[test]
 fn a_negative_number_is_refused_as_a_value_and_not_taken_for_a_flag() {
     for (arguments, value) in [
-        (&["child", "create", "--credits", "-10000"][..], r#"--credits: "-10000" is not a number of operations"#),
-        (&["child", "allocate", "Acme", "-5"], r#"CREDITS: "-5" is not a number of operations"#),
+        (&["child", "create", "--credits", "-10000"][..], r#"--credits: "-10000" is not a number of credits"#),
+        (&["child", "allocate", "Acme", "-5"], r#"CREDITS: "-5" is not a number of credits"#),
         (&["--organization-id", "-1", "status"], r#"--organization-id: "-1" is not an id"#),
     ] {
         let said = said(arguments);
         assert!(said.starts_with(&format!("error: {value}")), "{said}");
+    }
+}
+
+#[test]
+fn a_time_that_is_none_or_too_long_is_told_its_range() {
+    for (value, flag, least) in [
+        ("0", "--timeout", 1),
+        ("-1", "--timeout", 1),
+        ("2m", "--timeout", 1),
+        ("86401", "--timeout", 1),
+        ("4294967296", "--timeout", 1),
+        ("", "--settle-wait", 0),
+        ("-1", "--settle-wait", 0),
+        ("1.5", "--settle-wait", 0),
+        ("86401", "--settle-wait", 0),
+    ] {
+        assert_eq!(
+            said(&["child", "settle", flag, value]),
+            format!("error: {flag}: \"{value}\" is not a time: expected whole seconds from {least} to 86400\n")
+        );
     }
 }
 
@@ -93,7 +113,11 @@ fn what_is_unknown_gets_what_may_be_meant_or_the_help() {
             &["child", "settle", "--intent", INTENT, "--child=1", "--give-up", "--reason=x"],
             "--child and --give-up exclude each other\n",
         ),
-        (&["child", "settle", "--intent", INTENT], "missing: <--child <ID|NAME>|--give-up>\n"),
+        (
+            &["child", "settle", "--intent", INTENT],
+            "--intent alone decides nothing: add --child ID|NAME if the create became that child, or --give-up with \
+             --reason TEXT if it came to nothing\n",
+        ),
         (&["child", "settle", "--intent", INTENT, "--give-up"], "missing: --reason <TEXT>\n"),
         (&["child", "settle", "--child=1"], "missing: --intent <ID>\n"),
         (&["child", "settle", "--give-up", "--reason=x"], "missing: --intent <ID>\n"),

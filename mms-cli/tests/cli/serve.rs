@@ -143,14 +143,25 @@ fn what_cannot_be_served_is_refused_with_the_way_out() {
     exit: 2
     ----- stdout -----
     ----- stderr -----
-    error: --set paging=sometimes: unknown variant `sometimes`, expected `honoured` or `ignored`
+    error: --set paging: "sometimes" is not a value of this switch: expected honoured or ignored
     "#);
     assert_snapshot!(run(&["--set", "pages=ignored"]), @r#"
     exit: 2
     ----- stdout -----
     ----- stderr -----
-    error: --set pages=ignored: unknown field `pages`, expected one of `paging`, `pageLimit`, `loweringBelowConsumption`, `duplicateNames`, `operationsDiff`, `createStatus`, `consumptionRows`, `limiter`, `retryAfter`, `limitBody`, `foreignOrganization`
+    error: --set: there is no switch "pages": expected one of consumptionRows, createStatus, duplicateNames, foreignOrganization, limitBody, limiter, loweringBelowConsumption, operationsDiff, pageLimit, paging, retryAfter
     "#);
+    for (switch, said) in [
+        ("limiter=none", "\"none\" is not a value of this switch: expected one of fixed_window, sliding_log, "),
+        ("pageLimit=many", ""),
+        ("pageLimit=0", ""),
+        ("paging=5", "\"5\" is not a value of this switch: expected honoured or ignored"),
+    ] {
+        let seen = run(&["--set", switch]);
+        let name = switch.split('=').next().unwrap();
+        assert!(seen.code == 2 && seen.stderr.starts_with(&format!("error: --set {name}: {said}")), "{seen}");
+        assert!(!seen.stderr.contains("variant") && !seen.stderr.contains("field"), "{seen}");
+    }
     assert_snapshot!(run(&["--set", "paging"]), @r#"
     exit: 2
     ----- stdout -----

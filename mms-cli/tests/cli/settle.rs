@@ -51,7 +51,11 @@ fn a_child_that_appears_later_is_found_by_settling() {
     ----- stderr -----
     warning: "Dorado" in organization 11: contradiction: no new child fits, and yet 10000 operations left the distributor's pool (1 look over 0 s); look for the child in Make, then settle or resolve intent [INTENT]
     error: creates without a known outcome: 1 of 1
-    hint: `mms child settle` looks again; do not create it by another way before you looked in Make and at `mms child list`, and then say what you found: `mms child settle --intent ID --child ID`, or `mms child settle --intent ID --give-up --reason TEXT`
+    hint: do not create it by another way before you know what became of it:
+      1. look again: `mms child settle`
+      2. look in Make, and at what is listed: `mms child list`
+      3. if it is there: `mms child settle --intent [INTENT] --child ID`
+      4. if not: `mms child settle --intent [INTENT] --give-up --reason TEXT`
     "#);
     lag.store(false, Ordering::SeqCst);
     assert_snapshot!(run(&world, SETTLE), @r#"
@@ -110,11 +114,11 @@ fn a_create_of_the_same_name_is_settled_in_place_of_a_new_one() {
     ZONE         -
     OWNER ID     -
     OWNER NAME   -
-    OWNER EMAIL  -
-    POOL         -
+    OWNER EMAIL  ada@dorado.example
+    POOL         480000
     ----- stderr -----
     A create of this name from [TIME] has no known outcome: looking for its child. Nothing is sent.
-    warning: an earlier create had this name, and its answer was lost: 125 is the one new child organization that fits, and so it is taken for it; nothing was sent now
+    warning: an earlier create had this name, and no usable answer came to it: 125 is the one new child organization that fits, and so it is taken for it; nothing was sent now
     "#);
     assert_snapshot!(run(&world, CREATE), @r#"
     exit: 1
@@ -140,7 +144,7 @@ fn an_earlier_create_that_asked_for_something_else_is_no_success() {
     exit: 1
     ----- stdout -----
     ----- stderr -----
-    warning: an earlier create had this name, and its answer was lost: 125 is the one new child organization that fits, and so it is taken for it; nothing was sent now
+    warning: an earlier create had this name, and no usable answer came to it: 125 is the one new child organization that fits, and so it is taken for it; nothing was sent now
     error: 125 was created with 10000 credits, which is not what was asked for now
     hint: choose another name, or change what can be changed of that child
     "#);
@@ -176,10 +180,50 @@ fn a_name_that_reads_like_an_open_one_has_to_wait_for_its_outcome() {
     exit: 1
     ----- stdout -----
     ----- stderr -----
-    error: a child organization named "Dorado" may exist: its create from [TIME] has no known outcome
-    hint: `mms child settle` tells what became of it
+    error: "DORADO" reads like "Dorado", whose create from [TIME] has no known outcome; nothing was sent
+    hint: settle that one first, or say that this is another:
+      1. find out what became of it: `mms child settle`
+      2. create another one all the same: add --allow-duplicate-name
     "#);
     assert_eq!(server.requests("POST").len(), 1);
+    run(&world, &CREATE.replace("Dorado", "DORADO --allow-duplicate-name"));
+    assert_eq!(server.requests("POST").len(), 2, "it is the way out");
+}
+
+#[test]
+fn several_open_creates_leave_open_which_is_meant() {
+    let world = World::of(&idle());
+    run(&world, CREATE);
+    run(&world, &CREATE.replace("Dorado", "Eldorado"));
+
+    let seen = run(&world, SETTLE);
+
+    assert!(seen.stderr.contains("error: creates without a known outcome: 2 of 2\n"), "{seen}");
+    assert!(seen.stderr.contains("\n  3. if it is there: `mms child settle --intent INTENT --child ID`\n"), "{seen}");
+    assert!(seen.stderr.ends_with("`mms child settle --intent INTENT --give-up --reason TEXT`\n"), "{seen}");
+}
+
+#[test]
+fn a_child_of_another_name_is_not_assigned_by_a_script() {
+    let books = Books::new();
+    let server = FakeMake::keeping(books, |books, request, body| {
+        let renamed = serde_json::json!({"organizationName": "Eldorado", "operations": body["operations"]});
+        books.carry_out(request, &renamed).and(None)
+    });
+    let world = World::of(&server);
+    assert_eq!(run(&world, CREATE).code, 5);
+    let intent = open_intent(&world);
+
+    let seen = run(&world, &format!("child settle --intent {intent} --child 125 --yes --quiet"));
+
+    assert_snapshot!(seen, @r#"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: 125 is named "Eldorado", and the create asked for "Dorado"
+    hint: run the command without --yes, on a terminal, and it asks
+    "#);
+    assert_eq!(open_intent(&world), intent);
 }
 
 #[test]
@@ -278,7 +322,6 @@ fn the_creates_of_another_distributor_are_left_alone() {
     assert_snapshot!(seen, @r#"
     exit: 0
     ----- stdout -----
-    INTENT  NAME  CREDITS  SENT  OUTCOME  CHILD  CANDIDATES
     ----- stderr -----
     No create is open: the outcome of each is known.
     "#);
@@ -312,12 +355,13 @@ fn a_journal_that_another_process_keeps_is_named_with_its_holder() {
     let held = journal(&world);
 
     for command in [CREATE, SETTLE] {
-        let seen = run(&world, &format!("{command} --timeout 0"));
+        let seen = run(&world, &format!("{command} --timeout 1"));
         let said = seen.stderr.replace(&std::process::id().to_string(), "[PID]");
         assert_eq!(seen.code, 1, "{seen}");
         assert!(
             said.contains("/.local/state/mms/intents is in use by cli-")
-                && said.contains(" (process [PID]), for 0 s; nothing was sent"),
+                && said.contains(" (process [PID]), for ")
+                && said.contains(" s; nothing was sent"),
             "{said}"
         );
         assert!(said.ends_with("hint: run the command again when that process has ended\n"), "{said}");

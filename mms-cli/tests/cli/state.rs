@@ -120,7 +120,7 @@ fn two_commands_in_one_minute_share_the_limit() {
     ----- stdout -----
     ----- stderr -----
     error: list_regions: not sent: its turn would come only after the deadline, or too short a time before it (0 attempts, [ELAPSED])
-    hint: the requests of this minute are used up, by other commands too: wait, or raise --timeout above 60
+    hint: the requests of this minute are used up, by other commands too: wait, or raise --timeout above 60, which is 5
     "#);
     assert_eq!(server.requests("GET /api/v2/enums/imt-regions").len(), 2);
 }
@@ -150,5 +150,5 @@ fn a_command_in_a_hint_knows_of_the_same_creates() {
 
     let seen = World::of(&server).run(&words(&format!("{CREATE} --state-dir elsewhere")));
 
-    assert!(seen.stderr.contains("hint: `mms --state-dir elsewhere child settle` looks again"), "{seen}");
+    assert!(seen.stderr.contains("\n  1. look again: `mms --state-dir elsewhere child settle`\n"), "{seen}");
 }

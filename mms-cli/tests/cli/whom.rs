@@ -9,8 +9,28 @@ use crate::fake_make::{FakeMake, json, read_answer};
 use crate::world::{TOKEN, World};
 
 #[test]
-fn no_zone_is_wrong_use() {
+fn all_that_is_missing_is_said_at_once() {
     assert_snapshot!(World::new().run(&["child", "list"]), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: no zone, no token, no organization given
+    hint: say all of it, or try --sandbox:
+      1. zone: set MAKE_ZONE or --zone to the host that you sign in to, such as eu1.make.com
+      2. token: set MAKE_API_KEY, MMS_TOKEN_FILE or --token-file FILE
+      3. organization: set MMS_ORGANIZATION_ID or --organization-id to the distributor's id, which stands in the address of its page
+    "#);
+    let catalogue = World::new().run(&["region", "list"]);
+    assert!(catalogue.stderr.starts_with("error: no zone, no token given\n"), "no distributor is needed: {catalogue}");
+    let zoned = World::new().run(&["status", "--zone", "eu1.make.com"]);
+    assert!(zoned.code == 2 && zoned.stderr.starts_with("error: no token, no organization given\n"), "{zoned}");
+}
+
+#[test]
+fn no_zone_is_wrong_use() {
+    let world = World::new().with("MAKE_API_KEY", TOKEN).with("MMS_ORGANIZATION_ID", "11");
+
+    assert_snapshot!(world.run(&["child", "list"]), @r#"
     exit: 2
     ----- stdout -----
     ----- stderr -----
@@ -33,8 +53,27 @@ fn a_wrong_zone_lists_the_right_ones() {
     ----- stdout -----
     ----- stderr -----
     error: MAKE_ZONE: "https://eu1.make.com" is not a zone of Make: expected one of eu1.make.com, eu2.make.com, us1.make.com, us2.make.com, eu1.make.celonis.com, us1.make.celonis.com
-    hint: another host needs --base-url with the root of its API
+    hint: write the host alone: MAKE_ZONE=eu1.make.com
     "#);
+}
+
+#[test]
+fn a_url_where_a_zone_is_meant_is_told_what_to_write() {
+    for url in [
+        "https://eu1.make.com/",
+        "https://eu1.make.com/api/v2",
+        "http://EU1.make.com:443/organization/11",
+        "eu1.make.com/",
+    ] {
+        let by_environment = World::new().with("MAKE_ZONE", url).run(&["status"]);
+        assert!(
+            by_environment.code == 2
+                && by_environment.stderr.ends_with("\nhint: write the host alone: MAKE_ZONE=eu1.make.com\n"),
+            "{by_environment}"
+        );
+        let by_flag = World::new().run(&["status", "--zone", url]);
+        assert!(by_flag.stderr.ends_with("\nhint: write the host alone: --zone eu1.make.com\n"), "{by_flag}");
+    }
 }
 
 #[test]
@@ -174,6 +213,30 @@ fn a_limit_that_stays_used_up_beyond_the_time_given_is_said_at_once() {
     hint: every tool of the organization shares its requests per minute: wait a minute
     "#);
     assert_eq!(server.requests("GET").len(), 1);
+}
+
+#[test]
+fn a_call_that_runs_out_of_its_time_is_told_how_to_get_more() {
+    let server = FakeMake::start(|_| {
+        loop {
+            std::thread::park();
+        }
+    });
+
+    let seen = World::of(&server).run(&["region", "list", "--timeout", "1"]);
+
+    assert_eq!(seen.code, 1, "{seen}");
+    assert!(seen.stderr.ends_with("\nhint: raise --timeout SECONDS, which is 1, to give it more time\n"), "{seen}");
+}
+
+#[test]
+fn a_gateways_page_that_repeats_its_status_is_said_once() {
+    let page = "<html><title>502 Bad Gateway</title>";
+    let server = FakeMake::start(|_| Some(("502 Bad Gateway", "text/html", page.to_owned())));
+
+    let seen = World::of(&server).run(&["region", "list"]);
+
+    assert!(seen.stderr.starts_with("error: list_regions: 502 Bad Gateway (4 attempts, "), "{seen}");
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub(super) enum Kind {
     Refused,
     /// The child has a value that is neither the old one nor the one that was sent.
     OtherWriter { found: i64 },
-    /// The answer was lost, and what the child has cannot be read or is the old value still.
+    /// No usable answer came, and what the child has cannot be read or is the old value still.
     Unknown,
 }
 
@@ -87,7 +87,7 @@ impl SetAllocationError {
 impl fmt::Display for SetAllocationError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { child, operations, kind, source } = &*self.0;
-        write!(formatter, "child {child} to {operations} operations: ")?;
+        write!(formatter, "allocation of {operations} to child {child}: ")?;
         match kind {
             Kind::NoChild => formatter.write_str("nothing was sent: the distributor has no such child"),
             Kind::Unread => formatter.write_str("nothing was sent: what the child has cannot be read"),
@@ -104,7 +104,7 @@ impl fmt::Display for SetAllocationError {
                 "it has {found}: another writer, or the server decided otherwise; see who did before setting it again"
             ),
             Kind::Unknown => formatter.write_str(
-                "the answer was lost, and the child is not seen to have it: read the child before anything else",
+                "no usable answer came, and the child is not seen to have it: read the child before anything else",
             ),
         }?;
         source.as_ref().map_or(Ok(()), |source| write!(formatter, ": {source}"))

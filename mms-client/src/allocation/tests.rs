@@ -108,7 +108,7 @@ fn a_third_value_after_a_lost_answer_is_another_writers_and_ends_it() {
     let both = futures_util::future::join(set(&model, 50_000, None), write);
     let error = model.clock.run(both).unwrap().0.unwrap_err();
     assert!(error.is_other_writer() && error.maybe_set(), "{error}");
-    assert!(error.to_string().starts_with("child 101 to 50000 operations: it has 70000: another writer"), "{error}");
+    assert!(error.to_string().starts_with("allocation of 50000 to child 101: it has 70000: another writer"), "{error}");
     assert_eq!((model.sent(), has(&model)), (1, 70_000));
 }
 

@@ -22,7 +22,7 @@ struct Allocated {
     /// Negative where the child has less than before.
     operations_diff: i64,
     limit_increased: bool,
-    /// Null where the answer was lost, or nothing was sent and the token may not read the pool.
+    /// Null where no usable answer came, or nothing was sent and the token may not read the pool.
     new_parent_operations: Option<i64>,
 }
 
@@ -110,7 +110,7 @@ pub(crate) async fn allocate(
 /// Says what is odd about a change that was made.
 fn remark(printer: &Printer, id: OrganizationId, set: &SetAllocation) {
     if set.proof == Proof::ReadBack {
-        printer.warn(&format!("the answer to the change was lost: the list shows that {id} has {} credits", set.now));
+        printer.warn(&format!("no usable answer came to the change: the list shows that {id} has {} credits", set.now));
     }
     if let (Some(pool), Some(expected), true) = (set.pool, set.expected_pool, set.shows_another_writer()) {
         printer.warn(&format!(

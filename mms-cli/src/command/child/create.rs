@@ -3,12 +3,12 @@
 use mms_client::{CreateOnce, CreateOncePolicy};
 use mms_types::{
     ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, Organization, OrganizationId,
-    OrganizationName, UserId,
+    OrganizationName, UserId, UserName,
 };
 use serde::Serialize;
 
 use super::earlier;
-use super::pool::PoolChange;
+use super::pool::{PoolChange, pool};
 use crate::cli::CreateArgs;
 use crate::confirm::Confirmation;
 use crate::failure::Failure;
@@ -34,19 +34,27 @@ impl Created {
         Self { answer, name: name.clone(), outcome: "created" }
     }
 
-    /// Takes a child from the list, which says less of it than the lost answer would have.
-    pub(super) fn adopted(child: ChildOrganization, name: &OrganizationName) -> Self {
+    /// Takes a child from the list. Its owner is the one that the create named, and the pool is read; what only the server
+    /// could have answered stays unknown.
+    pub(super) async fn adopted(
+        session: &Session,
+        arguments: &CreateArgs,
+        owner_name: Option<&UserName>,
+        child: ChildOrganization,
+    ) -> Self {
+        // A pool that cannot be read takes nothing from the child that is there.
+        let organization = session.organization().await.ok().flatten();
         let answer = CreatedChildOrganization {
             child_organization_id: child.organization_id,
             user_id: None,
-            user_email: None,
-            user_name: None,
+            user_email: Some(arguments.owner_email.to_string()),
+            user_name: owner_name.map(ToString::to_string),
             user_language: None,
             user_existed: None,
-            new_parent_operations: None,
+            new_parent_operations: organization.as_ref().and_then(pool),
             domain: child.zone_domain,
         };
-        Self { answer, name: name.clone(), outcome: "adopted" }
+        Self { answer, name: arguments.name.clone(), outcome: "adopted" }
     }
 
     const fn id(&self) -> OrganizationId {
@@ -132,11 +140,11 @@ pub(crate) async fn create(
     };
     let journal = session.journal(printer).await?;
     let outcome = session.create_child(printer, &journal, &request, &policy).await?;
-    created(session, printer, arguments, outcome)?.print(session, printer)
+    created(session, printer, arguments, outcome).await?.print(session, printer)
 }
 
 /// Says how it is known that the child is there; one that was there before is none of this command's.
-fn created(
+async fn created(
     session: &Session,
     printer: &Printer,
     arguments: &CreateArgs,
@@ -149,10 +157,10 @@ fn created(
         CreateOnce::Adopted { child, .. } => {
             let id = child.organization_id;
             printer.warn(&format!(
-                "the answer to the create was lost: {id} is the one new child organization of that name and allocation, and so \
+                "no usable answer came to the create: {id} is the one new child organization of that name and allocation, and so \
                  it is taken for it"
             ));
-            return Ok(Created::adopted(*child, name));
+            return Ok(Created::adopted(session, arguments, Some(&arguments.owner_name), *child).await);
         }
         CreateOnce::Existed { organization_id, child } => (organization_id, child.is_some()),
         other => {

@@ -42,9 +42,9 @@ pub(super) async fn decide(
         Decision::giving_up(session, &open, arguments.reason.as_deref())
     };
     confirmation.show(printer, &decision.plan);
-    if let (Resolution::GivenUp { .. }, Some(doubt)) = (&decision.resolution, doubt(&open)) {
-        let refusal = Failure::failed(doubt).hint("run the command without --yes, on a terminal, and it asks");
-        confirmation.accept(printer, &format!("{doubt}. Give it up all the same?"), refusal)?;
+    if let Some(Doubt { text, question }) = &decision.doubt {
+        let refusal = Failure::failed(text).hint("run the command without --yes, on a terminal, and it asks");
+        confirmation.accept(printer, &format!("{text}. {question}"), refusal)?;
     }
     confirmation.confirm(printer, decision.question)?;
 
@@ -64,6 +64,14 @@ struct Decision {
     resolution: Resolution,
     settlement: Settlement,
     plan: Plan,
+    /// What speaks against it.
+    doubt: Option<Doubt>,
+    question: &'static str,
+}
+
+/// What speaks against a decision, which a script is not to make then, and what is asked about it.
+struct Doubt {
+    text: String,
     question: &'static str,
 }
 
@@ -79,6 +87,7 @@ impl Decision {
             settlement: Settlement::new(intent, "assigned", Some(*organization_id)),
             plan: plan(heading, session, intent)
                 .line("child", format!("{organization_id} {organization_name}, {operations_allocated} credits")),
+            doubt: name_doubt(intent, child),
             question: "Is that the child of this create?",
         }
     }
@@ -99,6 +108,7 @@ impl Decision {
             plan: plan(heading, session, &open.intent)
                 .line("found", found)
                 .line("risk", "if its request arrives after all there are two children, and neither can be deleted"),
+            doubt: doubt(open),
             question: "Have you looked in Make, and is there no such child?",
         }
     }
@@ -159,13 +169,24 @@ fn refuse_hasty(session: &Session, open: &OpenIntent, least_age: u64) -> Result<
     Ok(())
 }
 
-/// Says what speaks against giving a create up, which a script is not to decide.
-fn doubt(open: &OpenIntent) -> Option<&'static str> {
-    match open.stopped {
-        Some(IntentOutcome::Contradiction) => Some("the distributor's pool fell as if the child were there"),
-        Some(IntentOutcome::Ambiguous { .. }) => Some("one of the children that fit may have come of this create"),
-        _ => None,
+/// Says what speaks against giving a create up.
+fn doubt(open: &OpenIntent) -> Option<Doubt> {
+    let text = match open.stopped {
+        Some(IntentOutcome::Contradiction) => "the distributor's pool fell as if the child were there",
+        Some(IntentOutcome::Ambiguous { .. }) => "one of the children that fit may have come of this create",
+        _ => return None,
+    };
+    Some(Doubt { text: text.to_owned(), question: "Give it up all the same?" })
+}
+
+/// Says that a child has another name than the create asked for.
+fn name_doubt(intent: &Intent, child: &ChildOrganization) -> Option<Doubt> {
+    let (asked, found) = (&intent.organization_name, &child.organization_name);
+    if folded(asked) == folded(found) {
+        return None;
     }
+    let text = format!("{} is named {found:?}, and the create asked for {asked:?}", child.organization_id);
+    Some(Doubt { text, question: "Did it come of this create all the same?" })
 }
 
 /// Makes sure that no single new child has the name of a create that is given up.

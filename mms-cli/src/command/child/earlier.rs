@@ -5,7 +5,7 @@ use mms_types::OrganizationId;
 
 use super::create::Created;
 use crate::cli::CreateArgs;
-use crate::failure::Failure;
+use crate::failure::{Failure, Hint};
 use crate::fold::folded;
 use crate::journal::{age, timestamp};
 use crate::printer::Printer;
@@ -41,7 +41,7 @@ pub(super) async fn settled(
     let Ok(CreateOnce::Adopted { child, .. }) = settled.outcome else { return Ok(None) };
     let id = child.organization_id;
     printer.warn(&format!(
-        "an earlier create had this name, and its answer was lost: {id} is the one new child organization that fits, and so it \
+        "an earlier create had this name, and no usable answer came to it: {id} is the one new child organization that fits, and so it \
          is taken for it; nothing was sent now"
     ));
     if let Some(difference) = difference(session, arguments, intent).await? {
@@ -50,7 +50,8 @@ pub(super) async fn settled(
         ))
         .hint("choose another name, or change what can be changed of that child"));
     }
-    Ok(Some(Created::adopted(*child, &arguments.name)))
+    // The journal has no name of the owner.
+    Ok(Some(Created::adopted(session, arguments, None, *child).await))
 }
 
 /// Returns the child of this name that an earlier command made so short a time ago that a list may not show it yet, however
@@ -71,10 +72,14 @@ fn refuse_similar(session: &Session, name: &str, open: &[OpenIntent]) -> Result<
     let read = folded(name);
     match open.iter().find(|open| folded(&open.intent.organization_name) == read) {
         Some(OpenIntent { intent: Intent { organization_name, at, .. }, .. }) => Err(Failure::failed(format!(
-            "a child organization named {organization_name:?} may exist: its create from {} has no known outcome",
+            "{name:?} reads like {organization_name:?}, whose create from {} has no known outcome; nothing was sent",
             timestamp(*at)
         ))
-        .hint(format!("{} tells what became of it", session.invocation().command("child settle")))),
+        .hint(
+            Hint::new("settle that one first, or say that this is another:")
+                .step(format!("find out what became of it: {}", session.invocation().command("child settle")))
+                .step("create another one all the same: add --allow-duplicate-name"),
+        )),
         None => Ok(()),
     }
 }

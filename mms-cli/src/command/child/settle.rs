@@ -95,7 +95,7 @@ pub(crate) async fn settle(
     let open = session.open_intents(&journal)?;
     if open.is_empty() {
         printer.note("No create is open: the outcome of each is known.");
-        return printer.list::<Settlement>(&[]);
+        return printer.nothing::<Settlement>();
     }
     // A server that refuses the list is no look at it.
     session.children().await?.warn_if_cut(printer);
@@ -107,13 +107,18 @@ pub(crate) async fn settle(
     let settled = session.settle(&journal, None, &policy).await?;
 
     printer.list(&settled.iter().map(Settlement::from).collect::<Vec<_>>())?;
-    let unsettled: Vec<_> = settled.iter().filter_map(|settled| session.unsettled(settled)).collect();
-    for failure in &unsettled {
+    let unsettled: Vec<_> = settled
+        .iter()
+        .filter_map(|settled| session.unsettled(settled).map(|failure| (&settled.intent.id, failure)))
+        .collect();
+    for (_, failure) in &unsettled {
         printer.warn(failure.message());
     }
-    match unsettled.len() {
-        0 => Ok(()),
-        still => Err(Failure::unknown(format!("creates without a known outcome: {still} of {}", settled.len()))
-            .hint(look_in_make(session.invocation(), None))),
-    }
+    let intent = match unsettled[..] {
+        [] => return Ok(()),
+        [(intent, _)] => Some(intent),
+        _ => None,
+    };
+    Err(Failure::unknown(format!("creates without a known outcome: {} of {}", unsettled.len(), settled.len()))
+        .hint(look_in_make(session.invocation(), intent)))
 }

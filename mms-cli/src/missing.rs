@@ -1,0 +1,55 @@
+//! What a command was not told: all of it at once, with the ways to say it.
+
+use crate::failure::{Failure, Hint};
+use crate::session::ORGANIZATION;
+use crate::target::ZONE;
+use crate::token::{FILE, KEY};
+
+/// Something without which a command cannot speak to a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Want {
+    /// With whom to speak.
+    Zone,
+    /// In whose name.
+    Token,
+    /// About which distributor.
+    Organization,
+}
+
+impl Want {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Zone => "zone",
+            Self::Token => "token",
+            Self::Organization => "organization",
+        }
+    }
+
+    fn way(self) -> String {
+        match self {
+            Self::Zone => format!("set {ZONE} or --zone to the host that you sign in to, such as eu1.make.com"),
+            Self::Token => format!("set {KEY}, {FILE} or --token-file FILE"),
+            Self::Organization => format!(
+                "set {ORGANIZATION} or --organization-id to the distributor's id, which stands in the address of its page"
+            ),
+        }
+    }
+}
+
+/// Says what is missing.
+pub(crate) fn failure(missing: &[Want]) -> Failure {
+    let failure = match missing {
+        [Want::Token] => Failure::unauthorized("no token given"),
+        _ => {
+            let names: Vec<_> = missing.iter().map(|want| format!("no {}", want.name())).collect();
+            Failure::usage(format!("{} given", names.join(", ")))
+        }
+    };
+    match missing {
+        [Want::Organization] => failure.hint(Want::Organization.way()),
+        [want] => failure.hint(format!("{}, or try --sandbox", want.way())),
+        _ => failure.hint(missing.iter().fold(Hint::new("say all of it, or try --sandbox:"), |hint, want| {
+            hint.step(format!("{}: {}", want.name(), want.way()))
+        })),
+    }
+}
