@@ -38,18 +38,16 @@ impl Want {
 
 /// Says what is missing.
 pub(crate) fn failure(missing: &[Want]) -> Failure {
-    let failure = match missing {
-        [Want::Token] => Failure::unauthorized("no token given"),
-        _ => {
-            let names: Vec<_> = missing.iter().map(|want| format!("no {}", want.name())).collect();
-            Failure::usage(format!("{} given", names.join(", ")))
-        }
-    };
+    let names: Vec<_> = missing.iter().map(|want| format!("no {}", want.name())).collect();
+    let message = format!("{} given", names.join(", "));
     match missing {
-        [Want::Organization] => failure.hint(Want::Organization.way()),
-        [want] => failure.hint(format!("{}, or try --sandbox", want.way())),
-        _ => failure.hint(missing.iter().fold(Hint::new("say all of it, or try --sandbox:"), |hint, want| {
-            hint.step(format!("{}: {}", want.name(), want.way()))
-        })),
+        [Want::Token] => Failure::unauthorized(message).hint(format!("{}, or try --sandbox", Want::Token.way())),
+        [Want::Organization] => Failure::usage(message).hint(Want::Organization.way()),
+        [want] => Failure::usage(message).hint(format!("{}, or try --sandbox", want.way())),
+        _ => Failure::usage(message).hint(
+            missing.iter().fold(Hint::new("say all of it, or try --sandbox:"), |hint, want| {
+                hint.step(format!("{}: {}", want.name(), want.way()))
+            }),
+        ),
     }
 }

@@ -42,7 +42,7 @@ const DEPTH: usize = 64;
 
 /// Reads JSON that is a `T` by its type and by its schema.
 pub(crate) fn json<T: DeserializeOwned + Schema>(bytes: &[u8]) -> Result<T, String> {
-    let read = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    let read = serde_json::from_slice(bytes).map_err(|error| misplaced::<T>(error.to_string()))?;
     check::<T, _>(&mut serde_json::Deserializer::from_slice(bytes)).map_err(|error| error.to_string())?;
     Ok(read)
 }
@@ -80,6 +80,20 @@ fn too_deep(bytes: &[u8]) -> Option<usize> {
         }
     }
     None
+}
+
+/// Adds where an unknown field belongs, if it is one of an object within a `T`: `kind` stands in `action`.
+fn misplaced<T: Schema>(error: String) -> String {
+    let named = error.split_once("unknown field `").and_then(|(_, rest)| rest.split_once('`'));
+    let fields = resolved(&READ["components"]["schemas"][T::NAME])["properties"].as_object();
+    let owner = named.and_then(|(name, _)| {
+        let mut fields = fields.into_iter().flatten();
+        fields.find(|(_, schema)| resolved(schema)["properties"].get(name).is_some())
+    });
+    match (named, owner) {
+        (Some((name, _)), Some((owner, _))) => format!("{error}: `{name}` belongs into `{owner}`"),
+        _ => error,
+    }
 }
 
 /// Refuses what is no `T` by its schema.

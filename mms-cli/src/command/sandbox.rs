@@ -104,12 +104,12 @@ fn refused_switch(name: &str, value: &str, error: &serde_json::Error) -> Failure
         return Failure::usage(format!("--set: there is no switch {name:?}: expected one of {}", names.join(", ")));
     }
     let error = error.to_string();
-    // serde names the words in backticks, behind its own.
-    let reason = match error.split_once(", expected ") {
-        Some((_, words)) => format!("{value:?} is not a value of this switch: expected {}", words.replace('`', "")),
-        None => error,
+    // serde names the words in backticks behind its own, and of a number the type alone.
+    let expected = match error.split_once(", expected ") {
+        Some((_, words)) if words.contains('`') => words.replace('`', ""),
+        _ => "a whole number from 1".to_owned(),
     };
-    Failure::usage(format!("--set {name}: {reason}"))
+    Failure::usage(format!("--set {name}: {value:?} is not a value of this switch: expected {expected}"))
 }
 
 fn time_of(text: &str) -> Result<Timestamp, Failure> {

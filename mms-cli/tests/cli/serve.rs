@@ -153,8 +153,8 @@ fn what_cannot_be_served_is_refused_with_the_way_out() {
     "#);
     for (switch, said) in [
         ("limiter=none", "\"none\" is not a value of this switch: expected one of fixed_window, sliding_log, "),
-        ("pageLimit=many", ""),
-        ("pageLimit=0", ""),
+        ("pageLimit=many", "\"many\" is not a value of this switch: expected a whole number from 1\n"),
+        ("pageLimit=0", "\"0\" is not a value of this switch: expected a whole number from 1\n"),
         ("paging=5", "\"5\" is not a value of this switch: expected honoured or ignored"),
     ] {
         let seen = run(&["--set", switch]);

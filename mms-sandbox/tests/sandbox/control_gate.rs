@@ -136,6 +136,14 @@ async fn a_mistake_in_a_body_is_told_with_its_place() {
         let detail = request.send(&sandbox).await.refusal(400, "Bad Request", None);
         assert_eq!(detail, format!("The body cannot be read: {expected}."));
     }
+    for (rule, field) in [
+        (json!({ "kind": "close_after", "times": 1 }), "kind"),
+        (json!({ "action": { "kind": "server_error" }, "status": 503 }), "status"),
+    ] {
+        let answer = Request::control(&sandbox, "POST", "/faults").json(&rule).send(&sandbox).await;
+        let detail = answer.refusal(400, "Bad Request", None);
+        assert!(detail.ends_with(&format!(": `{field}` belongs into `action`.")), "{detail}");
+    }
     for (method, path, body) in [
         ("PUT", "/behaviour", json!({ "colour": 1 })),
         ("POST", "/children/101/consumption", json!({ "colour": 1 })),
