@@ -72,6 +72,12 @@ impl Session {
         outcome.map_err(|error| self.destination.allocation_failure(&error, id, child_id))
     }
 
+    /// Reads the pool after a create; nothing where that fails or is interrupted, for the child is to be told all the same.
+    pub(crate) async fn pool_afterwards(&self) -> Option<i64> {
+        let read = unless_interrupted("the create", self.organization()).await;
+        read.ok()?.ok()??.license?.operations
+    }
+
     /// Looks for the children of the distributor's open intents, or of one of them. It sends nothing but reads.
     pub(crate) async fn settle(
         &self,

@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
@@ -71,6 +73,36 @@ fn an_interrupted_allocation_may_have_been_carried_out() {
     error: interrupted: the change of the allocation may have been carried out
     hint: look at `mms child show 123` first: the allocation may have changed
     "#);
+}
+
+#[test]
+fn an_interrupted_read_of_the_pool_keeps_no_child_back_that_was_found() {
+    let (sender, asked) = channel();
+    let (books, wrote) = (Mutex::new(Books::new()), AtomicBool::new(false));
+    let server = FakeMake::hearing(move |request, body| {
+        if request == "GET /api/v2/organizations/11" && wrote.load(Ordering::SeqCst) {
+            sender.send(()).unwrap();
+            loop {
+                thread::park();
+            }
+        }
+        let mut books = books.lock().unwrap();
+        if request.starts_with("GET ") {
+            return books.read(request);
+        }
+        wrote.store(true, Ordering::SeqCst);
+        books.carry_out(request, &serde_json::from_str(body).unwrap()).and(None)
+    });
+    let world = World::of(&server);
+    let mut command = world.command(&CREATE.split_whitespace().collect::<Vec<_>>());
+    let process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    asked.recv().unwrap();
+    send("-INT", &process);
+
+    let seen = world.ended(process.wait_with_output().unwrap());
+
+    assert_eq!(seen.code, 0, "{seen}");
+    assert!(seen.stdout.starts_with("ID           125\n") && seen.stdout.ends_with("POOL         -\n"), "{seen}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use mms_types::{
 use serde::Serialize;
 
 use super::earlier;
-use super::pool::{PoolChange, pool};
+use super::pool::PoolChange;
 use crate::cli::CreateArgs;
 use crate::confirm::Confirmation;
 use crate::failure::Failure;
@@ -42,8 +42,6 @@ impl Created {
         owner_name: Option<&UserName>,
         child: ChildOrganization,
     ) -> Self {
-        // A pool that cannot be read takes nothing from the child that is there.
-        let organization = session.organization().await.ok().flatten();
         let answer = CreatedChildOrganization {
             child_organization_id: child.organization_id,
             user_id: None,
@@ -51,7 +49,7 @@ impl Created {
             user_name: owner_name.map(ToString::to_string),
             user_language: None,
             user_existed: None,
-            new_parent_operations: organization.as_ref().and_then(pool),
+            new_parent_operations: session.pool_afterwards().await,
             domain: child.zone_domain,
         };
         Self { answer, name: arguments.name.clone(), outcome: "adopted" }

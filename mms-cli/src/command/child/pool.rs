@@ -23,7 +23,7 @@ impl PoolChange {
         taken: i128,
         invocation: &Invocation,
     ) -> Result<Self, Failure> {
-        let before = organization.and_then(pool);
+        let before = organization.and_then(|organization| organization.license.as_ref()?.operations);
         match before {
             Some(pool) if taken > i128::from(pool).max(0) => {
                 Err(Failure::failed(format!("the pool is too small: it holds {pool} credits, {taken} are needed"))
@@ -37,11 +37,6 @@ impl PoolChange {
     pub(crate) const fn before(self) -> Option<i64> {
         self.before
     }
-}
-
-/// Returns what is in the pool of a distributor, as far as it says so.
-pub(super) fn pool(organization: &Organization) -> Option<i64> {
-    organization.license.as_ref()?.operations
 }
 
 impl fmt::Display for PoolChange {
