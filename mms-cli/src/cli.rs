@@ -84,8 +84,7 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, overrides_with = "state_dir", value_name = "DIR")]
     pub(crate) state_dir: Option<PathBuf>,
 
-    /// How long one request may take, with its turn, its attempts and the waits between them, and how long another command may
-    /// keep the journal; after it the command says so
+    /// How long one request may take, with its turn, its attempts and the waits between them; after it the command says so
     #[arg(long, global = true, overrides_with = "timeout", value_name = "SECONDS", default_value_t = 120)]
     #[arg(value_parser = seconds_from_1, allow_negative_numbers = true)]
     pub(crate) timeout: u32,
@@ -228,7 +227,8 @@ pub(crate) struct CreateArgs {
 #[derive(Debug, Args)]
 pub(crate) struct WaitArgs {
     /// How long to go on looking for a child whose create went unanswered; 0 looks once. A create at which looking stopped
-    /// before is looked at once, and none is given up before it is that old
+    /// before is looked at once, and none is given up before it is that old. Another command that has the journal is waited
+    /// for as long as that, and --timeout
     #[arg(long, value_name = "SECONDS", default_value_t = 212)]
     #[arg(value_parser = seconds_from_0, allow_negative_numbers = true)]
     pub(crate) settle_wait: u32,

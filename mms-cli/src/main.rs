@@ -15,6 +15,7 @@ mod journal;
 mod missing;
 mod misuse;
 mod patience;
+mod pauses;
 mod printer;
 mod resolve;
 mod session;

@@ -24,6 +24,7 @@ use crate::failure::Failure;
 use crate::invocation::Invocation;
 use crate::journal::unusable;
 use crate::missing::{self, Want};
+use crate::pauses;
 use crate::printer::Printer;
 use crate::state::{State, journal_beside};
 use crate::target::Target;
@@ -44,8 +45,8 @@ pub(crate) struct Session {
     api: String,
     /// The file of the journal.
     journal: PathBuf,
-    /// How long to wait for another command that has it.
-    patience: Duration,
+    /// How long one request may take.
+    timeout: Duration,
     place: String,
     organization_id: Option<OrganizationId>,
     /// The sandbox that this process runs for the command.
@@ -91,7 +92,7 @@ impl Session {
     async fn open(arguments: &GlobalArgs, printer: &Printer, name: &str, wants: &[Want]) -> Result<Self, Failure> {
         let target = Target::choose(arguments)?;
         if let Some(Target::Sandbox(file)) = &target {
-            return Self::on_sandbox(arguments, file, name).await;
+            return Self::on_sandbox(arguments, printer, file, name).await;
         }
         let organization_id = organization_id(arguments)?;
         let is_missing = |want: &Want| match want {
@@ -108,7 +109,7 @@ impl Session {
         Self::on_server(arguments, printer, base_url, side, organization_id)
     }
 
-    async fn on_sandbox(arguments: &GlobalArgs, file: &Path, name: &str) -> Result<Self, Failure> {
+    async fn on_sandbox(arguments: &GlobalArgs, printer: &Printer, file: &Path, name: &str) -> Result<Self, Failure> {
         let journal = journal_beside(file);
         forget_removed(file, &journal)?;
         let sandbox = Sandbox::builder().data(file).holder(format!("mms --sandbox {name}")).start().await?;
@@ -119,7 +120,7 @@ impl Session {
         let organization_id = Some(arguments.organization_id.unwrap_or(distributor));
         let (listener, unanswered) = watch::channel(None);
         // It counts requests, and forgets them with this process: so does the client, which needs no log of earlier ones.
-        let builder = builder(base_url, token, arguments, organization_id, listener).api_name(SANDBOX);
+        let builder = builder(printer, base_url, token, arguments, organization_id, listener).api_name(SANDBOX);
         Ok(Self {
             client: build(builder)?,
             destination: destination(arguments, Side::Sandbox(distributor)),
@@ -129,7 +130,7 @@ impl Session {
             place: format!("sandbox {}", file.display()),
             organization_id,
             sandbox: Some(sandbox),
-            patience: Duration::from_secs(arguments.timeout.into()),
+            timeout: timeout(arguments),
             wrote: Cell::new(false),
             unanswered,
         })
@@ -146,7 +147,8 @@ impl Session {
         let state = State::find(arguments)?;
         let api = base_url.to_string();
         let (listener, unanswered) = watch::channel(None);
-        let mut builder = builder(base_url.clone(), token, arguments, organization_id, listener).api_name(&api);
+        let mut builder =
+            builder(printer, base_url.clone(), token, arguments, organization_id, listener).api_name(&api);
         if let Some(log) = state.send_log(&SendLogKey { base_url: api.clone(), organization_id }, printer) {
             builder = builder.send_log(log);
         }
@@ -159,7 +161,7 @@ impl Session {
             journal: state.journal(),
             organization_id,
             sandbox: None,
-            patience: Duration::from_secs(arguments.timeout.into()),
+            timeout: timeout(arguments),
             wrote: Cell::new(false),
             unanswered,
         })
@@ -257,7 +259,12 @@ fn destination(arguments: &GlobalArgs, side: Side) -> Destination {
     Destination { invocation: Invocation::new(arguments), side, timeout: arguments.timeout }
 }
 
+fn timeout(arguments: &GlobalArgs) -> Duration {
+    Duration::from_secs(arguments.timeout.into())
+}
+
 fn builder(
+    printer: &Printer,
     base_url: BaseUrl,
     token: ApiToken,
     arguments: &GlobalArgs,
@@ -266,7 +273,8 @@ fn builder(
 ) -> ClientBuilder {
     let builder = Client::builder(base_url, token)
         .user_agent(USER_AGENT)
-        .total_timeout(Duration::from_secs(arguments.timeout.into()))
+        .total_timeout(timeout(arguments))
+        .on_wait(pauses::telling(printer.clone()))
         .on_lost_answer(move |error| drop(unanswered.send_replace(Some(in_short(error)))));
     match organization_id {
         Some(id) => builder.organization_id(id),

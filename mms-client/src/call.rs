@@ -17,6 +17,7 @@ use crate::retry::{Seen, Verdict};
 use crate::retry_after::retry_after;
 use crate::settings::Settings;
 use crate::transport::{Failure, Reply, Transport};
+use crate::wait::{Wait, WaitReason};
 
 /// How much of its time a write must have left to be begun, as long as a connection may take, and at most a tenth of the whole.
 /// With less its answer would hardly come in time, and to find out what became of it takes minutes.
@@ -73,11 +74,13 @@ impl<T: Transport> Conversation<'_, T> {
             let outcome = attempt.instrument(span.clone()).await;
             self.end(&outcome, permit, &span, &mut progress);
             let further = self.further(&outcome, &progress);
+            let is_limited = seen(&outcome) == Some(Seen::Limited);
             last = outcome.map_err(Cause::from);
             match further {
                 Ok(wait) => {
                     tracing::debug!(?wait, "the request is sent again");
-                    self.settings.wait.tell(&wait);
+                    let reason = if is_limited { WaitReason::Limit } else { WaitReason::Retry };
+                    self.settings.wait.tell(&Wait { duration: wait, reason });
                     self.settings.clock.sleep(wait).await;
                 }
                 Err(reason) => break reason,

@@ -18,6 +18,7 @@ use crate::retry::{Budget, RetryPolicy};
 use crate::settings::{Settings, Shared};
 use crate::tls;
 use crate::token::ApiToken;
+use crate::wait::Wait;
 
 /// How long a connection may take to be made, TLS included. A far zone answers within a second; 5 s leave room for a lost
 /// packet or two.
@@ -103,7 +104,7 @@ pub struct ClientBuilder {
     random: Arc<dyn Random>,
     api_name: Option<String>,
     lost_answer: Listener<Error>,
-    wait: Listener<Duration>,
+    wait: Listener<Wait>,
 }
 
 impl ClientBuilder {
@@ -221,19 +222,19 @@ impl ClientBuilder {
     /// behind one another the first alone tells. Some waits last milliseconds, and one after a 429 a minute.
     ///
     /// ```
-    /// # use mms_client::{ClientBuilder};
+    /// # use mms_client::{ClientBuilder, WaitReason};
     /// # use std::time::Duration;
     /// # fn example(builder: ClientBuilder) -> ClientBuilder {
     /// builder.on_wait(|wait| {
-    ///     if wait >= Duration::from_secs(3) {
-    ///         eprintln!("waiting {} s for the limit of requests per minute", wait.as_secs());
+    ///     if wait.reason == WaitReason::Limit && wait.duration >= Duration::from_secs(3) {
+    ///         eprintln!("waiting {} s for the limit of requests per minute", wait.duration.as_secs());
     ///     }
     /// })
     /// # }
     /// ```
     #[must_use]
-    pub fn on_wait(self, listener: impl Fn(Duration) + Send + Sync + 'static) -> Self {
-        Self { wait: Listener::telling(move |wait: &Duration| listener(*wait)), ..self }
+    pub fn on_wait(self, listener: impl Fn(Wait) + Send + Sync + 'static) -> Self {
+        Self { wait: Listener::telling(move |wait: &Wait| listener(*wait)), ..self }
     }
 
     /// Builds the client. Nothing is sent; the platform's certificates are read if the API is spoken to over TLS.

@@ -90,6 +90,7 @@ mod settings;
 mod tls;
 mod token;
 mod transport;
+mod wait;
 mod with_consumption;
 mod zone;
 
@@ -115,5 +116,6 @@ pub use random::{Random, SeededRandom, SystemRandom};
 pub use retry::RetryPolicy;
 pub use runtime::ResponseValue;
 pub use token::{ApiToken, ApiTokenError};
+pub use wait::{Wait, WaitReason};
 pub use with_consumption::{ChildWithConsumption, ChildrenWithConsumption};
 pub use zone::{ZoneHost, ZoneHostError, zones};

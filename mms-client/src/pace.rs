@@ -30,6 +30,7 @@ use mms_types::OrganizationId;
 use crate::clock::Clock;
 use crate::listener::Listener;
 use crate::random::Random;
+use crate::wait::Wait;
 
 pub use file_log::FileSendLog;
 use lane::Lane;
@@ -103,7 +104,7 @@ pub(crate) struct Pacer {
     own: Option<OrganizationId>,
     base_url: String,
     log: Option<Arc<dyn SendLog>>,
-    wait: Listener<Duration>,
+    wait: Listener<Wait>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 }
@@ -116,7 +117,7 @@ pub(crate) struct Rules {
     pub(crate) base_url: String,
     pub(crate) log: Option<Arc<dyn SendLog>>,
     /// Whom to tell of a wait.
-    pub(crate) wait: Listener<Duration>,
+    pub(crate) wait: Listener<Wait>,
 }
 
 impl Pacer {

@@ -11,6 +11,7 @@ use crate::pace::Pacer;
 use crate::random::Random;
 use crate::retry::{Budget, RetryPolicy};
 use crate::token::ApiToken;
+use crate::wait::Wait;
 
 /// The part of a client that the generated code hands through to the hooks. All clones of a client share it.
 #[derive(Debug, Clone)]
@@ -38,7 +39,7 @@ pub struct Shared {
     /// Whom to tell that the answer to a write was lost.
     pub(crate) lost_answer: Listener<Error>,
     /// Whom to tell of a wait.
-    pub(crate) wait: Listener<Duration>,
+    pub(crate) wait: Listener<Wait>,
 }
 
 impl From<Shared> for Settings {

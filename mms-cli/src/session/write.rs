@@ -1,5 +1,7 @@
 //! The writes of a session. Each goes the careful way of the client, and no other way is there.
 
+use std::time::Duration;
+
 use mms_client::{
     Claim, CreateOnce, CreateOncePolicy, FileJournal, Intent, IntentId, Journal, OpenIntent, SetAllocation,
     SettledIntent,
@@ -7,15 +9,18 @@ use mms_client::{
 use mms_types::{CreateChildOrganizationRequest, Operations, OrganizationId};
 
 use super::Session;
+use crate::cli::WaitArgs;
 use crate::ending::unless_interrupted;
 use crate::failure::Failure;
 use crate::journal::{self, DistributorJournal};
 use crate::printer::Printer;
 
 impl Session {
-    /// Opens the journal, which other commands wait for until it is dropped.
-    pub(crate) async fn journal(&self, printer: &Printer) -> Result<FileJournal, Failure> {
-        journal::open(&self.journal, self.patience, printer).await
+    /// Opens the journal, which other commands wait for until it is dropped: as long as a request and the search for a lost
+    /// child may take, which is as long as another command keeps it.
+    pub(crate) async fn journal(&self, printer: &Printer, search: &WaitArgs) -> Result<FileJournal, Failure> {
+        let patience = self.timeout + Duration::from_secs(search.settle_wait.into());
+        journal::open(&self.journal, patience, printer).await
     }
 
     /// Returns where the journal is.
@@ -140,5 +145,5 @@ impl Session {
 
 /// Returns how long a child is looked for.
 pub(crate) fn seconds(policy: &CreateOncePolicy) -> u64 {
-    policy.waits.iter().map(std::time::Duration::as_secs).sum()
+    policy.waits.iter().map(Duration::as_secs).sum()
 }

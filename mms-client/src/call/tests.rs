@@ -20,6 +20,7 @@ use crate::random::{Random, SeededRandom};
 use crate::retry::{Budget, RetryPolicy};
 use crate::settings::Shared;
 use crate::transport::{Breakage, Stage};
+use crate::wait::{Wait, WaitReason};
 
 const ORGANIZATION: OrganizationId = OrganizationId::new(11);
 
@@ -85,7 +86,7 @@ struct World {
     server: Server,
     settings: Settings,
     /// The waits that were told.
-    waits: Arc<Mutex<Vec<Duration>>>,
+    waits: Arc<Mutex<Vec<Wait>>>,
 }
 
 impl World {
@@ -98,9 +99,9 @@ impl World {
         let server = Server { script: Mutex::new(script.into_iter().collect()), ..Server::default() };
         let clock: Arc<dyn Clock> = Arc::new(server.clock.clone());
         let random: Arc<dyn Random> = Arc::new(SeededRandom::new(7));
-        let waits: Arc<Mutex<Vec<Duration>>> = Arc::default();
+        let waits: Arc<Mutex<Vec<Wait>>> = Arc::default();
         let told = waits.clone();
-        let wait = Listener::telling(move |wait: &Duration| told.lock().unwrap().push(*wait));
+        let wait = Listener::telling(move |wait: &Wait| told.lock().unwrap().push(*wait));
         let pacer = limit.map(|limit| {
             let limit = NonZeroU32::new(limit);
             let rules =
@@ -214,7 +215,9 @@ fn a_429_waits_for_a_window_or_as_told_by_seconds_or_by_a_date() {
 fn a_wait_before_another_attempt_is_told() {
     let world = World::new([Reaction::Wait(429, "7"), Reaction::Wait(503, "2")]);
     assert_eq!(world.run(Read).status, Some(200));
-    assert_eq!(*world.waits.lock().unwrap(), [7, 2].map(Duration::from_secs));
+    let waits = [(7, WaitReason::Limit), (2, WaitReason::Retry)];
+    let waits = waits.map(|(seconds, reason)| Wait { duration: Duration::from_secs(seconds), reason });
+    assert_eq!(*world.waits.lock().unwrap(), waits);
 }
 
 #[test]

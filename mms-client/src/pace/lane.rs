@@ -14,6 +14,7 @@ use super::schedule::{Limit, MEMORY, Next, Schedule, WINDOW};
 use super::{LookUp, NoLimit};
 use crate::clock::Clock;
 use crate::listener::Listener;
+use crate::wait::{Wait, WaitReason};
 
 /// By when a request of another process is taken to be counted by the server, after it was sent: the log does not say when it
 /// was answered, which rarely takes as long.
@@ -35,7 +36,7 @@ pub(super) struct Lane {
     /// What others have sent is written there; nothing where there are none.
     log: Option<Arc<dyn SendLog>>,
     /// Whom to tell of a wait.
-    wait: Listener<Duration>,
+    wait: Listener<Wait>,
     clock: Arc<dyn Clock>,
     /// By what number this client knows its own requests in the log.
     sender: u64,
@@ -56,7 +57,7 @@ impl Lane {
         key: SendLogKey,
         schedule: Schedule,
         log: Option<Arc<dyn SendLog>>,
-        wait: Listener<Duration>,
+        wait: Listener<Wait>,
         clock: Arc<dyn Clock>,
         sender: u64,
     ) -> Self {
@@ -89,9 +90,9 @@ impl Lane {
                 Next::Ask => self.ask(Permit { lane: self.clone(), sent: now }, left, look_up).await,
                 Next::At(time) if time.saturating_sub(now) >= left => return None,
                 Next::At(time) => {
-                    let wait = time.saturating_sub(now);
-                    self.wait.tell(&wait);
-                    self.clock.sleep(wait).await;
+                    let duration = time.saturating_sub(now);
+                    self.wait.tell(&Wait { duration, reason: WaitReason::Limit });
+                    self.clock.sleep(duration).await;
                 }
                 Next::AfterAnother => self.before(deadline, ended).await?,
             }

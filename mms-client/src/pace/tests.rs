@@ -55,7 +55,7 @@ impl World {
         limit: Option<u32>,
         log: Option<Arc<dyn SendLog>>,
         answer: Result<u32, NoLimit>,
-        wait: Listener<Duration>,
+        wait: Listener<Wait>,
     ) -> Self {
         static SENDERS: Mutex<u64> = Mutex::new(0);
         *SENDERS.lock().unwrap() += 1;
@@ -242,7 +242,7 @@ fn a_wait_is_told_before_it_begins() {
     let (clock, list) = (FakeClock::new(), told.clone());
     let listener = {
         let clock = clock.clone();
-        Listener::telling(move |wait: &Duration| list.lock().unwrap().push((clock.now(), *wait)))
+        Listener::telling(move |wait: &Wait| list.lock().unwrap().push((clock.now(), wait.duration)))
     };
     let world = World::telling(&clock, Some(4), None, Ok(4), listener);
     let times = world.run(3);

@@ -92,7 +92,7 @@ pub(crate) async fn create(
     let organization_id = session.organization_id()?;
     let policy =
         CreateOncePolicy { waits: waits(arguments.wait.settle_wait), allow_same_name: arguments.allow_duplicate_name };
-    let journal = session.journal(printer).await?;
+    let journal = session.journal(printer, &arguments.wait).await?;
     if let Some(created) = earlier::settled(session, printer, arguments, &journal, &policy).await? {
         return created.print(session, printer);
     }
@@ -136,7 +136,11 @@ pub(crate) async fn create(
         country_id: country.id,
         operations: arguments.credits,
     };
-    let journal = session.journal(printer).await?;
+    let journal = session.journal(printer, &arguments.wait).await?;
+    // Another command may have begun to create it meanwhile.
+    if let Some(created) = earlier::settled(session, printer, arguments, &journal, &policy).await? {
+        return created.print(session, printer);
+    }
     let outcome = session.create_child(printer, &journal, &request, &policy).await?;
     created(session, printer, arguments, outcome).await?.print(session, printer)
 }

@@ -24,7 +24,7 @@ pub(super) async fn decide(
     yes: bool,
 ) -> Result<(), Failure> {
     let confirmation = Confirmation::new(yes)?;
-    let journal = session.journal(printer).await?;
+    let journal = session.journal(printer, &arguments.wait).await?;
     let open = find(session, &journal, id)?;
     let claimed: Vec<_> = session.claims(&journal)?.iter().map(|claim| claim.organization_id).collect();
     // While a person thinks, others can create.
@@ -48,7 +48,7 @@ pub(super) async fn decide(
     }
     confirmation.confirm(printer, decision.question)?;
 
-    let journal = session.journal(printer).await?;
+    let journal = session.journal(printer, &arguments.wait).await?;
     // Another command, or another person, may have been faster.
     find(session, &journal, id)?;
     if let Resolution::Assigned { organization_id, .. } = &decision.resolution {

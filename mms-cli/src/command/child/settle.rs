@@ -91,7 +91,7 @@ pub(crate) async fn settle(
     if let Some(id) = &arguments.intent {
         return decision::decide(session, printer, arguments, id, yes).await;
     }
-    let journal = session.journal(printer).await?;
+    let journal = session.journal(printer, &arguments.wait).await?;
     let open = session.open_intents(&journal)?;
     if open.is_empty() {
         printer.note("No create is open: the outcome of each is known.");
