@@ -2,7 +2,7 @@
 
 mod write;
 
-pub(crate) use write::seconds;
+pub(crate) use write::{how_long, seconds};
 
 use std::cell::Cell;
 use std::fs;

@@ -50,10 +50,9 @@ impl Session {
         policy: &CreateOncePolicy,
     ) -> Result<CreateOnce, Failure> {
         let (id, journal) = (self.organization_id()?, self.own(journal)?);
-        let seconds = seconds(policy);
-        let note = |cause: &str| {
-            format!("No usable answer to the create ({cause}): looking for the child, for up to {seconds} s.")
-        };
+        let how_long = how_long(policy);
+        let note =
+            |cause: &str| format!("No usable answer to the create ({cause}): looking for the child, {how_long}.");
         let call = Box::pin(self.client.create_child_once(id, request, &journal, policy));
         let outcome = self.write(printer, "the create", note, call).await.map_err(|failure| {
             let settle = self.invocation().command("child settle");
@@ -146,4 +145,12 @@ impl Session {
 /// Returns how long a child is looked for.
 pub(crate) fn seconds(policy: &CreateOncePolicy) -> u64 {
     policy.waits.iter().map(Duration::as_secs).sum()
+}
+
+/// Says for how long a child is looked for.
+pub(crate) fn how_long(policy: &CreateOncePolicy) -> String {
+    match seconds(policy) {
+        0 => "once".to_owned(),
+        seconds => format!("for up to {seconds} s"),
+    }
 }

@@ -39,7 +39,7 @@ fn a_create_whose_answer_is_lost_is_sent_once_and_its_child_is_found() {
       country      60 Czechia
       credits      10000
       pool         490000 -> 480000
-    No usable answer to the create (the connection broke off): looking for the child, for up to 0 s.
+    No usable answer to the create (the connection broke off): looking for the child, once.
     warning: no usable answer came to the create: 125 is the one new child organization of that name and allocation, and so it is taken for it
     "#);
     assert_eq!(server.requests("POST").len(), 1);
@@ -84,7 +84,7 @@ fn a_note_names_why_no_answer_is_of_use() {
         let server = FakeMake::answering_writes(answer);
 
         let create = run(&server, &CREATE.replace("--quiet", ""));
-        let note = format!("No usable answer to the create ({cause}): looking for the child, for up to 0 s.\n");
+        let note = format!("No usable answer to the create ({cause}): looking for the child, once.\n");
         assert!(create.stderr.contains(&note), "{create}");
         assert!(!create.stderr.contains(TOKEN) && !create.stderr.contains("was lost"), "{create}");
     }

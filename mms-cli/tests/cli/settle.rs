@@ -1,7 +1,8 @@
 //! Creates whose outcome nobody knows, and how the next command, or a person, ends that.
 
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use insta::assert_snapshot;
 use mms_client::{FileJournal, IntentId, Journal};
@@ -369,6 +370,41 @@ fn a_journal_that_another_process_keeps_is_named_with_its_holder() {
     drop(held);
     assert!(server.requests("").is_empty());
     assert_eq!(run(&world, SETTLE).code, 0);
+}
+
+#[test]
+fn a_create_of_the_same_name_that_another_command_left_meanwhile_is_settled_in_place_of_a_new_one() {
+    let books = Books::new();
+    let lag = books.lag();
+    lag.store(true, Ordering::SeqCst);
+    let books = Mutex::new(books);
+    // What happens right after the next list is answered: the other command leaves its intent, and its child shows.
+    let meanwhile: Arc<Mutex<Option<(PathBuf, PathBuf)>>> = Arc::default();
+    let next = Arc::clone(&meanwhile);
+    let server = FakeMake::hearing(move |request, body| {
+        let mut books = books.lock().unwrap();
+        if !request.starts_with("GET ") {
+            return books.carry_out(request, &serde_json::from_str(body).unwrap()).and(None);
+        }
+        let answer = books.read(request);
+        if request.ends_with("/managed-organizations")
+            && let Some((from, to)) = next.lock().unwrap().take()
+        {
+            std::fs::copy(from, to).unwrap();
+            lag.store(false, Ordering::SeqCst);
+        }
+        answer
+    });
+    let (other, world) = (World::of(&server), World::of(&server));
+    assert_eq!(run(&other, CREATE).code, 5);
+    let intents = |world: &World| world.path(".local/state/mms/intents");
+    *meanwhile.lock().unwrap() = Some((intents(&other), intents(&world)));
+
+    let seen = run(&world, &CREATE.replace("10000", "20000"));
+
+    assert_eq!(seen.code, 1, "{seen}");
+    assert!(seen.stderr.contains("125 was created with 10000 credits, which is not what was asked for now"), "{seen}");
+    assert_eq!(server.requests("POST").len(), 1);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::journal::timestamp;
 use crate::patience::waits;
 use crate::printer::Printer;
-use crate::session::{Session, seconds};
+use crate::session::{Session, how_long};
 use crate::table::{Column, Record, Value};
 use crate::write_failure::look_in_make;
 
@@ -101,8 +101,8 @@ pub(crate) async fn settle(
     session.children().await?.warn_if_cut(printer);
     let policy = CreateOncePolicy { waits: waits(arguments.wait.settle_wait), ..CreateOncePolicy::default() };
     if open.iter().any(|open| open.stopped.is_none()) {
-        let (count, seconds) = (open.len(), seconds(&policy));
-        printer.note(&format!("Open creates: {count}. Looking for their children, for up to {seconds} s."));
+        let (count, how_long) = (open.len(), how_long(&policy));
+        printer.note(&format!("Open creates: {count}. Looking for their children, {how_long}."));
     }
     let settled = session.settle(&journal, None, &policy).await?;
 
