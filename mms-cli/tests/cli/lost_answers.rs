@@ -157,7 +157,7 @@ fn a_pool_that_fell_though_no_child_shows_is_a_contradiction() {
     exit: 5
     ----- stdout -----
     ----- stderr -----
-    error: "Dorado" in organization 11: contradiction: no new child fits, and yet 10000 operations left the distributor's pool (1 look over 0 s); look for the child in Make, then settle or resolve intent [INTENT]: create_child_organization: no answer from 127.0.0.1:[PORT]: connection closed before message completed (1 attempt, [ELAPSED])
+    error: "Dorado" in organization 11: contradiction: no new child fits, and yet the distributor's pool fell by 10000 (1 look over 0 s); look for the child in Make, then settle or resolve intent [INTENT]: create_child_organization: no answer from 127.0.0.1:[PORT]: connection closed before message completed (1 attempt, [ELAPSED])
     hint: do not create it by another way before you know what became of it:
       1. look again: `mms child settle`
       2. look in Make, and at what is listed: `mms child list`

@@ -223,10 +223,9 @@ impl fmt::Display for CreateOnceError {
 fn fmt_absence(formatter: &mut fmt::Formatter<'_>, intent: &IntentId, absence: &Absence, looks: Looks) -> fmt::Result {
     let Looks { number, seconds } = looks;
     match absence.missing {
-        Some(missing) => write!(
-            formatter,
-            "contradiction: no new child fits, and yet {missing} operations left the distributor's pool"
-        )?,
+        Some(missing) => {
+            write!(formatter, "contradiction: no new child fits, and yet the distributor's pool fell by {missing}")?
+        }
         None => formatter.write_str("absent, unproven: the create may have been carried out")?,
     }
     let plural = if number == 1 { "" } else { "s" };
