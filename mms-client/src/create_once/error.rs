@@ -224,7 +224,7 @@ fn fmt_absence(formatter: &mut fmt::Formatter<'_>, intent: &IntentId, absence: &
     let Looks { number, seconds } = looks;
     match absence.missing {
         Some(missing) => {
-            write!(formatter, "contradiction: no new child fits, and yet the distributor's pool fell by {missing}")?
+            write!(formatter, "contradiction: no new child fits, and yet the distributor's pool fell by {missing}")?;
         }
         None => formatter.write_str("absent, unproven: the create may have been carried out")?,
     }
