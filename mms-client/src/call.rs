@@ -41,7 +41,7 @@ struct Progress {
     /// When an attempt may begin at the latest.
     latest: Duration,
     attempts: u32,
-    /// When the last attempt ended, or the operation began.
+    /// When the last attempt ended, or the operation began, or was given up.
     since: Duration,
     retry_after: Option<Duration>,
 }
@@ -62,6 +62,7 @@ impl<T: Transport> Conversation<'_, T> {
         let mut last = Err(Cause::Late);
         let ending = loop {
             let Some(permit) = self.turn(caller.as_ref(), latest).await else {
+                progress.since = self.settings.clock.now();
                 // Without an attempt the outcome itself says so.
                 break if progress.attempts > 0 { Ending::Deadline } else { Ending::Outcome };
             };
@@ -86,8 +87,8 @@ impl<T: Transport> Conversation<'_, T> {
                 Err(reason) => break reason,
             }
         };
-        let elapsed = self.settings.clock.now().saturating_sub(started);
-        let Progress { attempts, retry_after, .. } = progress;
+        let Progress { attempts, since, retry_after, .. } = progress;
+        let elapsed = since.saturating_sub(started);
         (last, Call { operation_id: self.operation_id, attempts, elapsed, retry_after, ending })
     }
 
@@ -135,9 +136,11 @@ impl<T: Transport> Conversation<'_, T> {
         }
         let clock = &self.settings.clock;
         progress.since = clock.now();
+        progress.retry_after = None;
+        let Some(seen) = seen(outcome) else { return };
         progress.retry_after = headers(outcome).and_then(|headers| retry_after(headers, clock.wall()));
         if let Some(permit) = permit
-            && seen(outcome) == Some(Seen::Limited)
+            && seen == Seen::Limited
         {
             permit.limited(self.wait(Verdict::WhenAllowed, progress));
         }

@@ -18,6 +18,7 @@ use crate::retry::{Budget, RetryPolicy};
 use crate::settings::{Settings, Shared};
 use crate::tls;
 use crate::token::ApiToken;
+use crate::transport::LONGEST;
 use crate::wait::Wait;
 
 /// How long a connection may take to be made, TLS included. A far zone answers within a second; 5 s leave room for a lost
@@ -37,9 +38,6 @@ const TOTAL_TIMEOUT: Duration = Duration::from_secs(2 * 60 + 3 * 60);
 
 /// The most bytes that are read of an answer: ten times the largest one known.
 const ANSWER_LIMIT: u64 = 256 * 1024 * 1024;
-
-/// The longest time for a connection: some thirty years.
-const LONGEST: Duration = Duration::from_secs(1 << 30);
 
 /// Make's edge refuses the default agents of libraries with 403.
 const USER_AGENT: &str = concat!("mms-client/", env!("CARGO_PKG_VERSION"));

@@ -12,6 +12,9 @@ use url::{Position, Url};
 /// The most bytes that are read of a refusal's body: some hundred times the longest one known.
 const REFUSAL: usize = 64 * 1024;
 
+/// The longest time for a piece of an exchange: some thirty years. No clock holds much more.
+pub(crate) const LONGEST: Duration = Duration::from_secs(1 << 30);
+
 /// Sends requests, each once.
 pub(crate) trait Transport: Sync {
     /// Sends a request and reads the answer to its end, or to where a refusal gets too long, within this time.
@@ -106,18 +109,18 @@ pub(crate) struct Http<'a> {
 
 impl Transport for Http<'_> {
     fn attempt(&self, request: Request, timeout: Duration) -> impl Future<Output = Result<Reply, Failure>> {
-        let patience = Patience { since: Instant::now(), timeout, read_timeout: self.read_timeout };
+        let end = Instant::now() + timeout.min(LONGEST);
         // Outside of the future, which would have room for the request to its end.
         let head = self.client.execute(request);
         async move {
-            let mut response = self.within(patience, head).await.map_err(Failure::NoAnswer)?;
+            let mut response = self.within(end, head).await.map_err(Failure::NoAnswer)?;
             let status = response.status();
             let headers = mem::take(response.headers_mut());
             let is_refusal = status.is_client_error() || status.is_server_error();
             let body = if is_refusal {
-                self.beginning(&mut response, patience).await.map_err(Shortfall::Cut)
+                self.beginning(&mut response, end).await.map_err(Shortfall::Cut)
             } else {
-                self.whole(&mut response, patience).await
+                self.whole(&mut response, end).await
             };
             match body {
                 Ok(body) => Ok(Reply { status, headers, body }),
@@ -136,39 +139,22 @@ enum Shortfall {
     TooLong,
 }
 
-/// How long to wait for the pieces of an answer.
-///
-/// reqwest has the same two timeouts. It starts and stops a timer for every piece of an answer, though, and what there is to
-/// read has mostly arrived.
-#[derive(Debug, Clone, Copy)]
-struct Patience {
-    since: Instant,
-    /// How long the attempt may take, to the last piece.
-    timeout: Duration,
-    /// How long one piece may take.
-    read_timeout: Duration,
-}
-
-impl Patience {
-    /// Returns how long the next piece may take.
-    fn left(&self) -> Duration {
-        self.timeout.saturating_sub(self.since.elapsed()).min(self.read_timeout)
-    }
-}
-
 impl Http<'_> {
-    /// Waits for a piece of an answer.
+    /// Waits for a piece of an answer, to the end of the attempt and no longer than the server may be silent.
+    ///
+    /// reqwest has the same two timeouts. It starts and stops a timer for every piece of an answer, though, and what there is to
+    /// read has mostly arrived.
     async fn within<T>(
         &self,
-        patience: Patience,
+        end: Instant,
         piece: impl Future<Output = Result<T, reqwest::Error>>,
     ) -> Result<T, Breakage> {
-        let left = patience.left();
+        let now = Instant::now();
         // A timeout of tokio's looks at the piece first, and so would send a request that has no time left.
-        if left.is_zero() {
+        if end <= now || self.read_timeout.is_zero() {
             return Err(self.timed_out());
         }
-        match tokio::time::timeout(left, piece).await {
+        match tokio::time::timeout_at(end.min(now + self.read_timeout.min(LONGEST)), piece).await {
             Ok(outcome) => outcome.map_err(Breakage::from),
             Err(_) => Err(self.timed_out()),
         }
@@ -180,10 +166,10 @@ impl Http<'_> {
     }
 
     /// Reads the body of a refusal as far as it is of use. What is left of it closes the connection.
-    async fn beginning(&self, response: &mut Response, patience: Patience) -> Result<Bytes, Breakage> {
+    async fn beginning(&self, response: &mut Response, end: Instant) -> Result<Bytes, Breakage> {
         let mut body = Vec::new();
         while body.len() < REFUSAL
-            && let Some(chunk) = self.within(patience, response.chunk()).await?
+            && let Some(chunk) = self.within(end, response.chunk()).await?
         {
             let wanted = chunk.len().min(REFUSAL - body.len());
             body.extend_from_slice(&chunk[..wanted]);
@@ -192,7 +178,7 @@ impl Http<'_> {
     }
 
     /// Reads a body to its end, or to where it gets longer than allowed. A body of one piece is not copied.
-    async fn whole(&self, response: &mut Response, patience: Patience) -> Result<Bytes, Shortfall> {
+    async fn whole(&self, response: &mut Response, end: Instant) -> Result<Bytes, Shortfall> {
         let limit = self.answer_limit;
         let fits = |length: usize| u64::try_from(length).is_ok_and(|length| length <= limit);
 
@@ -200,13 +186,13 @@ impl Http<'_> {
         if promised.is_some_and(|promised| promised > limit) {
             return Err(Shortfall::TooLong);
         }
-        let Some(first) = self.within(patience, response.chunk()).await.map_err(Shortfall::Cut)? else {
+        let Some(first) = self.within(end, response.chunk()).await.map_err(Shortfall::Cut)? else {
             return Ok(Bytes::new());
         };
         if !fits(first.len()) {
             return Err(Shortfall::TooLong);
         }
-        let Some(second) = self.within(patience, response.chunk()).await.map_err(Shortfall::Cut)? else {
+        let Some(second) = self.within(end, response.chunk()).await.map_err(Shortfall::Cut)? else {
             return Ok(first);
         };
         let expected = promised.and_then(|promised| usize::try_from(promised).ok()).unwrap_or_default();
@@ -218,7 +204,7 @@ impl Http<'_> {
                 return Err(Shortfall::TooLong);
             }
             body.extend_from_slice(&chunk);
-            next = self.within(patience, response.chunk()).await.map_err(Shortfall::Cut)?;
+            next = self.within(end, response.chunk()).await.map_err(Shortfall::Cut)?;
         }
         Ok(body.freeze())
     }
