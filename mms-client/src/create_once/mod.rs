@@ -238,7 +238,7 @@ impl<D: Distributor> Registrar<'_, D> {
     ) -> Result<CreateOnce, CreateOnceError> {
         let key = Key::from(&intent);
         let (kind, error) = match self.distributor.create(intent.parent, request.clone()).await {
-            Delivery::Done(answer) if is_new(&answer, &intent) => {
+            Delivery::Done(answer) if self.is_new(&answer, &intent) => {
                 let organization_id = answer.child_organization_id;
                 self.record_child(&intent, &IntentOutcome::Created { organization_id }, organization_id)?;
                 return Ok(CreateOnce::Created { intent: intent.id, answer: Box::new(answer) });
@@ -256,6 +256,17 @@ impl<D: Distributor> Registrar<'_, D> {
             _ => IntentOutcome::Unsent { reason },
         };
         Err(self.record_stop(&intent, &outcome, CreateOnceError::new(&key, kind, Some(Arc::new(error)))))
+    }
+
+    /// Says whether an answer names a child that was not there before, and came of no other intent. One that does not is as good
+    /// as lost.
+    fn is_new(&self, answer: &CreatedChildOrganization, intent: &Intent) -> bool {
+        let id = answer.child_organization_id;
+        let is_it =
+            |claim: &Claim| claim.organization_id == id && claim.parent == intent.parent && claim.api == intent.api;
+        // A journal that cannot be read takes no outcome either, which the caller is then told.
+        let is_claimed = self.journal.claims().is_ok_and(|claims| claims.iter().any(is_it));
+        id.get() > 0 && !intent.ids_before.contains(&id) && !is_claimed
     }
 
     /// Reads the pool. Without it creates are as safe, and only a contradiction is told from an absence no more.
@@ -287,12 +298,6 @@ impl<D: Distributor> Registrar<'_, D> {
             Err(journal) => error.unrecorded(&intent.id, journal),
         }
     }
-}
-
-/// Says whether an answer names a child that was not there before. One that does not is as good as lost.
-fn is_new(answer: &CreatedChildOrganization, intent: &Intent) -> bool {
-    let id = answer.child_organization_id;
-    id.get() > 0 && !intent.ids_before.contains(&id)
 }
 
 fn unusable(key: &Key, error: JournalError) -> CreateOnceError {

@@ -352,6 +352,20 @@ fn lists_that_cannot_be_read_leave_it_unproven_with_their_reason() {
 }
 
 #[test]
+fn an_answer_that_names_the_child_of_another_intent_is_as_good_as_lost() {
+    let world = World::failing("misnamed", &[Fault::None, Fault::Misnamed]);
+    // The first child is in no list yet, so that only the journal knows whose it is.
+    world.model.state().lag = Duration::from_secs(60);
+    let first = world.create().unwrap().organization_id();
+    let (registrar, child) = (world.registrar(&world.journal), request("Cielo"));
+    let second = world.model.clock.run(registrar.create(PARENT, &child)).unwrap().unwrap();
+    assert!(is_adopted(&second), "{second:?}");
+    assert_eq!(world.model.named("Cielo"), [second.organization_id()]);
+    let claims: Vec<_> = world.journal.claims().unwrap().iter().map(|claim| claim.organization_id).collect();
+    assert_eq!(claims, [first, second.organization_id()]);
+}
+
+#[test]
 fn an_intent_of_an_earlier_run_is_settled_by_one_call() {
     let world = World::new("earlier run");
     let create = world.registrar(&world.journal);

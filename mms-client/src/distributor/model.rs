@@ -30,6 +30,8 @@ pub(crate) enum Fault {
     Late(Duration),
     /// It is done, and the answer names no child that can be read.
     Unreadable,
+    /// It is done, and the answer names the child that was made before it.
+    Misnamed,
     /// Somebody on the way sends it a second time, and the answer is lost.
     Doubled,
 }
@@ -323,6 +325,11 @@ impl Distributor for Model {
                 Fault::Unreadable => {
                     state.create(&request, now);
                     Ok(serde_json::from_str(r#"{"childOrganizationId":0}"#).unwrap())
+                }
+                Fault::Misnamed => {
+                    let before = state.children.last().map(|child| child.row.organization_id);
+                    let answer = state.create(&request, now);
+                    Ok(CreatedChildOrganization { child_organization_id: before.unwrap(), ..answer })
                 }
                 Fault::None | Fault::Unsent => Ok(state.create(&request, now)),
             }

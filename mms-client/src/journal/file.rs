@@ -99,7 +99,7 @@ impl FileJournal {
             return Err(JournalError::failed(&self.path));
         }
         let record = record(&state.ledger);
-        state.ledger.check(&record).map_err(JournalError::misfit)?;
+        state.ledger.check_new(&record).map_err(JournalError::misfit)?;
         let line = encode(state.lines + 1, &record).map_err(JournalError::other)?;
         let written = append(&mut state.file, &line).and_then(|()| must_be_there(&state.file, &self.path));
         state.has_failed = written.is_err();

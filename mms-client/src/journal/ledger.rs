@@ -61,6 +61,18 @@ impl Ledger {
         }
     }
 
+    /// Says why a record is not to be written after those that are here. A child came of one intent alone.
+    pub(super) fn check_new(&self, record: &Record) -> Result<(), String> {
+        self.check(record)?;
+        let Record::Outcome { intent: id, outcome, .. } = record else { return Ok(()) };
+        let (Some(child), Some(entry)) = (outcome.organization_id(), self.entry(id)) else { return Ok(()) };
+        let is_here = |other: &&Entry| distributor(&other.intent) == distributor(&entry.intent);
+        match self.entries.iter().filter(is_here).find(|other| other.child() == Some(child)) {
+            Some(other) => Err(format!("child {child} came of intent {}", other.intent.id)),
+            None => Ok(()),
+        }
+    }
+
     /// Takes a record that fits.
     pub(super) fn apply(&mut self, record: Record) {
         match record {
@@ -121,6 +133,10 @@ fn distributor(intent: &Intent) -> (String, OrganizationId) {
 }
 
 impl Entry {
+    fn child(&self) -> Option<OrganizationId> {
+        self.last.as_ref()?.1.organization_id()
+    }
+
     fn is_open(&self) -> bool {
         self.last.as_ref().is_none_or(|(_, outcome)| !outcome.is_final())
     }

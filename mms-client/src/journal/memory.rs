@@ -28,7 +28,7 @@ impl MemoryJournal {
     fn record(&self, record: impl FnOnce(&Ledger) -> Record) -> Result<(), JournalError> {
         let mut ledger = self.ledger();
         let record = record(&ledger);
-        ledger.check(&record).map_err(JournalError::misfit)?;
+        ledger.check_new(&record).map_err(JournalError::misfit)?;
         ledger.apply(record);
         Ok(())
     }

@@ -107,7 +107,7 @@ impl SimulatedJournal {
             disk.extend_from_slice(&line[..draw(line.len())]);
             return Err(JournalError::other("the disk is full"));
         }
-        self.ledger().check(&record).map_err(JournalError::misfit)?;
+        self.ledger().check_new(&record).map_err(JournalError::misfit)?;
         disk.extend_from_slice(&line);
         if !self.fuse.step() {
             return Err(JournalError::other("the process is dead"));

@@ -132,7 +132,7 @@ fn a_second_journal_on_the_file_is_told_who_has_it_and_for_how_long() {
 }
 
 #[test]
-fn an_outcome_without_an_intent_and_a_second_one_are_refused_and_not_written() {
+fn an_outcome_without_an_intent_a_second_one_and_one_of_anothers_child_are_refused_and_not_written() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("intents");
     let journal = FileJournal::open(&path).unwrap();
@@ -142,7 +142,10 @@ fn an_outcome_without_an_intent_and_a_second_one_are_refused_and_not_written() {
     journal.record_outcome(&intent("Sol").id, now(), &IntentOutcome::Unproven).unwrap();
     journal.record_outcome(&intent("Sol").id, now(), &created(124)).unwrap();
     journal.record_outcome(&intent("Sol").id, now(), &created(125)).unwrap_err();
-    assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 3);
+    journal.record_intent(&intent("Mar")).unwrap();
+    let error = journal.record_outcome(&intent("Mar").id, now(), &created(124)).unwrap_err();
+    assert_eq!(error.to_string(), format!("child 124 came of intent {}", intent("Sol").id));
+    assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 4);
 }
 
 #[cfg(target_os = "linux")]
