@@ -137,7 +137,8 @@
 //! A child can never be deleted, and Make knows no idempotency key: a create that is sent again after a lost answer makes a
 //! second child, for ever. [`create_child_once`](crate::Client::create_child_once) looks at the list, writes its intent into a
 //! [`Journal`](crate::Journal), sends one create, and writes the outcome. If the answer is lost it looks at the list again, at
-//! once and then for three and a half minutes: exactly one new child of the same name, allocation and country is adopted.
+//! once and then for three and a half minutes: exactly one new child of the same name, allocation and country is adopted. An
+//! answer that names no child, one from before or one of another intent counts as lost.
 //!
 //! ```
 //! # use mms_client::{Client, CreateOnce, CreateOncePolicy, MemoryJournal};
