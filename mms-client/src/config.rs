@@ -262,7 +262,8 @@ impl ClientBuilder {
                 log: self.send_log,
                 wait: self.wait.clone(),
             };
-            Pacer::new(rules, self.clock.clone(), self.random.clone())
+            // Two clients that drew the same number would take each other's requests in a log for their own.
+            Pacer::new(rules, self.clock.clone(), Arc::new(SystemRandom))
         });
         let settings = Settings::from(Shared {
             api: self.api_name.unwrap_or_else(|| base_url.to_owned()),

@@ -13,7 +13,7 @@ use progenitor_client::ClientInfo as _;
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::generated::Client;
-use crate::random::Random;
+use crate::random::{Random, SystemRandom};
 use crate::runtime::ResponseValue;
 
 /// The calls that a careful write is made of. Whatever may be sent again without harm - reads, what was not sent, a 429 - is
@@ -105,8 +105,9 @@ impl Distributor for Client {
         &*self.inner().clock
     }
 
+    /// Whatever the client's own chance is: an id that comes again would be of two intents.
     fn random(&self) -> &dyn Random {
-        &*self.inner().random
+        &SystemRandom
     }
 
     async fn children(&self, parent: OrganizationId) -> Result<Children, Error> {

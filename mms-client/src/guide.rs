@@ -69,7 +69,8 @@
 //! `license.apiLimit` says, which is asked for before a call would have to wait for the count; 60 until then, and where the token
 //! may not read it. After a 429 that came all the same every call waits, as told or for a minute, and then goes at 0.7 of the
 //! rate - whose limit is asked for first, if it is not known yet - which recovers by a twentieth of the limit a minute. The
-//! question for the limit is a request like any other. [`on_wait`](crate::ClientBuilder::on_wait) tells of each wait.
+//! question for the limit is a request like any other, waits 5 s at most for its answer, and is left out by a call that has no
+//! more time than that. [`on_wait`](crate::ClientBuilder::on_wait) tells of each wait.
 //!
 //! Programs that share an organization share its limit, and what they learn of a 429, only if they share a send log:
 //!

@@ -147,6 +147,7 @@ impl Walk {
     /// Turns to the next page.
     async fn turn(mut self) -> Turn {
         let list = self.client.list_child_organizations().organization_id(self.organization_id);
+        let is_first = matches!(self.next, Next::First);
         let request = match self.next {
             Next::First => list,
             Next::Page(limit, offset) => list.pg_limit(limit).pg_offset(offset),
@@ -158,7 +159,9 @@ impl Walk {
         self.received += received;
         rows.retain(|child| self.seen.insert(child.organization_id));
         let adds = !rows.is_empty();
-        let proves_the_end = received == 0 || (adds && is_short(answer.pg.as_ref(), received));
+        let is_short = is_short(answer.pg.as_ref(), received);
+        // Nothing after a full page is the end. Nothing at all may be the end of whatever the server does not say.
+        let proves_the_end = if received == 0 { !is_first || is_short } else { adds && is_short };
         let following = following(answer.pg.as_ref(), received, self.received).filter(|_| adds);
         let on = following.map(|(limit, offset)| Self { next: Next::Page(limit, offset), ..self });
         Ok((Page { rows, proves_the_end }, on))

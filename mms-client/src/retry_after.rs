@@ -2,10 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 /// Reads `Retry-After`: whole seconds, or a date of HTTP in any of its three forms. A date that has passed is no wait; a value
-/// that is neither is none.
+/// that is neither is none. A date is compared with the answer's own, whose clock it comes from, or else with the local clock.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -13,7 +13,8 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let date = httpdate::parse_http_date(value).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
+    let sent = headers.get(DATE).and_then(|sent| httpdate::parse_http_date(sent.to_str().ok()?).ok());
+    Some(date.duration_since(sent.unwrap_or(now)).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -21,11 +22,21 @@ mod tests {
     use super::*;
 
     /// Sun, 06 Nov 1994 08:49:37 GMT, the example of RFC 9110.
-    const DATE: Duration = Duration::from_secs(784_111_777);
+    const EXAMPLE: Duration = Duration::from_secs(784_111_777);
+
+    #[test]
+    fn a_date_is_counted_from_the_answers_own() {
+        let headers = [(RETRY_AFTER, "Sun, 06 Nov 1994 08:49:37 GMT"), (DATE, "Sun, 06 Nov 1994 08:49:30 GMT")];
+        let headers = HeaderMap::from_iter(headers.map(|(name, value)| (name, value.parse().unwrap())));
+        for skew in [0, 3_600, 7_200] {
+            let now = SystemTime::UNIX_EPOCH + EXAMPLE - Duration::from_secs(3_600) + Duration::from_secs(skew);
+            assert_eq!(retry_after(&headers, now), Some(Duration::from_secs(7)));
+        }
+    }
 
     fn read(value: &'static str) -> Option<u64> {
         let headers = HeaderMap::from_iter([(RETRY_AFTER, value.parse().unwrap())]);
-        retry_after(&headers, SystemTime::UNIX_EPOCH + DATE - Duration::from_secs(30)).map(|wait| wait.as_secs())
+        retry_after(&headers, SystemTime::UNIX_EPOCH + EXAMPLE - Duration::from_secs(30)).map(|wait| wait.as_secs())
     }
 
     #[test]

@@ -69,11 +69,13 @@ fn range(first: u64, last: u64) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn a_short_page_or_one_without_rows_proves_the_end() {
+async fn a_short_page_or_one_without_rows_after_a_full_one_proves_the_end() {
     let server = MockServer::start_async().await;
-    let mut first = page(&server, None, &[], None);
-    assert_eq!(walked(&server).await, (vec![], true));
-    first.delete();
+    for (limit, is_complete) in [(None, false), (Some(0), false), (Some(3), true)] {
+        let mut first = page(&server, None, &[], limit);
+        assert_eq!(walked(&server).await, (vec![], is_complete), "no rows, and a limit of {limit:?}");
+        first.delete();
+    }
 
     let mut first = page(&server, None, &[1, 2], Some(3));
     assert_eq!(walked(&server).await, (vec![1, 2], true));

@@ -20,6 +20,9 @@ use crate::wait::{Wait, WaitReason};
 /// was answered, which rarely takes as long.
 const UNDER_WAY: Duration = Duration::from_secs(1);
 
+/// How long the question for the limit may take. Whoever waits for its answer has to send, too.
+const QUESTION: Duration = Duration::from_secs(5);
+
 /// The longest pause that is taken over from others.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10 * 60);
 
@@ -48,8 +51,8 @@ struct State {
     is_log_broken: bool,
     /// Whether it was said that the limit is not known.
     has_warned: bool,
-    /// When the latest 429 of others was seen that is taken into account.
-    latest_refusal: Option<SystemTime>,
+    /// The latest 429 of others that is taken into account, and until when it holds everything.
+    latest_refusal: Option<(SystemTime, SystemTime)>,
 }
 
 impl Lane {
@@ -85,9 +88,9 @@ impl Lane {
             // From before the look at what is under way, so that no end is missed in between.
             let mut ended = pin!(self.ended.notified());
             ended.as_mut().enable();
-            match self.next(now) {
+            match self.next(now, left > QUESTION) {
                 Next::Send => return Some(Permit { lane: self.clone(), sent: now }),
-                Next::Ask => self.ask(Permit { lane: self.clone(), sent: now }, left, look_up).await,
+                Next::Ask => self.ask(Permit { lane: self.clone(), sent: now }, look_up).await,
                 Next::At(time) if time.saturating_sub(now) >= left => return None,
                 Next::At(time) => {
                     let duration = time.saturating_sub(now);
@@ -109,15 +112,15 @@ impl Lane {
     }
 
     /// Takes a slot if one is free, by what the log says that others have sent, and notes there what is sent.
-    fn next(&self, now: Duration) -> Next {
+    fn next(&self, now: Duration, may_ask: bool) -> Next {
         let mut state = self.state();
-        let Some(log) = &self.log else { return state.schedule.next(now) };
+        let Some(log) = &self.log else { return state.schedule.next(now, may_ask) };
         let wall = self.clock.wall();
         let since = wall.checked_sub(MEMORY + UNDER_WAY).unwrap_or(wall);
         let mut next = None;
         let exchanged = log.exchange(&self.key, since, wall, &mut |sent| {
             self.hear(&mut state, sent, now, wall);
-            let found = state.schedule.next(now);
+            let found = state.schedule.next(now, may_ask);
             next = Some(found);
             matches!(found, Next::Send | Next::Ask).then_some(Sent::Request { at: wall, sender: self.sender })
         });
@@ -126,7 +129,7 @@ impl Lane {
             state.schedule.heard(vec![now; whole_minute], Some(now));
         }
         Self::note(&mut state, exchanged.err());
-        next.unwrap_or_else(|| state.schedule.next(now))
+        next.unwrap_or_else(|| state.schedule.next(now, may_ask))
     }
 
     /// Takes into account what others have sent, and what the server refused them.
@@ -134,14 +137,16 @@ impl Lane {
         let before = |time: SystemTime| now.saturating_sub(wall.duration_since(time).unwrap_or_default());
         let whole_minute = state.schedule.whole_minute(now);
         let (mut answered, mut latest) = (Vec::new(), None);
+        // One from a time that has not come yet is from before the clock was set back.
+        state.latest_refusal = state.latest_refusal.min(Some((wall, wall)));
         for sent in sent.iter().filter(|sent| sent.sender() != Some(self.sender)) {
             let at = before(sent.at());
             match sent {
                 Sent::Request { .. } => answered.push(at + UNDER_WAY),
                 Sent::Unknown { .. } => answered.extend(std::iter::repeat_n(at + UNDER_WAY, whole_minute)),
                 Sent::Refused { at, until, .. } => {
-                    if state.latest_refusal < Some(*at) {
-                        state.latest_refusal = Some(*at);
+                    if state.latest_refusal < Some((*at, *until)) {
+                        state.latest_refusal = Some((*at, *until));
                         let left = until.duration_since(wall).unwrap_or_default().min(LONGEST_PAUSE);
                         state.schedule.limited_elsewhere(now, before(*until) + left);
                     }
@@ -163,9 +168,11 @@ impl Lane {
     }
 
     /// Asks the server for its limit, and goes by what it says. The permit is for that request.
-    async fn ask(&self, permit: Permit, timeout: Duration, look_up: &dyn LookUp) {
+    async fn ask(&self, permit: Permit, look_up: &dyn LookUp) {
         let Some(organization_id) = self.key.organization_id else { return };
-        let answer = look_up.api_limit(organization_id, timeout).await;
+        // Whoever stops waiting for the answer leaves no question to those behind it.
+        self.state().schedule.learn(Limit::Unasked(self.now() + WINDOW));
+        let answer = look_up.api_limit(organization_id, QUESTION).await;
         match answer {
             Err(NoLimit::Limited(wait)) => permit.limited(wait),
             _ => drop(permit),

@@ -74,28 +74,27 @@ impl Schedule {
         Self { pace, limit, under_way: 0, own: VecDeque::new(), others: Vec::new(), latest: None, slowed: None }
     }
 
-    /// Takes a slot if one is free.
-    pub(super) fn next(&mut self, now: Duration) -> Next {
+    /// Takes a slot if one is free. Whoever has no time for a question may send without one.
+    pub(super) fn next(&mut self, now: Duration, may_ask: bool) -> Next {
         while self.own.front().is_some_and(|answered| now >= *answered + MEMORY) {
             self.own.pop_front();
         }
         let slots = self.slots(now);
         let next = match self.limit {
-            // Others who send more than the assumed limit know a better one.
-            Limit::Unasked(from) if now >= from && self.is_open(now) && self.others_within(now) > slots => Next::Ask,
+            Limit::Unasked(from) if !may_ask || now < from => self.free(now, slots),
             // A share of what is only assumed would be slow for long.
-            Limit::Unasked(from) if now >= from && self.percent(now) < 100 => match self.free(now, slots) {
+            Limit::Unasked(_) if self.percent(now) < 100 => match self.free(now, slots) {
                 Next::Send => Next::Ask,
                 later => later,
             },
+            // Others who send more than the assumed limit, and are not refused, know a better one.
+            Limit::Unasked(_) if self.others_within(now) > slots => Next::Ask,
             // The last slot of a limit that is only assumed is for asking.
-            Limit::Unasked(from) if now >= from && slots > 1 => {
-                match (self.free(now, slots - 1), self.free(now, slots)) {
-                    (Next::Send, _) => Next::Send,
-                    (_, Next::Send) => Next::Ask,
-                    (_, later) => later,
-                }
-            }
+            Limit::Unasked(_) if slots > 1 => match (self.free(now, slots - 1), self.free(now, slots)) {
+                (Next::Send, _) => Next::Send,
+                (_, Next::Send) => Next::Ask,
+                (_, later) => later,
+            },
             _ => self.free(now, slots),
         };
         if matches!(next, Next::Send | Next::Ask) {

@@ -113,7 +113,7 @@ trait Strategy {
 
 impl Strategy for Schedule {
     fn next(&mut self, now: f64) -> Result<(), f64> {
-        match Schedule::next(self, Duration::from_secs_f64(now)) {
+        match Schedule::next(self, Duration::from_secs_f64(now), true) {
             Next::Send | Next::Ask => Ok(()),
             Next::At(time) => Err(time.as_secs_f64()),
             Next::AfterAnother => Err(f64::INFINITY),

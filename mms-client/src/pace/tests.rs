@@ -5,7 +5,7 @@ use std::task::{Context, Waker};
 use std::time::SystemTime;
 
 use futures_util::FutureExt;
-use futures_util::future::{join, join_all};
+use futures_util::future::{Either, join, join_all, select};
 
 use super::*;
 use crate::clock::FakeClock;
@@ -224,6 +224,96 @@ fn while_a_429_slows_the_pace_the_limit_is_asked_for_before_the_next_request() {
     let next = World::at(&clock, None, Some(log), Ok(1000));
     assert_eq!(seconds(&next.run(10)), [5; 10], "at 0.7 of 1000 a minute, and not of the 60 that are assumed");
     assert_eq!(*next.desk.asked.lock().unwrap(), 1);
+}
+
+/// A server that is silent when it is asked for its limit, for as long as anybody waits.
+#[derive(Debug)]
+struct Silent(FakeClock, Mutex<u32>);
+
+impl LookUp for Silent {
+    fn api_limit(&self, _: OrganizationId, timeout: Duration) -> BoxFuture<'_, Result<u32, NoLimit>> {
+        *self.1.lock().unwrap() += 1;
+        async move {
+            self.0.sleep(timeout).await;
+            Err(NoLimit::Unanswered)
+        }
+        .boxed()
+    }
+}
+
+#[test]
+fn a_question_that_nobody_waits_for_any_more_is_left_to_nobody() {
+    let world = World::new(None, None);
+    let silent = Silent(world.clock.clone(), Mutex::new(0));
+    let mut sent = 0;
+    let calls = async {
+        world.turn().await.limited(Duration::from_secs(1));
+        for _ in 0..100 {
+            // Each of them gives up before the question does.
+            let caller = world.pacer.join(Some(ORGANIZATION));
+            let turn = pin!(caller.turn(FOR_EVER, &silent));
+            if let Either::Left(_) = select(turn, world.clock.sleep(Duration::from_secs(3))).await {
+                sent += 1;
+            }
+        }
+    };
+    world.clock.run(calls).unwrap();
+    let (asked, minutes) = (*silent.1.lock().unwrap(), world.clock.now().as_secs() / 60);
+    assert!(u64::from(asked) <= minutes + 1, "asked {asked} times in {minutes} minutes");
+    assert_eq!(sent + asked, 100, "every other call is sent");
+}
+
+#[test]
+fn a_silent_server_is_asked_by_those_alone_who_have_time_for_it() {
+    // The question takes the last slot of this minute.
+    for (patience, sent_at, asked) in [(90, 60, 1), (4, 0, 0)] {
+        let world = World::new(None, None);
+        let silent = Silent(world.clock.clone(), Mutex::new(0));
+        world.run(57);
+        let deadline = world.clock.now() + Duration::from_secs(patience);
+        let caller = world.pacer.join(Some(ORGANIZATION));
+        let permit = world.clock.run(caller.turn(deadline, &silent)).unwrap();
+        let seen = (permit.is_some(), world.clock.now().as_secs(), *silent.1.lock().unwrap());
+        assert_eq!(seen, (true, sent_at, asked), "{patience} s");
+    }
+}
+
+#[test]
+fn after_a_429_of_others_nobody_asks_ahead_of_the_pace() {
+    let clock = FakeClock::new();
+    let log: Arc<dyn SendLog> = Arc::new(MemorySendLog::default());
+    let first = World::at(&clock, Some(60), Some(log.clone()), Err(NoLimit::Unknown));
+    first.run(57);
+    clock.run(async { first.turn().await.limited(Duration::from_secs(5)) }).unwrap();
+    clock.advance(Duration::from_secs(6));
+    let limited = Err(NoLimit::Limited(Duration::from_secs(5)));
+    let others: Vec<World> = (0..20).map(|_| World::at(&clock, None, Some(log.clone()), limited)).collect();
+    let deadline = clock.now() + Duration::from_secs(10);
+    let turns = others.iter().map(async |other| {
+        let caller = other.pacer.join(Some(ORGANIZATION));
+        caller.turn(deadline, &other.desk).await.is_some()
+    });
+    let sent = clock.run(join_all(turns)).unwrap();
+    assert!(sent.iter().all(|sent| !sent), "the minute is used up");
+    assert!(others.iter().all(|other| *other.desk.asked.lock().unwrap() == 0));
+}
+
+#[test]
+fn a_429_of_others_is_heeded_after_the_wall_clock_was_set_back() {
+    let clock = FakeClock::new();
+    let log: Arc<dyn SendLog> = Arc::new(MemorySendLog::default());
+    let [one, two] = [(); 2].map(|()| World::at(&clock, Some(60), Some(log.clone()), Err(NoLimit::Unknown)));
+    let refused = async |seconds| one.turn().await.limited(Duration::from_secs(seconds));
+    clock.run(refused(1)).unwrap();
+    clock.advance(Duration::from_secs(2));
+    two.run(1);
+    clock.advance(Duration::from_secs(60));
+    clock.shift_wall(-300_000);
+    two.run(1);
+    clock.run(refused(60)).unwrap();
+    let resumed = clock.now() + Duration::from_secs(60);
+    two.run(1);
+    assert!(clock.now() >= resumed, "{:?} before {resumed:?}", clock.now());
 }
 
 #[test]
