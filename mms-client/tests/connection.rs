@@ -9,6 +9,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use mms_client::{BaseUrl, Client, Error, RetryPolicy};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// Calls a server that is spoken to over TLS, twice at most. The time for a connection is short, and an attempt has more.
 async fn call(address: SocketAddr) -> Error {
@@ -64,5 +67,40 @@ async fn another_protocol_and_a_refused_greeting_are_never_tried_again() {
         let error = call(address).await;
         assert!(error.is_connect() && !error.maybe_sent() && !error.is_retryable(), "{error}");
         assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (1, 1), "{error}");
+    }
+}
+
+/// Starts a server that speaks TLS with a certificate, and counts connections and the bytes of requests.
+fn certified(certificate: &'static [u8]) -> (SocketAddr, Arc<AtomicU32>, Arc<AtomicU32>) {
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/key.pem")).unwrap();
+    let chain = vec![CertificateDer::from_pem_slice(certificate).unwrap()];
+    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()));
+    let config = config.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+    let config = Arc::new(config.with_single_cert(chain, key).unwrap());
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    let (connections, bytes) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    let (count, received) = (connections.clone(), bytes.clone());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            count.fetch_add(1, Ordering::SeqCst);
+            let mut stream = StreamOwned::new(ServerConnection::new(config.clone()).unwrap(), stream.unwrap());
+            // The client breaks off, which is an error here.
+            let read = stream.read(&mut [0; 4096]).unwrap_or_default();
+            received.fetch_add(read.try_into().unwrap(), Ordering::SeqCst);
+        }
+    });
+    (address, connections, bytes)
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_vouches_for_is_an_error_at_once_and_no_request_leaves() {
+    for certificate in [&include_bytes!("tls/untrusted.pem")[..], include_bytes!("tls/expired.pem")] {
+        let (address, connections, bytes) = certified(certificate);
+        let error = call(address).await;
+        assert!(error.is_connect() && !error.maybe_sent() && !error.is_retryable(), "{error}");
+        assert!(error.to_string().contains("certificate"), "{error}");
+        assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (1, 1), "{error}");
+        assert_eq!(bytes.load(Ordering::SeqCst), 0);
     }
 }
