@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use mms_types::{ChildOrganization, OrganizationId};
 
 use crate::distributor::Children;
-use crate::journal::{Claim, Intent, Moment};
+use crate::journal::{Claim, Intent};
 
 /// What a reading says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,22 +48,28 @@ pub(super) struct Absence {
 pub(super) struct Context<'a> {
     /// The children that intents became.
     pub(super) claims: &'a [Claim],
-    /// The other intents that may yet become one.
-    pub(super) others: &'a [Intent],
+    /// The intents that may yet become one.
+    pub(super) open: &'a [Intent],
     /// The pool, read before the list; nothing where it need not be judged, or cannot.
     pub(super) pool: Option<i64>,
 }
 
 impl Context<'_> {
-    fn is_awaited(&self, child: &ChildOrganization) -> bool {
-        self.others.iter().any(|other| fits(other, child))
+    /// Returns the intents beside one.
+    fn others(&self, intent: &Intent) -> impl Iterator<Item = &Intent> {
+        self.open.iter().filter(|other| other.id != intent.id)
+    }
+
+    /// Says whether an intent beside one waits for a child.
+    fn is_awaited(&self, intent: &Intent, child: &ChildOrganization) -> bool {
+        self.others(intent).any(|other| fits(other, child))
     }
 
     /// Says whether another child of ours may have been made since an intent that the list does not show.
-    fn hides_another(&self, since: Moment, children: &Children) -> bool {
-        let mut made = self.claims.iter().filter(|claim| claim.at >= since);
+    fn hides_another(&self, intent: &Intent, children: &Children) -> bool {
+        let mut made = self.claims.iter().filter(|claim| claim.at >= intent.at);
         made.any(|claim| children.find(claim.organization_id).is_none())
-            || self.others.iter().any(|other| !children.rows.iter().any(|child| fits(other, child)))
+            || self.others(intent).any(|other| !children.rows.iter().any(|child| fits(other, child)))
     }
 }
 
@@ -75,7 +81,7 @@ pub(super) fn judge(intent: &Intent, children: &Children, context: Context<'_>) 
     };
     let (candidates, mut strangers): (Vec<_>, Vec<_>) =
         children.rows.iter().filter(is_new).partition(|child| fits(intent, child));
-    strangers.retain(|child| !context.is_awaited(child));
+    strangers.retain(|child| !context.is_awaited(intent, child));
     match candidates[..] {
         [one] if children.is_complete => return Finding::One(Box::new(one.clone())),
         [] | [_] => {}
@@ -112,7 +118,7 @@ fn missing(
     let ours = i128::from(intent.operations.get());
     let before = i128::from(intent.pool_before?) + i128::from(intent.allocated_before);
     let unlisted = before - i128::from(context.pool?) - i128::from(children.allocated());
-    let is_hidden = unlisted == ours && !context.hides_another(intent.at, children);
+    let is_hidden = unlisted == ours && !context.hides_another(intent, children);
     let may_be_ours = |child: &&ChildOrganization| i128::from(child.operations_allocated) == ours;
     let strange: i128 = strangers.iter().map(|child| i128::from(child.operations_allocated)).sum();
     let is_contradiction = ours > 0 && (is_hidden || strangers.iter().any(may_be_ours));
@@ -157,13 +163,13 @@ mod tests {
 
     fn judged(children: &Children, claimed: &[u64], pool: i64) -> Finding {
         let claims: Vec<Claim> = claimed.iter().copied().map(claim).collect();
-        judge(&intent("Sol"), children, Context { claims: &claims, others: &[], pool: Some(pool) })
+        judge(&intent("Sol"), children, Context { claims: &claims, open: &[], pool: Some(pool) })
     }
 
     /// The same while an intent of another name is open.
     fn judged_beside(other: &str, children: &Children, pool: i64) -> Finding {
-        let others = [intent(other)];
-        judge(&intent("Sol"), children, Context { claims: &[], others: &others, pool: Some(pool) })
+        let open = [intent(other)];
+        judge(&intent("Sol"), children, Context { claims: &[], open: &open, pool: Some(pool) })
     }
 
     fn absence(finding: Finding) -> Absence {
@@ -227,7 +233,7 @@ mod tests {
         assert_eq!(absence(judged(&complete(&[]), &[124], 380_000)).missing, None, "the list lags behind the journal");
         let mut later = intent("Sol");
         later.at = (later.at.time() + std::time::Duration::from_secs(1)).into();
-        let context = Context { claims: &[claim(99)], others: &[], pool: Some(380_000) };
+        let context = Context { claims: &[claim(99)], open: &[], pool: Some(380_000) };
         let finding = judge(&later, &complete(&[]), context);
         assert_eq!(absence(finding).missing, Some(20_000), "what was known before the intent was paid before it");
     }

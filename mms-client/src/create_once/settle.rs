@@ -13,7 +13,7 @@ use super::finding::{Absence, Context, Finding, judge};
 use super::key::{Key, Turn};
 use super::{CreateOnce, CreateOnceError, Registrar, SettledIntent};
 use crate::distributor::{Children, Distributor};
-use crate::journal::{Intent, IntentOutcome, JournalError, OpenIntent};
+use crate::journal::{Claim, Intent, IntentOutcome, JournalError, Moment, OpenIntent};
 
 /// What one look at a distributor brought.
 struct Reading {
@@ -21,6 +21,22 @@ struct Reading {
     children: Result<Children, Source>,
     /// The pool; nothing where it was not read, or cannot be.
     pool: Option<i64>,
+    /// What the journal says of the distributor, or why it says nothing.
+    journal: Result<Known, Source>,
+}
+
+/// What a journal knows of a distributor.
+struct Known {
+    claims: Vec<Claim>,
+    open: Vec<Intent>,
+}
+
+impl Known {
+    /// Adds that an intent became a child.
+    fn settle(&mut self, intent: &Intent, organization_id: OrganizationId, at: Moment) {
+        self.open.retain(|open| open.id != intent.id);
+        self.claims.push(Claim::new(intent, organization_id, at));
+    }
 }
 
 impl<D: Distributor> Registrar<'_, D> {
@@ -80,18 +96,21 @@ impl<D: Distributor> Registrar<'_, D> {
                 waited = waited.saturating_add(wait);
             }
             let is_last = |open: &OpenIntent| open.stopped.is_some() || number > self.policy.waits.len();
-            let reading = self.read(parent, open.iter().any(is_last)).await;
+            let mut reading = self.read(parent, open.iter().any(is_last)).await;
             has_seen |= reading.children.is_ok();
             let looks = Looks { number, seconds: waited.as_secs() };
             let mut left = Vec::new();
             for open in open {
-                match self.find(&open.intent, &reading) {
+                match reading.find(&open.intent) {
                     Ok(Finding::Absent(_)) if !is_last(&open) => left.push(open),
                     finding => {
                         let source = reading.children.as_ref().err().or(lost.as_ref()).cloned();
                         let outcome = finding
                             .map_err(|error| unread(&open.intent, looks, error))
                             .and_then(|finding| self.conclude(&open, finding, looks, has_seen, source));
+                        if let (Ok(child), Ok(known)) = (&outcome, &mut reading.journal) {
+                            known.settle(&open.intent, child.organization_id(), self.distributor.clock().wall().into());
+                        }
                         settled.push(SettledIntent { intent: open.intent, outcome });
                     }
                 }
@@ -108,19 +127,18 @@ impl<D: Distributor> Registrar<'_, D> {
     /// create.
     async fn read(&self, parent: OrganizationId, is_last: bool) -> Reading {
         let pool = if is_last { self.pool(parent).await } else { None };
-        let children = self.distributor.children(parent).await;
-        Reading { children: children.map_err(|error| -> Source { Arc::new(error) }), pool }
+        let children = self.distributor.children(parent).await.map_err(|error| -> Source { Arc::new(error) });
+        let journal = self.known(parent).map_err(|error| -> Source { Arc::new(error) });
+        Reading { children, pool, journal }
     }
 
-    /// Judges a reading by what the journal says at this moment.
-    fn find(&self, intent: &Intent, reading: &Reading) -> Result<Finding, JournalError> {
-        let Ok(children) = &reading.children else { return Ok(Finding::Absent(Absence::default())) };
-        let is_here = |api: &str, parent: OrganizationId| api == intent.api && parent == intent.parent;
-        let mut claims = self.journal.claims()?;
+    /// Reads what the journal knows of a distributor.
+    fn known(&self, parent: OrganizationId) -> Result<Known, JournalError> {
+        let is_here = |api: &str, of: OrganizationId| api == self.distributor.api() && of == parent;
+        let (mut claims, open) = (self.journal.claims()?, self.journal.open_intents()?);
         claims.retain(|claim| is_here(&claim.api, claim.parent));
-        let mut others: Vec<Intent> = self.journal.open_intents()?.into_iter().map(|open| open.intent).collect();
-        others.retain(|other| other.id != intent.id && is_here(&other.api, other.parent));
-        Ok(judge(intent, children, Context { claims: &claims, others: &others, pool: reading.pool }))
+        let open = open.into_iter().map(|open| open.intent).filter(|open| is_here(&open.api, open.parent));
+        Ok(Known { claims, open: open.collect() })
     }
 
     /// Writes down what was found, and says so.
@@ -157,8 +175,17 @@ impl<D: Distributor> Registrar<'_, D> {
     }
 }
 
+impl Reading {
+    /// Judges it for an intent.
+    fn find(&self, intent: &Intent) -> Result<Finding, Source> {
+        let Ok(children) = &self.children else { return Ok(Finding::Absent(Absence::default())) };
+        let Known { claims, open } = self.journal.as_ref().map_err(Arc::clone)?;
+        Ok(judge(intent, children, Context { claims, open, pool: self.pool }))
+    }
+}
+
 /// Says of an open intent that nothing is known, because the journal cannot be read.
-fn unread(intent: &Intent, looks: Looks, error: JournalError) -> CreateOnceError {
+fn unread(intent: &Intent, looks: Looks, error: Source) -> CreateOnceError {
     let kind = Kind::Absent(intent.id.clone(), Absence::default(), looks);
-    CreateOnceError::new(&Key::from(intent), kind, Some(Arc::new(error)))
+    CreateOnceError::new(&Key::from(intent), kind, Some(error))
 }

@@ -115,14 +115,7 @@ impl Ledger {
     pub(super) fn claims(&self) -> Vec<Claim> {
         let claim = |Entry { intent, last }: &Entry| {
             let (at, outcome) = last.as_ref()?;
-            Some(Claim {
-                intent: intent.id.clone(),
-                api: intent.api.clone(),
-                parent: intent.parent,
-                organization_name: intent.organization_name.clone(),
-                organization_id: outcome.organization_id()?,
-                at: *at,
-            })
+            Some(Claim::new(intent, outcome.organization_id()?, *at))
         };
         self.entries.iter().filter_map(claim).collect()
     }

@@ -92,6 +92,19 @@ pub struct Claim {
     pub at: Moment,
 }
 
+impl Claim {
+    pub(crate) fn new(intent: &Intent, organization_id: OrganizationId, at: Moment) -> Self {
+        Self {
+            intent: intent.id.clone(),
+            api: intent.api.clone(),
+            parent: intent.parent,
+            organization_name: intent.organization_name.clone(),
+            organization_id,
+            at,
+        }
+    }
+}
+
 /// What a person decides about an open intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolution {
