@@ -184,8 +184,8 @@ pub(crate) enum ChildCommand {
     /// Set the allocation of a child organization
     ///
     /// Shows allocation and pool before and after, and asks. Nothing is sent if the child's allocation changed in
-    /// between. Where no usable answer comes the child is read again; what it has not got is sent twice more at most, after
-    /// 2 s and after 8 s.
+    /// between. Where no usable answer comes the child is read again, at once and after 2 s and 8 s; while it has what it had
+    /// before, the same total is sent again, three times in all.
     Allocate(AllocateArgs),
     /// Find out what became of creates that got no usable answer
     ///

@@ -60,8 +60,9 @@ impl Client {
     ///
     /// It reads the child first. Where the child does not have what is `expected`, nothing is sent
     /// ([`is_unexpected`](SetAllocationError::is_unexpected)); where it has the total already, nothing need be. Then the total
-    /// is sent. Where the answer is lost the child is read again: the total there is a success; the old value means that the
-    /// total is sent again, after 2 s and after 8 s, three times in all; a third value is another writer's, and ends it.
+    /// is sent. Where the answer is lost the child is read again: the total there is a success; the old value, which is read once
+    /// more after 2 s and after 8 s, means that the total is sent again, three times in all; a third value is another writer's,
+    /// and ends it.
     ///
     /// An answer with another total than the one that was sent is an error ([`is_other_writer`](SetAllocationError::is_other_writer)).
     /// An answer whose pool does not add up is a success with a note ([`SetAllocation::shows_another_writer`]), since whoever
@@ -69,8 +70,8 @@ impl Client {
     ///
     /// Make has no way to say "only if it is still so": whoever writes between the reading and the sending is overwritten.
     ///
-    /// Undisturbed it costs two reads and the write; each further attempt costs a read more. Every request has the time of a call,
-    /// [`total_timeout`](crate::ClientBuilder::total_timeout), so that on the worst day all of them may take eight times that.
+    /// Undisturbed it costs two reads and the write; each further attempt costs two reads more. Every request has the time of a
+    /// call, [`total_timeout`](crate::ClientBuilder::total_timeout), so that on the worst day all of them may take ten times that.
     ///
     /// ```no_run
     /// use mms_client::types::OrganizationId;
@@ -132,16 +133,20 @@ impl<D: Distributor> Change<'_, D> {
                 Delivery::Unknown(error) => (error, true),
             };
             was_lost = true;
-            let found = self.read_back().await;
-            if found == Some(self.target()) {
-                return Ok(SetAllocation { proof: Proof::ReadBack, ..set });
-            }
+            let mut found = self.read_back().await;
             if may_repeat
                 && found == Some(before)
                 && let Some(wait) = waits.next()
             {
                 self.distributor.clock().sleep(*wait).await;
-                continue;
+                // By now another may have written, or the lost request have come.
+                found = self.read_back().await;
+                if found == Some(before) {
+                    continue;
+                }
+            }
+            if found == Some(self.target()) {
+                return Ok(SetAllocation { proof: Proof::ReadBack, ..set });
             }
             let kind = match found {
                 Some(found) if found != before => Kind::OtherWriter { found },

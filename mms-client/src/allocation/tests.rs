@@ -113,6 +113,22 @@ fn a_third_value_after_a_lost_answer_is_another_writers_and_ends_it() {
 }
 
 #[test]
+fn what_another_writes_while_the_total_waits_to_be_sent_again_is_left_alone() {
+    let model = model(&[Fault::LostBefore]);
+    // The read-back has shown the old value, and the wait of 2 s has begun.
+    let write = another(&model, 1_000, 70_000);
+    let both = futures_util::future::join(set(&model, 50_000, None), write);
+    let error = model.clock.run(both).unwrap().0.unwrap_err();
+    assert!(error.is_other_writer() && error.found() == Some(70_000), "{error}");
+    assert_eq!((model.sent(), has(&model)), (1, 70_000));
+
+    let model = self::model(&[Fault::LostBefore]);
+    let both = futures_util::future::join(set(&model, 50_000, None), another(&model, 1_000, 50_000));
+    let set = model.clock.run(both).unwrap().0.unwrap();
+    assert_eq!((set.proof, model.sent()), (Proof::ReadBack, 1), "the lost request came while it waited");
+}
+
+#[test]
 fn a_pool_that_does_not_add_up_is_a_note_on_a_success() {
     let model = model(&[]);
     let write = async {
@@ -157,8 +173,15 @@ fn an_unknown_child_and_an_unreadable_list_send_nothing_and_an_unreadable_end_is
 #[test]
 fn what_is_said_of_a_later_request_is_not_the_end_of_one_that_was_lost_and_came_after_all() {
     for fault in [Fault::Unsent, Fault::Refused] {
-        let model = model(&[Fault::Late(Duration::from_secs(1)), fault]);
-        let set = run(&model, 50_000, None).unwrap();
+        let model = model(&[Fault::LostBefore, fault]);
+        let late = async {
+            while !model.state().writes.is_empty() {
+                model.clock.sleep(Duration::from_millis(1)).await;
+            }
+            another(&model, 0, 50_000).await;
+        };
+        let both = futures_util::future::join(set(&model, 50_000, None), late);
+        let set = model.clock.run(both).unwrap().0.unwrap();
         assert_eq!(set.proof, Proof::ReadBack);
     }
 }
