@@ -26,10 +26,13 @@ const LOCK_TRIES: u32 = 200;
 /// What stands in place of a sender where nobody knows what was sent.
 const UNKNOWN: &str = "unknown";
 
+/// What stands before the limit that was learnt.
+const LIMIT: &str = "limit";
+
 /// A send log in a directory, with one small file for each root of an API and organization.
 ///
-/// A line is written for every request: the milliseconds since the Unix epoch, and who sent it; and one for every 429: until
-/// when to wait, too. Processes that share the directory keep the limit together, one after the other or side by side; each
+/// A line is written for every request: the milliseconds since the Unix epoch, and who sent it; one for every 429: until when
+/// to wait, too; and one for a limit that was learnt, so that for two minutes nobody else asks. Processes that share the directory keep the limit together, one after the other or side by side; each
 /// reads and writes under one lock on the file. What cannot be read is replaced by a line that says so, and everyone takes it
 /// for a whole minute's worth that was just sent.
 ///
@@ -122,6 +125,10 @@ fn parse(line: &str) -> Option<Sent> {
     let sent = match (words.next()?, words.next()) {
         (UNKNOWN, None) => Sent::Unknown { at },
         (sender, None) => Sent::Request { at, sender: number(sender)? },
+        (sender, Some(LIMIT)) => {
+            let per_minute = words.next()?.parse().ok().filter(|limit| *limit > 0)?;
+            Sent::Limit { at, sender: number(sender)?, per_minute }
+        }
         (sender, Some(until)) => Sent::Refused { at, sender: number(sender)?, until: moment(until)? },
     };
     words.next().is_none().then_some(sent)
@@ -140,6 +147,7 @@ fn line(sent: &Sent) -> String {
     match sent {
         Sent::Request { sender, .. } => format!("{at} {sender:016x}\n"),
         Sent::Refused { sender, until, .. } => format!("{at} {sender:016x} {}\n", milliseconds(*until)),
+        Sent::Limit { sender, per_minute, .. } => format!("{at} {sender:016x} {LIMIT} {per_minute}\n"),
         Sent::Unknown { .. } => format!("{at} {UNKNOWN}\n"),
     }
 }

@@ -143,6 +143,10 @@ impl Lane {
             let at = before(sent.at());
             match sent {
                 Sent::Request { .. } => answered.push(at + UNDER_WAY),
+                Sent::Limit { per_minute, .. } => {
+                    state.schedule.learn_from_another(*per_minute);
+                    continue;
+                }
                 Sent::Unknown { .. } => answered.extend(std::iter::repeat_n(at + UNDER_WAY, whole_minute)),
                 Sent::Refused { at, until, .. } => {
                     if state.latest_refusal < Some((*at, *until)) {
@@ -187,6 +191,11 @@ impl Lane {
                 "the limit of requests per minute is not known: 60 is assumed, and can be set by hand"
             ),
             Err(_) => {}
+        }
+        if let (Ok(per_minute), Some(log)) = (answer, &self.log) {
+            let at = self.clock.wall();
+            let learnt = Sent::Limit { at, sender: self.sender, per_minute };
+            Self::note(&mut state, log.exchange(&self.key, at, at, &mut |_| Some(learnt)).err());
         }
         state.schedule.learn(match answer {
             Ok(limit) => Limit::Known(limit),

@@ -37,6 +37,15 @@ pub enum Sent {
         /// Until when nothing is to be sent.
         until: SystemTime,
     },
+    /// The server said how many requests a minute it allows the organization, so that nobody else need ask.
+    Limit {
+        /// When it said so.
+        at: SystemTime,
+        /// Who asked.
+        sender: u64,
+        /// How many.
+        per_minute: u32,
+    },
     /// Nobody knows what was sent before. It counts as a whole minute's worth at that time.
     Unknown {
         /// When that was found out.
@@ -48,15 +57,16 @@ impl Sent {
     /// Returns its time.
     #[must_use]
     pub fn at(&self) -> SystemTime {
-        let (Self::Request { at, .. } | Self::Refused { at, .. } | Self::Unknown { at }) = self;
-        *at
+        match self {
+            Self::Request { at, .. } | Self::Refused { at, .. } | Self::Limit { at, .. } | Self::Unknown { at } => *at,
+        }
     }
 
     /// Returns who wrote it; nothing where it is everybody's.
     #[must_use]
     pub fn sender(&self) -> Option<u64> {
         match self {
-            Self::Request { sender, .. } | Self::Refused { sender, .. } => Some(*sender),
+            Self::Request { sender, .. } | Self::Refused { sender, .. } | Self::Limit { sender, .. } => Some(*sender),
             Self::Unknown { .. } => None,
         }
     }
@@ -64,8 +74,11 @@ impl Sent {
     /// Returns it with a time that is not in the future. A clock that was set back leaves such lines, and each would count as
     /// sent just now until the clock has come that far again.
     pub(super) fn not_after(mut self, now: SystemTime) -> Self {
-        let (Self::Request { at, .. } | Self::Refused { at, .. } | Self::Unknown { at }) = &mut self;
-        *at = (*at).min(now);
+        match &mut self {
+            Self::Request { at, .. } | Self::Refused { at, .. } | Self::Limit { at, .. } | Self::Unknown { at } => {
+                *at = (*at).min(now);
+            }
+        }
         self
     }
 }

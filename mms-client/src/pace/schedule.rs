@@ -273,6 +273,13 @@ impl Schedule {
         self.limit = limit;
     }
 
+    /// Notes what another has learnt of the limit.
+    pub(super) fn learn_from_another(&mut self, limit: u32) {
+        if !matches!(self.limit, Limit::Known(_)) {
+            self.limit = Limit::Known(limit);
+        }
+    }
+
     /// Returns the most requests of a minute.
     pub(super) fn whole_minute(&self, now: Duration) -> usize {
         self.slots(now)

@@ -226,6 +226,28 @@ fn while_a_429_slows_the_pace_the_limit_is_asked_for_before_the_next_request() {
     assert_eq!(*next.desk.asked.lock().unwrap(), 1);
 }
 
+#[test]
+fn a_limit_that_one_has_learnt_is_known_to_those_who_share_its_log_for_two_minutes() {
+    let (clock, directory) = (FakeClock::new(), tempfile::tempdir().unwrap());
+    let memory: Arc<dyn SendLog> = Arc::new(MemorySendLog::default());
+    let file: Arc<dyn SendLog> = Arc::new(FileSendLog::new(directory.path()));
+    for log in [memory, file] {
+        let client = || World::at(&clock, None, Some(log.clone()), Ok(1000));
+        let first = client();
+        first.run(60);
+        assert_eq!(*first.desk.asked.lock().unwrap(), 1);
+        clock.advance(Duration::from_secs(100));
+        let second = client();
+        let times = second.run(100);
+        assert_eq!((times[0], *second.desk.asked.lock().unwrap()), (times[99], 0));
+        clock.advance(Duration::from_secs(125));
+        let third = client();
+        third.run(60);
+        assert_eq!(*third.desk.asked.lock().unwrap(), 1, "it may have changed");
+        clock.advance(Duration::from_secs(600));
+    }
+}
+
 /// A server that is silent when it is asked for its limit, for as long as anybody waits.
 #[derive(Debug)]
 struct Silent(FakeClock, Mutex<u32>);
