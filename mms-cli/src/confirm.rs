@@ -43,7 +43,7 @@ fn ask(printer: &Printer, question: &str) -> Result<(), Failure> {
     printer.ask(question);
     match read_answer(&mut io::stdin().lock()) {
         Ok(true) => Ok(()),
-        Ok(false) => Err(Failure::failed("not confirmed: nothing was sent")),
+        Ok(false) => Err(Failure::failed("not confirmed: nothing was done")),
         Err(error) => Err(Failure::failed(format!("no answer can be read, nothing was sent: {error}"))),
     }
 }

@@ -9,19 +9,22 @@ use mms_types::OrganizationId;
 use crate::failure::Failure;
 use crate::printer::Printer;
 
-/// How often to look whether another command is done with the journal, and after how long to say that it is waited for.
+/// How often to look whether another command is done with the journal; after how long to say that it is waited for, and how
+/// often then.
 const STEP: Duration = Duration::from_millis(50);
 const TELL_AFTER: Duration = Duration::from_secs(1);
+const TELL_AGAIN: Duration = Duration::from_secs(10);
 
 /// Opens a journal, which no other process then has. One that has it is waited for this long: commands that create side by
 /// side take turns.
 pub(crate) async fn open(path: &Path, patience: Duration, printer: &Printer) -> Result<FileJournal, Failure> {
-    let mut waited = Duration::ZERO;
+    let (mut waited, mut tell) = (Duration::ZERO, TELL_AFTER);
     loop {
         match FileJournal::open(path) {
             Err(error) if error.is_locked() && waited < patience => {
-                if waited == TELL_AFTER {
-                    printer.note(&format!("Waiting for it: {error}."));
+                if waited >= tell {
+                    printer.note(&format!("Waiting for another command: {error}."));
+                    tell += TELL_AGAIN;
                 }
                 tokio::time::sleep(STEP).await;
                 waited += STEP;
@@ -40,8 +43,10 @@ pub(crate) fn unusable(error: &JournalError) -> Failure {
     if !error.is_io() {
         return failure;
     }
-    failure
-        .hint("make room there, and the directory yours: another one knows nothing of the creates of earlier commands")
+    failure.hint(
+        "it has to be a file that you can write to, on a disk with room; one elsewhere knows nothing of the creates of earlier \
+         commands",
+    )
 }
 
 /// The open intents of one distributor of one API, in a journal that serves all of them.

@@ -2,22 +2,35 @@
 
 use std::error::Error as _;
 
-use mms_client::{CreateOnceError, Error, IntentId, SetAllocationError};
+use mms_client::{CreateOnceError, CreateOncePolicy, Error, IntentId, SetAllocationError};
 use mms_types::OrganizationId;
 
 use crate::call_failure::{Destination, Subject};
 use crate::failure::{Failure, Hint};
 use crate::invocation::Invocation;
+use crate::session::seconds;
 
-/// Says what to do about a create of which nobody knows what became. `intent` stands for the one that is meant.
-pub(crate) fn look_in_make(invocation: &Invocation, intent: Option<&IntentId>) -> Hint {
+/// Says what to do about a create of which nobody knows what became. `intent` stands for the one that is meant, and
+/// `candidates` are the children that may have come of it.
+pub(crate) fn look_in_make(invocation: &Invocation, intent: Option<&IntentId>, candidates: &[OrganizationId]) -> Hint {
     let command = |words: &str| invocation.command(words);
+    let (there, child) = match candidates {
+        [] => ("there".to_owned(), "ID".to_owned()),
+        [id] => (id.to_string(), format!("id:{id}")),
+        ids => {
+            (format!("one of {}", ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")), "ID".to_owned())
+        }
+    };
+    let patience = seconds(&CreateOncePolicy::default());
     let intent = intent.map_or_else(|| "INTENT".to_owned(), ToString::to_string);
     Hint::new("do not create it by another way before you know what became of it:")
         .step(format!("look again: {}", command("child settle")))
         .step(format!("look in Make, and at what is listed: {}", command("child list")))
-        .step(format!("if it is there: {}", command(&format!("child settle --intent {intent} --child ID"))))
-        .step(format!("if not: {}", command(&format!("child settle --intent {intent} --give-up --reason TEXT"))))
+        .step(format!("if it is {there}: {}", command(&format!("child settle --intent {intent} --child {child}"))))
+        .step(format!(
+            "if it is nowhere, {patience} s after it was sent: {}",
+            command(&format!("child settle --intent {intent} --give-up --reason TEXT"))
+        ))
 }
 
 impl Destination {
@@ -35,7 +48,11 @@ impl Destination {
             ));
         }
         if error.maybe_created() {
-            return Failure::unknown(error.to_string()).hint(look_in_make(&self.invocation, error.intent()));
+            return Failure::unknown(error.to_string()).hint(look_in_make(
+                &self.invocation,
+                error.intent(),
+                error.candidates(),
+            ));
         }
         // What the server or the network says is explained as for any other call.
         if let Some(cause) = error.source().and_then(|source| source.downcast_ref::<Error>()) {

@@ -70,7 +70,11 @@ impl Session {
         expected: i64,
     ) -> Result<SetAllocation, Failure> {
         let id = self.organization_id()?;
-        let note = |cause: &str| format!("No usable answer to the change ({cause}): reading the child's allocation.");
+        let note = |cause: &str| {
+            format!(
+                "No usable answer to the change ({cause}): reading the child, and sending it again if nothing changed."
+            )
+        };
         let call = self.client.set_allocation(id, child_id, operations, Some(expected));
         let outcome = self.write(printer, "the change of the allocation", note, call).await?;
         outcome.map_err(|error| self.destination.allocation_failure(&error, id, child_id))
@@ -126,8 +130,9 @@ impl Session {
         self.wrote.set(true);
         let told = async {
             let mut unanswered = self.unanswered.clone();
-            if let Ok(cause) = unanswered.wait_for(Option::is_some).await {
-                printer.note(&note(cause.as_deref().unwrap_or_default()));
+            while unanswered.changed().await.is_ok() {
+                let cause = unanswered.borrow_and_update().clone().unwrap_or_default();
+                printer.note(&note(&cause));
             }
             std::future::pending().await
         };

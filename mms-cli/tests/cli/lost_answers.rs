@@ -90,7 +90,7 @@ fn a_note_names_why_no_answer_is_of_use() {
     }
     let server = FakeMake::answering_writes(page("502 Bad Gateway"));
     let allocate = run(&server, &ALLOCATE.replace("-q", ""));
-    let note = "No usable answer to the change (502 Bad Gateway): reading the child's allocation.\n";
+    let note = "No usable answer to the change (502 Bad Gateway): reading the child, and sending it again if nothing changed.\n";
     assert!(allocate.stderr.contains(note) && !allocate.stderr.contains("was lost"), "{allocate}");
 }
 
@@ -123,7 +123,7 @@ fn a_create_of_which_nothing_is_seen_afterwards_is_unknown() {
       1. look again: `mms child settle`
       2. look in Make, and at what is listed: `mms child list`
       3. if it is there: `mms child settle --intent [INTENT] --child ID`
-      4. if not: `mms child settle --intent [INTENT] --give-up --reason TEXT`
+      4. if it is nowhere, 212 s after it was sent: `mms child settle --intent [INTENT] --give-up --reason TEXT`
     "#);
     assert_eq!(server.requests("POST").len(), 1);
 }
@@ -142,8 +142,8 @@ fn a_create_after_which_two_children_fit_is_ambiguous() {
     hint: do not create it by another way before you know what became of it:
       1. look again: `mms child settle`
       2. look in Make, and at what is listed: `mms child list`
-      3. if it is there: `mms child settle --intent [INTENT] --child ID`
-      4. if not: `mms child settle --intent [INTENT] --give-up --reason TEXT`
+      3. if it is one of 125, 126: `mms child settle --intent [INTENT] --child ID`
+      4. if it is nowhere, 212 s after it was sent: `mms child settle --intent [INTENT] --give-up --reason TEXT`
     "#);
 }
 
@@ -162,7 +162,7 @@ fn a_pool_that_fell_though_no_child_shows_is_a_contradiction() {
       1. look again: `mms child settle`
       2. look in Make, and at what is listed: `mms child list`
       3. if it is there: `mms child settle --intent [INTENT] --child ID`
-      4. if not: `mms child settle --intent [INTENT] --give-up --reason TEXT`
+      4. if it is nowhere, 212 s after it was sent: `mms child settle --intent [INTENT] --give-up --reason TEXT`
     "#);
 }
 
@@ -185,7 +185,7 @@ fn an_allocation_whose_answer_is_lost_is_read_back() {
       credits   10000 -> 20000
       pool      490000 -> 480000
       consumed  5000.00
-    No usable answer to the change (the connection broke off): reading the child's allocation.
+    No usable answer to the change (the connection broke off): reading the child, and sending it again if nothing changed.
     warning: no usable answer came to the change: the list shows that 123 has 20000 credits
     "#);
     assert_eq!(server.requests("PATCH"), ["PATCH /api/v2/organizations/11/managed-organizations/123"]);

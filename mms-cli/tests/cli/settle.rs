@@ -56,7 +56,7 @@ fn a_child_that_appears_later_is_found_by_settling() {
       1. look again: `mms child settle`
       2. look in Make, and at what is listed: `mms child list`
       3. if it is there: `mms child settle --intent [INTENT] --child ID`
-      4. if not: `mms child settle --intent [INTENT] --give-up --reason TEXT`
+      4. if it is nowhere, 212 s after it was sent: `mms child settle --intent [INTENT] --give-up --reason TEXT`
     "#);
     lag.store(false, Ordering::SeqCst);
     assert_snapshot!(run(&world, SETTLE), @r#"

@@ -164,7 +164,10 @@ fn refuse_hasty(session: &Session, open: &OpenIntent, least_age: u64) -> Result<
         return Err(Failure::failed(format!(
             "the create was sent {age} s ago, and its child may take {least_age} s to appear in the list"
         ))
-        .hint(format!("wait, and look again with {settle}; --settle-wait says how long is long enough")));
+        .hint(format!(
+            "look again with {settle} in {} s; --settle-wait says how long is long enough",
+            least_age - age
+        )));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `mms child settle`: what became of creates whose answer was lost.
 
-use mms_client::{CreateOnce, CreateOncePolicy, Intent, SettledIntent};
+use mms_client::{CreateOnce, CreateOnceError, CreateOncePolicy, Intent, SettledIntent};
 use mms_types::{Operations, OrganizationId, Timestamp};
 use serde::Serialize;
 
@@ -107,18 +107,18 @@ pub(crate) async fn settle(
     let settled = session.settle(&journal, None, &policy).await?;
 
     printer.list(&settled.iter().map(Settlement::from).collect::<Vec<_>>())?;
-    let unsettled: Vec<_> = settled
-        .iter()
-        .filter_map(|settled| session.unsettled(settled).map(|failure| (&settled.intent.id, failure)))
-        .collect();
+    let unsettled: Vec<_> =
+        settled.iter().filter_map(|settled| session.unsettled(settled).map(|failure| (settled, failure))).collect();
     for (_, failure) in &unsettled {
         printer.warn(failure.message());
     }
-    let intent = match unsettled[..] {
+    let (intent, candidates) = match unsettled[..] {
         [] => return Ok(()),
-        [(intent, _)] => Some(intent),
-        _ => None,
+        [(SettledIntent { intent, outcome, .. }, _)] => {
+            (Some(&intent.id), outcome.as_ref().err().map_or(&[][..], CreateOnceError::candidates))
+        }
+        _ => (None, &[][..]),
     };
     Err(Failure::unknown(format!("creates without a known outcome: {} of {}", unsettled.len(), settled.len()))
-        .hint(look_in_make(session.invocation(), intent)))
+        .hint(look_in_make(session.invocation(), intent, candidates)))
 }
