@@ -72,7 +72,7 @@
 //! question for the limit is a request like any other, waits 5 s at most for its answer, and is left out by a call that has no
 //! more time than that. [`on_wait`](crate::ClientBuilder::on_wait) tells of each wait.
 //!
-//! Programs that share an organization share its limit, and what they learn of a 429, only if they share a send log:
+//! Programs that share an organization share its limit, and what they learn of it and of a 429, only if they share a send log:
 //!
 //! ```
 //! # use mms_sandbox::Sandbox;
@@ -236,8 +236,8 @@
 //! # What happens when the answer to an allocation is lost
 //!
 //! An allocation is a total, so sending it twice changes nothing, unless somebody else wrote in between.
-//! [`set_allocation`](crate::Client::set_allocation) reads the child back: the new total there is a success, the old one is sent
-//! again, and a third value is another writer's, and ends it.
+//! [`set_allocation`](crate::Client::set_allocation) reads the child back: the new total there is a success, the old one, read once
+//! more after a wait, is a reason to send again, and a third value is another writer's, and ends it.
 //!
 //! ```
 //! # use mms_client::{Client, Proof};
