@@ -31,10 +31,11 @@ const LIMIT: &str = "limit";
 
 /// A send log in a directory, with one small file for each root of an API and organization.
 ///
-/// A line is written for every request: the milliseconds since the Unix epoch, and who sent it; one for every 429: until when
-/// to wait, too; and one for a limit that was learnt, so that for two minutes nobody else asks. Processes that share the directory keep the limit together, one after the other or side by side; each
-/// reads and writes under one lock on the file. What cannot be read is replaced by a line that says so, and everyone takes it
-/// for a whole minute's worth that was just sent.
+/// A line is written for every request: the milliseconds since the Unix epoch, and who sent it; one for every 429: until
+/// when to wait, too; and one for a limit that was learnt, so that for two minutes nobody else asks. Processes that share
+/// the directory keep the limit together, one after the other or side by side; each reads and writes under one lock on the
+/// file. What cannot be read is replaced by a line that says so, and everyone takes it for a whole minute's worth that was
+/// just sent.
 ///
 /// Where the directory cannot be written, or somebody else holds the lock for a fifth of a second, a client warns, assumes a
 /// whole minute's worth before its first request, and goes on without what others send.
