@@ -52,7 +52,13 @@ pub(super) fn check(rule: &FaultRule) -> Result<(), String> {
         );
     }
     if !OPERATIONS.iter().any(|operation| can_take(rule, operation)) {
-        return Err("no operation is all that the rule names: leave some of it out".to_owned());
+        let lists = match rule.action.kind {
+            FaultKind::LaggingList => "; lagging_list is about list_child_organizations",
+            _ => "",
+        };
+        return Err(format!(
+            "no request can meet the rule: its operationId, method, childOrganizationId and kind exclude each other{lists}"
+        ));
     }
     if let (Some(nth), Some(every)) = (rule.nth, rule.every)
         && !nth.is_multiple_of(every)
@@ -231,17 +237,17 @@ mod tests {
             ),
             (
                 FaultRule::from(FaultKind::CloseAfter).on("get_organization").child(OrganizationId::new(101)),
-                "no operation is all that the rule names",
+                "no request can meet the rule",
             ),
             (
                 FaultRule { method: Some(HttpMethod("POST".to_owned())), ..rule(FaultKind::CloseAfter) }
                     .on("get_organization"),
-                "no operation is all that the rule names",
+                "no request can meet the rule",
             ),
             (
                 FaultRule::from(FaultAction { lists: Some(1), ..FaultKind::LaggingList.into() })
                     .on("create_child_organization"),
-                "no operation is all that the rule names",
+                "no request can meet the rule",
             ),
         ] {
             let message = check(&rule).unwrap_err();

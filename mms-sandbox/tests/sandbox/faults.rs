@@ -201,7 +201,7 @@ async fn a_rule_that_cannot_act_is_refused_and_not_added() {
         (json!({ "method": "BREW", "action": edge() }), "method \"BREW\" is not one of GET, PATCH, POST."),
         (
             json!({ "method": "POST", "operationId": "list_zones", "action": edge() }),
-            "no operation is all that the rule names: leave some of it out.",
+            "no request can meet the rule: its operationId, method, childOrganizationId and kind exclude each other.",
         ),
         (
             json!({ "childOrganizationId": 101, "action": { "kind": "refuse_connection" } }),
