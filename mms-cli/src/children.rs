@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use mms_types::{ChildOrganization, OrganizationId};
+use mms_types::{ChildOrganization, NameKey, OrganizationId};
 
 use crate::failure::Failure;
-use crate::fold::folded;
 use crate::invocation::Invocation;
 use crate::printer::Printer;
 use crate::resolve::{matches, resolve};
@@ -64,8 +63,8 @@ impl Children {
 
     /// Makes sure that no child has a name that reads the same.
     pub(crate) fn refuse_duplicate(&self, name: &str) -> Result<(), Failure> {
-        let read = folded(name);
-        if let Some(child) = self.listed.iter().find(|child| folded(&child.organization_name) == read) {
+        let key = NameKey::new(name);
+        if let Some(child) = self.listed.iter().find(|child| NameKey::new(&child.organization_name) == key) {
             let ChildOrganization { organization_id, organization_name, .. } = child;
             let exists = format!("a child organization named {organization_name:?} exists: {organization_id}");
             return Err(Failure::failed(exists)
@@ -99,20 +98,12 @@ impl Children {
 
 #[cfg(test)]
 mod tests {
+    use mms_types::samples;
+
     use super::*;
 
     fn children(name: &str, is_whole: bool) -> Children {
-        let child = ChildOrganization {
-            organization_id: 101.try_into().unwrap(),
-            organization_name: name.to_owned(),
-            operations_allocated: 0,
-            country_id: None,
-            timezone_id: None,
-            zone_id: None,
-            zone_domain: None,
-            zone_name: None,
-        };
-        Children::new(vec![child], is_whole)
+        Children::new(vec![samples::child(101, name, 0)], is_whole)
     }
 
     #[test]

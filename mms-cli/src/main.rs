@@ -8,7 +8,6 @@ mod confirm;
 mod ending;
 mod environment;
 mod failure;
-mod fold;
 mod holder;
 mod invocation;
 mod journal;

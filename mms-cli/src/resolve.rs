@@ -1,9 +1,8 @@
 //! From what a person types - an id, a name or a code - to the one thing that is meant.
 
-use mms_types::{ChildOrganization, Country, Region};
+use mms_types::{ChildOrganization, Country, NameKey, Region};
 
 use crate::failure::Failure;
-use crate::fold::folded;
 use crate::invocation::Invocation;
 
 /// How many candidates an error names.
@@ -97,8 +96,8 @@ pub(crate) fn resolve<'a, T: Named>(text: &str, all: &'a [T], invocation: &Invoc
 pub(crate) fn matches<'a, T: Named>(text: &str, all: &'a [T]) -> Vec<&'a T> {
     let (by_id, by_name, wanted) = wanted(text);
     let is_exact = |item: &&T| (by_id && item.id().to_string() == wanted) || (by_name && item.name() == wanted);
-    let read = folded(wanted);
-    let is_alike = |item: &&T| by_name && !read.is_empty() && spellings(*item).any(|name| folded(name) == read);
+    let key = NameKey::new(wanted);
+    let is_alike = |item: &&T| by_name && !key.is_empty() && spellings(*item).any(|name| NameKey::new(name) == key);
     let found: Vec<&T> = all.iter().filter(is_exact).collect();
     if found.is_empty() { all.iter().filter(is_alike).collect() } else { found }
 }
@@ -125,7 +124,7 @@ fn ambiguous<T: Named>(text: &str, found: &[&T]) -> Failure {
 fn unknown<T: Named>(text: &str, all: &[T], invocation: &Invocation) -> Failure {
     let list = invocation.command(T::LIST);
     let failure = Failure::failed(format!("unknown {} {text:?}", T::NOUN));
-    let nearest = nearest(&folded(wanted(text).2), all);
+    let nearest = nearest(&NameKey::new(wanted(text).2), all);
     if !nearest.is_empty() {
         let are = if nearest.len() == 1 { "is" } else { "are" };
         return failure.hint(format!("the nearest {are} {}; {list} shows them all", enumeration(&nearest)));
@@ -138,34 +137,35 @@ fn unknown<T: Named>(text: &str, all: &[T], invocation: &Invocation) -> Failure 
 }
 
 /// Returns what a mistyped text may mean, at most [`SHOWN`] of it, the most similar first.
-fn nearest<'a, T: Named>(read: &str, all: &'a [T]) -> Vec<&'a T> {
-    let scored = all.iter().map(|item| (similarity(read, item.name()), item));
+fn nearest<'a, T: Named>(wanted: &NameKey, all: &'a [T]) -> Vec<&'a T> {
+    let scored = all.iter().map(|item| (similarity(wanted, item.name()), item));
     let mut scored: Vec<_> = scored.filter(|(similarity, _)| *similarity >= SIMILAR).collect();
     scored.sort_by(|(left, _), (right, _)| right.total_cmp(left));
     scored.into_iter().take(SHOWN).map(|(_, item)| item).collect()
 }
 
-/// Says how much a name has in common with a folded text, from 0 (nothing) to 1 (the text is its initials).
-fn similarity(read: &str, name: &str) -> f64 {
-    if read.is_empty() {
+/// Says how much a name has in common with the wanted one, from 0 (nothing) to 1 (the wanted one is its initials).
+fn similarity(wanted: &NameKey, name: &str) -> f64 {
+    let (wanted, initials, name) = (wanted.as_str(), initials(name), NameKey::new(name));
+    if wanted.is_empty() {
         return 0.0;
     }
-    if initials(name).starts_with(read) {
+    if initials.as_str().starts_with(wanted) {
         return 1.0;
     }
-    let name = folded(name);
-    if name.contains(read) {
+    let name = name.as_str();
+    if name.contains(wanted) {
         return PART;
     }
-    std::iter::once(name.as_str()).chain(words(&name)).map(|part| strsim::jaro_winkler(read, part)).fold(0.0, f64::max)
+    std::iter::once(name).chain(words(name)).map(|part| strsim::jaro_winkler(wanted, part)).fold(0.0, f64::max)
 }
 
 /// Returns the first letters of the words that count, such as "uk" of "United Kingdom" and "uae" of "the United Arab
 /// Emirates".
-fn initials(name: &str) -> String {
+fn initials(name: &str) -> NameKey {
     let capitals: String =
         words(name).filter_map(|word| word.chars().next()).filter(|first| first.is_uppercase()).collect();
-    folded(&capitals)
+    NameKey::new(&capitals)
 }
 
 fn words(name: &str) -> impl Iterator<Item = &str> {

@@ -103,39 +103,13 @@ impl ChildWithConsumption {
 
 #[cfg(test)]
 mod tests {
-    use mms_types::Centicredits;
+    use mms_types::samples::{self, consumption};
 
     use super::*;
 
-    fn child(id: u64) -> ChildOrganization {
-        ChildOrganization {
-            organization_id: OrganizationId::new(id),
-            organization_name: format!("Child {id}"),
-            operations_allocated: 10_000,
-            country_id: None,
-            timezone_id: None,
-            zone_id: None,
-            zone_domain: None,
-            zone_name: None,
-        }
-    }
-
-    fn consumption(id: u64, centicredits: u64) -> ChildOrganizationConsumption {
-        ChildOrganizationConsumption {
-            organization_id: OrganizationId::new(id),
-            centicredits_consumed: Centicredits::new(centicredits),
-            centicredits_extra: None,
-            operations_consumed: None,
-            operations_extra: None,
-            transfer_consumed: None,
-            transfer_extra: None,
-            last_reset: None,
-        }
-    }
-
     /// Joins, and shows each row as its id, whether it has a child, and its centicredits.
     fn rows(children: &[u64], spent: &[(u64, u64)]) -> Vec<(u64, bool, Option<u64>)> {
-        let children = children.iter().map(|id| child(*id)).collect();
+        let children = children.iter().map(|id| samples::child(*id, &format!("Child {id}"), 10_000)).collect();
         let consumption = spent.iter().map(|(id, centicredits)| consumption(*id, *centicredits)).collect();
         let rows = ChildWithConsumption::join(children, consumption).into_iter();
         rows.map(|row| {

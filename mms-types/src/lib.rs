@@ -39,11 +39,14 @@ mod consumption;
 mod enums;
 mod id;
 mod lenient;
+mod name_key;
 mod number;
 mod operations;
 mod organization;
 mod pagination;
 mod registry;
+#[cfg(feature = "test-util")]
+pub mod samples;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod text;
@@ -57,6 +60,7 @@ pub use child::{ChildOrganization, ChildOrganizationList, CreateChildOrganizatio
 pub use consumption::{ChildOrganizationConsumption, ChildOrganizationConsumptionList};
 pub use enums::{Country, CountryList, Region, RegionList, Timezone, TimezoneList, Zone, ZoneList};
 pub use id::{CountryId, IdError, OrganizationId, RegionId, TimezoneId, UserId, ZoneId};
+pub use name_key::NameKey;
 pub use operations::{Operations, OperationsError};
 pub use organization::{License, Organization, OrganizationResponse};
 pub use pagination::{PageError, PageLimit, PageOffset, Pagination};

@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use httpmock::{Mock, MockServer};
-use mms_client::types::{
-    ApiError, ChildOrganization, ChildOrganizationList, OrganizationId, PageLimit, PageOffset, Pagination,
-};
+use mms_client::types::{ApiError, ChildOrganizationList, OrganizationId, PageLimit, PageOffset, Pagination, samples};
 use mms_client::{Client, Error};
 use mms_tests::{MockServerExt, client_for, deviation, operations::ListChildOrganizationsWhen};
 use serde_json::json;
@@ -25,16 +23,7 @@ fn asked(when: ListChildOrganizationsWhen, asked: Asked) {
 
 /// Answers a request for a page with children of these ids, and with a `pg` of this limit.
 fn page<'a>(server: &'a MockServer, request: Asked, ids: &[u64], limit: Option<i64>) -> Mock<'a> {
-    let child = |id: &u64| ChildOrganization {
-        organization_id: OrganizationId::new(*id),
-        organization_name: format!("Child {id}"),
-        operations_allocated: 10_000,
-        country_id: None,
-        timezone_id: None,
-        zone_id: None,
-        zone_domain: None,
-        zone_name: None,
-    };
+    let child = |id: &u64| samples::child(*id, &format!("Child {id}"), 10_000);
     let pg = limit.map(|limit| Pagination { limit: Some(limit), ..Pagination::default() });
     let list = ChildOrganizationList { managed_organizations: ids.iter().map(child).collect(), pg };
     server.list_child_organizations(|when, then| {

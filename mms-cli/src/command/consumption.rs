@@ -74,34 +74,12 @@ fn joined(children: Vec<ChildOrganization>, consumption: Vec<ChildOrganizationCo
 
 #[cfg(test)]
 mod tests {
-    use mms_types::Centicredits;
+    use mms_types::samples::{self, consumption};
 
     use super::*;
 
     fn child(id: u64, allocated: i64) -> ChildOrganization {
-        ChildOrganization {
-            organization_id: OrganizationId::new(id),
-            organization_name: format!("Child {id}"),
-            operations_allocated: allocated,
-            country_id: None,
-            timezone_id: None,
-            zone_id: None,
-            zone_domain: None,
-            zone_name: None,
-        }
-    }
-
-    fn consumption(id: u64, centicredits: u64) -> ChildOrganizationConsumption {
-        ChildOrganizationConsumption {
-            organization_id: OrganizationId::new(id),
-            centicredits_consumed: Centicredits::new(centicredits),
-            centicredits_extra: None,
-            operations_consumed: None,
-            operations_extra: None,
-            transfer_consumed: None,
-            transfer_extra: None,
-            last_reset: None,
-        }
+        samples::child(id, &format!("Child {id}"), allocated)
     }
 
     fn ids(rows: &[ConsumptionRow]) -> Vec<u64> {

@@ -132,21 +132,10 @@ fn ids(children: &[&ChildOrganization]) -> Vec<OrganizationId> {
 
 #[cfg(test)]
 mod tests {
+    use mms_types::samples::child;
+
     use super::*;
     use crate::journal::samples::intent;
-
-    fn child(id: u64, name: &str, operations: i64) -> ChildOrganization {
-        ChildOrganization {
-            organization_id: OrganizationId::new(id),
-            organization_name: name.to_owned(),
-            operations_allocated: operations,
-            country_id: None,
-            timezone_id: None,
-            zone_id: None,
-            zone_domain: None,
-            zone_name: None,
-        }
-    }
 
     /// The two children from before, with 30,000 operations together, and others.
     fn complete(more: &[ChildOrganization]) -> Children {

@@ -6,7 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use mms_types::{
-    Allocation, ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, OrganizationId,
+    Allocation, ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, Operations,
+    OrganizationId, samples,
 };
 
 use super::{Children, Delivery, Distributor};
@@ -221,16 +222,8 @@ impl State {
         let organization_id = OrganizationId::new(self.next_id);
         self.next_id += 1;
         self.pool -= operations;
-        let row = ChildOrganization {
-            organization_id,
-            organization_name: name.to_owned(),
-            operations_allocated: operations,
-            country_id: Some(7.try_into().unwrap()),
-            timezone_id: None,
-            zone_id: None,
-            zone_domain: None,
-            zone_name: None,
-        };
+        let child = samples::child(organization_id.get(), name, operations);
+        let row = ChildOrganization { country_id: Some(7.try_into().unwrap()), ..child };
         self.children.push(ModelChild { row, is_ours: false, visible_from });
         organization_id
     }

@@ -3,14 +3,13 @@
 use std::time::SystemTime;
 
 use mms_client::{FileJournal, Intent, IntentId, IntentOutcome, Journal, OpenIntent, Resolution};
-use mms_types::{ChildOrganization, OrganizationId};
+use mms_types::{ChildOrganization, NameKey, OrganizationId};
 
 use super::settle::Settlement;
 use crate::children::Children;
 use crate::cli::SettleArgs;
 use crate::confirm::Confirmation;
 use crate::failure::Failure;
-use crate::fold::folded;
 use crate::journal::{age, timestamp, unusable};
 use crate::printer::{Plan, Printer};
 use crate::session::Session;
@@ -185,7 +184,7 @@ fn doubt(open: &OpenIntent) -> Option<Doubt> {
 /// Says that a child has another name than the create asked for.
 fn name_doubt(intent: &Intent, child: &ChildOrganization) -> Option<Doubt> {
     let (asked, found) = (&intent.organization_name, &child.organization_name);
-    if folded(asked) == folded(found) {
+    if NameKey::new(asked) == NameKey::new(found) {
         return None;
     }
     let text = format!("{} is named {found:?}, and the create asked for {asked:?}", child.organization_id);
@@ -199,10 +198,10 @@ fn refuse_present(
     children: &Children,
     claimed: &[OrganizationId],
 ) -> Result<(), Failure> {
-    let name = folded(&intent.organization_name);
+    let key = NameKey::new(&intent.organization_name);
     let mut fitting = children
         .new_since(&intent.ids_before)
-        .filter(|child| !claimed.contains(&child.organization_id) && folded(&child.organization_name) == name);
+        .filter(|child| !claimed.contains(&child.organization_id) && NameKey::new(&child.organization_name) == key);
     let (Some(child), None) = (fitting.next(), fitting.next()) else { return Ok(()) };
     let id = child.organization_id;
     let assign = session.invocation().command(&format!("child settle --intent {} --child id:{id}", intent.id));

@@ -1,12 +1,11 @@
 //! What earlier commands have to do with a create: one of the same name that is open is settled in place of a new one.
 
 use mms_client::{CreateOnce, CreateOncePolicy, FileJournal, Intent, OpenIntent};
-use mms_types::OrganizationId;
+use mms_types::{NameKey, OrganizationId};
 
 use super::create::Created;
 use crate::cli::CreateArgs;
 use crate::failure::{Failure, Hint};
-use crate::fold::folded;
 use crate::journal::{age, timestamp};
 use crate::printer::Printer;
 use crate::resolve::resolve;
@@ -69,8 +68,8 @@ pub(super) fn recent(
 
 /// Makes sure that no open create has a name that reads the same.
 fn refuse_similar(session: &Session, name: &str, open: &[OpenIntent]) -> Result<(), Failure> {
-    let read = folded(name);
-    match open.iter().find(|open| folded(&open.intent.organization_name) == read) {
+    let key = NameKey::new(name);
+    match open.iter().find(|open| NameKey::new(&open.intent.organization_name) == key) {
         Some(OpenIntent { intent: Intent { organization_name, at, .. }, .. }) => Err(Failure::failed(format!(
             "{name:?} reads like {organization_name:?}, whose create from {} has no known outcome; nothing was sent",
             timestamp(*at)

@@ -50,7 +50,7 @@ impl fmt::Display for PoolChange {
 
 #[cfg(test)]
 mod tests {
-    use mms_types::{License, OrganizationId};
+    use mms_types::samples;
 
     use super::*;
 
@@ -59,18 +59,7 @@ mod tests {
     }
 
     fn organization(pool: Option<i64>) -> Organization {
-        Organization {
-            id: OrganizationId::new(11),
-            name: "Distributor".to_owned(),
-            zone: None,
-            country_id: None,
-            timezone_id: None,
-            last_reset: None,
-            next_reset: None,
-            is_paused: None,
-            license: Some(License { operations: pool, api_limit: None, restart_period: None }),
-            unused_centicredits: None,
-        }
+        samples::distributor(11, pool)
     }
 
     #[test]

@@ -1,18 +1,55 @@
-//! When two names read the same: the one comparison behind the search for a name and the guard against a second one.
+//! Comparison key for names: the one rule for when two names read the same.
 
-use mms_types::is_invisible;
+use std::fmt;
+
 use unicode_normalization::UnicodeNormalization;
 
-/// Takes off a name what a reader overlooks: case, full-width and other compatible forms, characters that show nothing, and
-/// which white space there is and how much.
-pub(crate) fn folded(name: &str) -> String {
-    let seen: String = name.chars().filter_map(seen).nfkc().collect();
-    // Upper case unites what lower case alone keeps apart, such as ß and SS.
-    let folded: String = seen.to_uppercase().to_lowercase().nfkc().collect();
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+use crate::text::is_invisible;
+
+/// A name reduced to what a reader sees: two names that read the same have equal keys.
+///
+/// Left out are case, full-width and other compatible forms (Unicode NFKC), characters that show nothing, and which white
+/// space there is and how much. Accents and punctuation count. A key is for comparison and search; it is not a name to send.
+///
+/// ```
+/// use mms_types::NameKey;
+///
+/// assert_eq!(NameKey::new("ACME  Bakery"), NameKey::new("acme bakery"));
+/// assert_ne!(NameKey::new("Cafe"), NameKey::new("Café"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NameKey(String);
+
+impl NameKey {
+    /// Returns the key of a name.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let seen: String = name.chars().filter_map(seen).nfkc().collect();
+        // Upper case unites what lower case alone keeps apart, such as ß and SS.
+        let folded: String = seen.to_uppercase().to_lowercase().nfkc().collect();
+        Self(folded.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// Returns the key as text, for search within it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Says whether nothing of the name can be seen.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
-/// Returns what a reader sees of a character: itself, a space, or nothing.
+impl fmt::Display for NameKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Returns what a reader sees of a character: the character, a space, or nothing.
 fn seen(character: char) -> Option<char> {
     match character {
         space if space.is_whitespace() => Some(' '),
@@ -40,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_read_the_same_fold_to_the_same() {
+    fn names_that_read_the_same_have_the_same_key() {
         for (name, read) in [
             ("ACME \u{2009}  Bakery\u{a0}", "acme bakery"),
             ("Ａｃｍｅ\u{3000}Ｂａｋｅｒｙ", "acme bakery"),
@@ -54,14 +91,14 @@ mod tests {
             ("ﬁne", "fine"),
             ("１０２", "102"),
         ] {
-            assert_eq!(folded(name), folded(read), "{name:?}");
+            assert_eq!(NameKey::new(name), NameKey::new(read), "{name:?}");
         }
     }
 
     #[test]
     fn names_that_differ_to_a_reader_stay_apart() {
         for (left, right) in [("AcmeBakery", "Acme Bakery"), ("Cafe", "Café"), ("Acme", "Acme.")] {
-            assert_ne!(folded(left), folded(right));
+            assert_ne!(NameKey::new(left), NameKey::new(right));
         }
     }
 }
