@@ -1,40 +1,21 @@
 //! `mms`: the child organizations of a Make distributor, from a terminal or a script.
 
-mod call_failure;
-mod children;
-mod cli;
+mod args;
 mod command;
-mod confirm;
-mod ending;
-mod environment;
-mod failure;
-mod holder;
-mod invocation;
-mod journal;
-mod missing;
-mod misuse;
-mod patience;
-mod pauses;
-mod printer;
-mod resolve;
+mod config;
+mod lookup;
+mod output;
 mod session;
-mod shell;
-mod state;
-mod table;
-mod target;
-mod time;
-mod token;
-mod trace;
-mod usage;
-mod write_failure;
 
 use std::ffi::OsString;
 
 use clap::Parser;
 
-use crate::cli::{Cli, Command, Format, SandboxCommand};
-use crate::failure::{ExitCode, Failure};
-use crate::printer::Printer;
+use crate::args::usage_error as misuse;
+use crate::args::{Cli, Command, Format, SandboxCommand};
+use crate::output::failure::{ExitCode, Failure};
+use crate::output::printer::{self, Printer};
+use crate::output::trace;
 
 fn main() -> std::process::ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();

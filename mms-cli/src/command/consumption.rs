@@ -6,11 +6,11 @@ use mms_client::ChildWithConsumption;
 use mms_types::{ChildOrganization, ChildOrganizationConsumption, OrganizationId};
 use serde::Serialize;
 
-use crate::failure::Failure;
-use crate::printer::Printer;
+use crate::command::usage::{Share, Usage};
+use crate::output::failure::Failure;
+use crate::output::printer::Printer;
+use crate::output::table::{Column, Record, Value};
 use crate::session::Session;
-use crate::table::{Column, Record, Value};
-use crate::usage::{Share, Usage};
 
 /// A child's consumption beside its name and allocation; what only one of the two lists knows is null.
 #[derive(Debug, Serialize)]
@@ -116,7 +116,7 @@ mod tests {
         let mut fields: Vec<_> = json.as_object().unwrap().keys().cloned().collect();
         fields.sort_unstable();
 
-        let csv = crate::table::csv::<ConsumptionRow>(&[]).unwrap();
+        let csv = crate::output::table::csv::<ConsumptionRow>(&[]).unwrap();
         let mut header: Vec<_> = csv.trim_end().split(',').collect();
         header.sort_unstable();
 

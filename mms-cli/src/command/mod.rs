@@ -6,10 +6,11 @@ mod country;
 mod region;
 mod sandbox;
 mod status;
+mod usage;
 
-use crate::cli::{ChildCommand, Cli, Command, CountryCommand, RegionCommand, SandboxCommand};
-use crate::failure::Failure;
-use crate::printer::Printer;
+use crate::args::{ChildCommand, Cli, Command, CountryCommand, RegionCommand, SandboxCommand};
+use crate::output::failure::Failure;
+use crate::output::printer::Printer;
 use crate::session::Session;
 
 /// Runs a command to its end.

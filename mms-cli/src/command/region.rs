@@ -2,10 +2,10 @@
 
 use mms_types::Region;
 
-use crate::failure::Failure;
-use crate::printer::Printer;
+use crate::output::failure::Failure;
+use crate::output::printer::Printer;
+use crate::output::table::{Column, Record};
 use crate::session::Session;
-use crate::table::{Column, Record};
 
 impl Record for Region {
     const COLUMNS: &'static [Column<Self>] = &[

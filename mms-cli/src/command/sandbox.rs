@@ -8,13 +8,13 @@ use mms_types::{OrganizationId, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::cli::{GlobalArgs, ServeArgs};
-use crate::ending::Ending;
-use crate::failure::Failure;
-use crate::holder::SERVE;
-use crate::printer::Printer;
-use crate::table::{Column, Record};
-use crate::target::refuse_for_serve;
+use crate::args::{GlobalArgs, ServeArgs};
+use crate::config::target::refuse_for_serve;
+use crate::output::failure::Failure;
+use crate::output::failure::sandbox_lock::SERVE;
+use crate::output::printer::Printer;
+use crate::output::table::{Column, Record};
+use crate::session::signals::Ending;
 
 /// What another program needs to speak to the sandbox.
 #[derive(Debug, Serialize)]

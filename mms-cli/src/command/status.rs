@@ -6,10 +6,10 @@ use mms_client::operations;
 use mms_types::{CurrentAuthorization, Organization, OrganizationId};
 use serde::Serialize;
 
-use crate::failure::Failure;
-use crate::printer::Printer;
+use crate::output::failure::Failure;
+use crate::output::printer::Printer;
+use crate::output::table::{Column, Record, Value};
 use crate::session::Session;
-use crate::table::{Column, Record, Value};
 
 /// What a person wants to know before anything else.
 #[derive(Debug, Serialize)]

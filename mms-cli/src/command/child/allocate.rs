@@ -5,12 +5,12 @@ use mms_types::{Centicredits, ChildOrganization, Operations, OrganizationId};
 use serde::Serialize;
 
 use super::pool::PoolChange;
-use crate::cli::AllocateArgs;
-use crate::confirm::Confirmation;
-use crate::failure::Failure;
-use crate::printer::{Plan, Printer};
+use crate::args::AllocateArgs;
+use crate::output::failure::Failure;
+use crate::output::printer::{Plan, Printer};
+use crate::output::questions::Confirmation;
+use crate::output::table::{Column, Record};
 use crate::session::Session;
-use crate::table::{Column, Record};
 
 /// A child's allocation after the command.
 #[derive(Debug, Serialize)]

@@ -9,14 +9,14 @@ use serde::Serialize;
 
 use super::earlier;
 use super::pool::PoolChange;
-use crate::cli::CreateArgs;
-use crate::confirm::Confirmation;
-use crate::failure::Failure;
-use crate::patience::waits;
-use crate::printer::{Plan, Printer};
-use crate::resolve::resolve;
+use crate::args::CreateArgs;
+use crate::args::settle_time::waits;
+use crate::lookup::resolve;
+use crate::output::failure::Failure;
+use crate::output::printer::{Plan, Printer};
+use crate::output::questions::Confirmation;
+use crate::output::table::{Column, Record};
 use crate::session::Session;
-use crate::table::{Column, Record};
 
 /// A created child beside its name, which the API's answer leaves out.
 #[derive(Debug, Serialize)]

@@ -6,13 +6,13 @@ use mms_client::{FileJournal, Intent, IntentId, IntentOutcome, Journal, OpenInte
 use mms_types::{ChildOrganization, NameKey, OrganizationId};
 
 use super::settle::Settlement;
-use crate::children::Children;
-use crate::cli::SettleArgs;
-use crate::confirm::Confirmation;
-use crate::failure::Failure;
-use crate::journal::{age, timestamp, unusable};
-use crate::printer::{Plan, Printer};
+use crate::args::SettleArgs;
+use crate::lookup::children::Children;
+use crate::output::failure::Failure;
+use crate::output::printer::{Plan, Printer};
+use crate::output::questions::Confirmation;
 use crate::session::Session;
+use crate::session::journal::{age, timestamp, unusable};
 
 /// Ends an open create as a person says, after what can be seen of it was looked at.
 pub(super) async fn decide(

@@ -4,11 +4,11 @@ use mms_client::{CreateOnce, CreateOncePolicy, FileJournal, Intent, OpenIntent};
 use mms_types::{NameKey, OrganizationId};
 
 use super::create::Created;
-use crate::cli::CreateArgs;
-use crate::failure::{Failure, Hint};
-use crate::journal::{age, timestamp};
-use crate::printer::Printer;
-use crate::resolve::resolve;
+use crate::args::CreateArgs;
+use crate::lookup::resolve;
+use crate::output::failure::{Failure, Hint};
+use crate::output::printer::Printer;
+use crate::session::journal::{age, timestamp};
 use crate::session::{Session, seconds};
 
 /// Settles the create of the same name that is open; nothing where there is none. Nothing but reads is sent.

@@ -14,11 +14,11 @@ pub(crate) use settle::settle;
 use mms_types::{ChildOrganization, CountryId, TimezoneId, ZoneId};
 use serde::Serialize;
 
-use crate::failure::Failure;
-use crate::printer::Printer;
+use crate::command::usage::Usage;
+use crate::output::failure::Failure;
+use crate::output::printer::Printer;
+use crate::output::table::{Column, Record, Value};
 use crate::session::Session;
-use crate::table::{Column, Record, Value};
-use crate::usage::Usage;
 
 impl Record for ChildOrganization {
     const COLUMNS: &'static [Column<Self>] = &[

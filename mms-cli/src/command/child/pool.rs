@@ -4,9 +4,9 @@ use std::fmt;
 
 use mms_types::Organization;
 
-use crate::call_failure::ask_for_less;
-use crate::failure::Failure;
-use crate::invocation::Invocation;
+use crate::output::failure::Failure;
+use crate::output::failure::call::ask_for_less;
+use crate::output::failure::invocation::Invocation;
 
 /// What a write takes from the pool, or gives back to it.
 #[derive(Debug, Clone, Copy)]

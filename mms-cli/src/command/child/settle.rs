@@ -5,14 +5,14 @@ use mms_types::{Operations, OrganizationId, Timestamp};
 use serde::Serialize;
 
 use super::decision;
-use crate::cli::SettleArgs;
-use crate::failure::Failure;
-use crate::journal::timestamp;
-use crate::patience::waits;
-use crate::printer::Printer;
+use crate::args::SettleArgs;
+use crate::args::settle_time::waits;
+use crate::output::failure::Failure;
+use crate::output::failure::write::look_in_make;
+use crate::output::printer::Printer;
+use crate::output::table::{Column, Record, Value};
+use crate::session::journal::timestamp;
 use crate::session::{Session, how_long};
-use crate::table::{Column, Record, Value};
-use crate::write_failure::look_in_make;
 
 /// What became of a create, or is to become of it.
 #[derive(Debug, Serialize)]

@@ -8,10 +8,10 @@ use std::time::SystemTime;
 use etcetera::BaseStrategy;
 use mms_client::{FileSendLog, SendLog, SendLogKey};
 
-use crate::cli::GlobalArgs;
-use crate::environment::variable;
-use crate::failure::Failure;
-use crate::printer::Printer;
+use crate::args::GlobalArgs;
+use crate::config::environment::variable;
+use crate::output::failure::Failure;
+use crate::output::printer::Printer;
 
 const STATE_DIR: &str = "MMS_STATE_DIR";
 

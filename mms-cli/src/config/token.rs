@@ -6,10 +6,10 @@ use std::path::Path;
 
 use mms_client::ApiToken;
 
-use crate::environment::{is_set, variable};
-use crate::failure::Failure;
-use crate::missing::{self, Want};
-use crate::shell;
+use crate::config::environment::{is_set, variable};
+use crate::config::required::{self as missing, Want};
+use crate::output::failure::Failure;
+use crate::output::failure::shell;
 
 pub(crate) const KEY: &str = "MAKE_API_KEY";
 pub(crate) const FILE: &str = "MMS_TOKEN_FILE";

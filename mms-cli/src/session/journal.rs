@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use mms_client::{Claim, FileJournal, Intent, IntentId, IntentOutcome, Journal, JournalError, Moment, OpenIntent};
 use mms_types::OrganizationId;
 
-use crate::failure::Failure;
-use crate::printer::Printer;
+use crate::output::failure::Failure;
+use crate::output::printer::Printer;
 
 /// How often to look whether another command is done with the journal; after how long to say that it is waited for, and how
 /// often then.

@@ -1,8 +1,11 @@
 //! One command's conversation: with Make, or with a sandbox within this process.
 
-mod write;
+pub(crate) mod journal;
+pub(crate) mod signals;
+mod wait_notice;
+mod writes;
 
-pub(crate) use write::{how_long, seconds};
+pub(crate) use writes::{how_long, seconds};
 
 use std::cell::Cell;
 use std::fs;
@@ -16,19 +19,19 @@ use mms_sandbox::Sandbox;
 use mms_types::{ChildOrganizationConsumption, Country, CurrentAuthorization, Organization, OrganizationId, Region};
 use tokio::sync::watch;
 
-use crate::call_failure::{Destination, Side, Subject, in_short};
-use crate::children::Children;
-use crate::cli::GlobalArgs;
-use crate::environment::variable;
-use crate::failure::Failure;
-use crate::invocation::Invocation;
-use crate::journal::unusable;
-use crate::missing::{self, Want};
-use crate::pauses;
-use crate::printer::Printer;
-use crate::state::{State, journal_beside};
-use crate::target::Target;
-use crate::token;
+use crate::args::GlobalArgs;
+use crate::config::environment::variable;
+use crate::config::required::{self as missing, Want};
+use crate::config::state_dir::{State, journal_beside};
+use crate::config::target::Target;
+use crate::config::token;
+use crate::lookup::children::Children;
+use crate::output::failure::Failure;
+use crate::output::failure::call::{Destination, Side, Subject, in_short};
+use crate::output::failure::invocation::Invocation;
+use crate::output::printer::Printer;
+use crate::session::journal::unusable;
+use crate::session::wait_notice as pauses;
 
 pub(crate) const ORGANIZATION: &str = "MMS_ORGANIZATION_ID";
 /// By what name a sandbox's journal, which lies beside its file, knows the sandbox: its address changes with every command.
@@ -315,7 +318,7 @@ fn organization_id(arguments: &GlobalArgs) -> Result<Option<OrganizationId>, Fai
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::failure::ExitCode;
+    use crate::output::failure::ExitCode;
 
     #[test]
     fn a_sandbox_that_stops_badly_leaves_only_a_write_in_doubt() {

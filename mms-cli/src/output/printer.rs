@@ -8,9 +8,9 @@ use clap::builder::styling::{AnsiColor, Style};
 use clap::error::ErrorKind as UsageKind;
 use mms_types::is_invisible;
 
-use crate::cli::{Color, Format};
-use crate::failure::{ExitCode, Failure};
-use crate::table::{self, Record, printable};
+use crate::args::{Color, Format};
+use crate::output::failure::{ExitCode, Failure};
+use crate::output::table::{self, Record, printable};
 
 const TITLE: Style = Style::new().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();

@@ -3,9 +3,9 @@
 use mms_client::{Error, Operation, OperationKind, operation};
 use mms_types::OrganizationId;
 
-use crate::environment::is_set;
-use crate::failure::{ExitCode, Failure};
-use crate::invocation::Invocation;
+use crate::config::environment::is_set;
+use crate::output::failure::invocation::Invocation;
+use crate::output::failure::{ExitCode, Failure};
 
 const ROOT: &str = "https://eu1.make.com/api/v2";
 

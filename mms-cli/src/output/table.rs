@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, Table};
 use mms_types::{Centicredits, Timestamp, is_invisible};
 use serde::Serialize;
 
-use crate::time;
+use crate::output::relative_time as time;
 
 /// A row of data with its columns. As JSON it is written through serde.
 pub(crate) trait Record: Serialize + Sized + 'static {

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use mms_types::{ChildOrganization, NameKey, OrganizationId};
 
-use crate::failure::Failure;
-use crate::invocation::Invocation;
-use crate::printer::Printer;
-use crate::resolve::{matches, resolve};
+use crate::lookup::{matches, resolve};
+use crate::output::failure::Failure;
+use crate::output::failure::invocation::Invocation;
+use crate::output::printer::Printer;
 
 /// What there is to say of a list that may be cut: its last page was full and the next one added nothing, or it said nothing of
 /// a limit.

@@ -5,9 +5,9 @@ use std::error::Error as _;
 use mms_client::{CreateOnceError, CreateOncePolicy, Error, IntentId, SetAllocationError};
 use mms_types::OrganizationId;
 
-use crate::call_failure::{Destination, Subject};
-use crate::failure::{Failure, Hint};
-use crate::invocation::Invocation;
+use crate::output::failure::call::{Destination, Subject};
+use crate::output::failure::invocation::Invocation;
+use crate::output::failure::{Failure, Hint};
 use crate::session::seconds;
 
 /// Says what to do about a create of which nobody knows what became. `intent` stands for the one that is meant, and

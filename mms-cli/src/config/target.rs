@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use etcetera::BaseStrategy;
 use mms_client::{BaseUrl, ZoneHost, ZoneHostError};
 
-use crate::cli::GlobalArgs;
-use crate::environment::variable;
-use crate::failure::Failure;
+use crate::args::GlobalArgs;
+use crate::config::environment::variable;
+use crate::output::failure::Failure;
 
 pub(crate) const ZONE: &str = "MAKE_ZONE";
 const BASE_URL: &str = "MMS_BASE_URL";

@@ -2,6 +2,9 @@
 
 #![expect(clippy::doc_markdown, reason = "a terminal shows backticks as they are")]
 
+pub(crate) mod settle_time;
+pub(crate) mod usage_error;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 

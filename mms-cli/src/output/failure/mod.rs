@@ -1,8 +1,14 @@
 //! What can go wrong, how it is said, and with which exit code the command ends.
 
+pub(crate) mod call;
+pub(crate) mod invocation;
+pub(crate) mod sandbox_lock;
+pub(crate) mod shell;
+pub(crate) mod write;
+
 use mms_sandbox::SandboxError;
 
-use crate::holder;
+use crate::output::failure::sandbox_lock as holder;
 
 /// How a command ended, as scripts see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use mms_client::BaseUrl;
 use mms_sandbox::{SEED_ORGANIZATION, SEED_TOKEN};
 
-use crate::shell;
+use crate::output::failure::shell;
 
 /// How `mms sandbox serve` names itself to those who find its file in use.
 pub(crate) const SERVE: &str = "mms sandbox serve";

@@ -6,9 +6,9 @@ use std::ffi::OsString;
 use clap::ValueEnum;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::cli::Color;
-use crate::failure::Failure;
-use crate::shell;
+use crate::args::Color;
+use crate::output::failure::Failure;
+use crate::output::failure::shell;
 
 /// Says whether clap has not found a mistake but was asked for help or the version, or has help to offer.
 pub(crate) fn is_help(error: &clap::Error) -> bool {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use mms_client::{Wait, WaitReason};
 
-use crate::printer::Printer;
+use crate::output::printer::Printer;
 
 /// A wait of this length is told when it begins, and shorter ones when together they took so long.
 const LONG: Duration = Duration::from_secs(3);

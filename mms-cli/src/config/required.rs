@@ -1,9 +1,9 @@
 //! What a command was not told: all of it at once, with the ways to say it.
 
-use crate::failure::{Failure, Hint};
+use crate::config::target::ZONE;
+use crate::config::token::{FILE, KEY};
+use crate::output::failure::{Failure, Hint};
 use crate::session::ORGANIZATION;
-use crate::target::ZONE;
-use crate::token::{FILE, KEY};
 
 /// Something without which a command cannot speak to a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use std::io::{self, BufRead, IsTerminal};
 
-use crate::failure::Failure;
-use crate::printer::{Plan, Printer};
+use crate::output::failure::Failure;
+use crate::output::printer::{Plan, Printer};
 
 /// The right to ask, or not to have to: without either, no write is begun.
 #[derive(Debug, Clone, Copy)]

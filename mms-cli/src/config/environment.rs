@@ -2,7 +2,7 @@
 
 use std::env::{self, VarError};
 
-use crate::failure::Failure;
+use crate::output::failure::Failure;
 
 /// Returns a variable that is set to something. One that is no text is an error that names it, never its value.
 pub(crate) fn variable(name: &str) -> Result<Option<String>, Failure> {

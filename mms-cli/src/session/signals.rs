@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::failure::Failure;
+use crate::output::failure::Failure;
 
 /// Waits for the outcome of a write that is being sent. A signal that comes first leaves the outcome unknown.
 pub(crate) async fn unless_interrupted<T>(what: &str, write: impl Future<Output = T>) -> Result<T, Failure> {

@@ -1,7 +1,7 @@
 //! How this command reaches its other side, so that a hint can name another command that reaches the same.
 
-use crate::cli::GlobalArgs;
-use crate::shell;
+use crate::args::GlobalArgs;
+use crate::output::failure::shell;
 
 /// The flags that say with whom, and for which distributor, a command speaks, and what it knows of earlier ones. What the environment says holds for the next
 /// command anyway.
@@ -53,7 +53,7 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use crate::cli::Cli;
+    use crate::args::Cli;
 
     fn list_after(flags: &[&str]) -> String {
         let words = [&["mms"], flags, &["status"]].concat();

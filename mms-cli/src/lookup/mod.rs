@@ -1,9 +1,11 @@
 //! From what a person types - an id, a name or a code - to the one thing that is meant.
 
+pub(crate) mod children;
+
 use mms_types::{ChildOrganization, Country, NameKey, Region};
 
-use crate::failure::Failure;
-use crate::invocation::Invocation;
+use crate::output::failure::Failure;
+use crate::output::failure::invocation::Invocation;
 
 /// How many candidates an error names.
 const SHOWN: usize = 5;

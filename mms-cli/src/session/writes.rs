@@ -9,11 +9,11 @@ use mms_client::{
 use mms_types::{CreateChildOrganizationRequest, Operations, OrganizationId};
 
 use super::Session;
-use crate::cli::WaitArgs;
-use crate::ending::unless_interrupted;
-use crate::failure::Failure;
-use crate::journal::{self, DistributorJournal};
-use crate::printer::Printer;
+use crate::args::WaitArgs;
+use crate::output::failure::Failure;
+use crate::output::printer::Printer;
+use crate::session::journal::{self, DistributorJournal};
+use crate::session::signals::unless_interrupted;
 
 impl Session {
     /// Opens the journal, which other commands wait for until it is dropped: as long as a request and the search for a lost
