@@ -11,9 +11,9 @@ use std::ffi::OsString;
 
 use clap::Parser;
 
-use crate::args::usage_error as misuse;
-use crate::args::{Cli, Command, Format, SandboxCommand};
+use crate::args::{Cli, usage_error};
 use crate::output::failure::{ExitCode, Failure};
+use crate::output::format::Format;
 use crate::output::printer::{self, Printer};
 use crate::output::trace;
 
@@ -22,14 +22,14 @@ fn main() -> std::process::ExitCode {
     let (printer, outcome) = match Cli::try_parse_from(&arguments) {
         Ok(cli) => {
             let printer = Printer::new(cli.global.output, cli.global.quiet, cli.global.color);
-            trace::show(verbosity(&cli));
+            trace::show(cli.verbosity());
             let outcome = run(&cli, &printer);
             (printer, outcome)
         }
-        Err(error) if misuse::is_help(&error) => return printer::help(&error).into(),
+        Err(error) if usage_error::is_help(&error) => return printer::help(&error).into(),
         Err(error) => {
-            let printer = Printer::new(Format::Table, false, misuse::color(&arguments));
-            (printer, Err(misuse::failure(&error, &arguments)))
+            let printer = Printer::new(Format::Table, false, usage_error::color(&arguments));
+            (printer, Err(usage_error::failure(&error, &arguments)))
         }
     };
     let code = match outcome {
@@ -40,12 +40,6 @@ fn main() -> std::process::ExitCode {
         }
     };
     code.into()
-}
-
-/// Returns how much is traced. A server leaves a line for each request unless it is told to be quiet.
-fn verbosity(cli: &Cli) -> u8 {
-    let is_server = matches!(cli.command, Command::Sandbox(SandboxCommand::Serve(_)));
-    cli.global.verbose.max(u8::from(is_server && !cli.global.quiet))
 }
 
 /// Runs the command on a runtime of its own, which nothing before needs.

@@ -1,4 +1,4 @@
-//! What clap refuses, said like every other failure: one line that names argument and value once, and the way out.
+//! Usage errors: what clap refuses, said like every other failure, in one line that names argument and value once.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -6,11 +6,10 @@ use std::ffi::OsString;
 use clap::ValueEnum;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::args::Color;
-use crate::output::failure::Failure;
-use crate::output::failure::shell;
+use crate::output::failure::{Failure, shell};
+use crate::output::format::Color;
 
-/// Says whether clap has not found a mistake but was asked for help or the version, or has help to offer.
+/// Says whether clap was asked for help or the version, or has help to offer, and found no mistake.
 pub(crate) fn is_help(error: &clap::Error) -> bool {
     matches!(
         error.kind(),

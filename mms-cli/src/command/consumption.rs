@@ -1,4 +1,4 @@
-//! `mms consumption`: every child with what it has used, worst first.
+//! `mms consumption`: every child with its consumption, the highest used share first.
 
 use std::cmp::Reverse;
 
@@ -6,10 +6,11 @@ use mms_client::ChildWithConsumption;
 use mms_types::{ChildOrganization, ChildOrganizationConsumption, OrganizationId};
 use serde::Serialize;
 
-use crate::command::usage::{Share, Usage};
+use super::usage::{Share, Usage};
+use crate::args::GlobalArgs;
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
-use crate::output::table::{Column, Record, Value};
+use crate::output::record::{Column, Record, Value};
 use crate::session::Session;
 
 /// A child's consumption beside its name and allocation; what only one of the two lists knows is null.
@@ -58,10 +59,14 @@ impl Record for ConsumptionRow {
 }
 
 /// Reports the consumption of every child.
-pub(crate) async fn report(session: &Session, printer: &Printer) -> Result<(), Failure> {
+pub(super) async fn run(global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
+    Session::with_distributor(global, printer, "consumption", report).await
+}
+
+async fn report(session: &Session) -> Result<(), Failure> {
     let (children, consumption) = tokio::try_join!(session.children(), session.consumption())?;
-    children.warn_if_cut(printer);
-    printer.list(&joined(children.into_listed(), consumption))
+    children.warn_if_cut(session.printer());
+    session.printer().list(&joined(children.into_listed(), consumption))
 }
 
 /// Joins both lists, and puts the highest share in front.
@@ -116,7 +121,7 @@ mod tests {
         let mut fields: Vec<_> = json.as_object().unwrap().keys().cloned().collect();
         fields.sort_unstable();
 
-        let csv = crate::output::table::csv::<ConsumptionRow>(&[]).unwrap();
+        let csv = crate::output::csv_text::<ConsumptionRow>(&[]).unwrap();
         let mut header: Vec<_> = csv.trim_end().split(',').collect();
         header.sort_unstable();
 

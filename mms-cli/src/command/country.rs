@@ -2,9 +2,10 @@
 
 use mms_types::Country;
 
+use crate::args::{CountryCommand, GlobalArgs};
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
-use crate::output::table::{Column, Record};
+use crate::output::record::{Column, Record};
 use crate::session::Session;
 
 impl Record for Country {
@@ -16,7 +17,13 @@ impl Record for Country {
     ];
 }
 
-/// Lists the countries.
-pub(crate) async fn list(session: &Session, printer: &Printer) -> Result<(), Failure> {
-    printer.list(&session.countries().await?)
+/// Runs a command about countries.
+pub(super) async fn run(command: &CountryCommand, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
+    match command {
+        CountryCommand::List => Session::without_distributor(global, printer, "country list", list).await,
+    }
+}
+
+async fn list(session: &Session) -> Result<(), Failure> {
+    session.printer().list(&session.countries().await?)
 }

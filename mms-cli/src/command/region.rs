@@ -2,9 +2,10 @@
 
 use mms_types::Region;
 
+use crate::args::{GlobalArgs, RegionCommand};
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
-use crate::output::table::{Column, Record};
+use crate::output::record::{Column, Record};
 use crate::session::Session;
 
 impl Record for Region {
@@ -14,7 +15,13 @@ impl Record for Region {
     ];
 }
 
-/// Lists the regions.
-pub(crate) async fn list(session: &Session, printer: &Printer) -> Result<(), Failure> {
-    printer.list(&session.regions().await?)
+/// Runs a command about regions.
+pub(super) async fn run(command: &RegionCommand, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
+    match command {
+        RegionCommand::List => Session::without_distributor(global, printer, "region list", list).await,
+    }
+}
+
+async fn list(session: &Session) -> Result<(), Failure> {
+    session.printer().list(&session.regions().await?)
 }

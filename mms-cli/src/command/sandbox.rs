@@ -1,4 +1,4 @@
-//! `mms sandbox`: the stand-in alone, for other programs to speak to.
+//! `mms sandbox`: the sandbox as a server for other programs.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -8,15 +8,14 @@ use mms_types::{OrganizationId, Timestamp};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::args::{GlobalArgs, ServeArgs};
-use crate::config::target::refuse_for_serve;
-use crate::output::failure::Failure;
-use crate::output::failure::sandbox_lock::SERVE;
+use crate::args::{GlobalArgs, SandboxCommand, ServeArgs};
+use crate::config::refuse_for_serve;
+use crate::output::failure::{Failure, SERVE};
 use crate::output::printer::Printer;
-use crate::output::table::{Column, Record};
-use crate::session::signals::Ending;
+use crate::output::record::{Column, Record};
+use crate::session::EndSignals;
 
-/// What another program needs to speak to the sandbox.
+/// What another program needs to call the sandbox.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Served {
@@ -35,10 +34,17 @@ impl Record for Served {
     ];
 }
 
+/// Runs a command about the sandbox itself.
+pub(super) async fn run(command: &SandboxCommand, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
+    match command {
+        SandboxCommand::Serve(arguments) => serve(global, arguments, printer).await,
+    }
+}
+
 /// Runs a sandbox until the process is asked to end.
-pub(crate) async fn serve(global: &GlobalArgs, arguments: &ServeArgs, printer: &Printer) -> Result<(), Failure> {
+async fn serve(global: &GlobalArgs, arguments: &ServeArgs, printer: &Printer) -> Result<(), Failure> {
     refuse_for_serve(global)?;
-    let ending = Ending::watch()?;
+    let signals = EndSignals::watch()?;
     allow_many_connections(printer);
     let sandbox = builder(arguments)?.start().await?;
     if !arguments.listen.ip().is_loopback() {
@@ -53,7 +59,7 @@ pub(crate) async fn serve(global: &GlobalArgs, arguments: &ServeArgs, printer: &
     let outcome = printer.one(&served);
     if outcome.is_ok() {
         printer.note("Serving until Ctrl-C.");
-        ending.wait().await;
+        signals.wait().await;
     }
     outcome.and(sandbox.stop().await.map_err(Failure::from))
 }

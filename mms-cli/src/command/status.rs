@@ -6,12 +6,13 @@ use mms_client::operations;
 use mms_types::{CurrentAuthorization, Organization, OrganizationId};
 use serde::Serialize;
 
+use crate::args::GlobalArgs;
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
-use crate::output::table::{Column, Record, Value};
+use crate::output::record::{Column, Record, Value};
 use crate::session::Session;
 
-/// What a person wants to know before anything else.
+/// Server, organization and token of the commands to come.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Status {
@@ -73,13 +74,19 @@ impl Record for Status {
 }
 
 /// Shows where commands go and what is allowed there.
-pub(crate) async fn show(session: &Session, printer: &Printer) -> Result<(), Failure> {
+pub(super) async fn run(global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
+    Session::with_distributor(global, printer, "status", show).await
+}
+
+async fn show(session: &Session) -> Result<(), Failure> {
     let organization_id = session.organization_id()?;
     let (organization, authorization) = tokio::try_join!(session.organization(), session.authorization())?;
     if organization.is_none() {
-        printer.note("The token may not read the organization: its name, pool, limit and reset dates are unknown.");
+        session
+            .printer()
+            .note("The token may not read the organization: its name, pool, limit and reset dates are unknown.");
     }
-    printer.one(&Status {
+    session.printer().one(&Status {
         base_url: session.base_url().map(ToString::to_string),
         place: session.place().to_owned(),
         organization_id,

@@ -1,4 +1,4 @@
-//! What a child has used of its allocation, in exact arithmetic.
+//! Used share of an allocation, in exact arithmetic, and the counters behind it.
 
 use std::cmp::Ordering;
 
@@ -8,21 +8,21 @@ use serde::Serialize;
 /// A child's counters since its last reset; each is null where the server did not say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Usage {
-    pub(crate) centicredits_consumed: Option<Centicredits>,
-    pub(crate) centicredits_extra: Option<Centicredits>,
-    pub(crate) operations_consumed: Option<i64>,
-    pub(crate) operations_extra: Option<i64>,
-    pub(crate) transfer_consumed: Option<i64>,
-    pub(crate) transfer_extra: Option<i64>,
-    pub(crate) last_reset: Option<Timestamp>,
+pub(super) struct Usage {
+    pub(super) centicredits_consumed: Option<Centicredits>,
+    pub(super) centicredits_extra: Option<Centicredits>,
+    pub(super) operations_consumed: Option<i64>,
+    pub(super) operations_extra: Option<i64>,
+    pub(super) transfer_consumed: Option<i64>,
+    pub(super) transfer_extra: Option<i64>,
+    pub(super) last_reset: Option<Timestamp>,
     /// The share of the allocation that is used, in whole percent rounded down; null without an allocation.
-    pub(crate) used_percent: Option<u64>,
+    pub(super) used_percent: Option<u64>,
 }
 
 impl Usage {
     /// Joins a consumption with the allocation that it counts against, each of them if it is known.
-    pub(crate) fn new(consumption: Option<ChildOrganizationConsumption>, allocated: Option<i64>) -> Self {
+    pub(super) fn new(consumption: Option<ChildOrganizationConsumption>, allocated: Option<i64>) -> Self {
         let Some(row) = consumption else { return Self::default() };
         Self {
             used_percent: used_percent(row.centicredits_consumed, allocated),
@@ -41,14 +41,14 @@ impl Usage {
 ///
 /// Without an allocation, any consumption is more than every share and none is no share at all.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Share {
+pub(super) struct Share {
     centicredits: u64,
     credits: u64,
 }
 
 impl Share {
     /// Takes what is used and what is allocated, if both are known.
-    pub(crate) fn new(consumed: Option<Centicredits>, allocated: Option<i64>) -> Option<Self> {
+    pub(super) fn new(consumed: Option<Centicredits>, allocated: Option<i64>) -> Option<Self> {
         Some(match (consumed?.get(), u64::try_from(allocated?).unwrap_or_default()) {
             (0, 0) => Self { centicredits: 0, credits: 1 },
             (_, 0) => Self { centicredits: 1, credits: 0 },

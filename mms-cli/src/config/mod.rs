@@ -1,7 +1,13 @@
-//! Settings of a command: where each value comes from.
+//! Settings of a command: where each value comes from, and the connection that they choose.
 
-pub(crate) mod environment;
-pub(crate) mod required;
-pub(crate) mod state_dir;
-pub(crate) mod target;
-pub(crate) mod token;
+mod connection;
+mod embedded_sandbox;
+mod environment;
+mod required;
+mod state_dir;
+mod target;
+mod token;
+
+pub(crate) use connection::Connection;
+pub(crate) use required::{Setting, missing};
+pub(crate) use target::refuse_for_serve;

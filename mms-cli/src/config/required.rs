@@ -1,22 +1,20 @@
-//! What a command was not told: all of it at once, with the ways to say it.
+//! Required settings: those that a command was not given, all of them in one failure with the ways to give them.
 
-use crate::config::target::ZONE;
-use crate::config::token::{FILE, KEY};
+use super::environment::{API_KEY, ORGANIZATION_ID, TOKEN_FILE, ZONE};
 use crate::output::failure::{Failure, Hint};
-use crate::session::ORGANIZATION;
 
-/// Something without which a command cannot speak to a server.
+/// Setting without which a command cannot speak to a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Want {
-    /// With whom to speak.
+pub(crate) enum Setting {
+    /// The server.
     Zone,
-    /// In whose name.
+    /// The token.
     Token,
-    /// About which distributor.
+    /// The distributor.
     Organization,
 }
 
-impl Want {
+impl Setting {
     const fn name(self) -> &'static str {
         match self {
             Self::Zone => "zone",
@@ -25,28 +23,29 @@ impl Want {
         }
     }
 
-    fn way(self) -> String {
+    /// Says how to give it.
+    fn how(self) -> String {
         match self {
             Self::Zone => format!("set {ZONE} or --zone to the host that you sign in to, such as eu1.make.com"),
-            Self::Token => format!("set {KEY}, {FILE} or --token-file FILE"),
+            Self::Token => format!("set {API_KEY}, {TOKEN_FILE} or --token-file FILE"),
             Self::Organization => format!(
-                "set {ORGANIZATION} or --organization-id to the distributor's id, which stands in the address of its page"
+                "set {ORGANIZATION_ID} or --organization-id to the distributor's id, which stands in the address of its page"
             ),
         }
     }
 }
 
-/// Says what is missing.
-pub(crate) fn failure(missing: &[Want]) -> Failure {
-    let names: Vec<_> = missing.iter().map(|want| format!("no {}", want.name())).collect();
+/// Makes the failure of a command that was not given these settings.
+pub(crate) fn missing(settings: &[Setting]) -> Failure {
+    let names: Vec<_> = settings.iter().map(|setting| format!("no {}", setting.name())).collect();
     let message = format!("{} given", names.join(", "));
-    match missing {
-        [Want::Token] => Failure::unauthorized(message).hint(format!("{}, or try --sandbox", Want::Token.way())),
-        [Want::Organization] => Failure::usage(message).hint(Want::Organization.way()),
-        [want] => Failure::usage(message).hint(format!("{}, or try --sandbox", want.way())),
+    match settings {
+        [Setting::Token] => Failure::unauthorized(message).hint(format!("{}, or try --sandbox", Setting::Token.how())),
+        [Setting::Organization] => Failure::usage(message).hint(Setting::Organization.how()),
+        [setting] => Failure::usage(message).hint(format!("{}, or try --sandbox", setting.how())),
         _ => Failure::usage(message).hint(
-            missing.iter().fold(Hint::new("say all of it, or try --sandbox:"), |hint, want| {
-                hint.step(format!("{}: {}", want.name(), want.way()))
+            settings.iter().fold(Hint::new("say all of it, or try --sandbox:"), |hint, setting| {
+                hint.step(format!("{}: {}", setting.name(), setting.how()))
             }),
         ),
     }

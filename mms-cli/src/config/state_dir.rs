@@ -1,29 +1,26 @@
-//! The directory of what outlives a command: the journal of creates, and when requests were sent.
+//! State directory: what outlives a command, the journal of creates and the log of sent requests.
 
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use etcetera::BaseStrategy;
 use mms_client::{FileSendLog, SendLog, SendLogKey};
 
+use super::environment::{STATE_DIR, variable};
 use crate::args::GlobalArgs;
-use crate::config::environment::variable;
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 
-const STATE_DIR: &str = "MMS_STATE_DIR";
-
-/// The directory. Whatever is made in it is made for its owner alone.
+/// State directory. What is made in it is made for its owner alone.
 #[derive(Debug)]
-pub(crate) struct State {
+pub(super) struct StateDir {
     directory: PathBuf,
 }
 
-impl State {
+impl StateDir {
     /// Chooses the directory: the flag, then the environment, then `mms` in the user's state directory. Nothing is made yet.
-    pub(crate) fn find(arguments: &GlobalArgs) -> Result<Self, Failure> {
+    pub(super) fn find(arguments: &GlobalArgs) -> Result<Self, Failure> {
         if let Some(directory) = &arguments.state_dir {
             return Ok(Self { directory: directory.clone() });
         }
@@ -34,12 +31,12 @@ impl State {
     }
 
     /// Returns the file of the journal, which serves every server and distributor.
-    pub(crate) fn journal(&self) -> PathBuf {
+    pub(super) fn journal(&self) -> PathBuf {
         self.directory.join("intents")
     }
 
     /// Returns the log of when requests were sent, or warns that none can be kept: reading is possible all the same.
-    pub(crate) fn send_log(&self, key: &SendLogKey, printer: &Printer) -> Option<Arc<dyn SendLog>> {
+    pub(super) fn send_log(&self, key: &SendLogKey, printer: &Printer) -> Option<Arc<dyn SendLog>> {
         let log = FileSendLog::new(self.directory.join("sent"));
         let now = SystemTime::now();
         match log.exchange(key, now, now, &mut |_| None) {
@@ -55,13 +52,6 @@ impl State {
     }
 }
 
-/// Returns the file of the journal of a sandbox within this process, which goes where the sandbox's own file goes.
-pub(crate) fn journal_beside(sandbox: &Path) -> PathBuf {
-    let mut name = sandbox.file_name().map_or_else(OsString::new, OsString::from);
-    name.push(".intents");
-    sandbox.with_file_name(name)
-}
-
 fn default_directory() -> Result<PathBuf, Failure> {
     let strategy = etcetera::choose_base_strategy().map_err(|error| {
         Failure::usage(format!("the user's state directory is unknown: {error}"))
@@ -69,15 +59,4 @@ fn default_directory() -> Result<PathBuf, Failure> {
     })?;
     // Windows has no directory for state.
     Ok(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("mms"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sandboxs_journal_lies_beside_its_file() {
-        assert_eq!(journal_beside(Path::new("data/own.db")), Path::new("data/own.db.intents"));
-        assert_eq!(journal_beside(Path::new("own.db")), Path::new("own.db.intents"));
-    }
 }

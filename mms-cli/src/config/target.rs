@@ -1,22 +1,20 @@
-//! Whom a command speaks to, as far as arguments and environment say it.
+//! Target of a command: the server and the distributor, by flag over environment.
 
 use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
 use mms_client::{BaseUrl, ZoneHost, ZoneHostError};
+use mms_types::OrganizationId;
 
+use super::environment::{BASE_URL, ORGANIZATION_ID, ZONE, variable};
 use crate::args::GlobalArgs;
-use crate::config::environment::variable;
 use crate::output::failure::Failure;
 
-pub(crate) const ZONE: &str = "MAKE_ZONE";
-const BASE_URL: &str = "MMS_BASE_URL";
-
-/// The other side of a command.
+/// Server of a command.
 #[derive(Debug)]
-pub(crate) enum Target {
-    /// A sandbox within this very process, with its data in a file.
-    Sandbox(PathBuf),
+pub(super) enum Target {
+    /// A sandbox embedded in this process, with its data in a file.
+    EmbeddedSandbox(PathBuf),
     /// Make, in one of its zones.
     Zone(ZoneHost),
     /// Any server that the caller names by the root of its API.
@@ -25,10 +23,10 @@ pub(crate) enum Target {
 
 impl Target {
     /// Chooses: a flag before the environment, a base URL before a zone; nothing where nobody is named.
-    pub(crate) fn choose(arguments: &GlobalArgs) -> Result<Option<Self>, Failure> {
+    pub(super) fn choose(arguments: &GlobalArgs) -> Result<Option<Self>, Failure> {
         if let Some(file) = &arguments.sandbox {
             refuse_beside_sandbox(arguments)?;
-            return file.clone().map_or_else(default_file, Ok).map(Self::Sandbox).map(Some);
+            return file.clone().map_or_else(default_file, Ok).map(Self::EmbeddedSandbox).map(Some);
         }
         match (&arguments.base_url, &arguments.zone) {
             (Some(_), Some(_)) => return Err(Failure::usage("--base-url and --zone exclude each other")),
@@ -55,7 +53,7 @@ fn refuse_beside_sandbox(arguments: &GlobalArgs) -> Result<(), Failure> {
     }
 }
 
-/// Makes sure that no argument names another side or a distributor to `mms sandbox serve`, which is a side itself.
+/// Refuses arguments that name a server or a distributor to `mms sandbox serve`, which is a server itself.
 pub(crate) fn refuse_for_serve(arguments: &GlobalArgs) -> Result<(), Failure> {
     let alone = "it speaks to nobody: leave that out";
     let others = [
@@ -106,4 +104,13 @@ fn default_file() -> Result<PathBuf, Failure> {
         Failure::usage(format!("the user's data directory is unknown: {error}")).hint("name a file: --sandbox=FILE")
     })?;
     Ok(strategy.data_dir().join("mms").join("sandbox.db"))
+}
+
+/// Chooses the distributor: a flag before the environment; nothing where none is named.
+pub(super) fn organization_id(arguments: &GlobalArgs) -> Result<Option<OrganizationId>, Failure> {
+    if arguments.organization_id.is_some() {
+        return Ok(arguments.organization_id);
+    }
+    let Some(text) = variable(ORGANIZATION_ID)? else { return Ok(None) };
+    text.parse().map(Some).map_err(|error| Failure::usage(format!("{ORGANIZATION_ID}: {error}")))
 }

@@ -1,4 +1,4 @@
-//! Where the token comes from: the environment, a file or standard input, never a flag's value.
+//! Token: from a file, standard input or the environment, never from a flag's value.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
@@ -6,31 +6,27 @@ use std::path::Path;
 
 use mms_client::ApiToken;
 
-use crate::config::environment::{is_set, variable};
-use crate::config::required::{self as missing, Want};
-use crate::output::failure::Failure;
-use crate::output::failure::shell;
-
-pub(crate) const KEY: &str = "MAKE_API_KEY";
-pub(crate) const FILE: &str = "MMS_TOKEN_FILE";
+use super::environment::{API_KEY, TOKEN_FILE, is_set, variable};
+use super::required::{self, Setting};
+use crate::output::failure::{Failure, shell};
 
 /// Finds the token: `--token-file`, then `MAKE_API_KEY`, then `MMS_TOKEN_FILE`.
-pub(crate) fn find(file: Option<&Path>) -> Result<ApiToken, Failure> {
+pub(super) fn find(file: Option<&Path>) -> Result<ApiToken, Failure> {
     if let Some(file) = file {
         return from_file(file);
     }
-    if let Some(text) = variable(KEY)? {
-        return parse(&text, KEY);
+    if let Some(text) = variable(API_KEY)? {
+        return parse(&text, API_KEY);
     }
-    if let Some(file) = variable(FILE)? {
+    if let Some(file) = variable(TOKEN_FILE)? {
         return from_file(Path::new(&file));
     }
-    Err(missing::failure(&[Want::Token]))
+    Err(required::missing(&[Setting::Token]))
 }
 
 /// Says whether a token is to be found somewhere, without looking at it.
-pub(crate) fn is_given(file: Option<&Path>) -> bool {
-    file.is_some() || is_set(KEY) || is_set(FILE)
+pub(super) fn is_given(file: Option<&Path>) -> bool {
+    file.is_some() || is_set(API_KEY) || is_set(TOKEN_FILE)
 }
 
 fn from_file(path: &Path) -> Result<ApiToken, Failure> {
@@ -41,7 +37,7 @@ fn from_file(path: &Path) -> Result<ApiToken, Failure> {
         return parse(without_line_end(&text), "standard input");
     }
     let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
-    refuse_unfit(path, &file.metadata().map_err(|error| unreadable(path, &error))?)?;
+    check_file(path, &file.metadata().map_err(|error| unreadable(path, &error))?)?;
     file.read_to_string(&mut text).map_err(|error| unreadable(path, &error))?;
     parse(without_line_end(&text), &path.display().to_string())
 }
@@ -52,7 +48,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
         return failure.hint("the shell left ~ as it is: write the whole path, or $HOME in place of ~");
     }
     if error.kind() == io::ErrorKind::NotFound {
-        return failure.hint(format!("write the token into it, readable for you alone, or set {KEY}"));
+        return failure.hint(format!("write the token into it, readable for you alone, or set {API_KEY}"));
     }
     failure
 }
@@ -67,7 +63,7 @@ fn parse(text: &str, source: &str) -> Result<ApiToken, Failure> {
     })
 }
 
-/// Takes off the one line end that an editor puts after the only line of a file.
+/// Removes the one line end that an editor puts after the only line of a file.
 fn without_line_end(text: &str) -> &str {
     let line = text.strip_suffix('\n').unwrap_or(text);
     line.strip_suffix('\r').unwrap_or(line)
@@ -75,7 +71,7 @@ fn without_line_end(text: &str) -> &str {
 
 /// Takes pipes, as in `<(pass show make)`, and regular files that nobody else can read.
 #[cfg(unix)]
-fn refuse_unfit(path: &Path, metadata: &Metadata) -> Result<(), Failure> {
+fn check_file(path: &Path, metadata: &Metadata) -> Result<(), Failure> {
     use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 
     let (name, mode) = (path.display(), metadata.permissions().mode() & 0o777);
@@ -93,7 +89,7 @@ fn refuse_unfit(path: &Path, metadata: &Metadata) -> Result<(), Failure> {
 }
 
 #[cfg(not(unix))]
-fn refuse_unfit(path: &Path, metadata: &Metadata) -> Result<(), Failure> {
+fn check_file(path: &Path, metadata: &Metadata) -> Result<(), Failure> {
     if metadata.is_file() { Ok(()) } else { Err(irregular(path)) }
 }
 

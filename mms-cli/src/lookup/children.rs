@@ -1,16 +1,14 @@
-//! The children of a distributor, and whether they are known to be all.
+//! Children of a distributor as its list shows them, and whether the list is known to be whole.
 
 use std::collections::BTreeSet;
 
 use mms_types::{ChildOrganization, NameKey, OrganizationId};
 
-use crate::lookup::{matches, resolve};
-use crate::output::failure::Failure;
-use crate::output::failure::invocation::Invocation;
+use super::resolve::{matches, resolve};
+use crate::output::failure::{Failure, Invocation};
 use crate::output::printer::Printer;
 
-/// What there is to say of a list that may be cut: its last page was full and the next one added nothing, or it said nothing of
-/// a limit.
+/// Warning of a list that may be cut: its last page was full and the next one added nothing, or it named no limit.
 const MAY_BE_CUT: &str = "the server's list of children may be cut, since no page proves to be the last";
 
 /// Every child that the server listed.
@@ -61,7 +59,7 @@ impl Children {
             .hint(format!("name the child by its id: id:{id} if {id} {:?} is meant", child.organization_name)))
     }
 
-    /// Makes sure that no child has a name that reads the same.
+    /// Refuses a name that reads the same as a child's.
     pub(crate) fn refuse_duplicate(&self, name: &str) -> Result<(), Failure> {
         let key = NameKey::new(name);
         if let Some(child) = self.listed.iter().find(|child| NameKey::new(&child.organization_name) == key) {
@@ -73,7 +71,7 @@ impl Children {
         Ok(())
     }
 
-    /// Makes sure that the list is whole, without which a create that got no usable answer cannot be found again.
+    /// Refuses a list that may be cut: a create that got no usable answer could not be found again.
     pub(crate) fn refuse_cut(&self, invocation: &Invocation) -> Result<(), Failure> {
         if self.is_whole {
             return Ok(());

@@ -1,8 +1,17 @@
-//! What a command writes, and what it asks.
+//! Output of a command: what it writes, in which form, and what it asks.
 
+mod csv;
+mod escape;
 pub(crate) mod failure;
+pub(crate) mod format;
+mod json;
+pub(crate) mod plan;
 pub(crate) mod printer;
 pub(crate) mod questions;
-pub(crate) mod relative_time;
-pub(crate) mod table;
+pub(crate) mod record;
+mod relative_time;
+mod table;
 pub(crate) mod trace;
+
+#[cfg(test)]
+pub(crate) use csv::text as csv_text;

@@ -1,16 +1,16 @@
-//! What goes where: data to standard output, everything else to standard error. Apart from the traces, nothing else in this
-//! crate prints.
+//! Printer: data to standard output, everything else to standard error. Nothing else in this crate prints but the traces.
 
-use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use clap::builder::styling::{AnsiColor, Style};
 use clap::error::ErrorKind as UsageKind;
-use mms_types::is_invisible;
 
-use crate::args::{Color, Format};
-use crate::output::failure::{ExitCode, Failure};
-use crate::output::table::{self, Record, printable};
+use super::escape::printable;
+use super::failure::{ExitCode, Failure};
+use super::format::{Color, Format};
+use super::plan::Plan;
+use super::record::Record;
+use super::{csv, json, table};
 
 const TITLE: Style = Style::new().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -80,7 +80,7 @@ impl Printer {
     }
 
     fn csv<R: Record>(&self, records: &[R]) -> Result<(), Failure> {
-        let csv = table::csv(records)
+        let csv = csv::text(records)
             .map_err(|error| Failure::failed(format!("the answer cannot be written as CSV: {error}")))?;
         if self.now.is_none() {
             return write_out(csv.as_bytes());
@@ -125,37 +125,6 @@ impl Printer {
     }
 }
 
-/// What a write is going to do, as lines of title and value.
-#[derive(Debug)]
-pub(crate) struct Plan {
-    heading: &'static str,
-    lines: Vec<(&'static str, String)>,
-}
-
-impl Plan {
-    /// Begins a plan.
-    pub(crate) const fn new(heading: &'static str) -> Self {
-        Self { heading, lines: Vec::new() }
-    }
-
-    /// Adds a line.
-    pub(crate) fn line(mut self, title: &'static str, value: impl fmt::Display) -> Self {
-        self.lines.push((title, value.to_string()));
-        self
-    }
-}
-
-impl fmt::Display for Plan {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.heading)?;
-        let width = self.lines.iter().map(|(title, _)| title.len()).max().unwrap_or_default();
-        for (title, value) in &self.lines {
-            write!(formatter, "\n  {title:width$}  {}", printable(value))?;
-        }
-        Ok(())
-    }
-}
-
 /// Writes the help or the version, and returns how the command ends.
 pub(crate) fn help(message: &clap::Error) -> ExitCode {
     let asked_for = matches!(message.kind(), UsageKind::DisplayHelp | UsageKind::DisplayVersion);
@@ -181,25 +150,9 @@ fn paint(style: Style, text: &str, color: bool) -> String {
 }
 
 fn write_json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    let json = serde_json::to_string_pretty(value)
-        .map_err(|error| Failure::failed(format!("the answer cannot be written as JSON: {error}")))?;
-    write_out(format!("{}\n", without_invisible(&json)).as_bytes())
-}
-
-/// Escapes what shows nothing and what JSON lets through all the same. Apart from the line ends of the layout it can only stand
-/// in texts, where the escape means the same.
-fn without_invisible(json: &str) -> String {
-    let mut escaped = String::with_capacity(json.len());
-    for character in json.chars() {
-        if is_invisible(character) && character != '\n' {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                escaped.extend(format!("\\u{unit:04x}").chars());
-            }
-        } else {
-            escaped.push(character);
-        }
-    }
-    escaped
+    let json =
+        json::text(value).map_err(|error| Failure::failed(format!("the answer cannot be written as JSON: {error}")))?;
+    write_out(format!("{json}\n").as_bytes())
 }
 
 /// Writes data. A reader that went away has read what it wanted: that is no failure.
@@ -222,43 +175,6 @@ fn write_err(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_plan_lines_up_its_values_and_defuses_them() {
-        let plan = Plan::new("About to do this:").line("name", "A\u{1b}c").line("distributor", 11);
-
-        assert_eq!(plan.to_string(), "About to do this:\n  name         A\\u{1b}c\n  distributor  11");
-    }
-
-    #[test]
-    fn json_keeps_its_value_when_what_shows_nothing_is_escaped() {
-        for (text, shown) in [
-            ("a\u{1b}\u{7f}\u{9b}ü", r#""a\u001b\u007f\u009bü""#),
-            ("\u{202e}evil\u{2066}\u{200b}\u{feff}", r#""\u202eevil\u2066\u200b\ufeff""#),
-            ("\u{2028}\n\\", r#""\u2028\n\\""#),
-        ] {
-            let escaped = without_invisible(&serde_json::to_string(text).unwrap());
-
-            assert_eq!(escaped, shown);
-            assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), text);
-        }
-    }
-
-    #[test]
-    fn json_writes_what_lies_beyond_16_bits_as_a_pair() {
-        let invisible = ('\u{10000}'..=char::MAX).filter(|character| is_invisible(*character));
-        for text in invisible.map(String::from) {
-            let escaped = without_invisible(&serde_json::to_string(&text).unwrap());
-
-            assert_eq!(escaped.matches("\\u").count(), 2, "{escaped}");
-            assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), text);
-        }
-    }
-
-    #[test]
-    fn the_layout_of_json_keeps_its_lines() {
-        assert_eq!(without_invisible("{\n  \"name\": \"ü\"\n}"), "{\n  \"name\": \"ü\"\n}");
-    }
 
     #[test]
     fn colour_is_for_terminals_and_can_be_refused_or_asked_for() {

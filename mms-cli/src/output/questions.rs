@@ -1,11 +1,12 @@
-//! Asking before a write.
+//! Questions before a write.
 
 use std::io::{self, BufRead, IsTerminal};
 
-use crate::output::failure::Failure;
-use crate::output::printer::{Plan, Printer};
+use super::failure::Failure;
+use super::plan::Plan;
+use super::printer::Printer;
 
-/// The right to ask, or not to have to: without either, no write is begun.
+/// Confirmation of a write: by `--yes`, or by a person who can be asked. Without either no write is begun.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Confirmation {
     yes: bool,

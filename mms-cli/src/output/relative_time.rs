@@ -1,4 +1,4 @@
-//! How far away a time is, in words.
+//! Relative times, such as "2 days ago".
 
 use mms_types::Timestamp;
 

@@ -1,4 +1,4 @@
-//! What the client and the sandbox do, on standard error: one line for each request and event.
+//! Traces of client and sandbox on standard error: one line for each request and event.
 
 use std::{fmt, io};
 

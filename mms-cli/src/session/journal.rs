@@ -1,4 +1,4 @@
-//! The journal of creates, as far as it concerns one command.
+//! Journal of one command: opened in turn with other commands, and narrowed to one distributor.
 
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -6,52 +6,38 @@ use std::time::{Duration, SystemTime};
 use mms_client::{Claim, FileJournal, Intent, IntentId, IntentOutcome, Journal, JournalError, Moment, OpenIntent};
 use mms_types::OrganizationId;
 
-use crate::output::failure::Failure;
+use crate::output::failure::{Failure, journal_unusable};
 use crate::output::printer::Printer;
 
-/// How often to look whether another command is done with the journal; after how long to say that it is waited for, and how
-/// often then.
-const STEP: Duration = Duration::from_millis(50);
-const TELL_AFTER: Duration = Duration::from_secs(1);
-const TELL_AGAIN: Duration = Duration::from_secs(10);
+/// Time between two tries to open a journal that another command has.
+const RETRY_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Opens a journal, which no other process then has. One that has it is waited for this long: commands that create side by
-/// side take turns.
-pub(crate) async fn open(path: &Path, patience: Duration, printer: &Printer) -> Result<FileJournal, Failure> {
-    let (mut waited, mut tell) = (Duration::ZERO, TELL_AFTER);
+/// Time after which a note says that another command is waited for, and time between two such notes.
+const FIRST_NOTE: Duration = Duration::from_secs(1);
+const NOTE_INTERVAL: Duration = Duration::from_secs(10);
+
+/// Opens a journal, which no other process then has. One that has it is waited for up to `timeout`: commands that create side
+/// by side take turns.
+pub(super) async fn open(path: &Path, timeout: Duration, printer: &Printer) -> Result<FileJournal, Failure> {
+    let (mut waited, mut next_note) = (Duration::ZERO, FIRST_NOTE);
     loop {
         match FileJournal::open(path) {
-            Err(error) if error.is_locked() && waited < patience => {
-                if waited >= tell {
+            Err(error) if error.is_locked() && waited < timeout => {
+                if waited >= next_note {
                     printer.note(&format!("Waiting for another command: {error}."));
-                    tell += TELL_AGAIN;
+                    next_note += NOTE_INTERVAL;
                 }
-                tokio::time::sleep(STEP).await;
-                waited += STEP;
+                tokio::time::sleep(RETRY_INTERVAL).await;
+                waited += RETRY_INTERVAL;
             }
-            outcome => return outcome.map_err(|error| unusable(&error)),
+            outcome => return outcome.map_err(|error| journal_unusable(&error)),
         }
     }
 }
 
-/// Says that nothing was sent, for want of a journal.
-pub(crate) fn unusable(error: &JournalError) -> Failure {
-    let failure = Failure::failed(format!("{error}; nothing was sent"));
-    if error.is_locked() {
-        return failure.hint("run the command again when that process has ended");
-    }
-    if !error.is_io() {
-        return failure;
-    }
-    failure.hint(
-        "it has to be a file that you can write to, on a disk with room; one elsewhere knows nothing of the creates of earlier \
-         commands",
-    )
-}
-
-/// The open intents of one distributor of one API, in a journal that serves all of them.
+/// Journal of every API and distributor, narrowed to the open intents of one distributor.
 #[derive(Debug)]
-pub(crate) struct DistributorJournal<'a> {
+pub(super) struct DistributorJournal<'a> {
     journal: &'a FileJournal,
     api: &'a str,
     parent: OrganizationId,
@@ -59,7 +45,7 @@ pub(crate) struct DistributorJournal<'a> {
 
 impl<'a> DistributorJournal<'a> {
     /// Narrows a journal to a distributor.
-    pub(crate) const fn new(journal: &'a FileJournal, api: &'a str, parent: OrganizationId) -> Self {
+    pub(super) const fn new(journal: &'a FileJournal, api: &'a str, parent: OrganizationId) -> Self {
         Self { journal, api, parent }
     }
 

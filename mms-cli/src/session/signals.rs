@@ -1,4 +1,4 @@
-//! The signals that ask a process to end.
+//! Signals that ask the process to end.
 
 use std::io;
 
@@ -6,20 +6,20 @@ use crate::output::failure::Failure;
 
 /// Waits for the outcome of a write that is being sent. A signal that comes first leaves the outcome unknown.
 pub(crate) async fn unless_interrupted<T>(what: &str, write: impl Future<Output = T>) -> Result<T, Failure> {
-    let ending = Ending::or_hang_up()?;
+    let signals = EndSignals::or_hang_up()?;
     tokio::select! {
         biased;
         outcome = write => Ok(outcome),
-        () = ending.wait() => Err(Failure::unknown(format!("interrupted: {what} may have been carried out"))),
+        () = signals.wait() => Err(Failure::unknown(format!("interrupted: {what} may have been carried out"))),
     }
 }
 
-/// The signals, watched from the moment of creation on.
+/// Signals, watched from the moment of creation on.
 #[cfg(unix)]
-pub(crate) struct Ending(Vec<tokio::signal::unix::Signal>);
+pub(crate) struct EndSignals(Vec<tokio::signal::unix::Signal>);
 
 #[cfg(unix)]
-impl Ending {
+impl EndSignals {
     /// Watches for Ctrl-C and for a request to terminate. A terminal that closes ends the process as ever, unless `nohup`
     /// forbids it.
     pub(crate) fn watch() -> Result<Self, Failure> {
@@ -51,12 +51,12 @@ impl Ending {
     }
 }
 
-/// The console's Ctrl-C, watched from the moment of creation on.
+/// Ctrl-C of the console, watched from the moment of creation on.
 #[cfg(windows)]
-pub(crate) struct Ending(tokio::signal::windows::CtrlC);
+pub(crate) struct EndSignals(tokio::signal::windows::CtrlC);
 
 #[cfg(windows)]
-impl Ending {
+impl EndSignals {
     /// Watches for Ctrl-C.
     pub(crate) fn watch() -> Result<Self, Failure> {
         tokio::signal::windows::ctrl_c().map(Self).map_err(unwatchable)

@@ -1,4 +1,4 @@
-//! What a person is told while a command waits before a request.
+//! Notices of waits before a request.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -7,11 +7,11 @@ use mms_client::{Wait, WaitReason};
 
 use crate::output::printer::Printer;
 
-/// A wait of this length is told when it begins, and shorter ones when together they took so long.
-const LONG: Duration = Duration::from_secs(3);
+/// Shortest wait with a notice of its own; shorter ones get one when together they took so long.
+const NOTICEABLE: Duration = Duration::from_secs(3);
 
-/// Returns what tells of waits.
-pub(crate) fn telling(printer: Printer) -> impl Fn(Wait) + Send + Sync + 'static {
+/// Returns the listener that prints the notices.
+pub(super) fn listener(printer: Printer) -> impl Fn(Wait) + Send + Sync + 'static {
     let short = Mutex::new(Duration::ZERO);
     move |wait| {
         // A panic elsewhere is no reason to be silent.
@@ -22,9 +22,9 @@ pub(crate) fn telling(printer: Printer) -> impl Fn(Wait) + Send + Sync + 'static
     }
 }
 
-/// Returns what to say of a wait; `short` is how long the short ones took that nothing was said of.
+/// Returns the notice of a wait, if it gets one; `short` adds up the waits without one.
 fn text(short: &mut Duration, duration: Duration, reason: WaitReason) -> Option<String> {
-    if duration >= LONG {
+    if duration >= NOTICEABLE {
         let seconds = duration.as_secs_f64().ceil();
         return Some(match reason {
             WaitReason::Limit => format!("Waiting {seconds} s for the API's limit of requests per minute."),
@@ -33,7 +33,7 @@ fn text(short: &mut Duration, duration: Duration, reason: WaitReason) -> Option<
     }
     let before = *short;
     *short = before.saturating_add(duration);
-    (before < LONG && *short >= LONG && reason == WaitReason::Limit)
+    (before < NOTICEABLE && *short >= NOTICEABLE && reason == WaitReason::Limit)
         .then(|| "Sending slowly, to keep the API's limit of requests per minute.".to_owned())
 }
 

@@ -1,4 +1,4 @@
-//! The writes of a session. Each goes the careful way of the client, and no other way is there.
+//! Writes of a session. Each is one of the client's careful writes; nothing else in this crate writes.
 
 use std::time::Duration;
 
@@ -9,62 +9,61 @@ use mms_client::{
 use mms_types::{CreateChildOrganizationRequest, Operations, OrganizationId};
 
 use super::Session;
-use crate::args::WaitArgs;
-use crate::output::failure::Failure;
-use crate::output::printer::Printer;
-use crate::session::journal::{self, DistributorJournal};
-use crate::session::signals::unless_interrupted;
+use super::journal::{self, DistributorJournal};
+use super::signals::unless_interrupted;
+use crate::args::SettleTime;
+use crate::output::failure::{Failure, journal_unusable};
 
 impl Session {
     /// Opens the journal, which other commands wait for until it is dropped: as long as a request and the search for a lost
     /// child may take, which is as long as another command keeps it.
-    pub(crate) async fn journal(&self, printer: &Printer, search: &WaitArgs) -> Result<FileJournal, Failure> {
-        let patience = self.timeout + Duration::from_secs(search.settle_wait.into());
-        journal::open(&self.journal, patience, printer).await
+    pub(crate) async fn journal(&self, settle_time: SettleTime) -> Result<FileJournal, Failure> {
+        let timeout = self.timeout + Duration::from_secs(settle_time.seconds());
+        journal::open(&self.connection.journal, timeout, &self.printer).await
     }
 
     /// Returns where the journal is.
     pub(crate) fn journal_place(&self) -> String {
-        self.journal.display().to_string()
+        self.connection.journal.display().to_string()
     }
 
     /// Returns the open intents of the distributor, oldest first.
     pub(crate) fn open_intents(&self, journal: &FileJournal) -> Result<Vec<OpenIntent>, Failure> {
-        self.own(journal)?.open_intents().map_err(|error| journal::unusable(&error))
+        self.own(journal)?.open_intents().map_err(|error| journal_unusable(&error))
     }
 
     /// Returns the children of the distributor that the journal knows, oldest create first.
     pub(crate) fn claims(&self, journal: &FileJournal) -> Result<Vec<Claim>, Failure> {
         let id = self.organization_id()?;
-        let mut claims = journal.claims().map_err(|error| journal::unusable(&error))?;
-        claims.retain(|claim| claim.api == self.api && claim.parent == id);
+        let mut claims = journal.claims().map_err(|error| journal_unusable(&error))?;
+        claims.retain(|claim| claim.api == self.connection.api_name && claim.parent == id);
         Ok(claims)
     }
 
     /// Creates a child at most once, and looks for it where no usable answer comes.
     pub(crate) async fn create_child(
         &self,
-        printer: &Printer,
         journal: &FileJournal,
         request: &CreateChildOrganizationRequest,
-        policy: &CreateOncePolicy,
+        allow_same_name: bool,
+        settle_time: SettleTime,
     ) -> Result<CreateOnce, Failure> {
         let (id, journal) = (self.organization_id()?, self.own(journal)?);
-        let how_long = how_long(policy);
+        let policy = CreateOncePolicy { waits: settle_time.waits(), allow_same_name };
+        let how_long = settle_time.in_words();
         let note =
             |cause: &str| format!("No usable answer to the create ({cause}): looking for the child, {how_long}.");
-        let call = Box::pin(self.client.create_child_once(id, request, &journal, policy));
-        let outcome = self.write(printer, "the create", note, call).await.map_err(|failure| {
+        let call = Box::pin(self.client.create_child_once(id, request, &journal, &policy));
+        let outcome = self.write("the create", note, call).await.map_err(|failure| {
             let settle = self.invocation().command("child settle");
             failure.hint(format!("{settle} tells whether the child exists; the create is not sent again"))
         })?;
-        outcome.map_err(|error| self.destination.create_failure(&error, id))
+        outcome.map_err(|error| self.destination().create_failure(&error, id))
     }
 
     /// Sets a child's total, if it still has what is expected, and reads it back where no usable answer comes.
     pub(crate) async fn set_allocation(
         &self,
-        printer: &Printer,
         child_id: OrganizationId,
         operations: Operations,
         expected: i64,
@@ -76,8 +75,8 @@ impl Session {
             )
         };
         let call = self.client.set_allocation(id, child_id, operations, Some(expected));
-        let outcome = self.write(printer, "the change of the allocation", note, call).await?;
-        outcome.map_err(|error| self.destination.allocation_failure(&error, id, child_id))
+        let outcome = self.write("the change of the allocation", note, call).await?;
+        outcome.map_err(|error| self.destination().allocation_failure(&error, id, child_id))
     }
 
     /// Reads the pool after a create; nothing where that fails or is interrupted, for the child is to be told all the same.
@@ -91,48 +90,48 @@ impl Session {
         &self,
         journal: &FileJournal,
         only: Option<&IntentId>,
-        policy: &CreateOncePolicy,
+        settle_time: SettleTime,
     ) -> Result<Vec<SettledIntent>, Failure> {
         let own = self.own(journal)?;
+        let policy = CreateOncePolicy { waits: settle_time.waits(), ..CreateOncePolicy::default() };
         let settled = unless_interrupted("an earlier create", async {
             match only {
                 Some(intent) => {
-                    let settled = self.client.settle_open_intent(intent, &own, policy).await;
+                    let settled = self.client.settle_open_intent(intent, &own, &policy).await;
                     settled.map(|settled| settled.into_iter().collect())
                 }
-                None => self.client.settle_open_intents(&own, policy).await,
+                None => self.client.settle_open_intents(&own, &policy).await,
             }
         });
         let settled = settled.await.map_err(|failure| {
             failure.hint(format!("{} goes on looking", self.invocation().command("child settle")))
         })?;
-        settled.map_err(|error| journal::unusable(&error))
+        settled.map_err(|error| journal_unusable(&error))
     }
 
     /// Says why an intent is still open.
     pub(crate) fn unsettled(&self, settled: &SettledIntent) -> Option<Failure> {
         let Intent { parent, .. } = settled.intent;
-        settled.outcome.as_ref().err().map(|error| self.destination.create_failure(error, parent))
+        settled.outcome.as_ref().err().map(|error| self.destination().create_failure(error, parent))
     }
 
     fn own<'a>(&'a self, journal: &'a FileJournal) -> Result<DistributorJournal<'a>, Failure> {
-        Ok(DistributorJournal::new(journal, &self.api, self.organization_id()?))
+        Ok(DistributorJournal::new(journal, &self.connection.api_name, self.organization_id()?))
     }
 
     /// Sends a write; `note` is said, of the cause, when no usable answer comes. From here on a failure may come after it was done.
     async fn write<T>(
         &self,
-        printer: &Printer,
         what: &str,
         note: impl Fn(&str) -> String,
         call: impl Future<Output = T>,
     ) -> Result<T, Failure> {
         self.wrote.set(true);
         let told = async {
-            let mut unanswered = self.unanswered.clone();
-            while unanswered.changed().await.is_ok() {
-                let cause = unanswered.borrow_and_update().clone().unwrap_or_default();
-                printer.note(&note(&cause));
+            let mut lost_answer = self.lost_answer.clone();
+            while lost_answer.changed().await.is_ok() {
+                let cause = lost_answer.borrow_and_update().clone().unwrap_or_default();
+                self.printer.note(&note(&cause));
             }
             std::future::pending().await
         };
@@ -144,18 +143,5 @@ impl Session {
             }
         })
         .await
-    }
-}
-
-/// Returns how long a child is looked for.
-pub(crate) fn seconds(policy: &CreateOncePolicy) -> u64 {
-    policy.waits.iter().map(Duration::as_secs).sum()
-}
-
-/// Says for how long a child is looked for.
-pub(crate) fn how_long(policy: &CreateOncePolicy) -> String {
-    match seconds(policy) {
-        0 => "once".to_owned(),
-        seconds => format!("for up to {seconds} s"),
     }
 }

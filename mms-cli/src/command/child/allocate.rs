@@ -1,15 +1,19 @@
 //! `mms child allocate`: looks before, asks, and sends once.
 
 use mms_client::{Proof, SetAllocation};
-use mms_types::{Centicredits, ChildOrganization, Operations, OrganizationId};
+use mms_types::{
+    Centicredits, ChildOrganization, ChildOrganizationConsumption, Operations, Organization, OrganizationId,
+};
 use serde::Serialize;
 
 use super::pool::PoolChange;
 use crate::args::AllocateArgs;
+use crate::lookup::Children;
 use crate::output::failure::Failure;
-use crate::output::printer::{Plan, Printer};
+use crate::output::plan::Plan;
+use crate::output::printer::Printer;
 use crate::output::questions::Confirmation;
-use crate::output::table::{Column, Record};
+use crate::output::record::{Column, Record};
 use crate::session::Session;
 
 /// A child's allocation after the command.
@@ -64,50 +68,92 @@ impl Record for Allocated {
 }
 
 /// Sets a child's allocation, after everything that can be seen beforehand was looked at.
-pub(crate) async fn allocate(
-    session: &Session,
-    printer: &Printer,
-    arguments: &AllocateArgs,
-    yes: bool,
-) -> Result<(), Failure> {
+pub(super) async fn allocate(session: &Session, arguments: &AllocateArgs, yes: bool) -> Result<(), Failure> {
     let confirmation = Confirmation::new(yes)?;
-    let (children, consumption, organization) =
-        tokio::try_join!(session.children(), session.consumption(), session.organization())?;
-    let child = children.find_for_write(&arguments.child, session.invocation())?;
+    let printer = session.printer();
+    let look = Look::read(session).await?;
+
+    let change = look.change(arguments, session)?;
+    let Change { child, pool, consumed } = change;
     let id = child.organization_id;
-    let change = i128::from(arguments.credits.get()) - i128::from(child.operations_allocated);
-    let pool = PoolChange::new(organization.as_ref(), change, session.invocation())?;
-    if change == 0 {
+    if change.is_none(arguments.credits) {
         printer.note(&format!("Child organization {id} already has {} credits: nothing to do.", arguments.credits));
         return printer.one(&Allocated::unchanged(child, pool.before()));
     }
-    let consumed = consumption.iter().find(|row| row.organization_id == id).map(|row| row.centicredits_consumed);
-
-    let plan = Plan::new("About to change the allocation of a child organization:")
-        .line("api", session.place())
-        .line("child", format!("{id} {}", child.organization_name))
-        .line("credits", format!("{} -> {}", child.operations_allocated, arguments.credits))
-        .line("pool", pool)
-        .line("consumed", consumed.map_or_else(|| "unknown".to_owned(), |consumed| consumed.to_string()));
-    confirmation.show(printer, &plan);
-    if change < 0
+    confirmation.show(printer, &change.plan(arguments.credits, session.place()));
+    if change.lowers(arguments.credits)
         && let Some(risk) = risk(id, arguments.credits, consumed)
     {
         allow_pause(printer, confirmation, arguments.allow_pause, &risk)?;
     }
     confirmation.confirm(printer, "Change the allocation?")?;
 
-    let look = session.invocation().command(&format!("child show {id}"));
-    let set = session
-        .set_allocation(printer, id, arguments.credits, child.operations_allocated)
-        .await
-        .map_err(|failure| failure.hint_if_unknown(format!("look at {look} first: the allocation may have changed")))?;
+    let show = session.invocation().command(&format!("child show {id}"));
+    let set = session.set_allocation(id, arguments.credits, child.operations_allocated).await;
+    let set = set
+        .map_err(|failure| failure.hint_if_unknown(format!("look at {show} first: the allocation may have changed")))?;
     remark(printer, id, &set);
     let done = format!("child organization {id} now has {} credits", set.now);
-    printer.one(&Allocated::changed(child, &set)).map_err(|failure| failure.after(&done, &look))
+    printer.one(&Allocated::changed(child, &set)).map_err(|failure| failure.after(&done, &show))
 }
 
-/// Says what is odd about a change that was made.
+/// What is read before a change.
+struct Look {
+    children: Children,
+    consumption: Vec<ChildOrganizationConsumption>,
+    organization: Option<Organization>,
+}
+
+/// A change of one child's allocation, before it is made.
+#[derive(Clone, Copy)]
+struct Change<'a> {
+    child: &'a ChildOrganization,
+    pool: PoolChange,
+    /// What the child has consumed; nothing where the server does not say.
+    consumed: Option<Centicredits>,
+}
+
+impl Look {
+    async fn read(session: &Session) -> Result<Self, Failure> {
+        let (children, consumption, organization) =
+            tokio::try_join!(session.children(), session.consumption(), session.organization())?;
+        Ok(Self { children, consumption, organization })
+    }
+
+    /// Decides which child is meant, and whether the pool has the credits for it.
+    fn change(&self, arguments: &AllocateArgs, session: &Session) -> Result<Change<'_>, Failure> {
+        let child = self.children.find_for_write(&arguments.child, session.invocation())?;
+        let taken = i128::from(arguments.credits.get()) - i128::from(child.operations_allocated);
+        let pool = PoolChange::new(self.organization.as_ref(), taken, session.invocation())?;
+        let mut rows = self.consumption.iter();
+        let row = rows.find(|row| row.organization_id == child.organization_id);
+        Ok(Change { child, pool, consumed: row.map(|row| row.centicredits_consumed) })
+    }
+}
+
+impl Change<'_> {
+    fn is_none(&self, credits: Operations) -> bool {
+        i128::from(credits.get()) == i128::from(self.child.operations_allocated)
+    }
+
+    fn lowers(&self, credits: Operations) -> bool {
+        i128::from(credits.get()) < i128::from(self.child.operations_allocated)
+    }
+
+    /// Describes the change.
+    fn plan(&self, credits: Operations, place: &str) -> Plan {
+        let Self { child, pool, consumed } = self;
+        let consumed = consumed.map_or_else(|| "unknown".to_owned(), |consumed| consumed.to_string());
+        Plan::new("About to change the allocation of a child organization:")
+            .line("api", place)
+            .line("child", format!("{} {}", child.organization_id, child.organization_name))
+            .line("credits", format!("{} -> {credits}", child.operations_allocated))
+            .line("pool", pool)
+            .line("consumed", consumed)
+    }
+}
+
+/// Warns of what is odd about a change that was made.
 fn remark(printer: &Printer, id: OrganizationId, set: &SetAllocation) {
     if set.proof == Proof::ReadBack {
         printer.warn(&format!("no usable answer came to the change: the list shows that {id} has {} credits", set.now));

@@ -1,29 +1,23 @@
-//! `mms child settle --intent`: what a person found out about a create, after they have looked.
+//! `mms child settle --intent`: a person's decision about one create, after they have looked.
 
 use std::time::SystemTime;
 
 use mms_client::{FileJournal, Intent, IntentId, IntentOutcome, Journal, OpenIntent, Resolution};
 use mms_types::{ChildOrganization, NameKey, OrganizationId};
 
-use super::settle::Settlement;
+use super::settlement::Settlement;
 use crate::args::SettleArgs;
-use crate::lookup::children::Children;
-use crate::output::failure::Failure;
-use crate::output::printer::{Plan, Printer};
+use crate::lookup::Children;
+use crate::output::failure::{Failure, journal_unusable};
+use crate::output::plan::Plan;
 use crate::output::questions::Confirmation;
-use crate::session::Session;
-use crate::session::journal::{age, timestamp, unusable};
+use crate::session::{Session, age, timestamp};
 
 /// Ends an open create as a person says, after what can be seen of it was looked at.
-pub(super) async fn decide(
-    session: &Session,
-    printer: &Printer,
-    arguments: &SettleArgs,
-    id: &IntentId,
-    yes: bool,
-) -> Result<(), Failure> {
+pub(super) async fn decide(session: &Session, arguments: &SettleArgs, id: &IntentId, yes: bool) -> Result<(), Failure> {
     let confirmation = Confirmation::new(yes)?;
-    let journal = session.journal(printer, &arguments.wait).await?;
+    let (printer, settle_time) = (session.printer(), arguments.wait.settle_wait);
+    let journal = session.journal(settle_time).await?;
     let open = find(session, &journal, id)?;
     let claimed: Vec<_> = session.claims(&journal)?.iter().map(|claim| claim.organization_id).collect();
     // While a person thinks, others can create.
@@ -35,7 +29,7 @@ pub(super) async fn decide(
         refuse_other(&open.intent, child, &claimed)?;
         Decision::assignment(session, &open.intent, child, arguments.reason.as_deref())
     } else {
-        refuse_hasty(session, &open, arguments.wait.settle_wait.into())?;
+        refuse_hasty(session, &open, settle_time.seconds())?;
         refuse_present(session, &open.intent, &children, &claimed)?;
         children.warn_if_cut(printer);
         Decision::giving_up(session, &open, arguments.reason.as_deref())
@@ -47,14 +41,14 @@ pub(super) async fn decide(
     }
     confirmation.confirm(printer, decision.question)?;
 
-    let journal = session.journal(printer, &arguments.wait).await?;
+    let journal = session.journal(settle_time).await?;
     // Another command, or another person, may have been faster.
     find(session, &journal, id)?;
     if let Resolution::Assigned { organization_id, .. } = &decision.resolution {
         let claims = session.claims(&journal)?;
         refuse_claimed(*organization_id, claims.iter().map(|claim| claim.organization_id))?;
     }
-    journal.resolve(id, decision.resolution, SystemTime::now()).map_err(|error| unusable(&error))?;
+    journal.resolve(id, decision.resolution, SystemTime::now()).map_err(|error| journal_unusable(&error))?;
     printer.list(&[decision.settlement])
 }
 

@@ -1,23 +1,21 @@
-//! What earlier commands have to do with a create: one of the same name that is open is settled in place of a new one.
+//! Earlier creates of the same name: an open one is settled in place of a new one.
+
+use std::time::Duration;
 
 use mms_client::{CreateOnce, CreateOncePolicy, FileJournal, Intent, OpenIntent};
 use mms_types::{NameKey, OrganizationId};
 
-use super::create::Created;
+use super::created::Created;
 use crate::args::CreateArgs;
 use crate::lookup::resolve;
 use crate::output::failure::{Failure, Hint};
-use crate::output::printer::Printer;
-use crate::session::journal::{age, timestamp};
-use crate::session::{Session, seconds};
+use crate::session::{Session, age, timestamp};
 
 /// Settles the create of the same name that is open; nothing where there is none. Nothing but reads is sent.
 pub(super) async fn settled(
     session: &Session,
-    printer: &Printer,
     arguments: &CreateArgs,
     journal: &FileJournal,
-    policy: &CreateOncePolicy,
 ) -> Result<Option<Created>, Failure> {
     let open = session.open_intents(journal)?;
     let name = arguments.name.as_str();
@@ -28,18 +26,18 @@ pub(super) async fn settled(
             refuse_similar(session, name, &open).map(|()| None)
         };
     };
-    printer.note(&format!(
+    session.printer().note(&format!(
         "A create of this name from {} has no known outcome: looking for its child. Nothing is sent.",
         timestamp(intent.at)
     ));
-    let settled = session.settle(journal, Some(&intent.id), policy).await?;
+    let settled = session.settle(journal, Some(&intent.id), arguments.wait.settle_wait).await?;
     let Some(settled) = settled.into_iter().next() else { return Ok(None) };
     if let Some(failure) = session.unsettled(&settled) {
         return Err(failure);
     }
     let Ok(CreateOnce::Adopted { child, .. }) = settled.outcome else { return Ok(None) };
     let id = child.organization_id;
-    printer.warn(&format!(
+    session.printer().warn(&format!(
         "an earlier create had this name, and no usable answer came to it: {id} is the one new child organization that fits, and so it \
          is taken for it; nothing was sent now"
     ));
@@ -60,9 +58,10 @@ pub(super) fn recent(
     arguments: &CreateArgs,
     journal: &FileJournal,
 ) -> Result<Option<OrganizationId>, Failure> {
-    let (name, patience) = (arguments.name.as_str(), seconds(&CreateOncePolicy::default()));
+    let name = arguments.name.as_str();
+    let settle_time = CreateOncePolicy::default().waits.iter().sum::<Duration>().as_secs();
     let mut claims = session.claims(journal)?.into_iter();
-    let latest = claims.rfind(|claim| claim.organization_name == name && age(claim.at) < patience);
+    let latest = claims.rfind(|claim| claim.organization_name == name && age(claim.at) < settle_time);
     Ok(latest.filter(|_| !arguments.allow_duplicate_name).map(|claim| claim.organization_id))
 }
 

@@ -2,79 +2,40 @@
 
 mod allocate;
 mod create;
+mod created;
 mod decision;
 mod earlier;
+mod list;
 mod pool;
 mod settle;
+mod settlement;
+mod show;
 
-pub(crate) use allocate::allocate;
-pub(crate) use create::create;
-pub(crate) use settle::settle;
-
-use mms_types::{ChildOrganization, CountryId, TimezoneId, ZoneId};
-use serde::Serialize;
-
-use crate::command::usage::Usage;
+use crate::args::{ChildCommand, GlobalArgs};
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
-use crate::output::table::{Column, Record, Value};
 use crate::session::Session;
 
-impl Record for ChildOrganization {
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::new("ID", "organizationId", |child| child.organization_id.get().into()),
-        Column::new("NAME", "organizationName", |child| (&child.organization_name).into()),
-        Column::new("CREDITS", "operationsAllocated", |child| child.operations_allocated.into()),
-        Column::csv_only("countryId", |child| child.country_id.map(CountryId::get).into()),
-        Column::csv_only("timezoneId", |child| child.timezone_id.map(TimezoneId::get).into()),
-        Column::csv_only("zoneId", |child| child.zone_id.map(ZoneId::get).into()),
-        Column::new("ZONE", "zoneDomain", |child| child.zone_domain.as_ref().into()),
-        Column::csv_only("zoneName", |child| child.zone_name.as_ref().into()),
-    ];
-}
-
-/// A child beside what it has consumed.
-#[derive(Debug, Serialize)]
-struct ChildDetails {
-    #[serde(flatten)]
-    child: ChildOrganization,
-    #[serde(flatten)]
-    usage: Usage,
-}
-
-impl Record for ChildDetails {
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::new("ID", "organizationId", |row| row.child.organization_id.get().into()),
-        Column::new("NAME", "organizationName", |row| (&row.child.organization_name).into()),
-        Column::new("COUNTRY ID", "countryId", |row| row.child.country_id.map(CountryId::get).into()),
-        Column::new("TIMEZONE ID", "timezoneId", |row| row.child.timezone_id.map(TimezoneId::get).into()),
-        Column::csv_only("zoneId", |row| row.child.zone_id.map(ZoneId::get).into()),
-        Column::new("ZONE", "zoneDomain", |row| row.child.zone_domain.as_ref().into()),
-        Column::csv_only("zoneName", |row| row.child.zone_name.as_ref().into()),
-        Column::new("CREDITS", "operationsAllocated", |row| row.child.operations_allocated.into()),
-        Column::new("CONSUMED", "centicreditsConsumed", |row| row.usage.centicredits_consumed.into()),
-        Column::new("EXTRA", "centicreditsExtra", |row| row.usage.centicredits_extra.into()),
-        Column::new("USED", "usedPercent", |row| row.usage.used_percent.map_or(Value::Nothing, Value::Percent)),
-        Column::new("OPERATIONS", "operationsConsumed", |row| row.usage.operations_consumed.into()),
-        Column::csv_only("operationsExtra", |row| row.usage.operations_extra.into()),
-        Column::new("TRANSFER", "transferConsumed", |row| row.usage.transfer_consumed.into()),
-        Column::csv_only("transferExtra", |row| row.usage.transfer_extra.into()),
-        Column::new("LAST RESET", "lastReset", |row| row.usage.last_reset.as_ref().into()),
-    ];
-}
-
-/// Lists every child in the server's order.
-pub(crate) async fn list(session: &Session, printer: &Printer) -> Result<(), Failure> {
-    let children = session.children().await?;
-    children.warn_if_cut(printer);
-    printer.list(&children.into_listed())
-}
-
-/// Shows one child with its consumption.
-pub(crate) async fn show(session: &Session, printer: &Printer, child: &str) -> Result<(), Failure> {
-    let (children, consumption) = tokio::try_join!(session.children(), session.consumption())?;
-    let child = children.find(child, session.invocation())?.clone();
-    let consumption = consumption.into_iter().find(|row| row.organization_id == child.organization_id);
-    let usage = Usage::new(consumption, Some(child.operations_allocated));
-    printer.one(&ChildDetails { child, usage })
+/// Runs a command about child organizations.
+pub(super) async fn run(command: &ChildCommand, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
+    let yes = global.yes;
+    match command {
+        ChildCommand::List => Session::with_distributor(global, printer, "child list", list::list).await,
+        ChildCommand::Show { child } => {
+            let show = async |session: &Session| show::show(session, child).await;
+            Session::with_distributor(global, printer, "child show", show).await
+        }
+        ChildCommand::Create(arguments) => {
+            let create = async |session: &Session| create::create(session, arguments, yes).await;
+            Session::with_distributor(global, printer, "child create", create).await
+        }
+        ChildCommand::Allocate(arguments) => {
+            let allocate = async |session: &Session| allocate::allocate(session, arguments, yes).await;
+            Session::with_distributor(global, printer, "child allocate", allocate).await
+        }
+        ChildCommand::Settle(arguments) => {
+            let settle = async |session: &Session| settle::settle(session, arguments, yes).await;
+            Session::with_distributor(global, printer, "child settle", settle).await
+        }
+    }
 }

@@ -1,16 +1,14 @@
-//! The distributor's pool before and after a write.
+//! Pool of the distributor before and after a write.
 
 use std::fmt;
 
 use mms_types::Organization;
 
-use crate::output::failure::Failure;
-use crate::output::failure::call::ask_for_less;
-use crate::output::failure::invocation::Invocation;
+use crate::output::failure::{Failure, Invocation, ask_for_less};
 
 /// What a write takes from the pool, or gives back to it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct PoolChange {
+pub(super) struct PoolChange {
     /// What is in the pool; nothing where the token may not read it, so that the server alone decides.
     before: Option<i64>,
     taken: i128,
@@ -18,7 +16,7 @@ pub(crate) struct PoolChange {
 
 impl PoolChange {
     /// Takes a number of credits - a negative one gives back - and refuses what is more than the pool holds.
-    pub(crate) fn new(
+    pub(super) fn new(
         organization: Option<&Organization>,
         taken: i128,
         invocation: &Invocation,
@@ -34,7 +32,7 @@ impl PoolChange {
     }
 
     /// Returns what is in the pool now.
-    pub(crate) const fn before(self) -> Option<i64> {
+    pub(super) const fn before(self) -> Option<i64> {
         self.before
     }
 }

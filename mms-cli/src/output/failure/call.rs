@@ -1,18 +1,15 @@
-//! What a failed call means for the user: the exit code and the way out.
+//! Failed calls: exit code and hint for each error of the client.
 
 use mms_client::{Error, Operation, OperationKind, operation};
 use mms_types::OrganizationId;
 
-use crate::config::environment::is_set;
-use crate::output::failure::invocation::Invocation;
-use crate::output::failure::{ExitCode, Failure};
+use super::invocation::Invocation;
+use super::{ExitCode, Failure};
 
+/// A root of the API, as an example.
 const ROOT: &str = "https://eu1.make.com/api/v2";
 
-/// What names a proxy for HTTPS in the environment.
-const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-
-/// What a call is about, for the case that the server says it is not there.
+/// Subject of a call: what a 404 says is not there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Subject {
     /// Neither the distributor nor a child.
@@ -25,30 +22,31 @@ pub(crate) enum Subject {
     Child(OrganizationId),
 }
 
-/// Where a failed call went to.
+/// Destination of a failed call.
 #[derive(Debug)]
 pub(crate) struct Destination {
-    /// The flags that lead there.
+    /// The flags with which another command goes there.
     pub(crate) invocation: Invocation,
-    /// What the user named.
-    pub(crate) side: Side,
+    pub(crate) server: ServerKind,
     /// How many seconds a call may take.
     pub(crate) timeout: u32,
+    /// The environment variable that names a proxy, which `mms` does not use.
+    pub(crate) proxy: Option<&'static str>,
 }
 
-/// What kind of other side a command speaks to.
+/// Kind of server, as the user named it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Side {
+pub(crate) enum ServerKind {
     /// A sandbox within this process, with its first distributor.
-    Sandbox(OrganizationId),
+    EmbeddedSandbox(OrganizationId),
     /// A zone of Make.
     Zone,
-    /// The root of an API, which may be wrong.
-    Url,
+    /// Any server, by the root of its API, which may be wrong.
+    BaseUrl,
 }
 
-/// Says in a few words why an answer is of no use: its status, or what became of the connection. The server's own words, which
-/// may be many, are left to the error.
+/// Says in a few words why an answer is of no use: its status, or what became of the connection. The server's own words are left
+/// to the error.
 pub(crate) fn in_short(error: &Error) -> String {
     let Some(status) = error.status() else {
         return if error.is_timeout() { "timed out" } else { "the connection broke off" }.to_owned();
@@ -58,7 +56,7 @@ pub(crate) fn in_short(error: &Error) -> String {
     format!("{}{reason}{unreadable}", status.as_u16())
 }
 
-/// Returns the way out where the pool holds less than a write takes.
+/// Returns the hint for a pool that holds less than a write takes.
 pub(crate) fn ask_for_less(invocation: &Invocation) -> String {
     let allocate = invocation.command("child allocate");
     format!("ask for less, or take credits from another child with {allocate} first")
@@ -81,11 +79,11 @@ impl Destination {
     fn not_found(&self, failure: Failure, subject: Subject) -> Failure {
         let root = format!("the base URL must be the root of an API, like {ROOT}");
         let (failure, hint) = match subject {
-            Subject::Other if self.side == Side::Url => return failure.hint(root),
+            Subject::Other if self.server == ServerKind::BaseUrl => return failure.hint(root),
             Subject::Other => return failure,
             Subject::Organization(id) | Subject::FurtherPage(id) => (
                 failure.about(&format!("organization {id}")),
-                if let Side::Sandbox(distributor) = self.side {
+                if let ServerKind::EmbeddedSandbox(distributor) = self.server {
                     format!("the sandbox has distributor {distributor}: leave --organization-id out")
                 } else {
                     "the token must belong to a member of the distributor: check --organization-id and the zone"
@@ -97,7 +95,7 @@ impl Destination {
                 format!("{} shows the children that are there", self.invocation.command("child list")),
             ),
         };
-        failure.hint(if self.side == Side::Url { format!("{hint}; {root}") } else { hint })
+        failure.hint(if self.server == ServerKind::BaseUrl { format!("{hint}; {root}") } else { hint })
     }
 
     fn way_out(&self, error: &Error, operation: Option<&Operation>, subject: Subject) -> Option<String> {
@@ -126,7 +124,7 @@ impl Destination {
             ));
         }
         if error.is_connect() {
-            return Some(no_connection());
+            return Some(self.no_connection());
         }
         if error.is_deadline() {
             return Some(format!("raise --timeout SECONDS, which is {}, to give it more time", self.timeout));
@@ -139,7 +137,7 @@ impl Destination {
             .then(|| format!("is this the root of Make's API, like {ROOT}? if it is, the API has changed"))
     }
 
-    /// Tells a scope that is missing, which Make refuses with a code of its own, from a refusal before Make.
+    /// Returns the hint for a 403: Make refuses a missing scope with a code of its own, its edge without one.
     fn forbidden(&self, error: &Error, operation: Option<&Operation>) -> String {
         let scopes = operation.map_or(&[][..], |operation| operation.scopes);
         if scopes.is_empty() || error.code().is_none() {
@@ -149,14 +147,15 @@ impl Destination {
         let status = self.invocation.command("status");
         format!("the call needs the scope {}: {status} shows what the token has", scopes.join(", "))
     }
-}
 
-/// Returns the way out where no connection came about. A proxy that the environment names may be the only way out of a network.
-fn no_connection() -> String {
-    let check = "check --zone or --base-url, and the network";
-    match PROXIES.into_iter().find(|name| is_set(name)) {
-        Some(proxy) => format!("{check}; {proxy} is set, but mms uses no proxy"),
-        None => check.to_owned(),
+    /// Returns the hint for a connection that did not come about. A proxy that the environment names may be the only way out
+    /// of a network.
+    fn no_connection(&self) -> String {
+        let check = "check --zone or --base-url, and the network";
+        match self.proxy {
+            Some(proxy) => format!("{check}; {proxy} is set, but mms uses no proxy"),
+            None => check.to_owned(),
+        }
     }
 }
 

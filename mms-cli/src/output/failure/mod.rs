@@ -1,16 +1,20 @@
-//! What can go wrong, how it is said, and with which exit code the command ends.
+//! Failures of a command: message, hint and exit code.
 
-pub(crate) mod call;
-pub(crate) mod invocation;
-pub(crate) mod sandbox_lock;
+mod call;
+mod invocation;
+mod journal;
+mod sandbox;
+mod sandbox_lock;
 pub(crate) mod shell;
-pub(crate) mod write;
+mod write;
 
-use mms_sandbox::SandboxError;
+pub(crate) use call::{Destination, ServerKind, Subject, ask_for_less, in_short};
+pub(crate) use invocation::Invocation;
+pub(crate) use journal::journal_unusable;
+pub(crate) use sandbox_lock::SERVE;
+pub(crate) use write::look_in_make;
 
-use crate::output::failure::sandbox_lock as holder;
-
-/// How a command ended, as scripts see it.
+/// Exit code of a command, as scripts see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum ExitCode {
@@ -32,7 +36,7 @@ impl From<ExitCode> for std::process::ExitCode {
     }
 }
 
-/// Why a command did not do what it was asked to, in one line, with the way out where one exists.
+/// Why a command did not do what it was asked to: one line, and a hint where there is a way out.
 #[derive(Debug)]
 pub(crate) struct Failure {
     message: String,
@@ -40,7 +44,7 @@ pub(crate) struct Failure {
     code: ExitCode,
 }
 
-/// The way out: a line, and under it the steps, where there are several.
+/// Way out of a failure: a line, and under it the steps, where there are several.
 #[derive(Debug)]
 pub(crate) struct Hint {
     line: String,
@@ -137,124 +141,9 @@ impl Failure {
     }
 }
 
-impl From<SandboxError> for Failure {
-    fn from(error: SandboxError) -> Self {
-        if error.is_seed() {
-            return Self::usage(error.to_string());
-        }
-        let failure = Self::failed(error.to_string());
-        if error.is_locked() {
-            let way_out = holder::way_out(failure.message());
-            return failure.hint(way_out);
-        }
-        if error.is_address_in_use() {
-            return failure.hint("choose another address with --listen; port 0 takes any free one");
-        }
-        if error.is_busy() {
-            return failure.hint("another program, such as a database browser, has it open: close it there");
-        }
-        if error.is_denied() {
-            return failure.hint(
-                "name another file with --sandbox=FILE (serve: --data FILE), where there is room and you may write",
-            );
-        }
-        if error.is_database() {
-            // The file may be another program's, so that only a sandbox's own is to be removed.
-            return failure.hint(
-                "name another file with --sandbox=FILE (serve: --data FILE), or remove this one, if it is a sandbox's, to start afresh",
-            );
-        }
-        failure
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use mms_sandbox::Sandbox;
-
     use super::*;
-
-    #[tokio::test]
-    async fn a_file_in_use_is_a_failure_that_names_the_holder_and_the_way_out() {
-        let directory = tempfile::tempdir().unwrap();
-        let file = directory.path().join("sandbox.db");
-        let holder = Sandbox::builder().data(&file).holder(holder::SERVE).start().await.unwrap();
-        let refusal = Sandbox::builder().data(&file).lock_wait(Duration::ZERO).start().await.err().unwrap();
-
-        let failure = Failure::from(refusal);
-
-        assert!(failure.message().contains("mms sandbox serve"), "{failure:?}");
-        assert!(failure.message().contains(&std::process::id().to_string()), "{failure:?}");
-        assert!(failure.way_out().unwrap().contains(&format!("--base-url {} ", holder.base_url())), "{failure:?}");
-        assert_eq!(failure.code(), ExitCode::Failed);
-        holder.stop().await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn a_file_that_is_no_sandboxs_or_broken_can_be_left_alone_or_removed() {
-        let directory = tempfile::tempdir().unwrap();
-        let file = directory.path().join("sandbox.db");
-        Sandbox::builder().data(&file).start().await.unwrap().stop().await.unwrap();
-        let mut broken = std::fs::read(&file).unwrap();
-        broken[100..].fill(0xff);
-
-        for content in [b"a letter".to_vec(), broken] {
-            std::fs::write(&file, content).unwrap();
-
-            let failure = Failure::from(Sandbox::builder().data(&file).start().await.err().unwrap());
-
-            let way_out = failure.way_out().unwrap_or_default();
-            assert!(way_out.starts_with("name another file with --sandbox=FILE"), "{failure:?}");
-            assert!(way_out.ends_with("to start afresh"), "{failure:?}");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_file_that_cannot_be_there_is_not_to_be_removed() {
-        let directory = tempfile::tempdir().unwrap();
-        let letter = directory.path().join("letter");
-        std::fs::write(&letter, "a letter").unwrap();
-
-        let refusal = Sandbox::builder().data(letter.join("sandbox.db")).start().await.err().unwrap();
-        let failure = Failure::from(refusal);
-
-        let way_out = failure.way_out().unwrap_or_default();
-        assert!(way_out.contains("name another file") && !way_out.contains("remove"), "{failure:?}");
-    }
-
-    #[tokio::test]
-    async fn a_seed_at_fault_is_wrong_use_and_blames_no_data_file() {
-        let directory = tempfile::tempdir().unwrap();
-        let (seed, data) = (directory.path().join("seed.json"), directory.path().join("sandbox.db"));
-
-        for content in [None, Some("{"), Some(r#"{"distributors":[{"organizationId":7,"operations":0,"zoneId":999}]}"#)]
-        {
-            if let Some(content) = content {
-                std::fs::write(&seed, content).unwrap();
-            }
-
-            let error = Sandbox::builder().seed_file(&seed).data(&data).start().await.err().unwrap();
-            let failure = Failure::from(error);
-
-            assert!(failure.message().contains("seed.json"), "{failure:?}");
-            assert_eq!((failure.code(), failure.way_out()), (ExitCode::Usage, None), "{failure:?}");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_file_that_another_program_has_open_is_busy() {
-        let directory = tempfile::tempdir().unwrap();
-        let file = directory.path().join("sandbox.db");
-        Sandbox::builder().data(&file).start().await.unwrap().stop().await.unwrap();
-        let browser = rusqlite::Connection::open(&file).unwrap();
-        browser.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE").unwrap();
-
-        let failure = Failure::from(Sandbox::builder().data(&file).start().await.err().unwrap());
-
-        assert!(failure.way_out().unwrap_or_default().contains("such as a database browser"), "{failure:?}");
-    }
 
     #[test]
     fn what_fails_after_a_write_asks_to_look_before_running_again() {

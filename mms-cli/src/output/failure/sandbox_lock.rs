@@ -1,15 +1,15 @@
-//! Who holds a sandbox's file, read from the refusal that names the holder.
+//! Lock of a sandbox's file: who holds it, read from the refusal, and the hint for that.
 
 use mms_client::BaseUrl;
 use mms_sandbox::{SEED_ORGANIZATION, SEED_TOKEN};
 
-use crate::output::failure::shell;
+use super::shell;
 
 /// How `mms sandbox serve` names itself to those who find its file in use.
 pub(crate) const SERVE: &str = "mms sandbox serve";
 
-/// Returns the way out where another process holds the file: to speak to it if it is there for that, else to wait.
-pub(crate) fn way_out(refusal: &str) -> String {
+/// Returns the hint for a file that another process holds: to speak to it if it is there for that, else to wait.
+pub(crate) fn hint(refusal: &str) -> String {
     match Holder::read(refusal) {
         Some(Holder { command: SERVE, base_url, .. }) => spoken_to(&base_url),
         Some(Holder { process, .. }) => format!("process {process} must end first, or be answered where it asks"),
@@ -50,8 +50,8 @@ fn spoken_to(base_url: &str) -> String {
 mod tests {
     use super::*;
 
-    fn way_out_of(holder: &str) -> String {
-        way_out(&format!("/home/ada/is in use by/sandbox.db is in use by {holder}"))
+    fn hint_for(holder: &str) -> String {
+        hint(&format!("/home/ada/is in use by/sandbox.db is in use by {holder}"))
     }
 
     #[test]
@@ -63,7 +63,7 @@ mod tests {
             ("http://10.0.0.5:8787/api/v2", "--base-url http://10.0.0.5:8787/api/v2 --allow-http"),
         ] {
             assert_eq!(
-                way_out_of(&format!("process 17 (mms sandbox serve, {served})")),
+                hint_for(&format!("process 17 (mms sandbox serve, {served})")),
                 format!(
                     "speak to it: `MAKE_API_KEY=00000000-0000-4000-8000-000000000011 mms {flags} --organization-id 11 child list`, \
                      or with the token and the organization that it printed"
@@ -75,9 +75,9 @@ mod tests {
     #[test]
     fn any_other_holder_has_to_end_first() {
         assert_eq!(
-            way_out_of("process 17 (mms --sandbox child create, http://127.0.0.1:4711/api/v2)"),
+            hint_for("process 17 (mms --sandbox child create, http://127.0.0.1:4711/api/v2)"),
             "process 17 must end first, or be answered where it asks"
         );
-        assert_eq!(way_out_of("another process"), "that process must end first, or be answered where it asks");
+        assert_eq!(hint_for("another process"), "that process must end first, or be answered where it asks");
     }
 }

@@ -1,4 +1,4 @@
-//! Words as a shell reads them, for hints that a person copies.
+//! Shell quoting, for hints that a person copies.
 
 use std::borrow::Cow;
 

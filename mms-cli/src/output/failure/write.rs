@@ -1,17 +1,16 @@
-//! What the error of a careful write means for the user: the exit code and the way out.
+//! Failed writes: exit code and hint for each error of the client's careful writes.
 
 use std::error::Error as _;
+use std::time::Duration;
 
 use mms_client::{CreateOnceError, CreateOncePolicy, Error, IntentId, SetAllocationError};
 use mms_types::OrganizationId;
 
-use crate::output::failure::call::{Destination, Subject};
-use crate::output::failure::invocation::Invocation;
-use crate::output::failure::{Failure, Hint};
-use crate::session::seconds;
+use super::call::{Destination, Subject};
+use super::invocation::Invocation;
+use super::{Failure, Hint};
 
-/// Says what to do about a create of which nobody knows what became. `intent` stands for the one that is meant, and
-/// `candidates` are the children that may have come of it.
+/// Returns the steps after a create with an unknown outcome; `candidates` are the children that may have come of it.
 pub(crate) fn look_in_make(invocation: &Invocation, intent: Option<&IntentId>, candidates: &[OrganizationId]) -> Hint {
     let command = |words: &str| invocation.command(words);
     let (there, child) = match candidates {
@@ -21,14 +20,14 @@ pub(crate) fn look_in_make(invocation: &Invocation, intent: Option<&IntentId>, c
             (format!("one of {}", ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")), "ID".to_owned())
         }
     };
-    let patience = seconds(&CreateOncePolicy::default());
+    let settle_time = CreateOncePolicy::default().waits.iter().sum::<Duration>().as_secs();
     let intent = intent.map_or_else(|| "INTENT".to_owned(), ToString::to_string);
     Hint::new("do not create it by another way before you know what became of it:")
         .step(format!("look again: {}", command("child settle")))
         .step(format!("look in Make, and at what is listed: {}", command("child list")))
         .step(format!("if it is {there}: {}", command(&format!("child settle --intent {intent} --child {child}"))))
         .step(format!(
-            "if it is nowhere, {patience} s after it was sent: {}",
+            "if it is nowhere, {settle_time} s after it was sent: {}",
             command(&format!("child settle --intent {intent} --give-up --reason TEXT"))
         ))
 }

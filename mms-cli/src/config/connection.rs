@@ -1,0 +1,125 @@
+//! Connection of one command: the server or embedded sandbox that flags and environment choose, and what is kept about it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use mms_client::{ApiToken, BaseUrl, SendLog, SendLogKey};
+use mms_sandbox::Sandbox;
+use mms_types::OrganizationId;
+
+use super::embedded_sandbox;
+use super::environment::proxy;
+use super::required::{Setting, missing};
+use super::state_dir::StateDir;
+use super::target::{Target, organization_id};
+use super::token;
+use crate::args::GlobalArgs;
+use crate::output::failure::{Destination, Failure, ServerKind};
+use crate::output::printer::Printer;
+
+/// Everything that a session needs to speak to its server.
+pub(crate) struct Connection {
+    pub(crate) base_url: BaseUrl,
+    pub(crate) token: ApiToken,
+    pub(crate) organization_id: Option<OrganizationId>,
+    /// Name by which the journal knows the API.
+    pub(crate) api_name: String,
+    /// File of the journal.
+    pub(crate) journal: PathBuf,
+    /// Log of sent requests, where other commands count against the same limit.
+    pub(crate) send_log: Option<Arc<dyn SendLog>>,
+    /// Name of the server for a person: the sandbox's file, or the root of the API.
+    pub(crate) place: String,
+    /// Explanation of failed calls.
+    pub(crate) destination: Destination,
+    /// The sandbox that this process runs for the command.
+    sandbox: Option<Sandbox>,
+}
+
+impl Connection {
+    /// Opens the connection that the arguments and the environment choose. A sandbox is started; apart from that nothing is
+    /// sent. `command` tells other processes who holds a sandbox's file.
+    pub(crate) async fn open(
+        arguments: &GlobalArgs,
+        printer: &Printer,
+        command: &str,
+        required: &[Setting],
+    ) -> Result<Self, Failure> {
+        let target = Target::choose(arguments)?;
+        if let Some(Target::EmbeddedSandbox(file)) = &target {
+            return Self::to_sandbox(arguments, file, command).await;
+        }
+        let organization_id = organization_id(arguments)?;
+        let is_missing = |setting: &Setting| match setting {
+            Setting::Zone => target.is_none(),
+            Setting::Token => !token::is_given(arguments.token_file.as_deref()),
+            Setting::Organization => organization_id.is_none(),
+        };
+        let absent: Vec<_> = required.iter().copied().filter(is_missing).collect();
+        let (base_url, server) = match target {
+            Some(Target::Zone(zone)) if absent.is_empty() => (zone.into(), ServerKind::Zone),
+            Some(Target::Server(base_url)) if absent.is_empty() => (base_url, ServerKind::BaseUrl),
+            _ => return Err(missing(&absent)),
+        };
+        Self::to_server(arguments, printer, base_url, server, organization_id)
+    }
+
+    async fn to_sandbox(arguments: &GlobalArgs, file: &Path, command: &str) -> Result<Self, Failure> {
+        let sandbox = embedded_sandbox::start(file, command).await?;
+        let unusable = |error: &dyn std::error::Error| Failure::failed(format!("the sandbox cannot be used: {error}"));
+        let distributor = sandbox.organization_id();
+        Ok(Self {
+            base_url: sandbox.base_url().parse().map_err(|error| unusable(&error))?,
+            token: sandbox.token().parse().map_err(|error| unusable(&error))?,
+            organization_id: Some(arguments.organization_id.unwrap_or(distributor)),
+            api_name: embedded_sandbox::API_NAME.to_owned(),
+            journal: embedded_sandbox::journal_beside(file),
+            // It counts requests, and forgets them with this process: no log of earlier ones is needed.
+            send_log: None,
+            place: format!("sandbox {}", file.display()),
+            destination: destination(arguments, ServerKind::EmbeddedSandbox(distributor)),
+            sandbox: Some(sandbox),
+        })
+    }
+
+    fn to_server(
+        arguments: &GlobalArgs,
+        printer: &Printer,
+        base_url: BaseUrl,
+        server: ServerKind,
+        organization_id: Option<OrganizationId>,
+    ) -> Result<Self, Failure> {
+        let token = token::find(arguments.token_file.as_deref())?;
+        let state = StateDir::find(arguments)?;
+        let api_name = base_url.to_string();
+        let key = SendLogKey { base_url: api_name.clone(), organization_id };
+        Ok(Self {
+            token,
+            organization_id,
+            place: api_name.clone(),
+            api_name,
+            journal: state.journal(),
+            send_log: state.send_log(&key, printer),
+            destination: destination(arguments, server),
+            base_url,
+            sandbox: None,
+        })
+    }
+
+    /// Returns the root of the API for other programs; nothing for an embedded sandbox, whose root ends with the command.
+    pub(crate) fn lasting_base_url(&self) -> Option<&BaseUrl> {
+        if self.sandbox.is_some() { None } else { Some(&self.base_url) }
+    }
+
+    /// Closes the connection: an embedded sandbox is stopped.
+    pub(crate) async fn close(self) -> Result<(), Failure> {
+        match self.sandbox {
+            Some(sandbox) => sandbox.stop().await.map_err(Failure::from),
+            None => Ok(()),
+        }
+    }
+}
+
+fn destination(arguments: &GlobalArgs, server: ServerKind) -> Destination {
+    Destination { invocation: arguments.invocation(), server, timeout: arguments.timeout, proxy: proxy() }
+}

@@ -1,0 +1,69 @@
+//! What a person can name by id, name or code: children, regions and countries.
+
+use mms_types::{ChildOrganization, Country, Region};
+
+/// Something that a person can name.
+pub(crate) trait Named {
+    /// What it is, such as `region`.
+    const NOUN: &'static str;
+    /// The command that lists all of them.
+    const LIST: &'static str;
+
+    /// Returns the id.
+    fn id(&self) -> u64;
+    /// Returns the name.
+    fn name(&self) -> &str;
+    /// Returns what it is called besides its name.
+    fn codes(&self) -> impl Iterator<Item = &str>;
+}
+
+impl Named for ChildOrganization {
+    const NOUN: &'static str = "child organization";
+    const LIST: &'static str = "child list";
+
+    fn id(&self) -> u64 {
+        self.organization_id.get()
+    }
+
+    fn name(&self) -> &str {
+        &self.organization_name
+    }
+
+    fn codes(&self) -> impl Iterator<Item = &str> {
+        std::iter::empty()
+    }
+}
+
+impl Named for Region {
+    const NOUN: &'static str = "region";
+    const LIST: &'static str = "region list";
+
+    fn id(&self) -> u64 {
+        self.id.get()
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn codes(&self) -> impl Iterator<Item = &str> {
+        std::iter::empty()
+    }
+}
+
+impl Named for Country {
+    const NOUN: &'static str = "country";
+    const LIST: &'static str = "country list";
+
+    fn id(&self) -> u64 {
+        self.id.get()
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn codes(&self) -> impl Iterator<Item = &str> {
+        self.code.as_deref().into_iter().chain(self.code2.as_deref())
+    }
+}

@@ -1,0 +1,58 @@
+//! CSV: records for programs and spreadsheets, under the API's own field names.
+
+use super::record::{Record, Value};
+
+/// Renders records as CSV with the field names first.
+pub(crate) fn text<R: Record>(records: &[R]) -> Result<String, Box<dyn std::error::Error>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(R::COLUMNS.iter().filter_map(|column| column.field))?;
+    for record in records {
+        let columns = R::COLUMNS.iter().filter(|column| column.field.is_some());
+        writer.write_record(columns.map(|column| written(&(column.value)(record))))?;
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}
+
+/// Renders a value for a program. A text that a spreadsheet would take for a formula gets an apostrophe.
+fn written(value: &Value) -> String {
+    match value {
+        Value::Nothing => String::new(),
+        Value::Text(text) => neutralised(text),
+        Value::Time(timestamp) => neutralised(timestamp.as_str()),
+        Value::Integer(number) => number.to_string(),
+        Value::Percent(percent) => percent.to_string(),
+        Value::Centicredits(amount) => amount.get().to_string(),
+    }
+}
+
+/// Marks a text as text where a spreadsheet would take it for a formula.
+fn neutralised(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use mms_types::Centicredits;
+
+    use super::*;
+    use crate::output::record::samples::ROWS;
+
+    #[test]
+    fn csv_has_every_field_and_leaves_the_unknown_empty() {
+        assert_eq!(text(&ROWS).unwrap(), "name,code,number\na,,-12345\nlong name,,\n");
+    }
+
+    #[test]
+    fn a_text_that_looks_like_a_formula_is_neutralised_and_a_number_is_not() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
+            assert_eq!(written(&Value::from(text)), format!("'{text}"));
+        }
+        assert_eq!(written(&Value::from("a=b")), "a=b");
+        assert_eq!(written(&Value::from(-1_i64)), "-1");
+    }
+
+    #[test]
+    fn an_amount_is_written_in_centicredits() {
+        assert_eq!(written(&Value::from(Centicredits::new(941_250))), "941250");
+    }
+}

@@ -1,0 +1,20 @@
+//! Failed journals: exit code and hint for a journal that cannot be opened, read or written.
+
+use mms_client::JournalError;
+
+use super::Failure;
+
+/// Makes the failure of a command that sent nothing, for want of a journal.
+pub(crate) fn journal_unusable(error: &JournalError) -> Failure {
+    let failure = Failure::failed(format!("{error}; nothing was sent"));
+    if error.is_locked() {
+        return failure.hint("run the command again when that process has ended");
+    }
+    if !error.is_io() {
+        return failure;
+    }
+    failure.hint(
+        "it has to be a file that you can write to, on a disk with room; one elsewhere knows nothing of the creates of earlier \
+         commands",
+    )
+}

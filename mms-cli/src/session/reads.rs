@@ -1,0 +1,70 @@
+//! Reads of a session, each with the explanation of its failure.
+
+use futures_util::TryStreamExt;
+use mms_client::{Client, Error, ResponseValue};
+use mms_types::{ChildOrganizationConsumption, Country, CurrentAuthorization, Organization, Region};
+
+use super::Session;
+use crate::lookup::Children;
+use crate::output::failure::{Failure, Subject};
+
+impl Session {
+    /// Sends a read of any operation. `subject` is what a 404 says is not there.
+    pub(crate) async fn read<T>(
+        &self,
+        subject: Subject,
+        call: impl AsyncFnOnce(&Client) -> Result<ResponseValue<T>, Error>,
+    ) -> Result<T, Failure> {
+        let answer = call(&self.client).await;
+        answer.map(ResponseValue::into_inner).map_err(|error| self.destination().failure(&error, subject))
+    }
+
+    /// Returns every child of the distributor that the server lists.
+    pub(crate) async fn children(&self) -> Result<Children, Failure> {
+        let id = self.organization_id()?;
+        let mut stream = self.client.child_organizations(id);
+        let mut listed = Vec::new();
+        loop {
+            let subject = if listed.is_empty() { Subject::Organization(id) } else { Subject::FurtherPage(id) };
+            match stream.try_next().await {
+                Ok(Some(child)) => listed.push(child),
+                Ok(None) => return Ok(Children::new(listed, stream.is_complete())),
+                Err(error) => return Err(self.destination().failure(&error, subject)),
+            }
+        }
+    }
+
+    /// Returns what the distributor's children have consumed.
+    pub(crate) async fn consumption(&self) -> Result<Vec<ChildOrganizationConsumption>, Failure> {
+        let id = self.organization_id()?;
+        let list =
+            async |client: &Client| client.list_child_organization_consumption().organization_id(id).send().await;
+        Ok(self.read(Subject::Organization(id), list).await?.managed_organizations_consumption)
+    }
+
+    /// Returns the distributor itself, or nothing where the token may not read it.
+    pub(crate) async fn organization(&self) -> Result<Option<Organization>, Failure> {
+        let id = self.organization_id()?;
+        match self.client.get_organization().organization_id(id).send().await {
+            Ok(answer) => Ok(Some(answer.into_inner().organization)),
+            Err(error) if error.is_forbidden() => Ok(None),
+            Err(error) => Err(self.destination().failure(&error, Subject::Organization(id))),
+        }
+    }
+
+    /// Returns what the token may do.
+    pub(crate) async fn authorization(&self) -> Result<CurrentAuthorization, Failure> {
+        let get = async |client: &Client| client.get_current_authorization().send().await;
+        Ok(self.read(Subject::Other, get).await?.authorization)
+    }
+
+    /// Returns the regions.
+    pub(crate) async fn regions(&self) -> Result<Vec<Region>, Failure> {
+        Ok(self.read(Subject::Other, async |client| client.list_regions().send().await).await?.imt_regions)
+    }
+
+    /// Returns the countries.
+    pub(crate) async fn countries(&self) -> Result<Vec<Country>, Failure> {
+        Ok(self.read(Subject::Other, async |client| client.list_countries().send().await).await?.countries)
+    }
+}
