@@ -42,7 +42,7 @@ fn main() -> std::process::ExitCode {
     code.into()
 }
 
-/// Runs the command on a runtime of its own, which nothing before needs.
+/// Runs the command on an async runtime.
 fn run(cli: &Cli, printer: &Printer) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::failed(format!("the async runtime does not start: {error}")))?;

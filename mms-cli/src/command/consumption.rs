@@ -69,7 +69,7 @@ async fn report(session: &Session) -> Result<(), Failure> {
     session.printer().list(&joined(children.into_listed(), consumption))
 }
 
-/// Joins both lists, and puts the highest share in front.
+/// Joins both lists, and sorts them by used share, the highest first.
 fn joined(children: Vec<ChildOrganization>, consumption: Vec<ChildOrganizationConsumption>) -> Vec<ConsumptionRow> {
     let rows = ChildWithConsumption::join(children, consumption);
     let mut rows: Vec<_> = rows.into_iter().map(ConsumptionRow::from).collect();

@@ -84,7 +84,7 @@ fn builder(arguments: &ServeArgs) -> Result<SandboxBuilder, Failure> {
     Ok(builder)
 }
 
-/// Reads switches as the control side would, under the names and values of `openapi/sandbox.yaml`.
+/// Parses switches as the control side does, under the names and values of `openapi/sandbox.yaml`.
 fn behaviour(switches: &[(String, String)]) -> Result<Behaviour, Failure> {
     let mut behaviour = serde_json::Map::new();
     for (name, value) in switches {
@@ -102,7 +102,7 @@ fn behaviour(switches: &[(String, String)]) -> Result<Behaviour, Failure> {
     serde_json::from_value(Value::Object(behaviour)).map_err(|error| Failure::usage(format!("--set: {error}")))
 }
 
-/// Says what is wrong with a switch or its value, and which there are.
+/// Makes the failure of an unknown switch or value, with those that there are.
 fn refused_switch(name: &str, value: &str, error: &serde_json::Error) -> Failure {
     let known = serde_json::to_value(Behaviour::default()).unwrap_or_default();
     let names: Vec<_> = known.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
@@ -133,7 +133,7 @@ fn allow_many_connections(printer: &Printer) {
     let _ = printer;
 }
 
-/// Names this machine where a sandbox listens on all of its addresses, which nobody can speak to as such.
+/// Returns a base URL that can be called: the loopback address in place of "all addresses".
 fn reachable(base_url: &str, address: IpAddr) -> String {
     match address {
         IpAddr::V4(Ipv4Addr::UNSPECIFIED) => base_url.replacen("0.0.0.0", "127.0.0.1", 1),

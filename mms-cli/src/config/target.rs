@@ -22,7 +22,7 @@ pub(super) enum Target {
 }
 
 impl Target {
-    /// Chooses: a flag before the environment, a base URL before a zone; nothing where nobody is named.
+    /// Chooses the server: a flag before the environment, a base URL before a zone; nothing where none is named.
     pub(super) fn choose(arguments: &GlobalArgs) -> Result<Option<Self>, Failure> {
         if let Some(file) = &arguments.sandbox {
             refuse_beside_sandbox(arguments)?;

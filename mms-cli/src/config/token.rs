@@ -24,7 +24,7 @@ pub(super) fn find(file: Option<&Path>) -> Result<ApiToken, Failure> {
     Err(required::missing(&[Setting::Token]))
 }
 
-/// Says whether a token is to be found somewhere, without looking at it.
+/// Says whether a source of a token is given, without reading it.
 pub(super) fn is_given(file: Option<&Path>) -> bool {
     file.is_some() || is_set(API_KEY) || is_set(TOKEN_FILE)
 }
@@ -69,7 +69,7 @@ fn without_line_end(text: &str) -> &str {
     line.strip_suffix('\r').unwrap_or(line)
 }
 
-/// Takes pipes, as in `<(pass show make)`, and regular files that nobody else can read.
+/// Accepts pipes, as in `<(pass show make)`, and regular files that nobody else can read.
 #[cfg(unix)]
 fn check_file(path: &Path, metadata: &Metadata) -> Result<(), Failure> {
     use std::os::unix::fs::{FileTypeExt, PermissionsExt};

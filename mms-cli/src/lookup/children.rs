@@ -148,7 +148,7 @@ mod tests {
         for text in ["Acme", "acme", "name:Acme"] {
             assert!(whole.find_for_write(text, &Invocation::default()).is_ok(), "{text}");
             let failure = cut.find_for_write(text, &Invocation::default()).unwrap_err();
-            assert_eq!(failure.way_out(), Some(r#"name the child by its id: id:101 if 101 "Acme" is meant"#));
+            assert_eq!(failure.hint_line(), Some(r#"name the child by its id: id:101 if 101 "Acme" is meant"#));
         }
         for text in ["101", "id:101"] {
             assert!(cut.find_for_write(text, &Invocation::default()).is_ok(), "{text}");

@@ -1,10 +1,10 @@
-//! What a person can name by id, name or code: children, regions and countries.
+//! Things that have an id, a name and codes: children, regions and countries.
 
 use mms_types::{ChildOrganization, Country, Region};
 
-/// Something that a person can name.
+/// Thing that a person can name.
 pub(crate) trait Named {
-    /// What it is, such as `region`.
+    /// Noun for it, such as `region`.
     const NOUN: &'static str;
     /// The command that lists all of them.
     const LIST: &'static str;
@@ -13,7 +13,7 @@ pub(crate) trait Named {
     fn id(&self) -> u64;
     /// Returns the name.
     fn name(&self) -> &str;
-    /// Returns what it is called besides its name.
+    /// Returns its codes, which stand for its name.
     fn codes(&self) -> impl Iterator<Item = &str>;
 }
 

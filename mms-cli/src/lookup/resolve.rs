@@ -6,7 +6,7 @@ use super::named::Named;
 use super::similarity::nearest;
 use crate::output::failure::{Failure, Invocation};
 
-/// How many candidates an error names.
+/// Most candidates that an error names.
 const MOST_CANDIDATES: usize = 5;
 
 /// Finds what a text means: an id or an exact name, else a name or code that reads the same. Where it is one thing's id and
@@ -31,7 +31,7 @@ pub(super) fn matches<'a, T: Named>(text: &str, all: &'a [T]) -> Vec<&'a T> {
     if found.is_empty() { all.iter().filter(is_alike).collect() } else { found }
 }
 
-/// Says whether a text may be an id and whether a name, and returns it without what said so.
+/// Returns whether a text may be an id, whether it may be a name, and the text without its prefix.
 fn wanted(text: &str) -> (bool, bool, &str) {
     match text.split_once(':') {
         Some(("id", id)) => (true, false, id),
@@ -66,7 +66,7 @@ fn unknown<T: Named>(text: &str, all: &[T], invocation: &Invocation) -> Failure 
     failure.hint(format!("{list} shows them all"))
 }
 
-/// Names things with their ids, at most [`MOST_CANDIDATES`] of them.
+/// Lists names with their ids, at most [`MOST_CANDIDATES`] of them.
 fn enumeration<T: Named>(items: &[&T]) -> String {
     let names: Vec<_> =
         items.iter().take(MOST_CANDIDATES).map(|item| format!("{} {:?}", item.id(), item.name())).collect();
@@ -122,14 +122,14 @@ mod tests {
         let failure = find("Germny", &countries()).unwrap_err();
 
         assert_eq!(failure.message(), r#"unknown country "Germny""#);
-        assert!(failure.way_out().unwrap().starts_with(r#"the nearest is 2 "Germany""#), "{failure:?}");
+        assert!(failure.hint_line().unwrap().starts_with(r#"the nearest is 2 "Germany""#), "{failure:?}");
     }
 
     #[test]
     fn a_text_like_none_of_many_gets_no_candidates() {
         let failure = find("Utopia", &countries()).unwrap_err();
 
-        assert_eq!(failure.way_out().unwrap(), "`mms country list` shows them all");
+        assert_eq!(failure.hint_line().unwrap(), "`mms country list` shows them all");
     }
 
     #[test]
@@ -149,7 +149,7 @@ mod tests {
             ("burkina", r#"is 4 "Burkina Faso""#),
         ] {
             let failure = find(text, &countries).unwrap_err();
-            assert!(failure.way_out().unwrap().starts_with(&format!("the nearest {nearest};")), "{failure:?}");
+            assert!(failure.hint_line().unwrap().starts_with(&format!("the nearest {nearest};")), "{failure:?}");
         }
     }
 
@@ -157,7 +157,7 @@ mod tests {
     fn an_unknown_region_names_them_all_where_they_are_few() {
         let failure = find("Mars", &[region(1, "EU"), region(2, "US")]).unwrap_err();
 
-        assert!(failure.way_out().unwrap().starts_with(r#"the choice is 1 "EU", 2 "US";"#), "{failure:?}");
+        assert!(failure.hint_line().unwrap().starts_with(r#"the choice is 1 "EU", 2 "US";"#), "{failure:?}");
     }
 
     #[test]
@@ -167,7 +167,7 @@ mod tests {
         let failure = find("2", &regions).unwrap_err();
 
         assert_eq!(failure.message(), r#"region "2" is ambiguous: 1 "2", 2 "US""#);
-        assert_eq!(failure.way_out(), Some("name the one that is meant by its id: id:1 or id:2"));
+        assert_eq!(failure.hint_line(), Some("name the one that is meant by its id: id:1 or id:2"));
         assert_eq!(find("id:1", &regions).unwrap().id.get(), 1);
         assert_eq!(find("id:2", &regions).unwrap().id.get(), 2);
         assert_eq!(find("name:2", &regions).unwrap().id.get(), 1);
@@ -221,7 +221,7 @@ mod tests {
         let failure = find("Eu", &[region(1, "eu"), region(2, "EU")]).unwrap_err();
 
         assert_eq!(failure.message(), r#"region "Eu" is ambiguous: 1 "eu", 2 "EU""#);
-        assert_eq!(failure.way_out(), Some("name the one that is meant by its id: id:1 or id:2"));
+        assert_eq!(failure.hint_line(), Some("name the one that is meant by its id: id:1 or id:2"));
     }
 
     #[test]
@@ -230,6 +230,6 @@ mod tests {
 
         let failure = find("EU", &regions).unwrap_err();
         assert!(failure.message().ends_with("and 3 more"), "{failure:?}");
-        assert!(failure.way_out().unwrap().ends_with("id:5"), "{failure:?}");
+        assert!(failure.hint_line().unwrap().ends_with("id:5"), "{failure:?}");
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn nearest<'a, T: Named>(wanted: &NameKey, all: &'a [T]) -> Vec<&'a T
     scored.into_iter().map(|(_, item)| item).collect()
 }
 
-/// Says how much a name has in common with the wanted one, from 0 (nothing) to 1 (the wanted one is its initials).
+/// Returns the similarity of a name and the wanted one, from 0 (nothing in common) to 1 (the wanted one is its initials).
 fn similarity(wanted: &NameKey, name: &str) -> f64 {
     let (wanted, initials, name) = (wanted.as_str(), initials(name), NameKey::new(name));
     if wanted.is_empty() {

@@ -7,8 +7,7 @@ pub(super) fn text(value: &impl serde::Serialize) -> Result<String, serde_json::
     serde_json::to_string_pretty(value).map(|json| without_invisible(&json))
 }
 
-/// Escapes what shows nothing and what JSON lets through all the same. Apart from the line ends of the layout it can only stand
-/// in texts, where the escape means the same.
+/// Escapes invisible characters, which JSON itself allows in texts. Line ends are layout and stay.
 fn without_invisible(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for character in json.chars() {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::escape::printable;
 
-/// What a write is going to do, as lines of title and value.
+/// Lines of title and value under a heading.
 #[derive(Debug)]
 pub(crate) struct Plan {
     heading: &'static str,

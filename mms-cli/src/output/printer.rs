@@ -17,19 +17,19 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
-/// Writes in the form that the arguments ask for.
+/// Writer of data, notes, warnings, questions and failures, in the form that the arguments ask for.
 #[derive(Debug, Clone)]
 pub(crate) struct Printer {
     format: Format,
     quiet: bool,
-    /// The present, if a person reads standard output.
+    /// Time for relative times, if standard output is a terminal.
     now: Option<jiff::Timestamp>,
     color_out: bool,
     color_err: bool,
 }
 
 impl Printer {
-    /// Decides once what goes where and in which colour.
+    /// Returns the printer for a form and a colour.
     pub(crate) fn new(format: Format, quiet: bool, color: Color) -> Self {
         let terminal = io::stdout().is_terminal();
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
@@ -58,7 +58,7 @@ impl Printer {
         }
     }
 
-    /// Writes a list without records: for programs alone, since titles over nothing say nothing.
+    /// Writes a list without records: an empty one for programs, nothing as a table.
     pub(crate) fn nothing<R: Record>(&self) -> Result<(), Failure> {
         if self.format == Format::Table { Ok(()) } else { self.list::<R>(&[]) }
     }
@@ -89,34 +89,34 @@ impl Printer {
         write_out(format!("{}\n", lines.join("\n")).as_bytes())
     }
 
-    /// Says something that a reader may want to know, unless `--quiet` is given.
+    /// Writes a note, unless `--quiet` is given.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
             write_err(&format!("{}\n", printable(text)));
         }
     }
 
-    /// Says something that must not be overlooked.
+    /// Writes a warning.
     pub(crate) fn warn(&self, text: &str) {
         write_err(&format!("{} {}\n", paint(WARNING, "warning:", self.color_err), printable(text)));
     }
 
-    /// Shows what a write is going to do; with `--quiet` only if there is a question to come.
+    /// Writes the plan of a write; with `--quiet` only if a question follows.
     pub(crate) fn plan(&self, plan: &Plan, question_follows: bool) {
         if question_follows || !self.quiet {
             write_err(&format!("{plan}\n"));
         }
     }
 
-    /// Puts a question and leaves the cursor behind it.
+    /// Writes a question and leaves the cursor behind it.
     pub(crate) fn ask(&self, question: &str) {
         write_err(&format!("{} [y/N] ", paint(TITLE, question, self.color_err)));
     }
 
-    /// Says why the command ends as it does.
+    /// Writes a failure with its hint.
     pub(crate) fn failure(&self, failure: &Failure) {
         write_err(&format!("{} {}\n", paint(ERROR, "error:", self.color_err), printable(failure.message())));
-        if let Some(hint) = failure.way_out() {
+        if let Some(hint) = failure.hint_line() {
             write_err(&format!("{} {}\n", paint(HINT, "hint:", self.color_err), printable(hint)));
             for (number, step) in (1..).zip(failure.steps()) {
                 write_err(&format!("  {number}. {}\n", printable(step)));
@@ -166,7 +166,7 @@ fn write_out(data: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// Writes to standard error. Where that fails, nothing is left to say it on.
+/// Writes to standard error. A failure of that cannot be reported anywhere.
 fn write_err(text: &str) {
     let mut err = io::stderr().lock();
     drop(err.write_all(text.as_bytes()).and_then(|()| err.flush()));

@@ -24,17 +24,17 @@ impl Confirmation {
         }
     }
 
-    /// Shows what is going to happen, before anything is asked about it.
+    /// Shows the plan, before anything is asked about it.
     pub(crate) fn show(self, printer: &Printer, plan: &Plan) {
         printer.plan(plan, !self.yes);
     }
 
-    /// Returns once it may happen.
+    /// Asks for the write itself.
     pub(crate) fn confirm(self, printer: &Printer, question: &str) -> Result<(), Failure> {
         if self.yes { Ok(()) } else { ask(printer, question) }
     }
 
-    /// Returns once a risk is accepted that `--yes` alone does not cover; `refusal` is for those whom nobody can ask.
+    /// Asks about a risk that `--yes` does not cover; with `--yes` it fails with `refusal`.
     pub(crate) fn accept(self, printer: &Printer, question: &str, refusal: Failure) -> Result<(), Failure> {
         if self.yes { Err(refusal) } else { ask(printer, question) }
     }

@@ -33,7 +33,7 @@ impl<R> Column<R> {
     }
 }
 
-/// What stands in a cell.
+/// Value of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Value {
     /// The server did not say.

@@ -24,7 +24,7 @@ pub(crate) fn show(verbose: u8) {
     tracing_subscriber::registry().with(layer.with_writer(io::stderr)).with(own_crates).init();
 }
 
-/// The form of a line: time, level, the spans with their fields, and what an event adds. The end of a span adds nothing.
+/// Format of a line: time, level, the spans with their fields, and what an event adds. The end of a span adds nothing.
 struct Line;
 
 impl<S, N> FormatEvent<S, N> for Line

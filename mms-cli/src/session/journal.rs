@@ -74,13 +74,13 @@ impl Journal for DistributorJournal<'_> {
     }
 }
 
-/// Returns a point of time as the API writes one.
+/// Returns a moment as the API writes one.
 pub(crate) fn timestamp(moment: Moment) -> mms_types::Timestamp {
     let time = jiff::Timestamp::try_from(moment.time()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     mms_types::Timestamp::new(time.strftime("%FT%TZ").to_string())
 }
 
-/// Returns how long ago something was, in whole seconds.
+/// Returns the age of a moment, in whole seconds.
 pub(crate) fn age(moment: Moment) -> u64 {
     SystemTime::now().duration_since(moment.time()).unwrap_or_default().as_secs()
 }

@@ -1,6 +1,6 @@
 //! Session of one command: its client, and the reads and writes that the command makes with it.
 //!
-//! Writes stand in `writes.rs` alone. Where the server is and what is kept about it is the connection's business.
+//! Writes stand in `writes.rs` alone. Server, journal and send log come from the connection.
 
 mod journal;
 mod reads;
@@ -93,7 +93,7 @@ impl Session {
         outcome.and(closed)
     }
 
-    /// Returns what prints for this command.
+    /// Returns the printer of the command.
     pub(crate) const fn printer(&self) -> &Printer {
         &self.printer
     }
@@ -139,6 +139,6 @@ mod tests {
 
         assert_eq!(stop(false).code(), ExitCode::Failed);
         assert_eq!(stop(true).code(), ExitCode::Unknown);
-        assert!(stop(true).way_out().unwrap().contains("`mms --sandbox child list`"));
+        assert!(stop(true).hint_line().unwrap().contains("`mms --sandbox child list`"));
     }
 }

@@ -38,7 +38,7 @@ impl EndSignals {
         Ok(Self(signals))
     }
 
-    /// Returns at the first signal.
+    /// Waits for the first signal.
     pub(crate) async fn wait(mut self) {
         std::future::poll_fn(|context| {
             if self.0.iter_mut().any(|signal| signal.poll_recv(context).is_ready()) {
@@ -66,7 +66,7 @@ impl EndSignals {
         Self::watch()
     }
 
-    /// Returns at the first Ctrl-C.
+    /// Waits for the first Ctrl-C.
     pub(crate) async fn wait(mut self) {
         self.0.recv().await;
     }

@@ -22,7 +22,7 @@ impl Session {
         journal::open(&self.connection.journal, timeout, &self.printer).await
     }
 
-    /// Returns where the journal is.
+    /// Returns the path of the journal.
     pub(crate) fn journal_place(&self) -> String {
         self.connection.journal.display().to_string()
     }
@@ -109,7 +109,7 @@ impl Session {
         settled.map_err(|error| journal_unusable(&error))
     }
 
-    /// Says why an intent is still open.
+    /// Returns the failure of an intent that is still open.
     pub(crate) fn unsettled(&self, settled: &SettledIntent) -> Option<Failure> {
         let Intent { parent, .. } = settled.intent;
         settled.outcome.as_ref().err().map(|error| self.destination().create_failure(error, parent))
@@ -119,7 +119,7 @@ impl Session {
         Ok(DistributorJournal::new(journal, &self.connection.api_name, self.organization_id()?))
     }
 
-    /// Sends a write; `note` is said, of the cause, when no usable answer comes. From here on a failure may come after it was done.
+    /// Sends a write, and prints `note` of the cause when no usable answer comes. From here on a failure may come after it was done.
     async fn write<T>(
         &self,
         what: &str,

@@ -1,4 +1,4 @@
-//! `mms child allocate`: looks before, asks, and sends once.
+//! `mms child allocate`: reads the child, shows the change, asks, and sets the new total.
 
 use mms_client::{Proof, SetAllocation};
 use mms_types::{
@@ -67,7 +67,7 @@ impl Record for Allocated {
     ];
 }
 
-/// Sets a child's allocation, after everything that can be seen beforehand was looked at.
+/// Sets a child's allocation: reads, decides, asks, writes and prints.
 pub(super) async fn allocate(session: &Session, arguments: &AllocateArgs, yes: bool) -> Result<(), Failure> {
     let confirmation = Confirmation::new(yes)?;
     let printer = session.printer();
@@ -97,7 +97,7 @@ pub(super) async fn allocate(session: &Session, arguments: &AllocateArgs, yes: b
     printer.one(&Allocated::changed(child, &set)).map_err(|failure| failure.after(&done, &show))
 }
 
-/// What is read before a change.
+/// Server state that a change is decided on.
 struct Look {
     children: Children,
     consumption: Vec<ChildOrganizationConsumption>,
@@ -165,7 +165,7 @@ fn remark(printer: &Printer, id: OrganizationId, set: &SetAllocation) {
     }
 }
 
-/// Says what may happen to a child whose total is lowered: at zero every one of its scenarios pauses.
+/// Returns the risk of a lowered total: a child with nothing left has its scenarios paused.
 fn risk(id: OrganizationId, credits: Operations, consumed: Option<Centicredits>) -> Option<String> {
     match consumed {
         Some(consumed) if leaves_nothing(consumed, credits) => Some(format!(
@@ -183,7 +183,7 @@ fn leaves_nothing(consumed: Centicredits, credits: Operations) -> bool {
     u128::from(consumed.get()) >= u128::from(credits.get()) * 100
 }
 
-/// Warns that a child may have nothing left, and makes sure that this is meant.
+/// Warns of the risk, and refuses unless it is accepted.
 fn allow_pause(printer: &Printer, confirmation: Confirmation, allowed: bool, risk: &str) -> Result<(), Failure> {
     if allowed {
         printer.warn(risk);

@@ -1,4 +1,4 @@
-//! `mms child create`: looks before, asks, and sends once.
+//! `mms child create`: reads what is there, shows the plan, asks, and creates at most once.
 
 use mms_client::CreateOnce;
 use mms_types::{Country, CreateChildOrganizationRequest, Organization, OrganizationId, OrganizationName, Region};
@@ -13,7 +13,7 @@ use crate::output::plan::Plan;
 use crate::output::questions::Confirmation;
 use crate::session::Session;
 
-/// Creates a child organization, after everything that can be seen beforehand was looked at.
+/// Creates a child organization: reads, decides, asks, writes and prints.
 pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool) -> Result<(), Failure> {
     let confirmation = Confirmation::new(yes)?;
     let settle_time = arguments.wait.settle_wait;
@@ -44,7 +44,7 @@ pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool)
     created(session, arguments, outcome).await?.print(session)
 }
 
-/// What is read before a create.
+/// Server state that a create is decided on.
 struct Look {
     regions: Vec<Region>,
     countries: Vec<Country>,
@@ -52,7 +52,7 @@ struct Look {
     organization: Option<Organization>,
 }
 
-/// What the arguments choose of it.
+/// Region, country and distributor of a create that may be sent.
 struct Choice<'a> {
     region: &'a Region,
     country: &'a Country,
@@ -120,7 +120,7 @@ fn id_like(name: &OrganizationName) -> Option<String> {
     is_number.then(|| format!("the name {name} reads like an id: write name:{name} to mean this child"))
 }
 
-/// Says how it is known that the child is there; one that was there before is none of this command's.
+/// Returns the record of the child; one that was there before is a failure.
 async fn created(session: &Session, arguments: &CreateArgs, outcome: CreateOnce) -> Result<Created, Failure> {
     let name = &arguments.name;
     let (id, is_listed) = match outcome {

@@ -49,7 +49,7 @@ impl Created {
         self.answer.child_organization_id
     }
 
-    /// Prints it. Where that fails, running the command again would be a mistake.
+    /// Prints the record. Where that fails, the failure says not to run the command again.
     pub(super) fn print(&self, session: &Session) -> Result<(), Failure> {
         let done = format!("child organization {} was created", self.id());
         session.printer().one(self).map_err(|failure| failure.after(&done, &session.invocation().command("child list")))

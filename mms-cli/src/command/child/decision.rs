@@ -13,7 +13,7 @@ use crate::output::plan::Plan;
 use crate::output::questions::Confirmation;
 use crate::session::{Session, age, timestamp};
 
-/// Ends an open create as a person says, after what can be seen of it was looked at.
+/// Ends an open create as a person decides, unless the list or the journal speaks against it.
 pub(super) async fn decide(session: &Session, arguments: &SettleArgs, id: &IntentId, yes: bool) -> Result<(), Failure> {
     let confirmation = Confirmation::new(yes)?;
     let (printer, settle_time) = (session.printer(), arguments.wait.settle_wait);
@@ -26,7 +26,7 @@ pub(super) async fn decide(session: &Session, arguments: &SettleArgs, id: &Inten
     let children = session.children().await?;
     let decision = if let Some(text) = &arguments.child {
         let child = children.find_for_write(text, session.invocation())?;
-        refuse_other(&open.intent, child, &claimed)?;
+        refuse_impossible(&open.intent, child, &claimed)?;
         Decision::assignment(session, &open.intent, child, arguments.reason.as_deref())
     } else {
         refuse_hasty(session, &open, settle_time.seconds())?;
@@ -52,17 +52,17 @@ pub(super) async fn decide(session: &Session, arguments: &SettleArgs, id: &Inten
     printer.list(&[decision.settlement])
 }
 
-/// What a person decides, and how it is shown and asked.
+/// Decision about an open create, with its plan and question.
 struct Decision {
     resolution: Resolution,
     settlement: Settlement,
     plan: Plan,
-    /// What speaks against it.
+    /// Evidence against it.
     doubt: Option<Doubt>,
     question: &'static str,
 }
 
-/// What speaks against a decision, which a script is not to make then, and what is asked about it.
+/// Evidence against a decision, which then takes a person, and the question about it.
 struct Doubt {
     text: String,
     question: &'static str,
@@ -127,8 +127,8 @@ fn find(session: &Session, journal: &FileJournal, id: &IntentId) -> Result<OpenI
     })
 }
 
-/// Makes sure that a child can have come of the create.
-fn refuse_other(intent: &Intent, child: &ChildOrganization, claimed: &[OrganizationId]) -> Result<(), Failure> {
+/// Refuses a child that cannot have come of the create.
+fn refuse_impossible(intent: &Intent, child: &ChildOrganization, claimed: &[OrganizationId]) -> Result<(), Failure> {
     let id = child.organization_id;
     if intent.ids_before.contains(&id) {
         return Err(Failure::failed(format!("{id} was there before the create was sent")));
@@ -136,7 +136,7 @@ fn refuse_other(intent: &Intent, child: &ChildOrganization, claimed: &[Organizat
     refuse_claimed(id, claimed.iter().copied())
 }
 
-/// Makes sure that no other create became a child.
+/// Refuses a child that came of another create.
 fn refuse_claimed(id: OrganizationId, mut claimed: impl Iterator<Item = OrganizationId>) -> Result<(), Failure> {
     if claimed.any(|claimed| claimed == id) {
         return Err(Failure::failed(format!("{id} came of another create")));
@@ -144,7 +144,7 @@ fn refuse_claimed(id: OrganizationId, mut claimed: impl Iterator<Item = Organiza
     Ok(())
 }
 
-/// Makes sure that the child was looked for, and had its time to appear, before a create is given up.
+/// Refuses to give up a create whose child was not looked for, or had no time to appear.
 fn refuse_hasty(session: &Session, open: &OpenIntent, least_age: u64) -> Result<(), Failure> {
     let settle = session.invocation().command("child settle");
     if open.stopped.is_none() {
@@ -165,7 +165,7 @@ fn refuse_hasty(session: &Session, open: &OpenIntent, least_age: u64) -> Result<
     Ok(())
 }
 
-/// Says what speaks against giving a create up.
+/// Returns the evidence against giving a create up.
 fn doubt(open: &OpenIntent) -> Option<Doubt> {
     let text = match open.stopped {
         Some(IntentOutcome::Contradiction) => "the distributor's pool fell as if the child were there",
@@ -175,7 +175,7 @@ fn doubt(open: &OpenIntent) -> Option<Doubt> {
     Some(Doubt { text: text.to_owned(), question: "Give it up all the same?" })
 }
 
-/// Says that a child has another name than the create asked for.
+/// Returns the doubt about a child of another name than the create asked for.
 fn name_doubt(intent: &Intent, child: &ChildOrganization) -> Option<Doubt> {
     let (asked, found) = (&intent.organization_name, &child.organization_name);
     if NameKey::new(asked) == NameKey::new(found) {
@@ -185,7 +185,7 @@ fn name_doubt(intent: &Intent, child: &ChildOrganization) -> Option<Doubt> {
     Some(Doubt { text, question: "Did it come of this create all the same?" })
 }
 
-/// Makes sure that no single new child has the name of a create that is given up.
+/// Refuses to give up a create while a single new child has its name.
 fn refuse_present(
     session: &Session,
     intent: &Intent,

@@ -11,7 +11,7 @@ use crate::lookup::resolve;
 use crate::output::failure::{Failure, Hint};
 use crate::session::{Session, age, timestamp};
 
-/// Settles the create of the same name that is open; nothing where there is none. Nothing but reads is sent.
+/// Settles the open create of the same name; nothing where there is none. It sends reads alone.
 pub(super) async fn settled(
     session: &Session,
     arguments: &CreateArgs,
@@ -65,7 +65,7 @@ pub(super) fn recent(
     Ok(latest.filter(|_| !arguments.allow_duplicate_name).map(|claim| claim.organization_id))
 }
 
-/// Makes sure that no open create has a name that reads the same.
+/// Refuses a name that reads the same as that of an open create.
 fn refuse_similar(session: &Session, name: &str, open: &[OpenIntent]) -> Result<(), Failure> {
     let key = NameKey::new(name);
     match open.iter().find(|open| NameKey::new(&open.intent.organization_name) == key) {

@@ -6,10 +6,10 @@ use mms_types::Organization;
 
 use crate::output::failure::{Failure, Invocation, ask_for_less};
 
-/// What a write takes from the pool, or gives back to it.
+/// Credits that a write takes from the pool, or gives back to it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PoolChange {
-    /// What is in the pool; nothing where the token may not read it, so that the server alone decides.
+    /// Credits in the pool; nothing where the token may not read it, so that the server alone decides.
     before: Option<i64>,
     taken: i128,
 }
@@ -31,7 +31,7 @@ impl PoolChange {
         }
     }
 
-    /// Returns what is in the pool now.
+    /// Returns the credits in the pool before the write.
     pub(super) const fn before(self) -> Option<i64> {
         self.before
     }

@@ -8,7 +8,7 @@ use crate::args::SettleArgs;
 use crate::output::failure::{Failure, look_in_make};
 use crate::session::Session;
 
-/// Settles the open creates of the distributor, or decides about one as a person says.
+/// Settles the open creates of the distributor, or ends one by decision.
 pub(super) async fn settle(session: &Session, arguments: &SettleArgs, yes: bool) -> Result<(), Failure> {
     if let Some(id) = &arguments.intent {
         return decision::decide(session, arguments, id, yes).await;
@@ -20,7 +20,7 @@ pub(super) async fn settle(session: &Session, arguments: &SettleArgs, yes: bool)
         printer.note("No create is open: the outcome of each is known.");
         return printer.nothing::<Settlement>();
     }
-    // A server that refuses the list is no look at it.
+    // A list that cannot be read fails here, before any intent counts as looked for.
     session.children().await?.warn_if_cut(printer);
     if open.iter().any(|open| open.stopped.is_none()) {
         let (count, how_long) = (open.len(), settle_time.in_words());

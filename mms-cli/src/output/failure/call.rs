@@ -45,7 +45,7 @@ pub(crate) enum ServerKind {
     BaseUrl,
 }
 
-/// Says in a few words why an answer is of no use: its status, or what became of the connection. The server's own words are left
+/// Returns in a few words why an answer is of no use: its status, or what became of the connection. The server's own words are left
 /// to the error.
 pub(crate) fn in_short(error: &Error) -> String {
     let Some(status) = error.status() else {
@@ -70,7 +70,7 @@ impl Destination {
         if error.is_not_found() {
             return self.not_found(failure, subject);
         }
-        match self.way_out(error, operation, subject) {
+        match self.hint_for(error, operation, subject) {
             Some(hint) => failure.hint(hint),
             None => failure,
         }
@@ -98,7 +98,7 @@ impl Destination {
         failure.hint(if self.server == ServerKind::BaseUrl { format!("{hint}; {root}") } else { hint })
     }
 
-    fn way_out(&self, error: &Error, operation: Option<&Operation>, subject: Subject) -> Option<String> {
+    fn hint_for(&self, error: &Error, operation: Option<&Operation>, subject: Subject) -> Option<String> {
         if error.is_unauthorized() {
             return Some("the server does not know the token: check it, and that it belongs to this zone".to_owned());
         }
@@ -163,7 +163,7 @@ fn is_write(operation: &Operation) -> bool {
     operation.kind != OperationKind::Read
 }
 
-/// Chooses the exit code of a failed call.
+/// Returns the exit code of a failed call.
 fn exit_code(error: &Error, operation: Option<&Operation>) -> ExitCode {
     if error.is_unauthorized() || error.is_forbidden() {
         return ExitCode::Unauthorized;

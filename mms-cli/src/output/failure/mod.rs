@@ -44,7 +44,7 @@ pub(crate) struct Failure {
     code: ExitCode,
 }
 
-/// Way out of a failure: a line, and under it the steps, where there are several.
+/// Hint at the way out of a failure: a line, and under it the steps, where there are several.
 #[derive(Debug)]
 pub(crate) struct Hint {
     line: String,
@@ -96,13 +96,13 @@ impl Failure {
         Self { message: message.into(), hint: None, code }
     }
 
-    /// Adds the way out, in place of a more general one.
+    /// Adds a hint, in place of a more general one.
     pub(crate) fn hint(mut self, hint: impl Into<Hint>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// Adds the way out where the outcome of a write is unknown.
+    /// Adds a hint where the outcome of a write is unknown.
     pub(crate) fn hint_if_unknown(self, hint: impl Into<Hint>) -> Self {
         if self.code == ExitCode::Unknown { self.hint(hint) } else { self }
     }
@@ -125,12 +125,12 @@ impl Failure {
         &self.message
     }
 
-    /// Returns the way out.
-    pub(crate) fn way_out(&self) -> Option<&str> {
+    /// Returns the line of the hint.
+    pub(crate) fn hint_line(&self) -> Option<&str> {
         self.hint.as_ref().map(|hint| hint.line.as_str())
     }
 
-    /// Returns the steps of the way out, where it has several.
+    /// Returns the steps of the hint.
     pub(crate) fn steps(&self) -> &[String] {
         self.hint.as_ref().map_or(&[], |hint| &hint.steps)
     }
@@ -151,6 +151,6 @@ mod tests {
 
         assert_eq!(failure.message(), "child 1001 was created: no space left");
         assert_eq!(failure.code(), ExitCode::Unknown);
-        assert!(failure.way_out().unwrap().contains("mms child list"));
+        assert!(failure.hint_line().unwrap().contains("mms child list"));
     }
 }

@@ -55,7 +55,7 @@ mod tests {
 
         assert!(failure.message().contains("mms sandbox serve"), "{failure:?}");
         assert!(failure.message().contains(&std::process::id().to_string()), "{failure:?}");
-        assert!(failure.way_out().unwrap().contains(&format!("--base-url {} ", holder.base_url())), "{failure:?}");
+        assert!(failure.hint_line().unwrap().contains(&format!("--base-url {} ", holder.base_url())), "{failure:?}");
         assert_eq!(failure.code(), ExitCode::Failed);
         holder.stop().await.unwrap();
     }
@@ -73,7 +73,7 @@ mod tests {
 
             let failure = Failure::from(Sandbox::builder().data(&file).start().await.err().unwrap());
 
-            let way_out = failure.way_out().unwrap_or_default();
+            let way_out = failure.hint_line().unwrap_or_default();
             assert!(way_out.starts_with("name another file with --sandbox=FILE"), "{failure:?}");
             assert!(way_out.ends_with("to start afresh"), "{failure:?}");
         }
@@ -88,7 +88,7 @@ mod tests {
         let refusal = Sandbox::builder().data(letter.join("sandbox.db")).start().await.err().unwrap();
         let failure = Failure::from(refusal);
 
-        let way_out = failure.way_out().unwrap_or_default();
+        let way_out = failure.hint_line().unwrap_or_default();
         assert!(way_out.contains("name another file") && !way_out.contains("remove"), "{failure:?}");
     }
 
@@ -107,7 +107,7 @@ mod tests {
             let failure = Failure::from(error);
 
             assert!(failure.message().contains("seed.json"), "{failure:?}");
-            assert_eq!((failure.code(), failure.way_out()), (ExitCode::Usage, None), "{failure:?}");
+            assert_eq!((failure.code(), failure.hint_line()), (ExitCode::Usage, None), "{failure:?}");
         }
     }
 
@@ -121,6 +121,6 @@ mod tests {
 
         let failure = Failure::from(Sandbox::builder().data(&file).start().await.err().unwrap());
 
-        assert!(failure.way_out().unwrap_or_default().contains("such as a database browser"), "{failure:?}");
+        assert!(failure.hint_line().unwrap_or_default().contains("such as a database browser"), "{failure:?}");
     }
 }

@@ -5,7 +5,7 @@ use mms_sandbox::{SEED_ORGANIZATION, SEED_TOKEN};
 
 use super::shell;
 
-/// How `mms sandbox serve` names itself to those who find its file in use.
+/// Name of `mms sandbox serve` for those who find its file in use.
 pub(crate) const SERVE: &str = "mms sandbox serve";
 
 /// Returns the hint for a file that another process holds: to speak to it if it is there for that, else to wait.
@@ -30,13 +30,13 @@ impl<'a> Holder<'a> {
         let (_, holder) = refusal.rsplit_once(" is in use by process ")?;
         let (process, rest) = holder.split_once(" (")?;
         let (command, base_url) = rest.strip_suffix(')')?.rsplit_once(", ")?;
-        // Nobody can speak to "every address" as such.
+        // "All addresses" cannot be called.
         let base_url = base_url.replacen("//0.0.0.0:", "//127.0.0.1:", 1).replacen("//[::]:", "//[::1]:", 1);
         Some(Self { process, command, base_url })
     }
 }
 
-/// Names a command that speaks to the sandbox at an address.
+/// Returns a command that calls the sandbox at an address.
 fn spoken_to(base_url: &str) -> String {
     let allow_http = if base_url.parse::<BaseUrl>().is_err() { " --allow-http" } else { "" };
     let base_url = shell::word(base_url);
