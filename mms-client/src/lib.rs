@@ -62,60 +62,41 @@
 //!   spoken, which is enough for a sandbox on this machine.
 //! - `test-util`: a clock that a test turns.
 
-mod allocation;
-mod base_url;
-mod build_error;
-mod call;
-mod clock;
 mod config;
-mod create_once;
-mod distributor;
+mod env;
 mod error;
-mod error_body;
-mod generated;
 pub mod guide;
-mod hooks;
-mod journal;
-mod listener;
-mod object;
-mod operation;
+mod http;
 mod pace;
-mod paging;
-mod random;
-mod retry;
-mod retry_after;
-#[allow(unreachable_pub, reason = "the generated code re-exports it, and this crate does not")]
-mod runtime;
-mod settings;
-mod tls;
-mod token;
-mod transport;
-mod wait;
-mod with_consumption;
-mod zone;
+mod read;
+mod write;
 
-pub use allocation::{Proof, SetAllocation, SetAllocationError};
-pub use base_url::{BaseUrl, BaseUrlError};
-pub use build_error::BuildError;
+// The generated code names these two from the root.
+use config::settings;
+use http::runtime;
+
+pub use config::base_url::{BaseUrl, BaseUrlError};
+pub use config::build_error::BuildError;
+pub use config::builder::ClientBuilder;
+pub use config::token::{ApiToken, ApiTokenError};
+pub use config::zone::{ZoneHost, ZoneHostError, zones};
 #[cfg(any(test, feature = "test-util"))]
-pub use clock::FakeClock;
-pub use clock::{Clock, Sleep, SystemClock};
-pub use config::ClientBuilder;
-pub use create_once::{CreateOnce, CreateOnceError, CreateOncePolicy, SettledIntent};
+pub use env::clock::FakeClock;
+pub use env::clock::{Clock, Sleep, SystemClock};
+pub use env::random::{Random, SeededRandom, SystemRandom};
 pub use error::Error;
-pub use generated::{Client, builder};
-pub use journal::{
+pub use http::events::{Wait, WaitReason};
+pub use http::generated::{Client, builder};
+pub use http::operation::{Operation, OperationKind, operation, operations};
+pub use http::retry::RetryPolicy;
+pub use http::runtime::ResponseValue;
+pub use mms_types as types;
+pub use pace::{FileSendLog, MemorySendLog, Pace, SendLog, SendLogKey, Sent};
+pub use read::paging::ChildOrganizations;
+pub use read::with_consumption::{ChildWithConsumption, ChildrenWithConsumption};
+pub use write::allocation::{Proof, SetAllocation, SetAllocationError};
+pub use write::create_once::{CreateOnce, CreateOnceError, CreateOncePolicy, SettledIntent};
+pub use write::journal::{
     Claim, FileJournal, Intent, IntentId, IntentIdError, IntentOutcome, Journal, JournalError, MemoryJournal, Moment,
     OpenIntent, Resolution,
 };
-pub use mms_types as types;
-pub use operation::{Operation, OperationKind, operation, operations};
-pub use pace::{FileSendLog, MemorySendLog, Pace, SendLog, SendLogKey, Sent};
-pub use paging::ChildOrganizations;
-pub use random::{Random, SeededRandom, SystemRandom};
-pub use retry::RetryPolicy;
-pub use runtime::ResponseValue;
-pub use token::{ApiToken, ApiTokenError};
-pub use wait::{Wait, WaitReason};
-pub use with_consumption::{ChildWithConsumption, ChildrenWithConsumption};
-pub use zone::{ZoneHost, ZoneHostError, zones};

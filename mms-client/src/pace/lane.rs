@@ -12,9 +12,9 @@ use super::log::{SendLog, SendLogKey, Sent};
 use super::queue::{Place, Queue};
 use super::schedule::{Limit, MEMORY, Next, Schedule, WINDOW};
 use super::{LookUp, NoLimit};
-use crate::clock::Clock;
-use crate::listener::Listener;
-use crate::wait::{Wait, WaitReason};
+use crate::env::clock::Clock;
+use crate::http::events::{Wait, WaitReason};
+use crate::http::observer::Listener;
 
 /// By when a request of another process is taken to be counted by the server, after it was sent: the log does not say when it
 /// was answered, which rarely takes as long.

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use super::Pace;
 use super::schedule::{Limit, Next, Schedule};
-use crate::random::seeds::{for_each, is_soak, seeds};
-use crate::random::{Random, SeededRandom};
+use crate::env::random::seeds::{for_each, is_soak, seeds};
+use crate::env::random::{Random, SeededRandom};
 
 const MINUTE: f64 = 60.0;
 

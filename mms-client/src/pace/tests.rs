@@ -8,8 +8,8 @@ use futures_util::FutureExt;
 use futures_util::future::{Either, join, join_all, select};
 
 use super::*;
-use crate::clock::FakeClock;
-use crate::random::SeededRandom;
+use crate::env::clock::FakeClock;
+use crate::env::random::SeededRandom;
 
 const ORGANIZATION: OrganizationId = OrganizationId::new(11);
 const FOR_EVER: Duration = Duration::from_secs(1 << 40);

@@ -1,0 +1,198 @@
+//! One operation's way from its request to an outcome: its turn, an attempt, and again where that is safe.
+
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use mms_types::OrganizationId;
+use reqwest::header::HeaderMap;
+use reqwest::{Request, StatusCode};
+use tracing::{Instrument, Span, field};
+
+use crate::config::settings::Settings;
+use crate::error::{Call, Cause, Ending};
+use crate::http::events::{Wait, WaitReason};
+use crate::http::operation::OperationKind;
+use crate::http::retry::retry_after::retry_after;
+use crate::http::retry::{Seen, Verdict};
+use crate::http::transport::{Failure, Reply, Transport};
+use crate::pace::{Caller, LookUp, Permit};
+
+/// How much of its time a write must have left to be begun, as long as a connection may take, and at most a tenth of the whole.
+/// With less its answer would hardly come in time, and to find out what became of it takes minutes.
+const HASTE: Duration = Duration::from_secs(5);
+
+/// An operation that is under way.
+pub(crate) struct Conversation<'a, T> {
+    pub(crate) operation_id: &'static str,
+    pub(crate) kind: OperationKind,
+    /// The organization whose limit the operation counts against, if the request names it.
+    pub(crate) organization_id: Option<OrganizationId>,
+    pub(crate) settings: &'a Settings,
+    pub(crate) transport: T,
+    /// Whom to ask for a limit that is not known yet.
+    pub(crate) look_up: &'a dyn LookUp,
+}
+
+/// What is known of an operation so far.
+struct Progress {
+    deadline: Duration,
+    /// When an attempt may begin at the latest.
+    latest: Duration,
+    attempts: u32,
+    /// When the last attempt ended, or the operation began, or was given up.
+    since: Duration,
+    retry_after: Option<Duration>,
+}
+
+impl<T: Transport> Conversation<'_, T> {
+    /// Sends a request until its outcome is settled, or may not or cannot be settled by sending it again.
+    ///
+    /// Dropping the future ends whatever is under way: the place in the queue, the wait, the attempt.
+    pub(crate) async fn outcome(&self, request: Request) -> (Result<Reply, Cause>, Call) {
+        let started = self.settings.clock.now();
+        let deadline = started.saturating_add(self.settings.total_timeout);
+        let latest = deadline.saturating_sub(self.reserve());
+        let mut progress = Progress { deadline, latest, attempts: 0, since: started, retry_after: None };
+        self.settings.budget.earn();
+        let caller = self.settings.pacer.as_ref().map(|pacer| pacer.join(self.organization_id));
+
+        let mut request = Some(request);
+        let mut last = Err(Cause::Late);
+        let ending = loop {
+            let Some(permit) = self.turn(caller.as_ref(), latest).await else {
+                progress.since = self.settings.clock.now();
+                // Without an attempt the outcome itself says so.
+                break if progress.attempts > 0 { Ending::Deadline } else { Ending::Outcome };
+            };
+            let (timeout, span) = self.begin(&mut progress);
+            let Some(attempt) =
+                self.upcoming(&mut request, &progress).map(|request| self.transport.attempt(request, timeout))
+            else {
+                break Ending::Outcome;
+            };
+            let outcome = attempt.instrument(span.clone()).await;
+            self.end(&outcome, permit, &span, &mut progress);
+            let further = self.further(&outcome, &progress);
+            let is_limited = seen(&outcome) == Some(Seen::Limited);
+            last = outcome.map_err(Cause::from);
+            match further {
+                Ok(wait) => {
+                    tracing::debug!(?wait, "the request is sent again");
+                    let reason = if is_limited { WaitReason::Limit } else { WaitReason::Retry };
+                    self.settings.wait.tell(&Wait { duration: wait, reason });
+                    self.settings.clock.sleep(wait).await;
+                }
+                Err(reason) => break reason,
+            }
+        };
+        let Progress { attempts, since, retry_after, .. } = progress;
+        let elapsed = since.saturating_sub(started);
+        (last, Call { operation_id: self.operation_id, attempts, elapsed, retry_after, ending })
+    }
+
+    /// Returns how much time an attempt must have left to be begun.
+    fn reserve(&self) -> Duration {
+        match self.kind {
+            OperationKind::Read => Duration::ZERO,
+            OperationKind::AbsoluteWrite | OperationKind::Create => HASTE.min(self.settings.total_timeout / 10),
+        }
+    }
+
+    /// Waits for the operation's turn; nothing where it would come too late.
+    async fn turn(&self, caller: Option<&Caller>, latest: Duration) -> Option<Option<Permit>> {
+        let Some(caller) = caller else {
+            return (self.settings.clock.now() < latest).then_some(None);
+        };
+        caller.turn(latest, self.look_up).await.map(Some)
+    }
+
+    /// Begins an attempt: returns how long it may take, and the span of its traces.
+    fn begin(&self, progress: &mut Progress) -> (Duration, Span) {
+        let now = self.settings.clock.now();
+        progress.attempts += 1;
+        let span = tracing::debug_span!(
+            "attempt",
+            attempt = progress.attempts,
+            wait = ?now.saturating_sub(progress.since),
+            status = field::Empty,
+        );
+        (self.settings.timeout.min(progress.deadline.saturating_sub(now)), span)
+    }
+
+    /// Returns the request for an attempt: a copy where it may be sent again.
+    fn upcoming(&self, request: &mut Option<Request>, progress: &Progress) -> Option<Request> {
+        let is_last = progress.attempts >= self.settings.retry.attempts;
+        // No operation has a stream for a body, which is the one thing that cannot be cloned.
+        let copy = if is_last { None } else { request.as_ref()?.try_clone() };
+        copy.or_else(|| request.take())
+    }
+
+    /// Ends an attempt, and gives its permit back.
+    fn end(&self, outcome: &Result<Reply, Failure>, permit: Option<Permit>, span: &Span, progress: &mut Progress) {
+        if let Some(status) = status(outcome) {
+            span.record("status", status.as_u16());
+        }
+        let clock = &self.settings.clock;
+        progress.since = clock.now();
+        progress.retry_after = None;
+        let Some(seen) = seen(outcome) else { return };
+        progress.retry_after = headers(outcome).and_then(|headers| retry_after(headers, clock.wall()));
+        if let Some(permit) = permit
+            && seen == Seen::Limited
+        {
+            permit.limited(self.wait(Verdict::WhenAllowed, progress));
+        }
+    }
+
+    /// Says after what wait to send again, or why not.
+    fn further(&self, outcome: &Result<Reply, Failure>, progress: &Progress) -> Result<Duration, Ending> {
+        let Some(seen) = seen(outcome) else { return Err(Ending::Outcome) };
+        let verdict = Verdict::of(seen, self.kind);
+        let now = self.settings.clock.now();
+        if outcome.is_err() && now >= progress.deadline {
+            return Err(Ending::Deadline);
+        }
+        if verdict == Verdict::Never || progress.attempts >= self.settings.retry.attempts {
+            return Err(Ending::Outcome);
+        }
+        let wait = self.wait(verdict, progress);
+        if now.saturating_add(wait) >= progress.latest {
+            return Err(Ending::TooFar(wait));
+        }
+        if verdict.is_paid_for(wait) && !self.settings.budget.spend() {
+            return Err(Ending::Budget);
+        }
+        Ok(wait)
+    }
+
+    fn wait(&self, verdict: Verdict, progress: &Progress) -> Duration {
+        let Progress { attempts, retry_after, .. } = progress;
+        self.settings.retry.wait(verdict, *attempts, *retry_after, &*self.settings.random)
+    }
+}
+
+/// Returns what was seen of an attempt that did not succeed; nothing of one that did.
+fn seen(outcome: &Result<Reply, Failure>) -> Option<Seen> {
+    match outcome {
+        Ok(reply) if reply.status.is_success() => None,
+        Ok(reply) => Some(Seen::of_status(reply.status)),
+        Err(failure) => Some(Seen::from(failure)),
+    }
+}
+
+fn headers(outcome: &Result<Reply, Failure>) -> Option<&HeaderMap> {
+    match outcome {
+        Ok(Reply { headers, .. }) | Err(Failure::CutBody(_, headers, _)) => Some(headers),
+        Err(Failure::TooLong(..) | Failure::NoAnswer(_)) => None,
+    }
+}
+
+fn status(outcome: &Result<Reply, Failure>) -> Option<StatusCode> {
+    match outcome {
+        Ok(reply) => Some(reply.status),
+        Err(Failure::CutBody(status, ..) | Failure::TooLong(status, _)) => Some(*status),
+        Err(Failure::NoAnswer(_)) => None,
+    }
+}

@@ -1,0 +1,136 @@
+//! What every generated operation does around its request.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use mms_types::{OrganizationId, OrganizationResponse};
+use progenitor_client::{ClientInfo, OperationInfo};
+use reqwest::header::{AUTHORIZATION, HeaderName};
+use reqwest::{Method, Request, StatusCode, Url};
+use tracing::{Instrument, Span, field};
+
+use crate::config::settings::{Settings, Shared};
+use crate::error::{Call, Error};
+use crate::http::attempts::Conversation;
+use crate::http::decode as object;
+use crate::http::error_body;
+use crate::http::generated::Client;
+use crate::http::operation::{Operation, OperationKind, operation};
+use crate::http::retry::retry_after::retry_after;
+use crate::http::runtime::{Answer, ClientHooks};
+use crate::http::transport::{Http, Reply, Transport};
+use crate::pace::{LookUp, NoLimit};
+
+/// The generated code sends the document's version under this name; Make knows no such header.
+const API_VERSION: HeaderName = HeaderName::from_static("api-version");
+
+/// What a path template calls the organization that an operation is about.
+const ORGANIZATION: &str = "{organizationId}";
+
+impl ClientHooks<Settings> for Client {
+    async fn pre(&self, request: &mut Request, _: &OperationInfo) -> Result<(), Error> {
+        request.headers_mut().remove(API_VERSION);
+        request.headers_mut().insert(AUTHORIZATION, self.inner().token.header());
+        Ok(())
+    }
+
+    async fn exec(&self, request: Request, info: &OperationInfo) -> Result<Answer, Error> {
+        let span = tracing::info_span!(
+            "operation",
+            operation_id = info.operation_id,
+            kind = operation(info.operation_id).map(|operation| field::debug(operation.kind)),
+            status = field::Empty,
+            attempts = field::Empty,
+        );
+        // In a box of its own: a future that holds several of these, as every caller's does, would be large.
+        Box::pin(self.call(request, info.operation_id, &span)).instrument(span.clone()).await
+    }
+}
+
+impl Client {
+    /// Settles a request, and hands back its answer or what went wrong, with what the call cost.
+    async fn call(&self, request: Request, operation_id: &'static str, span: &Span) -> Result<Answer, Error> {
+        let operation = operation(operation_id);
+        let conversation = Conversation {
+            operation_id,
+            // What is not known must not be repeated.
+            kind: operation.map_or(OperationKind::Create, |operation| operation.kind),
+            organization_id: operation.and_then(|operation| organization_id(operation, request.url())),
+            settings: self.inner(),
+            transport: self.http(),
+            look_up: self,
+        };
+        let (outcome, call) = conversation.outcome(request).await;
+        let result = match outcome {
+            Ok(reply) => {
+                span.record("status", reply.status.as_u16());
+                Ok(self.readable(reply, call))
+            }
+            Err(cause) => {
+                let error = Error::new(cause, call);
+                if let Some(status) = error.status() {
+                    span.record("status", status.as_u16());
+                }
+                Err(error)
+            }
+        };
+        span.record("attempts", call.attempts);
+        tracing::debug!(elapsed = ?call.elapsed, answered = result.is_ok(), "request ended");
+        result
+    }
+
+    fn http(&self) -> Http<'_> {
+        let Shared { read_timeout, answer_limit, .. } = **self.inner();
+        Http { client: self.client(), base_url: self.baseurl(), read_timeout, answer_limit }
+    }
+
+    /// Makes an answer one that the generated code can read: an error body of any kind becomes an `ApiError`.
+    fn readable(&self, reply: Reply, call: Call) -> Answer {
+        let token = self.inner().token.clone();
+        let Reply { status, headers, body } = reply;
+        let body = if status.is_client_error() || status.is_server_error() {
+            Bytes::from(error_body::normalized(status, &body, &token))
+        } else {
+            body
+        };
+        Answer { status, headers, body, call, token }
+    }
+}
+
+/// Reads the organization that a request is about out of its path.
+fn organization_id(operation: &Operation, url: &Url) -> Option<OrganizationId> {
+    // The template stands at the end of the path, after the root of the API.
+    let is_slash = |byte: &u8| *byte == b'/';
+    let segments = operation.path.as_bytes().rsplit(is_slash).zip(url.path().as_bytes().rsplit(is_slash));
+    let (_, segment) = segments.into_iter().find(|(template, _)| *template == ORGANIZATION.as_bytes())?;
+    str::from_utf8(segment).ok()?.parse().ok()
+}
+
+impl LookUp for Client {
+    fn api_limit(&self, organization_id: OrganizationId, timeout: Duration) -> BoxFuture<'_, Result<u32, NoLimit>> {
+        async move {
+            let operation = operation("get_organization").ok_or(NoLimit::Unknown)?;
+            let path = operation.path.replace(ORGANIZATION, &organization_id.to_string());
+            let url = format!("{}{path}", self.baseurl()).parse().map_err(|_| NoLimit::Unknown)?;
+            let mut request = Request::new(Method::GET, url);
+            request.headers_mut().insert(AUTHORIZATION, self.inner().token.header());
+
+            let settings = self.inner();
+            let timeout = timeout.min(settings.timeout);
+            let reply = self.http().attempt(request, timeout).await.map_err(|_| NoLimit::Unanswered)?;
+            if reply.status == StatusCode::TOO_MANY_REQUESTS {
+                let told = retry_after(&reply.headers, settings.clock.wall());
+                return Err(NoLimit::Limited(settings.retry.wait_until_allowed(told)));
+            }
+            if !reply.status.is_success() {
+                return Err(NoLimit::Refused(reply.status.as_u16()));
+            }
+            let answer: OrganizationResponse = object::from_slice(&reply.body).map_err(|_| NoLimit::Unknown)?;
+            let limit = answer.organization.license.and_then(|license| license.api_limit);
+            limit.and_then(|limit| u32::try_from(limit).ok()).filter(|limit| *limit > 0).ok_or(NoLimit::Unknown)
+        }
+        .boxed()
+    }
+}

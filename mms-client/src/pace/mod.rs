@@ -1,0 +1,176 @@
+//! How fast requests are sent, so that the server's limit per minute and organization is never met.
+//!
+//! Make counts requests per minute and does not say how: by the minute of the clock, over the last 60 seconds, by a weighted
+//! mean of two minutes, or with a bucket that refills. The pace holds under each of them: from idle as many at once as fit into
+//! the limit, then one at a time, evenly, and never more than a few below the limit within any 60 seconds, counted until a
+//! request was *answered*, because nobody knows when in between the server counted it.
+//!
+//! Why not a token bucket: it gives a full burst and refills at the same time, which is nearly twice the limit in the first
+//! minute. Every limiter but a bucket answers that with 429; a test shows it.
+
+mod file_log;
+mod lane;
+mod log;
+mod queue;
+mod schedule;
+#[cfg(test)]
+mod simulation;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use mms_types::OrganizationId;
+
+use crate::env::clock::Clock;
+use crate::env::random::Random;
+use crate::http::events::Wait;
+use crate::http::observer::Listener;
+
+pub use file_log::FileSendLog;
+use lane::Lane;
+pub(crate) use lane::Permit;
+pub use log::{MemorySendLog, SendLog, SendLogKey, Sent};
+use schedule::{Limit, Schedule};
+
+/// How requests are spread over time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Pace {
+    /// At once after two quiet minutes, then evenly. It keeps within every way of counting that a server is known to use, and
+    /// needs at most a twentieth more time than the best that is possible without knowing which, for limits of 60 a minute and more.
+    #[default]
+    Even,
+    /// As many as are allowed in 60 seconds at once, then as many again. Some 300 requests of a
+    /// limit of 60 take 241 s in place of 310 where the server counts by the minute of the clock, over the last 60 seconds or
+    /// with a bucket. **Risk**: one that weighs two minutes, as is usual over
+    /// Redis, refuses a good part of every second burst with 429; the requests wait a minute each, for all tools of the
+    /// organization. Take it only if you know how the server counts.
+    Window,
+}
+
+/// Asks the server for its limit.
+pub(crate) trait LookUp: Sync {
+    /// Returns the requests per minute that an organization may send. One request is sent, at once.
+    fn api_limit(&self, organization_id: OrganizationId, timeout: Duration) -> BoxFuture<'_, Result<u32, NoLimit>>;
+}
+
+/// Why a server did not give its limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoLimit {
+    /// It refused, with this status.
+    Refused(u16),
+    /// Its limit is used up, and this is how long to wait.
+    Limited(Duration),
+    /// It gave no whole answer.
+    Unanswered,
+    /// It gave an answer without a limit.
+    Unknown,
+}
+
+impl NoLimit {
+    /// Says whether asking again may bring an answer.
+    fn may_pass(self) -> bool {
+        match self {
+            Self::Refused(status) => status >= 500,
+            Self::Limited(_) | Self::Unanswered => true,
+            Self::Unknown => false,
+        }
+    }
+}
+
+impl fmt::Display for NoLimit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(status) => write!(formatter, "the server answered {status}"),
+            Self::Limited(_) => formatter.write_str("the server answered 429"),
+            Self::Unanswered => formatter.write_str("no answer came"),
+            Self::Unknown => formatter.write_str("the answer has no limit"),
+        }
+    }
+}
+
+/// Gives every request of a client its turn. Each organization has a limit, and so a queue, of its own.
+pub(crate) struct Pacer {
+    lanes: Mutex<HashMap<Option<OrganizationId>, Arc<Lane>>>,
+    pace: Pace,
+    limit: Option<NonZeroU32>,
+    /// The organization that a request counts against which names none.
+    own: Option<OrganizationId>,
+    base_url: String,
+    log: Option<Arc<dyn SendLog>>,
+    wait: Listener<Wait>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+/// What a pacer is told by the one who builds a client.
+pub(crate) struct Rules {
+    pub(crate) pace: Pace,
+    pub(crate) limit: Option<NonZeroU32>,
+    pub(crate) own: Option<OrganizationId>,
+    pub(crate) base_url: String,
+    pub(crate) log: Option<Arc<dyn SendLog>>,
+    /// Whom to tell of a wait.
+    pub(crate) wait: Listener<Wait>,
+}
+
+impl Pacer {
+    pub(crate) fn new(rules: Rules, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        let Rules { pace, limit, own, base_url, log, wait } = rules;
+        Self { lanes: Mutex::default(), pace, limit, own, base_url, log, wait, clock, random }
+    }
+
+    /// Lets a call join the queue of an organization, behind those that came before.
+    pub(crate) fn join(&self, organization_id: Option<OrganizationId>) -> Caller {
+        let lane = self.lane(organization_id.or(self.own));
+        let number = lane.number();
+        Caller { lane, number }
+    }
+
+    fn lane(&self, organization_id: Option<OrganizationId>) -> Arc<Lane> {
+        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        let lane = lanes.entry(organization_id).or_insert_with(|| {
+            let limit = match (self.limit, organization_id) {
+                (Some(limit), _) => Limit::Known(limit.get()),
+                (None, Some(_)) => Limit::Unasked(Duration::ZERO),
+                // There is nobody to ask about.
+                (None, None) => Limit::Assumed,
+            };
+            let key = SendLogKey { base_url: self.base_url.clone(), organization_id };
+            let schedule = Schedule::new(self.pace, limit);
+            let (log, wait, clock) = (self.log.clone(), self.wait.clone(), self.clock.clone());
+            Arc::new(Lane::new(key, schedule, log, wait, clock, self.random.next_u64()))
+        });
+        lane.clone()
+    }
+}
+
+/// A call and its place in the queue, which it keeps when it has to send again.
+pub(crate) struct Caller {
+    lane: Arc<Lane>,
+    number: u64,
+}
+
+impl Caller {
+    /// Waits for a turn to send a request, first come, first served; nothing where it would come after the deadline.
+    pub(crate) async fn turn(&self, deadline: Duration, look_up: &dyn LookUp) -> Option<Permit> {
+        Arc::clone(&self.lane).turn(self.number, deadline, look_up).await
+    }
+}
+
+impl fmt::Debug for Pacer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Pacer")
+            .field("pace", &self.pace)
+            .field("limit", &self.limit)
+            .field("own", &self.own)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,4 @@
+//! Reads of a whole fleet, over all pages.
+
+pub(crate) mod paging;
+pub(crate) mod with_consumption;

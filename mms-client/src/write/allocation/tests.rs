@@ -1,0 +1,187 @@
+//! What becomes of an allocation whose answer is lost, or that somebody else changes too.
+
+use std::time::Duration;
+
+use mms_types::{Operations, OrganizationId};
+
+use super::{Change, Proof, SetAllocation, SetAllocationError};
+use crate::env::clock::Clock;
+use crate::write::distributor::model::{Fault, ListFault, Model};
+
+const PARENT: OrganizationId = OrganizationId::new(11);
+const CHILD: OrganizationId = OrganizationId::new(101);
+
+fn model(faults: &[Fault]) -> Model {
+    let model = Model::new("allocation", 1);
+    model.state().writes.extend(faults);
+    model
+}
+
+async fn set(model: &Model, operations: u64, expected: Option<i64>) -> Result<SetAllocation, SetAllocationError> {
+    let operations = Operations::new(operations).unwrap();
+    Change { distributor: model, parent: PARENT, child: CHILD, operations }.make(expected).await
+}
+
+fn run(model: &Model, operations: u64, expected: Option<i64>) -> Result<SetAllocation, SetAllocationError> {
+    model.clock.run(set(model, operations, expected)).unwrap()
+}
+
+/// Lets somebody else give the child an allocation after so many milliseconds.
+async fn another(model: &Model, after: u64, operations: i64) {
+    model.clock.sleep(Duration::from_millis(after)).await;
+    let mut state = model.state();
+    let row = &mut state.children[0].row;
+    let diff = operations - row.operations_allocated;
+    row.operations_allocated = operations;
+    state.pool -= diff;
+}
+
+fn has(model: &Model) -> i64 {
+    model.state().children[0].row.operations_allocated
+}
+
+#[test]
+fn an_answer_is_checked_against_the_arithmetic() {
+    let model = model(&[]);
+    let set = run(&model, 50_000, Some(10_000)).unwrap();
+    assert_eq!((set.before, set.proof, has(&model)), (10_000, Proof::Answered, 50_000));
+    assert_eq!((set.pool, set.expected_pool), (Some(940_000), Some(940_000)));
+    assert!(!set.shows_another_writer());
+}
+
+#[test]
+fn a_child_that_has_the_total_already_is_left_alone() {
+    let model = model(&[]);
+    assert_eq!(run(&model, 10_000, None).unwrap().proof, Proof::Unchanged);
+    assert_eq!(model.sent(), 0);
+}
+
+#[test]
+fn a_child_that_does_not_have_what_was_expected_is_left_alone() {
+    let model = model(&[]);
+    let error = run(&model, 50_000, Some(20_000)).unwrap_err();
+    assert!(error.is_unexpected() && !error.maybe_set(), "{error}");
+    assert_eq!(error.found(), Some(10_000));
+    assert!(error.to_string().ends_with("it was expected to have 20000, and has 10000"), "{error}");
+    assert_eq!(model.sent(), 0);
+}
+
+#[test]
+fn a_lost_answer_is_read_back_and_not_sent_again_where_the_total_is_there() {
+    let model = model(&[Fault::LostAfter]);
+    let set = run(&model, 50_000, None).unwrap();
+    assert_eq!((set.proof, set.pool, model.sent()), (Proof::ReadBack, None, 1));
+}
+
+#[test]
+fn a_lost_request_is_sent_again_and_not_for_ever() {
+    let model = model(&[Fault::LostBefore, Fault::LostBefore]);
+    assert_eq!(run(&model, 50_000, None).unwrap().proof, Proof::Answered);
+    assert_eq!((model.sent(), has(&model)), (3, 50_000));
+    assert!(model.clock.now() >= Duration::from_secs(10));
+
+    let model = self::model(&[Fault::LostBefore; 9]);
+    let error = run(&model, 50_000, None).unwrap_err();
+    assert!(error.maybe_set() && !error.is_other_writer(), "{error}");
+    assert_eq!(model.sent(), 3);
+}
+
+#[test]
+fn a_refusal_after_a_lost_request_does_not_prove_that_nothing_was_changed() {
+    for fault in [Fault::Refused, Fault::Unsent] {
+        let model = model(&[Fault::LostBefore, fault]);
+        let error = run(&model, 50_000, None).unwrap_err();
+        assert!(error.maybe_set() && !error.is_refused(), "{error}");
+    }
+}
+
+#[test]
+fn a_third_value_after_a_lost_answer_is_another_writers_and_ends_it() {
+    let model = model(&[Fault::LostAfter]);
+    // After the total was set, and before it is read back.
+    let write = async {
+        while has(&model) != 50_000 {
+            model.clock.sleep(Duration::from_millis(1)).await;
+        }
+        another(&model, 0, 70_000).await;
+    };
+    let both = futures_util::future::join(set(&model, 50_000, None), write);
+    let error = model.clock.run(both).unwrap().0.unwrap_err();
+    assert!(error.is_other_writer() && error.maybe_set(), "{error}");
+    assert!(error.to_string().starts_with("allocation of 50000 to child 101: it has 70000: another writer"), "{error}");
+    assert_eq!((model.sent(), has(&model)), (1, 70_000));
+}
+
+#[test]
+fn what_another_writes_while_the_total_waits_to_be_sent_again_is_left_alone() {
+    let model = model(&[Fault::LostBefore]);
+    // The read-back has shown the old value, and the wait of 2 s has begun.
+    let write = another(&model, 1_000, 70_000);
+    let both = futures_util::future::join(set(&model, 50_000, None), write);
+    let error = model.clock.run(both).unwrap().0.unwrap_err();
+    assert!(error.is_other_writer() && error.found() == Some(70_000), "{error}");
+    assert_eq!((model.sent(), has(&model)), (1, 70_000));
+
+    let model = self::model(&[Fault::LostBefore]);
+    let both = futures_util::future::join(set(&model, 50_000, None), another(&model, 1_000, 50_000));
+    let set = model.clock.run(both).unwrap().0.unwrap();
+    assert_eq!((set.proof, model.sent()), (Proof::ReadBack, 1), "the lost request came while it waited");
+}
+
+#[test]
+fn a_pool_that_does_not_add_up_is_a_note_on_a_success() {
+    let model = model(&[]);
+    let write = async {
+        while model.state().pools == 0 {
+            model.clock.sleep(Duration::from_millis(1)).await;
+        }
+        model.state().add("Sol", 30_000, Duration::ZERO);
+    };
+    let both = futures_util::future::join(set(&model, 50_000, None), write);
+    let set = model.clock.run(both).unwrap().0.unwrap();
+    assert_eq!((set.pool, set.expected_pool), (Some(910_000), Some(940_000)));
+    assert!(set.shows_another_writer());
+    assert_eq!(has(&model), 50_000);
+}
+
+#[test]
+fn refusals_and_what_never_left_change_nothing() {
+    for (fault, is_refused) in [(Fault::Refused, true), (Fault::Unsent, false)] {
+        let model = model(&[fault]);
+        let error = run(&model, 50_000, None).unwrap_err();
+        assert_eq!((error.is_refused(), error.maybe_set(), has(&model)), (is_refused, false, 10_000), "{error}");
+    }
+}
+
+#[test]
+fn an_unknown_child_and_an_unreadable_list_send_nothing_and_an_unreadable_end_is_unknown() {
+    let model = model(&[]);
+    model.state().children.remove(0);
+    assert!(run(&model, 50_000, None).unwrap_err().is_not_found());
+
+    let model = self::model(&[]);
+    model.state().lists.push_back(ListFault::Failed);
+    let error = run(&model, 50_000, None).unwrap_err();
+    assert!(!error.maybe_set() && !error.is_not_found(), "{error}");
+
+    let model = self::model(&[Fault::LostAfter]);
+    model.state().lists.extend([ListFault::None, ListFault::Failed]);
+    let error = run(&model, 50_000, None).unwrap_err();
+    assert!(error.maybe_set(), "{error}");
+}
+
+#[test]
+fn what_is_said_of_a_later_request_is_not_the_end_of_one_that_was_lost_and_came_after_all() {
+    for fault in [Fault::Unsent, Fault::Refused] {
+        let model = model(&[Fault::LostBefore, fault]);
+        let late = async {
+            while !model.state().writes.is_empty() {
+                model.clock.sleep(Duration::from_millis(1)).await;
+            }
+            another(&model, 0, 50_000).await;
+        };
+        let both = futures_util::future::join(set(&model, 50_000, None), late);
+        let set = model.clock.run(both).unwrap().0.unwrap();
+        assert_eq!(set.proof, Proof::ReadBack);
+    }
+}

@@ -1,0 +1,244 @@
+//! What a reading of the list says of an intent. Pure.
+
+use std::collections::BTreeSet;
+
+use mms_types::{ChildOrganization, OrganizationId};
+
+use crate::write::distributor::Children;
+use crate::write::journal::{Claim, Intent};
+
+/// What a reading says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Finding {
+    /// Exactly one new child fits, and the list is complete.
+    One(Box<ChildOrganization>),
+    /// Several do.
+    Several(Vec<OrganizationId>),
+    /// None is proven to be the one.
+    Absent(Absence),
+}
+
+/// What a look brought.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum List {
+    /// No list.
+    #[default]
+    None,
+    /// A list that may not be all.
+    Cut,
+    /// The whole list.
+    Complete,
+}
+
+/// A reading that shows no child for an intent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Absence {
+    /// What there was to see.
+    pub(super) list: List,
+    /// The one child that fits in a list that is not complete, so that others may.
+    pub(super) hint: Option<OrganizationId>,
+    /// New children that do not fit and that no intent of ours became: another name, country or allocation.
+    pub(super) strangers: Vec<OrganizationId>,
+    /// By how much the pool fell, where that and the strangers would explain a child of ours that does not show.
+    pub(super) missing: Option<i64>,
+}
+
+/// What else is known of a distributor when a list is judged.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Context<'a> {
+    /// The children that intents became.
+    pub(super) claims: &'a [Claim],
+    /// The intents that may yet become one.
+    pub(super) open: &'a [Intent],
+    /// The pool, read before the list; nothing where it need not be judged, or cannot.
+    pub(super) pool: Option<i64>,
+}
+
+impl Context<'_> {
+    /// Returns the intents beside one.
+    fn others(&self, intent: &Intent) -> impl Iterator<Item = &Intent> {
+        self.open.iter().filter(|other| other.id != intent.id)
+    }
+
+    /// Says whether an intent beside one waits for a child.
+    fn is_awaited(&self, intent: &Intent, child: &ChildOrganization) -> bool {
+        self.others(intent).any(|other| fits(other, child))
+    }
+
+    /// Says whether another child of ours may have been made since an intent that the list does not show.
+    fn hides_another(&self, intent: &Intent, children: &Children) -> bool {
+        let mut made = self.claims.iter().filter(|claim| claim.at >= intent.at);
+        made.any(|claim| children.find(claim.organization_id).is_none())
+            || self.others(intent).any(|other| !children.rows.iter().any(|child| fits(other, child)))
+    }
+}
+
+/// Judges a reading.
+pub(super) fn judge(intent: &Intent, children: &Children, context: Context<'_>) -> Finding {
+    let claimed: BTreeSet<OrganizationId> = context.claims.iter().map(|claim| claim.organization_id).collect();
+    let is_new = |child: &&ChildOrganization| {
+        !intent.ids_before.contains(&child.organization_id) && !claimed.contains(&child.organization_id)
+    };
+    let (candidates, mut strangers): (Vec<_>, Vec<_>) =
+        children.rows.iter().filter(is_new).partition(|child| fits(intent, child));
+    strangers.retain(|child| !context.is_awaited(intent, child));
+    match candidates[..] {
+        [one] if children.is_complete => return Finding::One(Box::new(one.clone())),
+        [] | [_] => {}
+        [..] => return Finding::Several(ids(&candidates)),
+    }
+    let is_unexplained = children.is_complete && candidates.is_empty();
+    Finding::Absent(Absence {
+        list: if children.is_complete { List::Complete } else { List::Cut },
+        hint: candidates.first().map(|child| child.organization_id),
+        strangers: ids(&strangers),
+        missing: if is_unexplained { missing(intent, children, &strangers, context) } else { None },
+    })
+}
+
+/// Says whether a child is what the intent asked for, as far as the list shows it: name and allocation, and the country where
+/// the list has one. Region and owner it does not show.
+fn fits(intent: &Intent, child: &ChildOrganization) -> bool {
+    child.organization_name == intent.organization_name
+        && i128::from(child.operations_allocated) == i128::from(intent.operations.get())
+        && child.country_id.is_none_or(|country| country == intent.country_id)
+}
+
+/// Returns by how much the pool fell for children that are not ours by name, if one of ours may be among them: one that no list
+/// shows, or a stranger with our allocation, such as one whose name the server changed.
+///
+/// What was moved between pool and children that show adds up to nothing, so changes by others do not count. One that does not
+/// show proves nothing while there may be another child of ours that does not.
+fn missing(
+    intent: &Intent,
+    children: &Children,
+    strangers: &[&ChildOrganization],
+    context: Context<'_>,
+) -> Option<i64> {
+    let ours = i128::from(intent.operations.get());
+    let before = i128::from(intent.pool_before?) + i128::from(intent.allocated_before);
+    let unlisted = before - i128::from(context.pool?) - i128::from(children.allocated());
+    let is_hidden = unlisted == ours && !context.hides_another(intent, children);
+    let may_be_ours = |child: &&ChildOrganization| i128::from(child.operations_allocated) == ours;
+    let strange: i128 = strangers.iter().map(|child| i128::from(child.operations_allocated)).sum();
+    let is_contradiction = ours > 0 && (is_hidden || strangers.iter().any(may_be_ours));
+    let fell = unlisted + strange;
+    i64::try_from(fell).ok().filter(|_| is_contradiction && fell >= ours)
+}
+
+fn ids(children: &[&ChildOrganization]) -> Vec<OrganizationId> {
+    children.iter().map(|child| child.organization_id).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use mms_types::samples::child;
+
+    use super::*;
+    use crate::write::journal::samples::intent;
+
+    /// The two children from before, with 30,000 operations together, and others.
+    fn complete(more: &[ChildOrganization]) -> Children {
+        let mut rows = vec![child(101, "Sol", 20_000), child(102, "Luna", 10_000)];
+        rows.extend_from_slice(more);
+        Children { rows, is_complete: true }
+    }
+
+    /// The claim of an intent that became a child.
+    fn claim(id: u64) -> Claim {
+        let Intent { id: intent, at, api, parent, organization_name, .. } = intent("Mar");
+        Claim { intent, api, parent, organization_name, organization_id: OrganizationId::new(id), at }
+    }
+
+    fn judged(children: &Children, claimed: &[u64], pool: i64) -> Finding {
+        let claims: Vec<Claim> = claimed.iter().copied().map(claim).collect();
+        judge(&intent("Sol"), children, Context { claims: &claims, open: &[], pool: Some(pool) })
+    }
+
+    /// The same while an intent of another name is open.
+    fn judged_beside(other: &str, children: &Children, pool: i64) -> Finding {
+        let open = [intent(other)];
+        judge(&intent("Sol"), children, Context { claims: &[], open: &open, pool: Some(pool) })
+    }
+
+    fn absence(finding: Finding) -> Absence {
+        match finding {
+            Finding::Absent(absence) => absence,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn one_new_child_that_fits_is_adopted_from_a_complete_list_alone() {
+        let mut children = complete(&[child(124, "Sol", 20_000)]);
+        assert_eq!(judged(&children, &[], 380_000), Finding::One(Box::new(child(124, "Sol", 20_000))));
+        children.is_complete = false;
+        let absence = absence(judged(&children, &[], 380_000));
+        assert_eq!((absence.hint, absence.list), (Some(OrganizationId::new(124)), List::Cut));
+    }
+
+    #[test]
+    fn two_are_ambiguous_even_in_a_list_that_may_be_cut_and_a_claimed_one_does_not_count() {
+        let mut children = complete(&[child(124, "Sol", 20_000), child(125, "Sol", 20_000)]);
+        assert_eq!(judged(&children, &[124], 360_000), Finding::One(Box::new(child(125, "Sol", 20_000))));
+        children.is_complete = false;
+        assert_eq!(judged(&children, &[], 360_000), Finding::Several([124, 125].map(OrganizationId::new).to_vec()));
+    }
+
+    #[test]
+    fn another_name_country_or_allocation_does_not_fit() {
+        let elsewhere = ChildOrganization { country_id: Some(8.try_into().unwrap()), ..child(126, "Sol", 20_000) };
+        let here = ChildOrganization { country_id: Some(7.try_into().unwrap()), ..child(127, "Sol", 20_000) };
+        let others = [child(124, "sol", 20_000), child(125, "Sol", 10_000), elsewhere];
+        let absence = absence(judged(&complete(&others), &[], 400_000));
+        assert_eq!(absence.strangers, [124, 125, 126].map(OrganizationId::new));
+        assert_eq!(judged(&complete(std::slice::from_ref(&here)), &[], 400_000), Finding::One(Box::new(here)));
+    }
+
+    #[test]
+    fn a_pool_that_fell_by_the_allocation_contradicts_an_absence() {
+        assert_eq!(absence(judged(&complete(&[]), &[], 380_000)).missing, Some(20_000));
+        for pool in [400_000, 390_000, 500_000] {
+            assert_eq!(absence(judged(&complete(&[]), &[], pool)).missing, None, "{pool}");
+        }
+        let mut cut = complete(&[]);
+        cut.is_complete = false;
+        assert_eq!(absence(judged(&cut, &[], 380_000)).missing, None, "what is missing may be what was cut");
+    }
+
+    #[test]
+    fn a_new_child_of_another_name_and_our_allocation_contradicts_it_too() {
+        assert_eq!(absence(judged(&complete(&[child(124, "SOL", 20_000)]), &[], 380_000)).missing, Some(20_000));
+        assert_eq!(absence(judged(&complete(&[child(124, "Mar", 50_000)]), &[], 350_000)).missing, None);
+        assert_eq!(absence(judged(&complete(&[child(124, "Mar", 20_000)]), &[124], 380_000)).missing, None, "claimed");
+        let luz = complete(&[child(124, "Luz", 20_000)]);
+        assert_eq!(absence(judged_beside("Luz", &luz, 380_000)).missing, None, "awaited");
+        assert_eq!(absence(judged_beside("Luz", &luz, 360_000)).missing, Some(20_000), "and one more");
+    }
+
+    #[test]
+    fn a_pool_that_fell_for_another_child_of_ours_that_does_not_show_contradicts_nothing() {
+        assert_eq!(absence(judged_beside("Luz", &complete(&[]), 380_000)).missing, None, "its answer was lost too");
+        assert_eq!(absence(judged(&complete(&[]), &[124], 380_000)).missing, None, "the list lags behind the journal");
+        let mut later = intent("Sol");
+        later.at = (later.at.time() + std::time::Duration::from_secs(1)).into();
+        let context = Context { claims: &[claim(99)], open: &[], pool: Some(380_000) };
+        let finding = judge(&later, &complete(&[]), context);
+        assert_eq!(absence(finding).missing, Some(20_000), "what was known before the intent was paid before it");
+    }
+
+    #[test]
+    fn operations_that_others_moved_between_pool_and_children_contradict_nothing() {
+        let mut children = complete(&[]);
+        children.rows[0].operations_allocated += 20_000;
+        assert_eq!(absence(judged(&children, &[], 380_000)).missing, None);
+    }
+
+    #[test]
+    fn an_allocation_of_0_leaves_no_trace_in_the_pool() {
+        let mut free = intent("Sol");
+        free.operations = mms_types::Operations::default();
+        let finding = judge(&free, &complete(&[]), Context { pool: Some(400_000), ..Context::default() });
+        assert_eq!(absence(finding).missing, None);
+    }
+}

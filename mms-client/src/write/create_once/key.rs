@@ -1,0 +1,74 @@
+//! What may be created once at a time: a name of a distributor.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use mms_types::OrganizationId;
+
+use crate::write::journal::{Claim, Intent};
+
+/// The name of a child of a distributor, exactly as it is sent: two names that differ in anything are two.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub(super) api: String,
+    pub(super) parent: OrganizationId,
+    pub(super) name: String,
+}
+
+impl Key {
+    pub(super) fn is_of(&self, claim: &Claim) -> bool {
+        self.api == claim.api && self.parent == claim.parent && self.name == claim.organization_name
+    }
+}
+
+impl From<&Intent> for Key {
+    fn from(intent: &Intent) -> Self {
+        Self { api: intent.api.clone(), parent: intent.parent, name: intent.organization_name.clone() }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?} in organization {}", self.name, self.parent)
+    }
+}
+
+/// The keys that are under way in this process, whichever client and journal they go through.
+static UNDER_WAY: Mutex<BTreeSet<Key>> = Mutex::new(BTreeSet::new());
+
+/// The right to create a key, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Turn(Key);
+
+impl Turn {
+    /// Takes the right, unless somebody has it.
+    pub(super) fn take(key: &Key) -> Option<Self> {
+        let is_free = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
+        is_free.then(|| Self(key.clone()))
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(name: &str) -> Key {
+        Key { api: "key.rs".to_owned(), parent: OrganizationId::new(11), name: name.to_owned() }
+    }
+
+    #[test]
+    fn a_key_is_under_way_once_until_it_is_dropped() {
+        let turn = Turn::take(&key("Sol")).unwrap();
+        assert!(Turn::take(&key("Sol")).is_none());
+        assert!(Turn::take(&key("sol")).is_some(), "another name");
+        drop(turn);
+        assert!(Turn::take(&key("Sol")).is_some());
+    }
+}

@@ -1,0 +1,191 @@
+//! Looking for the children of open intents: one list at a time for all of a distributor.
+
+use std::collections::BTreeMap;
+use std::iter;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use mms_types::OrganizationId;
+
+use super::error::{Kind, Looks, Source};
+use super::finding::{Absence, Context, Finding, judge};
+use super::key::{Key, Turn};
+use super::{CreateOnce, CreateOnceError, Registrar, SettledIntent};
+use crate::write::distributor::{Children, Distributor};
+use crate::write::journal::{Claim, Intent, IntentOutcome, JournalError, Moment, OpenIntent};
+
+/// What one look at a distributor brought.
+struct Reading {
+    /// The list, or why there is none.
+    children: Result<Children, Source>,
+    /// The pool; nothing where it was not read, or cannot be.
+    pool: Option<i64>,
+    /// What the journal says of the distributor, or why it says nothing.
+    journal: Result<Known, Source>,
+}
+
+/// What a journal knows of a distributor.
+struct Known {
+    claims: Vec<Claim>,
+    open: Vec<Intent>,
+}
+
+impl Known {
+    /// Adds that an intent became a child.
+    fn settle(&mut self, intent: &Intent, organization_id: OrganizationId, at: Moment) {
+        self.open.retain(|open| open.id != intent.id);
+        self.claims.push(Claim::new(intent, organization_id, at));
+    }
+}
+
+impl<D: Distributor> Registrar<'_, D> {
+    /// Settles those open intents of this API that are wanted, oldest first.
+    pub(crate) async fn settle_open(
+        &self,
+        is_wanted: impl Fn(&Intent) -> bool,
+    ) -> Result<Vec<SettledIntent>, JournalError> {
+        let wanted = || -> Result<Vec<OpenIntent>, JournalError> {
+            let mut open = self.journal.open_intents()?;
+            open.retain(|open| open.intent.api == self.distributor.api() && is_wanted(&open.intent));
+            Ok(open)
+        };
+        let mut turns = BTreeMap::new();
+        for open in wanted()? {
+            turns.entry(Key::from(&open.intent)).or_insert_with_key(Turn::take);
+        }
+        let (mut settled, mut fleets) = (Vec::new(), BTreeMap::<OrganizationId, Vec<OpenIntent>>::new());
+        // Read anew: who had a turn before may have settled its intent with it.
+        for open in wanted()? {
+            let key = Key::from(&open.intent);
+            match turns.get(&key) {
+                Some(Some(_)) => fleets.entry(key.parent).or_default().push(open),
+                Some(None) => {
+                    let outcome = Err(CreateOnceError::new(&key, Kind::InFlight, None));
+                    settled.push(SettledIntent { intent: open.intent, outcome });
+                }
+                None => {}
+            }
+        }
+        let looked = join_all(fleets.into_iter().map(|(parent, open)| self.look_for(parent, open, None))).await;
+        settled.extend(looked.into_iter().flatten());
+        settled.sort_by_key(|settled| settled.intent.at);
+        Ok(settled)
+    }
+
+    /// Settles an intent whose turn the caller has; after a lost answer, with `lost`.
+    pub(super) async fn settle(&self, open: OpenIntent, lost: Option<Source>) -> Result<CreateOnce, CreateOnceError> {
+        let key = Key::from(&open.intent);
+        let unknown = Kind::Absent(open.intent.id.clone(), Absence::default(), Looks { number: 0, seconds: 0 });
+        let settled = self.look_for(key.parent, vec![open], lost).await.pop();
+        settled.map_or_else(|| Err(CreateOnceError::new(&key, unknown, None)), |settled| settled.outcome)
+    }
+
+    /// Looks for the children of a distributor's intents, until each is found or its looks are used up.
+    async fn look_for(
+        &self,
+        parent: OrganizationId,
+        mut open: Vec<OpenIntent>,
+        lost: Option<Source>,
+    ) -> Vec<SettledIntent> {
+        let (mut settled, mut has_seen, mut waited) = (Vec::new(), false, Duration::ZERO);
+        let waits = iter::once(Duration::ZERO).chain(self.policy.waits.iter().copied());
+        for (number, wait) in (1..).zip(waits) {
+            if number > 1 {
+                self.distributor.clock().sleep(wait).await;
+                waited = waited.saturating_add(wait);
+            }
+            let is_last = |open: &OpenIntent| open.stopped.is_some() || number > self.policy.waits.len();
+            let mut reading = self.read(parent, open.iter().any(is_last)).await;
+            has_seen |= reading.children.is_ok();
+            let looks = Looks { number, seconds: waited.as_secs() };
+            let mut left = Vec::new();
+            for open in open {
+                match reading.find(&open.intent) {
+                    Ok(Finding::Absent(_)) if !is_last(&open) => left.push(open),
+                    finding => {
+                        let source = reading.children.as_ref().err().or(lost.as_ref()).cloned();
+                        let outcome = finding
+                            .map_err(|error| unread(&open.intent, looks, error))
+                            .and_then(|finding| self.conclude(&open, finding, looks, has_seen, source));
+                        if let (Ok(child), Ok(known)) = (&outcome, &mut reading.journal) {
+                            known.settle(&open.intent, child.organization_id(), self.distributor.clock().wall().into());
+                        }
+                        settled.push(SettledIntent { intent: open.intent, outcome });
+                    }
+                }
+            }
+            open = left;
+            if open.is_empty() {
+                break;
+            }
+        }
+        settled
+    }
+
+    /// Looks once. A last look reads the pool too, before the list, for the same reason for which it is read after it before a
+    /// create.
+    async fn read(&self, parent: OrganizationId, is_last: bool) -> Reading {
+        let pool = if is_last { self.pool(parent).await } else { None };
+        let children = self.distributor.children(parent).await.map_err(|error| -> Source { Arc::new(error) });
+        let journal = self.known(parent).map_err(|error| -> Source { Arc::new(error) });
+        Reading { children, pool, journal }
+    }
+
+    /// Reads what the journal knows of a distributor.
+    fn known(&self, parent: OrganizationId) -> Result<Known, JournalError> {
+        let is_here = |api: &str, of: OrganizationId| api == self.distributor.api() && of == parent;
+        let (mut claims, open) = (self.journal.claims()?, self.journal.open_intents()?);
+        claims.retain(|claim| is_here(&claim.api, claim.parent));
+        let open = open.into_iter().map(|open| open.intent).filter(|open| is_here(&open.api, open.parent));
+        Ok(Known { claims, open: open.collect() })
+    }
+
+    /// Writes down what was found, and says so.
+    fn conclude(
+        &self,
+        open: &OpenIntent,
+        finding: Finding,
+        looks: Looks,
+        has_seen: bool,
+        source: Option<Source>,
+    ) -> Result<CreateOnce, CreateOnceError> {
+        let OpenIntent { intent, stopped } = open;
+        let (stop, kind) = match finding {
+            Finding::One(child) => {
+                let organization_id = child.organization_id;
+                self.record_child(intent, &IntentOutcome::Adopted { organization_id }, organization_id)?;
+                return Ok(CreateOnce::Adopted { intent: intent.id.clone(), child });
+            }
+            Finding::Several(ids) => {
+                (IntentOutcome::Ambiguous { candidates: ids.clone() }, Kind::Ambiguous(intent.id.clone(), ids))
+            }
+            Finding::Absent(absence) => {
+                let is_contradiction = absence.missing.is_some();
+                let stop = if is_contradiction { IntentOutcome::Contradiction } else { IntentOutcome::Unproven };
+                (stop, Kind::Absent(intent.id.clone(), absence, looks))
+            }
+        };
+        let error = CreateOnceError::new(&Key::from(intent), kind, source);
+        // Where no list could be read nobody has looked, and the next run has all its looks still to come.
+        if has_seen && stopped.as_ref() != Some(&stop) {
+            return Err(self.record_stop(intent, &stop, error));
+        }
+        Err(error)
+    }
+}
+
+impl Reading {
+    /// Judges it for an intent.
+    fn find(&self, intent: &Intent) -> Result<Finding, Source> {
+        let Ok(children) = &self.children else { return Ok(Finding::Absent(Absence::default())) };
+        let Known { claims, open } = self.journal.as_ref().map_err(Arc::clone)?;
+        Ok(judge(intent, children, Context { claims, open, pool: self.pool }))
+    }
+}
+
+/// Says of an open intent that nothing is known, because the journal cannot be read.
+fn unread(intent: &Intent, looks: Looks, error: Source) -> CreateOnceError {
+    let kind = Kind::Absent(intent.id.clone(), Absence::default(), looks);
+    CreateOnceError::new(&Key::from(intent), kind, Some(error))
+}

@@ -1,0 +1,83 @@
+//! A process that may die at every step on the network.
+
+use std::future::{pending, poll_fn};
+use std::sync::Arc;
+use std::task::Poll;
+
+use mms_types::{Allocation, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, OrganizationId};
+
+use crate::env::clock::Clock;
+use crate::env::random::Random;
+use crate::write::distributor::model::{Model, ModelError};
+use crate::write::distributor::{Children, Delivery, Distributor};
+use crate::write::journal::simulated::Fuse;
+
+/// A distributor as a process sees it that dies when its fuse has burnt down.
+pub(super) struct Process<'a> {
+    pub(super) model: &'a Model,
+    pub(super) fuse: Arc<Fuse>,
+}
+
+impl Process<'_> {
+    /// Runs what a process does, until it is done or the process is dead.
+    pub(super) fn live<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = Box::pin(work);
+        let life = poll_fn(|context| {
+            let poll = work.as_mut().poll(context).map(Some);
+            if self.fuse.is_dead() { Poll::Ready(None) } else { poll }
+        });
+        self.model.clock.run(life).flatten()
+    }
+
+    async fn step<T>(&self, call: impl Future<Output = T>) -> T {
+        if !self.fuse.step() {
+            pending::<()>().await;
+        }
+        let answer = call.await;
+        if !self.fuse.step() {
+            pending::<()>().await;
+        }
+        answer
+    }
+}
+
+impl Distributor for Process<'_> {
+    type Error = ModelError;
+
+    fn api(&self) -> &str {
+        self.model.api()
+    }
+
+    fn clock(&self) -> &dyn Clock {
+        Distributor::clock(self.model)
+    }
+
+    fn random(&self) -> &dyn Random {
+        self.model.random()
+    }
+
+    async fn children(&self, parent: OrganizationId) -> Result<Children, ModelError> {
+        self.step(self.model.children(parent)).await
+    }
+
+    async fn pool(&self, parent: OrganizationId) -> Result<Option<i64>, ModelError> {
+        self.step(self.model.pool(parent)).await
+    }
+
+    async fn create(
+        &self,
+        parent: OrganizationId,
+        request: CreateChildOrganizationRequest,
+    ) -> Delivery<CreatedChildOrganization, ModelError> {
+        self.step(self.model.create(parent, request)).await
+    }
+
+    async fn allocate(
+        &self,
+        parent: OrganizationId,
+        child: OrganizationId,
+        operations: Operations,
+    ) -> Delivery<Allocation, ModelError> {
+        self.step(self.model.allocate(parent, child, operations)).await
+    }
+}

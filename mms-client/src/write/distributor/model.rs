@@ -1,0 +1,366 @@
+//! A distributor in memory, whose faults a test writes down beforehand.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use mms_types::{
+    Allocation, ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, Operations,
+    OrganizationId, samples,
+};
+
+use super::{Children, Delivery, Distributor};
+use crate::env::clock::{Clock, FakeClock};
+use crate::env::random::{Random, SeededRandom};
+
+/// What becomes of a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It is done and answered.
+    None,
+    /// It never leaves.
+    Unsent,
+    /// It is refused.
+    Refused,
+    /// It is lost on the way there.
+    LostBefore,
+    /// It is done, and its answer is lost.
+    LostAfter,
+    /// It is done so much later than the connection broke.
+    Late(Duration),
+    /// It is done, and the answer names no child that can be read.
+    Unreadable,
+    /// It is done, and the answer names the child that was made before it.
+    Misnamed,
+    /// Somebody on the way sends it a second time, and the answer is lost.
+    Doubled,
+}
+
+/// What becomes of a reading of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ListFault {
+    None,
+    /// The last rows are missing, and the server does not prove that there are none.
+    Cut,
+    /// There is no answer.
+    Failed,
+}
+
+/// How often things go wrong, in percent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Chaos {
+    pub(crate) writes: u64,
+    pub(crate) lists: u64,
+    /// How many children are not in the list for up to 400 s, in percent.
+    pub(crate) lags: u64,
+}
+
+/// Why a call of the model failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ModelError(pub(crate) &'static str);
+
+impl fmt::Display for ModelError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0)
+    }
+}
+
+impl std::error::Error for ModelError {}
+
+#[derive(Debug)]
+pub(crate) struct Model {
+    api: String,
+    pub(crate) clock: FakeClock,
+    random: SeededRandom,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) pool: i64,
+    pub(crate) children: Vec<ModelChild>,
+    /// The faults of the next writes, in their order; none after the last.
+    pub(crate) writes: VecDeque<Fault>,
+    /// The faults of the next lists.
+    pub(crate) lists: VecDeque<ListFault>,
+    /// What happens by chance where nothing is written down.
+    pub(crate) chaos: Option<Chaos>,
+    /// How long a new child is not in the list.
+    pub(crate) lag: Duration,
+    /// Whether names are stored in upper case.
+    pub(crate) normalises: bool,
+    pub(crate) hides_pool: bool,
+    sent: usize,
+    looks: usize,
+    /// How often the pool was read.
+    pub(crate) pools: usize,
+    late: Vec<(Duration, CreateChildOrganizationRequest)>,
+    next_id: u64,
+}
+
+#[derive(Debug)]
+pub(crate) struct ModelChild {
+    pub(crate) row: ChildOrganization,
+    /// Whether a create of the client made it.
+    pub(crate) is_ours: bool,
+    pub(crate) visible_from: Duration,
+}
+
+impl Model {
+    /// Returns a distributor with a pool of 1,000,000 and two children, "Mar" and "Luna". `api` must be its alone in a process.
+    pub(crate) fn new(api: &str, seed: u64) -> Self {
+        let state = State {
+            pool: 1_000_000,
+            children: Vec::new(),
+            writes: VecDeque::new(),
+            lists: VecDeque::new(),
+            chaos: None,
+            lag: Duration::ZERO,
+            normalises: false,
+            hides_pool: false,
+            sent: 0,
+            looks: 0,
+            pools: 0,
+            late: Vec::new(),
+            next_id: 101,
+        };
+        let model =
+            Self { api: api.to_owned(), clock: FakeClock::new(), random: SeededRandom::new(seed), state: state.into() };
+        for name in ["Mar", "Luna"] {
+            model.state().add(name, 10_000, Duration::ZERO);
+        }
+        model
+    }
+
+    /// Returns the state, with what has arrived late by now.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.clock.now();
+        while let Some(place) = state.late.iter().position(|(at, _)| *at <= now) {
+            let (at, request) = state.late.remove(place);
+            state.create(&request, at);
+        }
+        state
+    }
+
+    /// Returns the ids of the children of a name, those that no list shows yet included.
+    pub(crate) fn named(&self, name: &str) -> Vec<OrganizationId> {
+        let state = self.state();
+        let children = state.children.iter().filter(|child| child.row.organization_name == name);
+        children.map(|child| child.row.organization_id).collect()
+    }
+
+    /// Returns how many creates of the client with this name were carried out, or will be when they arrive.
+    pub(crate) fn made(&self, name: &str) -> usize {
+        let state = self.state();
+        let children = state.children.iter().filter(|child| child.is_ours && child.row.organization_name == name);
+        let late = state.late.iter().filter(|(_, request)| request.organization_name.as_str() == name);
+        children.count() + late.count()
+    }
+
+    /// Returns how many writes arrived or were lost on the way.
+    pub(crate) fn sent(&self) -> usize {
+        self.state().sent
+    }
+
+    /// Returns how many readings of the list were asked for.
+    pub(crate) fn looks(&self) -> usize {
+        self.state().looks
+    }
+
+    /// Draws a number below another.
+    fn draw(&self, below: u64) -> u64 {
+        self.random.next_u64() % below
+    }
+
+    /// Decides what becomes of the next write, and of the list after it.
+    fn next_write(&self) -> Fault {
+        let mut state = self.state();
+        if let Some(fault) = state.writes.pop_front() {
+            return fault;
+        }
+        let Some(chaos) = state.chaos else { return Fault::None };
+        let is_late = self.draw(100) < chaos.lags;
+        state.lag = Duration::from_millis(self.draw(if is_late { 400_000 } else { 1_500 }));
+        if self.draw(100) >= chaos.writes {
+            return Fault::None;
+        }
+        match self.draw(6) {
+            0 => Fault::Unsent,
+            1 => Fault::Refused,
+            2 => Fault::LostBefore,
+            3 => Fault::Late(Duration::from_secs(1 + self.draw(600))),
+            4 => Fault::Unreadable,
+            _ => Fault::LostAfter,
+        }
+    }
+
+    fn next_list(&self) -> ListFault {
+        let mut state = self.state();
+        if let Some(fault) = state.lists.pop_front() {
+            return fault;
+        }
+        match state.chaos {
+            Some(chaos) if self.draw(100) < chaos.lists => {
+                [ListFault::Cut, ListFault::Failed][usize::from(self.draw(2) == 0)]
+            }
+            _ => ListFault::None,
+        }
+    }
+
+    /// Waits as a request on the wire does.
+    pub(crate) async fn travel(&self) {
+        let milliseconds = 10 + self.draw(90);
+        self.clock.sleep(Duration::from_millis(milliseconds)).await;
+    }
+}
+
+impl State {
+    /// Adds a child that shows in lists from a time on.
+    pub(crate) fn add(&mut self, name: &str, operations: i64, visible_from: Duration) -> OrganizationId {
+        let organization_id = OrganizationId::new(self.next_id);
+        self.next_id += 1;
+        self.pool -= operations;
+        let child = samples::child(organization_id.get(), name, operations);
+        let row = ChildOrganization { country_id: Some(7.try_into().unwrap()), ..child };
+        self.children.push(ModelChild { row, is_ours: false, visible_from });
+        organization_id
+    }
+
+    fn create(&mut self, request: &CreateChildOrganizationRequest, now: Duration) -> CreatedChildOrganization {
+        let name = request.organization_name.as_str();
+        let name = if self.normalises { name.to_uppercase() } else { name.to_owned() };
+        let child_organization_id = self.add(&name, amount(request.operations), now + self.lag);
+        self.children.last_mut().unwrap().is_ours = true;
+        serde_json::from_value(serde_json::json!({
+            "childOrganizationId": child_organization_id,
+            "newParentOperations": self.pool,
+        }))
+        .unwrap()
+    }
+}
+
+pub(crate) fn amount(operations: Operations) -> i64 {
+    operations.get().try_into().unwrap()
+}
+
+impl Distributor for Model {
+    type Error = ModelError;
+
+    fn api(&self) -> &str {
+        &self.api
+    }
+
+    fn clock(&self) -> &dyn Clock {
+        &self.clock
+    }
+
+    fn random(&self) -> &dyn Random {
+        &self.random
+    }
+
+    async fn children(&self, _: OrganizationId) -> Result<Children, ModelError> {
+        self.travel().await;
+        let now = self.clock.now();
+        let fault = self.next_list();
+        let mut state = self.state();
+        state.looks += 1;
+        let visible = state.children.iter().filter(|child| child.visible_from <= now);
+        let mut rows: Vec<_> = visible.map(|child| child.row.clone()).collect();
+        match fault {
+            ListFault::None => Ok(Children { rows, is_complete: true }),
+            ListFault::Cut => {
+                rows.truncate(rows.len() / 2);
+                Ok(Children { rows, is_complete: false })
+            }
+            ListFault::Failed => Err(ModelError("no list")),
+        }
+    }
+
+    async fn pool(&self, _: OrganizationId) -> Result<Option<i64>, ModelError> {
+        self.travel().await;
+        let mut state = self.state();
+        state.pools += 1;
+        if state.hides_pool { Err(ModelError("403")) } else { Ok(Some(state.pool)) }
+    }
+
+    async fn create(
+        &self,
+        _: OrganizationId,
+        request: CreateChildOrganizationRequest,
+    ) -> Delivery<CreatedChildOrganization, ModelError> {
+        self.travel().await;
+        let now = self.clock.now();
+        let fault = self.next_write();
+        if fault == Fault::Unsent {
+            return Delivery::Unsent(ModelError("no connection"));
+        }
+        let answer = {
+            let mut state = self.state();
+            state.sent += 1;
+            match fault {
+                Fault::Refused => return Delivery::Refused(ModelError("400")),
+                Fault::LostBefore => Err("no answer"),
+                Fault::Late(by) => {
+                    state.late.push((now + by, request));
+                    Err("no answer")
+                }
+                Fault::Doubled => {
+                    state.create(&request, now);
+                    state.create(&request, now);
+                    Err("no answer")
+                }
+                Fault::LostAfter => {
+                    state.create(&request, now);
+                    Err("502")
+                }
+                Fault::Unreadable => {
+                    state.create(&request, now);
+                    Ok(serde_json::from_str(r#"{"childOrganizationId":0}"#).unwrap())
+                }
+                Fault::Misnamed => {
+                    let before = state.children.last().map(|child| child.row.organization_id);
+                    let answer = state.create(&request, now);
+                    Ok(CreatedChildOrganization { child_organization_id: before.unwrap(), ..answer })
+                }
+                Fault::None | Fault::Unsent => Ok(state.create(&request, now)),
+            }
+        };
+        self.travel().await;
+        answer.map_or_else(|reason| Delivery::Unknown(ModelError(reason)), Delivery::Done)
+    }
+
+    async fn allocate(
+        &self,
+        _: OrganizationId,
+        child: OrganizationId,
+        operations: Operations,
+    ) -> Delivery<Allocation, ModelError> {
+        self.travel().await;
+        let fault = self.next_write();
+        let mut state = self.state();
+        if fault == Fault::Unsent {
+            return Delivery::Unsent(ModelError("no connection"));
+        }
+        state.sent += 1;
+        match fault {
+            Fault::Refused => return Delivery::Refused(ModelError("409")),
+            Fault::LostBefore => return Delivery::Unknown(ModelError("no answer")),
+            _ => {}
+        }
+        let target = amount(operations);
+        let row = state.children.iter_mut().find(|known| known.row.organization_id == child);
+        let row = &mut row.unwrap().row;
+        let diff = target - row.operations_allocated;
+        row.operations_allocated = target;
+        state.pool -= diff;
+        let answer = Allocation {
+            new_parent_operations: state.pool,
+            new_child_operations: target,
+            operations_diff: Some(diff),
+            limit_increased: Some(diff > 0),
+        };
+        if fault == Fault::None { Delivery::Done(answer) } else { Delivery::Unknown(ModelError("502")) }
+    }
+}

@@ -1,0 +1,207 @@
+//! A journal that outlives its process, and the power.
+
+#[cfg(test)]
+mod tests;
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::error::JournalError;
+use super::ledger::Ledger;
+use super::line::{Damage, encode, read};
+use super::lock::Lock;
+use super::record::{Intent, IntentId, IntentOutcome, Moment, Record};
+use super::{Claim, Journal, OpenIntent};
+use crate::env::clock::{Clock, SystemClock};
+
+/// A journal in a file to which lines are only added.
+///
+/// Each line is a record in JSON that ends with a checksum, and is on disk when a call returns: the file is synchronised after
+/// every record, and its folder when the file is made. A record whose writer died in the midst of it was never acknowledged, and
+/// is cut off when the file is opened next. Any other record that cannot be read is an error that names file and line, and the
+/// file stays as it is.
+///
+/// Of the children that a distributor had before an intent, a line has those that came and went since its intent before; the
+/// first one has them all. So 5,000 creates take some 3 MB, whatever the size of the fleet.
+///
+/// File and lock are made for their owner alone (0600, in a folder of 0700), for they hold names and e-mail addresses. One
+/// journal at a time has the file, under a lock that the system ends with the process; the error of the others names the owner.
+/// A file system that does not keep locks, such as some network ones, does not keep this promise.
+///
+/// Keep the file as long as the children that it is about, and where it is not lost: without it an unknown outcome of an
+/// earlier run is nobody's.
+///
+/// ```
+/// use mms_client::{FileJournal, Journal};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let folder = folder.path();
+/// let path = folder.join("state/intents");
+/// let journal = FileJournal::open(&path)?;
+/// assert!(journal.open_intents()?.is_empty());
+/// assert!(FileJournal::open(&path).unwrap_err().is_locked());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct FileJournal {
+    path: PathBuf,
+    state: Mutex<State>,
+    _lock: Lock,
+}
+
+#[derive(Debug)]
+struct State {
+    file: File,
+    ledger: Ledger,
+    lines: u64,
+    /// Whether a write failed. Nobody knows how much of it is on disk, so nothing may follow it.
+    has_failed: bool,
+}
+
+impl FileJournal {
+    /// Opens the journal in a file, and makes file and folder where they are missing.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Self, JournalError> {
+        Self::open_by(path.into(), &SystemClock)
+    }
+
+    fn open_by(path: PathBuf, clock: &dyn Clock) -> Result<Self, JournalError> {
+        let folder = folder(&path);
+        make_folder(folder).map_err(|error| JournalError::io("make the folder", folder, error))?;
+        let lock = Lock::acquire(&path, clock.wall())?;
+
+        let mut file = private().append(true).open(&path).map_err(|error| JournalError::io("open", &path, error))?;
+        must_be_regular(&file).map_err(|error| JournalError::io("read", &path, error))?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(|error| JournalError::io("read", &path, error))?;
+        let contents = read(&bytes).map_err(|Damage { line, reason }| JournalError::damaged(&path, line, reason))?;
+        let lines = u64::try_from(contents.records.len()).unwrap_or(u64::MAX);
+        let (whole, lacks_end) = (contents.whole, contents.lacks_end);
+        let ledger =
+            Ledger::read(contents.records).map_err(|(line, reason)| JournalError::damaged(&path, line, reason))?;
+        if whole < bytes.len() || lacks_end {
+            mend(&mut file, whole, lacks_end).map_err(|error| JournalError::io("mend", &path, error))?;
+        }
+        sync_folder(folder).map_err(|error| JournalError::io("synchronise the folder", folder, error))?;
+
+        let state = State { file, ledger, lines, has_failed: false };
+        Ok(Self { path, state: Mutex::new(state), _lock: lock })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn record(&self, record: impl FnOnce(&Ledger) -> Record) -> Result<(), JournalError> {
+        let mut state = self.state();
+        if state.has_failed {
+            return Err(JournalError::failed(&self.path));
+        }
+        let record = record(&state.ledger);
+        state.ledger.check_new(&record).map_err(JournalError::misfit)?;
+        let line = encode(state.lines + 1, &record).map_err(JournalError::other)?;
+        let written = append(&mut state.file, &line).and_then(|()| must_be_there(&state.file, &self.path));
+        state.has_failed = written.is_err();
+        written.map_err(|error| JournalError::io("write", &self.path, error))?;
+        state.lines += 1;
+        state.ledger.apply(record);
+        Ok(())
+    }
+}
+
+impl Journal for FileJournal {
+    fn open_intents(&self) -> Result<Vec<OpenIntent>, JournalError> {
+        Ok(self.state().ledger.open_intents())
+    }
+
+    fn claims(&self) -> Result<Vec<Claim>, JournalError> {
+        Ok(self.state().ledger.claims())
+    }
+
+    fn record_intent(&self, intent: &Intent) -> Result<(), JournalError> {
+        self.record(|ledger| ledger.record(intent))
+    }
+
+    fn record_outcome(&self, intent: &IntentId, at: Moment, outcome: &IntentOutcome) -> Result<(), JournalError> {
+        self.record(|_| Record::Outcome { intent: intent.clone(), at, outcome: outcome.clone() })
+    }
+}
+
+fn append(file: &mut File, line: &[u8]) -> io::Result<()> {
+    file.write_all(line)?;
+    file.sync_all()
+}
+
+/// A pipe or a device has no end to read up to.
+fn must_be_regular(file: &File) -> io::Result<()> {
+    if file.metadata()?.is_file() {
+        return Ok(());
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"))
+}
+
+/// What is written to a file that somebody removed, moved or replaced is nothing to the next command.
+#[cfg(unix)]
+fn must_be_there(file: &File, path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    let open = file.metadata()?;
+    let is_there = fs::metadata(path).is_ok_and(|found| (found.dev(), found.ino()) == (open.dev(), open.ino()));
+    if is_there {
+        return Ok(());
+    }
+    Err(io::Error::new(io::ErrorKind::NotFound, "the file was removed or moved while it was open"))
+}
+
+#[cfg(not(unix))]
+fn must_be_there(_: &File, _: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Cuts a torn record off, and gives a whole one the end that it lacks.
+fn mend(file: &mut File, whole: usize, lacks_end: bool) -> io::Result<()> {
+    file.set_len(u64::try_from(whole).map_err(io::Error::other)?)?;
+    if lacks_end {
+        file.write_all(b"\n")?;
+    }
+    file.sync_all()
+}
+
+/// Returns the way to open a file that is read too, and made for its owner alone where it is missing.
+pub(super) fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Makes a folder and those above it, and sees to it that the disk knows each of them.
+fn make_folder(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let above = folder(path);
+    make_folder(above)?;
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => sync_folder(above),
+    }
+}
+
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}

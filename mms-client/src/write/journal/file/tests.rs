@@ -1,0 +1,215 @@
+//! What a journal in a file survives.
+
+use std::fs;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use mms_types::OrganizationId;
+
+use super::*;
+use crate::env::clock::FakeClock;
+use crate::write::journal::samples::intent;
+
+fn created(id: u64) -> IntentOutcome {
+    IntentOutcome::Created { organization_id: OrganizationId::new(id) }
+}
+
+fn now() -> Moment {
+    SystemTime::UNIX_EPOCH.into()
+}
+
+#[test]
+fn what_was_written_down_is_there_when_the_file_is_opened_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a/b/intents");
+    let journal = FileJournal::open(&path).unwrap();
+    journal.record_intent(&intent("Sol")).unwrap();
+    journal.record_intent(&intent("Mar")).unwrap();
+    journal.record_outcome(&intent("Sol").id, now(), &created(124)).unwrap();
+    drop(journal);
+
+    let journal = FileJournal::open(&path).unwrap();
+    let open = journal.open_intents().unwrap();
+    assert_eq!(open.iter().map(|open| &open.intent).collect::<Vec<_>>(), [&intent("Mar")]);
+    let claims = journal.claims().unwrap();
+    assert_eq!(claims.iter().map(|claim| claim.organization_id.get()).collect::<Vec<_>>(), [124]);
+}
+
+#[test]
+fn a_fleet_is_written_down_once_and_each_open_intent_knows_the_children_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("intents");
+    let journal = FileJournal::open(&path).unwrap();
+    let size = || fs::read(&path).unwrap().len();
+    let fleet = |from: u64, to: u64| Arc::new((from..to).map(OrganizationId::new).collect());
+    let of = |name: &str, parent: u64, ids_before| Intent {
+        parent: OrganizationId::new(parent),
+        ids_before,
+        ..intent(name)
+    };
+    // The second time a child has left the fleet and one has come. Another distributor has children of its own.
+    let intents = [of("Sol", 11, fleet(1, 5_000)), of("Mar", 11, fleet(2, 5_001)), of("Luz", 12, fleet(7, 9))];
+    let mut sizes = vec![size()];
+    for intent in &intents {
+        journal.record_intent(intent).unwrap();
+        sizes.push(size());
+    }
+    journal.record_outcome(&intent("Sol").id, now(), &created(9_000)).unwrap();
+    assert!(sizes[1] > 20_000 && sizes[3] - sizes[1] < 1_000, "{sizes:?}");
+    drop(journal);
+
+    let open = FileJournal::open(&path).unwrap().open_intents().unwrap();
+    assert_eq!(open.into_iter().map(|open| open.intent).collect::<Vec<_>>(), intents[1..]);
+}
+
+#[test]
+fn an_outcome_cut_at_any_byte_leaves_its_intent_open_and_the_file_usable() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("intents");
+    let journal = FileJournal::open(&path).unwrap();
+    journal.record_intent(&intent("Sol")).unwrap();
+    let first = fs::read(&path).unwrap().len();
+    journal.record_outcome(&intent("Sol").id, now(), &created(124)).unwrap();
+    drop(journal);
+    let whole = fs::read(&path).unwrap();
+
+    for end in 0..whole.len() {
+        fs::write(&path, &whole[..end]).unwrap();
+        let journal = FileJournal::open(&path).unwrap();
+        let open = journal.open_intents().unwrap().len();
+        let claims = journal.claims().unwrap().len();
+        if end + 1 < first {
+            // Such an intent was not acknowledged, so nothing was sent.
+            assert_eq!((open, claims), (0, 0), "cut at {end}");
+            journal.record_intent(&intent("Sol")).unwrap();
+        } else {
+            let is_whole = end + 1 == whole.len();
+            assert_eq!((open, claims), (usize::from(!is_whole), usize::from(is_whole)), "cut at {end}");
+        }
+        if claims == 0 {
+            journal.record_outcome(&intent("Sol").id, now(), &created(124)).unwrap();
+        }
+        drop(journal);
+        assert_eq!(fs::read(&path).unwrap(), whole, "cut at {end}");
+    }
+}
+
+#[test]
+fn a_corrupt_record_names_file_and_line_and_the_file_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("intents");
+    let journal = FileJournal::open(&path).unwrap();
+    for name in ["Sol", "Mar", "Luna"] {
+        journal.record_intent(&intent(name)).unwrap();
+    }
+    drop(journal);
+    let text = fs::read_to_string(&path).unwrap().replace("Mar", "Mer");
+    // A torn record after it is no reason to cut anything.
+    fs::write(&path, format!("{text}{{\"line\":4")).unwrap();
+    let damaged = fs::read(&path).unwrap();
+
+    let error = FileJournal::open(&path).unwrap_err();
+    assert!(error.is_damaged(), "{error}");
+    let place = format!("{}:2: the record cannot be read: its checksum is wrong", path.display());
+    assert!(error.to_string().starts_with(&place), "{error}");
+    assert_eq!(fs::read(&path).unwrap(), damaged);
+}
+
+#[test]
+fn a_second_journal_on_the_file_is_told_who_has_it_and_for_how_long() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("intents");
+    let clock = FakeClock::new();
+    let journal = FileJournal::open_by(path.clone(), &clock).unwrap();
+    clock.advance(Duration::from_secs(75));
+    let error = FileJournal::open_by(path.clone(), &clock).unwrap_err();
+    assert!(error.is_locked(), "{error}");
+    let owner = format!("(process {}), for 75 s: open it once, and share it", std::process::id());
+    assert!(error.to_string().ends_with(&owner), "{error}");
+    assert!(error.to_string().contains("mms_client"), "the program: {error}");
+    drop(journal);
+    FileJournal::open(&path).unwrap();
+}
+
+#[test]
+fn an_outcome_without_an_intent_a_second_one_and_one_of_anothers_child_are_refused_and_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("intents");
+    let journal = FileJournal::open(&path).unwrap();
+    journal.record_outcome(&intent("Sol").id, now(), &created(124)).unwrap_err();
+    journal.record_intent(&intent("Sol")).unwrap();
+    journal.record_intent(&intent("Sol")).unwrap_err();
+    journal.record_outcome(&intent("Sol").id, now(), &IntentOutcome::Unproven).unwrap();
+    journal.record_outcome(&intent("Sol").id, now(), &created(124)).unwrap();
+    journal.record_outcome(&intent("Sol").id, now(), &created(125)).unwrap_err();
+    journal.record_intent(&intent("Mar")).unwrap();
+    let error = journal.record_outcome(&intent("Mar").id, now(), &created(124)).unwrap_err();
+    assert_eq!(error.to_string(), format!("child 124 came of intent {}", intent("Sol").id));
+    assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 4);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn after_a_write_to_a_full_disk_nothing_is_written_until_the_file_is_opened_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("intents");
+    let journal = FileJournal::open(&path).unwrap();
+    journal.record_intent(&intent("Sol")).unwrap();
+    let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut file = std::mem::replace(&mut journal.state().file, full);
+    let error = journal.record_outcome(&intent("Sol").id, now(), &created(124)).unwrap_err();
+    assert!(error.to_string().contains("cannot write"), "{error}");
+    assert_eq!(journal.open_intents().unwrap().len(), 1, "what is not on disk does not count");
+
+    // A part of it may be on disk. There is room again, and yet nothing may follow that part.
+    file.write_all(b"{\"line\":2,").unwrap();
+    journal.state().file = file;
+    let error = journal.record_intent(&intent("Mar")).unwrap_err();
+    assert!(error.to_string().ends_with("open the journal anew before going on"), "{error}");
+    drop(journal);
+    let journal = FileJournal::open(&path).unwrap();
+    assert_eq!(journal.open_intents().unwrap().len(), 1);
+    journal.record_outcome(&intent("Sol").id, now(), &created(124)).unwrap();
+    drop(journal);
+    assert_eq!(FileJournal::open(&path).unwrap().claims().unwrap().len(), 1);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_is_no_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("intents");
+    std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+    let error = FileJournal::open(&path).unwrap_err();
+    assert!(error.to_string().ends_with("it is not a regular file"), "{error}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_was_removed_takes_nothing_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("intents");
+    let journal = FileJournal::open(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    let error = journal.record_intent(&intent("Sol")).unwrap_err();
+    assert!(error.to_string().ends_with("the file was removed or moved while it was open"), "{error}");
+    let error = journal.record_intent(&intent("Mar")).unwrap_err();
+    assert!(error.to_string().ends_with("open the journal anew before going on"), "{error}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_was_moved_or_replaced_takes_nothing_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("intents");
+    let journal = FileJournal::open(&path).unwrap();
+    fs::rename(&path, folder.path().join("moved")).unwrap();
+    let error = journal.record_intent(&intent("Sol")).unwrap_err();
+    assert!(error.to_string().ends_with("the file was removed or moved while it was open"), "{error}");
+    drop(journal);
+
+    let journal = FileJournal::open(&path).unwrap();
+    fs::rename(&path, folder.path().join("moved again")).unwrap();
+    fs::write(&path, "").unwrap();
+    assert!(journal.record_intent(&intent("Sol")).is_err());
+}

@@ -1,0 +1,220 @@
+//! What a journal writes down.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use mms_types::{CountryId, Operations, OrganizationId, RegionId};
+use serde::{Deserialize, Serialize};
+
+use crate::env::random::Random;
+
+/// Identifies an intent: 32 hexadecimal digits, drawn at random.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct IntentId(String);
+
+impl IntentId {
+    pub(crate) fn draw(random: &dyn Random) -> Self {
+        Self(format!("{:016x}{:016x}", random.next_u64(), random.next_u64()))
+    }
+}
+
+impl fmt::Display for IntentId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl FromStr for IntentId {
+    type Err = IntentIdError;
+
+    fn from_str(text: &str) -> Result<Self, IntentIdError> {
+        let is_hexadecimal = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if text.len() == 32 && is_hexadecimal { Ok(Self(text.to_owned())) } else { Err(IntentIdError(text.to_owned())) }
+    }
+}
+
+/// Says that a text is no [`IntentId`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IntentIdError(String);
+
+impl fmt::Display for IntentIdError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?} is not an intent: expected 32 hexadecimal digits in lower case", self.0)
+    }
+}
+
+impl std::error::Error for IntentIdError {}
+
+/// A point of time, in milliseconds since 1970 by the wall clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Moment(u64);
+
+impl Moment {
+    /// Returns the point of time.
+    #[must_use]
+    pub fn time(self) -> SystemTime {
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(self.0)).unwrap_or(SystemTime::UNIX_EPOCH)
+    }
+}
+
+impl From<SystemTime> for Moment {
+    fn from(time: SystemTime) -> Self {
+        let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Self(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+    }
+}
+
+/// The intent to create one child organization, as it is written down before anything is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Intent {
+    /// The intent itself.
+    pub id: IntentId,
+    /// When it was written down.
+    pub at: Moment,
+    /// The name of the API, by default its root, so that one journal serves several.
+    pub api: String,
+    /// The distributor whose child it is to become.
+    pub parent: OrganizationId,
+    /// The child's name, as it is sent.
+    pub organization_name: String,
+    /// The child's region; no list shows it.
+    pub region_id: RegionId,
+    /// The child's country.
+    pub country_id: CountryId,
+    /// The child's allocation.
+    pub operations: Operations,
+    /// The owner's e-mail address; no list shows it.
+    pub user_email: String,
+    /// Every child that the distributor had before, by a list that was proven complete.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub ids_before: Arc<BTreeSet<OrganizationId>>,
+    /// What these children had been allocated, all together.
+    pub allocated_before: i64,
+    /// What was left in the distributor's pool, in operations; nothing where the token may not read it.
+    pub pool_before: Option<i64>,
+}
+
+fn is_empty(ids: &Arc<BTreeSet<OrganizationId>>) -> bool {
+    ids.is_empty()
+}
+
+/// What became of an intent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[non_exhaustive]
+pub enum IntentOutcome {
+    /// The server answered with the new child.
+    Created {
+        /// The child.
+        organization_id: OrganizationId,
+    },
+    /// The answer was lost, and exactly one new child fits.
+    Adopted {
+        /// The child.
+        organization_id: OrganizationId,
+    },
+    /// The server refused: nothing was created.
+    Refused {
+        /// The error, on one line.
+        reason: String,
+    },
+    /// The request was never sent: nothing was created.
+    Unsent {
+        /// The error, on one line.
+        reason: String,
+    },
+    /// A person said which child it is.
+    Assigned {
+        /// The child.
+        organization_id: OrganizationId,
+        /// Why.
+        reason: String,
+    },
+    /// A person gave the intent up, so that its name may be created again.
+    GivenUp {
+        /// Why.
+        reason: String,
+    },
+    /// Several new children fit. Not the end: a person decides.
+    Ambiguous {
+        /// The children.
+        candidates: Vec<OrganizationId>,
+    },
+    /// No child fits, and none need ever come. Not the end: it may still appear, or a person decides.
+    Unproven,
+    /// No child fits, and yet the pool fell. Not the end: a person decides.
+    Contradiction,
+}
+
+impl IntentOutcome {
+    /// Says whether nothing more becomes of the intent; while false it is open, and its name is not created again.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::Created { .. }
+            | Self::Adopted { .. }
+            | Self::Refused { .. }
+            | Self::Unsent { .. }
+            | Self::Assigned { .. }
+            | Self::GivenUp { .. } => true,
+            Self::Ambiguous { .. } | Self::Unproven | Self::Contradiction => false,
+        }
+    }
+
+    /// Returns the child that the intent became.
+    #[must_use]
+    pub fn organization_id(&self) -> Option<OrganizationId> {
+        match self {
+            Self::Created { organization_id }
+            | Self::Adopted { organization_id }
+            | Self::Assigned { organization_id, .. } => Some(*organization_id),
+            _ => None,
+        }
+    }
+}
+
+/// One record of a journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub(super) enum Record {
+    /// An intent without its `ids_before`. Of these there is what changed since the distributor's intent before it: written whole
+    /// with each, the ids would fill a disk when a large fleet is created.
+    Intent {
+        intent: Intent,
+        appeared: Vec<OrganizationId>,
+        gone: Vec<OrganizationId>,
+    },
+    Outcome {
+        intent: IntentId,
+        at: Moment,
+        outcome: IntentOutcome,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::env::random::SeededRandom;
+
+    #[test]
+    fn an_intent_reads_as_it_shows_and_nothing_else_does() {
+        let id = IntentId::draw(&SeededRandom::new(1));
+        assert_eq!(id.to_string().parse::<IntentId>().unwrap(), id);
+        for text in ["", "12", "0123456789abcdef0123456789abcdeF", "0123456789abcdef0123456789abcdef0"] {
+            assert!(text.parse::<IntentId>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_moment_keeps_the_millisecond() {
+        let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_793_491_200_123);
+        assert_eq!(Moment::from(time).time(), time);
+    }
+}

@@ -1,0 +1,6 @@
+//! Careful writes: calls that know in the end what became of them.
+
+pub(crate) mod allocation;
+pub(crate) mod create_once;
+pub(crate) mod distributor;
+pub(crate) mod journal;
