@@ -88,7 +88,7 @@ pub use error::Error;
 pub use http::events::{Wait, WaitReason};
 pub use http::generated::{Client, builder};
 pub use http::operation::{Operation, OperationKind, operation, operations};
-pub use http::retry::RetryPolicy;
+pub use http::retry::policy::RetryPolicy;
 pub use http::runtime::ResponseValue;
 pub use mms_types as types;
 pub use pace::{FileSendLog, MemorySendLog, Pace, SendLog, SendLogKey, Sent};

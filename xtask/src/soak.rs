@@ -96,14 +96,14 @@ impl Soak {
             Part::Sandbox => vec![Run { tests: &["an_answered_write_survives_a_kill"], ..SANDBOX }],
             Part::Create => vec![Run {
                 tests: &[
-                    "create_once::simulation::no_schedule_of_faults_and_deaths_makes_a_duplicate_and_every_report_is_right",
-                    "create_once::simulation::the_retry_rule_of_the_generated_client_makes_duplicates_on_the_same_schedules",
+                    "write::create_once::simulation::no_schedule_of_faults_and_deaths_makes_a_duplicate_and_every_report_is_right",
+                    "write::create_once::simulation::the_retry_rule_of_the_generated_client_makes_duplicates_on_the_same_schedules",
                 ],
                 ..CLIENT
             }],
             Part::Journal => vec![Run {
                 tests: &[
-                    "create_once::journalled::a_journal_cut_at_any_byte_of_its_last_record_loses_no_child_and_makes_no_second_one",
+                    "write::create_once::journalled::a_journal_cut_at_any_byte_of_its_last_record_loses_no_child_and_makes_no_second_one",
                 ],
                 ..CLIENT
             }],
@@ -118,7 +118,7 @@ impl Soak {
             Part::Cancellation => vec![
                 Run {
                     tests: &[
-                        "call::tests::cancellation::calls_dropped_at_any_point_leave_no_permit_no_place_and_no_sleep_behind",
+                        "http::attempts::tests::cancellation::calls_dropped_at_any_point_leave_no_permit_no_place_and_no_sleep_behind",
                     ],
                     ..CLIENT
                 },

@@ -14,12 +14,12 @@ use crate::config::token::ApiToken;
 use crate::env::clock::{Clock, SystemClock};
 use crate::env::random::{Random, SystemRandom};
 use crate::error::Error;
+use crate::http::events::Observer;
 use crate::http::events::Wait;
 use crate::http::generated::Client;
-use crate::http::observer::Listener;
-use crate::http::retry::{Budget, RetryPolicy};
-use crate::http::transport::LONGEST;
-use crate::pace::{Pace, Pacer, Rules, SendLog};
+use crate::http::retry::policy::{Budget, RetryPolicy};
+use crate::http::transport::MAX_TIMEOUT;
+use crate::pace::{Pace, Pacer, PacerConfig, SendLog};
 
 /// How long a connection may take to be made, TLS included. A far zone answers within a second; 5 s leave room for a lost
 /// packet or two.
@@ -76,8 +76,8 @@ impl Client {
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
             api_name: None,
-            lost_answer: Listener::default(),
-            wait: Listener::default(),
+            lost_answer: Observer::default(),
+            wait: Observer::default(),
         }
     }
 }
@@ -101,8 +101,8 @@ pub struct ClientBuilder {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     api_name: Option<String>,
-    lost_answer: Listener<Error>,
-    wait: Listener<Wait>,
+    lost_answer: Observer<Error>,
+    wait: Observer<Wait>,
 }
 
 impl ClientBuilder {
@@ -213,7 +213,7 @@ impl ClientBuilder {
     /// operation.
     #[must_use]
     pub fn on_lost_answer(self, listener: impl Fn(&Error) + Send + Sync + 'static) -> Self {
-        Self { lost_answer: Listener::telling(listener), ..self }
+        Self { lost_answer: Observer::new(listener), ..self }
     }
 
     /// Sets whom to tell of a wait before it begins: for the pace, after a 429, or before another attempt. Of requests that queue
@@ -232,7 +232,7 @@ impl ClientBuilder {
     /// ```
     #[must_use]
     pub fn on_wait(self, listener: impl Fn(Wait) + Send + Sync + 'static) -> Self {
-        Self { wait: Listener::telling(move |wait: &Wait| listener(*wait)), ..self }
+        Self { wait: Observer::new(move |wait: &Wait| listener(*wait)), ..self }
     }
 
     /// Builds the client. Nothing is sent; the platform's certificates are read if the API is spoken to over TLS.
@@ -243,7 +243,7 @@ impl ClientBuilder {
         let builder = reqwest::Client::builder()
             .user_agent(&self.user_agent)
             // reqwest panics over what no clock holds.
-            .connect_timeout(self.connect_timeout.min(LONGEST))
+            .connect_timeout(self.connect_timeout.min(MAX_TIMEOUT))
             .https_only(self.base_url.is_https())
             // A redirect or a retry inside the stack could send a write twice; a proxy would see the token of plain HTTP.
             .redirect(reqwest::redirect::Policy::none())
@@ -254,7 +254,7 @@ impl ClientBuilder {
             .map_err(|error| BuildError::new("the HTTP client cannot be built", error))?;
         let base_url = self.base_url.as_str();
         let pacer = self.pace.map(|pace| {
-            let rules = Rules {
+            let config = PacerConfig {
                 pace,
                 limit: self.requests_per_minute,
                 own: self.organization_id,
@@ -263,7 +263,7 @@ impl ClientBuilder {
                 wait: self.wait.clone(),
             };
             // Two clients that drew the same number would take each other's requests in a log for their own.
-            Pacer::new(rules, self.clock.clone(), Arc::new(SystemRandom))
+            Pacer::new(config, self.clock.clone(), Arc::new(SystemRandom))
         });
         let settings = Settings::from(Shared {
             api: self.api_name.unwrap_or_else(|| base_url.to_owned()),

@@ -8,9 +8,9 @@ use crate::config::token::ApiToken;
 use crate::env::clock::Clock;
 use crate::env::random::Random;
 use crate::error::Error;
+use crate::http::events::Observer;
 use crate::http::events::Wait;
-use crate::http::observer::Listener;
-use crate::http::retry::{Budget, RetryPolicy};
+use crate::http::retry::policy::{Budget, RetryPolicy};
 use crate::pace::Pacer;
 
 /// The part of a client that the generated code hands through to the hooks. All clones of a client share it.
@@ -37,9 +37,9 @@ pub struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     /// Whom to tell that the answer to a write was lost.
-    pub(crate) lost_answer: Listener<Error>,
+    pub(crate) lost_answer: Observer<Error>,
     /// Whom to tell of a wait.
-    pub(crate) wait: Listener<Wait>,
+    pub(crate) wait: Observer<Wait>,
 }
 
 impl From<Shared> for Settings {

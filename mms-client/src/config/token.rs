@@ -7,13 +7,13 @@ use std::str::FromStr;
 use reqwest::header::HeaderValue;
 
 /// From how many characters on a token is a secret and not a word of ours by chance. Make's have 36.
-const SECRET: usize = 6;
+const MIN_SECRET_LENGTH: usize = 6;
 
 /// How much of a long text is looked through for the token, in bytes: what is shown of one is far less.
-const BEGINNING: usize = 4 * 1024;
+const EXCERPT_LIMIT: usize = 4 * 1024;
 
 /// How long a character is at most, where it is escaped: `\u002d`.
-const LONGEST_ESCAPE: usize = 6;
+const MAX_ESCAPE_LENGTH: usize = 6;
 
 /// What stands before the token in the `Authorization` header.
 const SCHEME: &str = "Token ";
@@ -49,12 +49,12 @@ impl ApiToken {
     /// Returns the beginning of a text of any length, with the token blotted out.
     pub(crate) fn redact_beginning(&self, text: &str) -> String {
         let beginning = |text: &str, most: usize| (0..=most).rev().find_map(|end| text.get(..end)).map(str::len);
-        let Some(end) = beginning(text, BEGINNING).filter(|_| text.len() > BEGINNING) else {
+        let Some(end) = beginning(text, EXCERPT_LIMIT).filter(|_| text.len() > EXCERPT_LIMIT) else {
             return self.redact(text);
         };
         let mut redacted = self.redact(&text[..end]);
         // The cut may have gone through the token, which is then not known for one.
-        let kept = redacted.len().saturating_sub(LONGEST_ESCAPE * self.text().len());
+        let kept = redacted.len().saturating_sub(MAX_ESCAPE_LENGTH * self.text().len());
         redacted.truncate(beginning(&redacted, kept).unwrap_or_default());
         redacted
     }
@@ -62,7 +62,7 @@ impl ApiToken {
     /// Returns a text with the token blotted out, for the words of a server that repeats what it was sent.
     pub(crate) fn redact(&self, text: &str) -> String {
         let token = self.text();
-        if token.len() < SECRET {
+        if token.len() < MIN_SECRET_LENGTH {
             return text.to_owned();
         }
         let mut redacted = String::with_capacity(text.len());
@@ -177,9 +177,9 @@ mod tests {
     fn of_a_long_text_the_beginning_is_left_and_no_part_of_a_token_that_was_cut() {
         let token: ApiToken = TOKEN.parse().unwrap();
         for written in [TOKEN.to_owned(), TOKEN.replace('-', r"\u002d")] {
-            for before in BEGINNING - 2 * written.len()..BEGINNING + 10 {
+            for before in EXCERPT_LIMIT - 2 * written.len()..EXCERPT_LIMIT + 10 {
                 let redacted = token.redact_beginning(&format!("{}{written}é", "x".repeat(before)));
-                assert!(!redacted.contains("0000") && redacted.len() > BEGINNING / 2, "{before}");
+                assert!(!redacted.contains("0000") && redacted.len() > EXCERPT_LIMIT / 2, "{before}");
             }
         }
         assert_eq!(token.redact_beginning(&format!("short {TOKEN}")), "short [token]");

@@ -1,20 +1,16 @@
-//! The error of every operation.
+//! Error of every operation: what it means for the caller. Its text is in `display.rs`.
+
+mod display;
 
 use std::fmt;
 use std::time::Duration;
 
-use mms_types::{ApiError, ApiSuberror, is_invisible};
+use mms_types::{ApiError, ApiSuberror};
 use reqwest::StatusCode;
 
 use crate::http::operation::{OperationKind, operation};
-use crate::http::retry::{Seen, Verdict};
-use crate::http::transport::{Breakage, Failure, Stage};
-
-/// How many of the server's single mistakes the text of an error shows.
-const SHOWN: usize = 3;
-
-/// The most characters of each of them: two lines of a terminal.
-const LENGTH: usize = 200;
+use crate::http::retry::{FailureClass, RetryDecision};
+use crate::http::transport::{AttemptError, Stage, TransportError};
 
 /// What went wrong with an operation, and what that means for its caller.
 ///
@@ -46,9 +42,9 @@ pub(crate) enum Cause {
     /// The total deadline passed before the request had its turn.
     Late,
     /// No answer, not even a status.
-    NoAnswer(Breakage),
+    NoAnswer(TransportError),
     /// A status, and a body that broke off.
-    Body(StatusCode, Breakage),
+    Body(StatusCode, TransportError),
     /// A status, and a body of more than so many bytes.
     TooLong(StatusCode, u64),
     /// A success with a body that is not the documented answer.
@@ -59,7 +55,7 @@ pub(crate) enum Cause {
     Undocumented(StatusCode),
 }
 
-/// What it took to come to an outcome.
+/// Course of a call: attempts, time and why it stopped.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Call {
     pub(crate) operation_id: &'static str,
@@ -67,28 +63,28 @@ pub(crate) struct Call {
     pub(crate) elapsed: Duration,
     /// What the server asked to wait, in its last answer.
     pub(crate) retry_after: Option<Duration>,
-    pub(crate) ending: Ending,
+    pub(crate) stop_reason: StopReason,
 }
 
-/// What kept a client from sending a request again that it may send again.
+/// Reason why a client made no further attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ending {
-    /// Nothing: the outcome is settled, or the attempts are used up.
-    Outcome,
+pub(crate) enum StopReason {
+    /// The outcome is final, or the attempts are used up.
+    Final,
     /// The total deadline passed.
     Deadline,
     /// The next attempt, after this wait, would come after the total deadline.
-    TooFar(Duration),
+    WaitTooLong(Duration),
     /// The client's budget of further attempts is used up.
     Budget,
 }
 
-impl From<Failure> for Cause {
-    fn from(failure: Failure) -> Self {
+impl From<AttemptError> for Cause {
+    fn from(failure: AttemptError) -> Self {
         match failure {
-            Failure::NoAnswer(breakage) => Self::NoAnswer(breakage),
-            Failure::CutBody(status, _, breakage) => Self::Body(status, breakage),
-            Failure::TooLong(status, limit) => Self::TooLong(status, limit),
+            AttemptError::NoAnswer(error) => Self::NoAnswer(error),
+            AttemptError::TruncatedBody(status, _, error) => Self::Body(status, error),
+            AttemptError::TooLong(status, limit) => Self::TooLong(status, limit),
         }
     }
 }
@@ -112,7 +108,7 @@ impl Error {
     pub fn maybe_sent(&self) -> bool {
         match &self.0.cause {
             Cause::Invalid(_) | Cause::Unbuilt(_) | Cause::Late => false,
-            Cause::NoAnswer(breakage) => breakage.stage == Stage::Sent,
+            Cause::NoAnswer(error) => error.stage == Stage::Sent,
             Cause::Refused(status, _) | Cause::Body(status, _) => !is_refusal(*status),
             Cause::Decode(..) | Cause::Undocumented(_) | Cause::TooLong(..) => true,
         }
@@ -128,13 +124,13 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         let seen = match &self.0.cause {
             Cause::Invalid(_) | Cause::Unbuilt(_) => return false,
-            Cause::Late => Seen::NotSent,
-            Cause::NoAnswer(breakage) => breakage.seen(),
-            Cause::Body(status, _) => Seen::of_cut_body(*status),
-            Cause::Refused(status, _) => Seen::of_status(*status),
-            Cause::Decode(..) | Cause::Undocumented(_) | Cause::TooLong(..) => Seen::Settled,
+            Cause::Late => FailureClass::NotSent,
+            Cause::NoAnswer(error) => error.seen(),
+            Cause::Body(status, _) => FailureClass::of_cut_body(*status),
+            Cause::Refused(status, _) => FailureClass::of_status(*status),
+            Cause::Decode(..) | Cause::Undocumented(_) | Cause::TooLong(..) => FailureClass::Permanent,
         };
-        Verdict::of(seen, self.kind()) != Verdict::Never
+        RetryDecision::of(seen, self.kind()) != RetryDecision::Never
     }
 
     /// Returns the kind of the operation; an unknown one is taken for what must not be repeated.
@@ -146,7 +142,7 @@ impl Error {
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match &self.0.cause {
-            Cause::NoAnswer(breakage) | Cause::Body(_, breakage) => breakage.timed_out,
+            Cause::NoAnswer(error) | Cause::Body(_, error) => error.timed_out,
             Cause::Late => true,
             _ => false,
         }
@@ -155,8 +151,9 @@ impl Error {
     /// Says whether the deadline of the whole call ended it: it passed, or a further attempt would have come after it.
     #[must_use]
     pub fn is_deadline(&self) -> bool {
-        let ending = self.0.call.map(|call| call.ending);
-        matches!(self.0.cause, Cause::Late) || matches!(ending, Some(Ending::Deadline | Ending::TooFar(_)))
+        let stop_reason = self.0.call.map(|call| call.stop_reason);
+        matches!(self.0.cause, Cause::Late)
+            || matches!(stop_reason, Some(StopReason::Deadline | StopReason::WaitTooLong(_)))
     }
 
     /// Says whether an answer was longer than the client reads.
@@ -168,7 +165,7 @@ impl Error {
     /// Says whether no connection came about, so that nothing was sent.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        matches!(&self.0.cause, Cause::NoAnswer(breakage) if breakage.stage != Stage::Sent)
+        matches!(&self.0.cause, Cause::NoAnswer(error) if error.stage != Stage::Sent)
     }
 
     /// Says whether the request could not be built, so that nothing was sent: a value is missing or out of range.
@@ -294,128 +291,12 @@ impl Error {
     pub fn elapsed(&self) -> Duration {
         self.0.call.map_or(Duration::ZERO, |call| call.elapsed)
     }
-
-    /// Writes the status and the server's words.
-    fn fmt_refusal(formatter: &mut fmt::Formatter<'_>, status: StatusCode, error: &ApiError) -> fmt::Result {
-        write!(formatter, "{}", status.as_u16())?;
-        if let Some(code) = &error.code {
-            write!(formatter, " {}", OneLine(code))?;
-        }
-        if let Some(message) = error.message.as_deref().or(status.canonical_reason()) {
-            write!(formatter, " {}", OneLine(message))?;
-        }
-        let single: Vec<&str> = error.suberrors.iter().filter_map(|error| error.message.as_deref()).collect();
-        let detail = || error.detail.as_deref().filter(|detail| !is_said(detail, status, error.message.as_deref()));
-        let words: Vec<&str> = if single.is_empty() { detail().into_iter().collect() } else { single };
-        for (index, words) in words.iter().take(SHOWN).enumerate() {
-            write!(formatter, "{} {}", if index == 0 { ":" } else { ";" }, OneLine(words.trim_end_matches('.')))?;
-        }
-        match words.len().saturating_sub(SHOWN) {
-            0 => Ok(()),
-            more => write!(formatter, "; and {more} more"),
-        }
-    }
-}
-
-/// Says whether the status, or the message beside it, has these words already.
-fn is_said(words: &str, status: StatusCode, message: Option<&str>) -> bool {
-    let plain = |text: &str| text.trim_end_matches('.').to_lowercase();
-    message.is_some_and(|message| plain(message) == plain(words))
-        || message.is_none_or(|message| repeats(message, status)) && repeats(words, status)
-}
-
-/// Says whether words are the status over again, as the title of a proxy's page is: `502 Bad Gateway`.
-fn repeats(words: &str, status: StatusCode) -> bool {
-    let plain = |text: &str| {
-        let words = text.split(|character: char| character.is_whitespace() || ".:-|".contains(character));
-        words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").to_lowercase()
-    };
-    let words = plain(words);
-    let rest = words.strip_prefix(status.as_str()).map_or(words.as_str(), str::trim_start);
-    rest.is_empty() || status.canonical_reason().is_some_and(|reason| rest == plain(reason))
 }
 
 /// Says whether a status means that the server did nothing. After 408, 424 and 425 it may have.
 fn is_refusal(status: StatusCode) -> bool {
     status.is_client_error()
         && !matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::FAILED_DEPENDENCY | StatusCode::TOO_EARLY)
-}
-
-/// A text of the server on one line, without what cannot be seen and cut where it gets long. The accessors have it whole.
-struct OneLine<'a>(&'a str);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut characters = self.0.chars();
-        for character in characters.by_ref().take(LENGTH) {
-            fmt::Write::write_char(formatter, if is_invisible(character) { ' ' } else { character })?;
-        }
-        if characters.next().is_some() { formatter.write_str("...") } else { Ok(()) }
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: ", self.0.operation_id)?;
-        match &self.0.cause {
-            Cause::Invalid(reason) => write!(formatter, "not sent: {}", OneLine(reason))?,
-            Cause::Unbuilt(error) => write!(formatter, "not sent: {}", Root(error))?,
-            Cause::Late => write!(
-                formatter,
-                "not sent: its turn would come only after the deadline, or too short a time before it"
-            )?,
-            Cause::NoAnswer(breakage) => {
-                let what = if breakage.stage == Stage::Sent { "answer from" } else { "connection to" };
-                let host = breakage.host.as_deref().unwrap_or("the server");
-                write!(formatter, "no {what} {host}: {}", Root(&*breakage.source))?;
-            }
-            Cause::Body(status, breakage) => {
-                write!(formatter, "{} with a body that broke off: {}", status.as_u16(), Root(&*breakage.source))?;
-            }
-            Cause::TooLong(status, limit) => {
-                write!(formatter, "{} with a body of more than {limit} bytes", status.as_u16())?;
-            }
-            Cause::Decode(status, reason) => {
-                let status = status.as_u16();
-                write!(formatter, "{status} with a body that is not the documented answer: {}", OneLine(reason))?;
-            }
-            Cause::Refused(status, error) => Self::fmt_refusal(formatter, *status, error)?,
-            Cause::Undocumented(status) => write!(formatter, "{} is not a documented answer", status.as_u16())?,
-        }
-        match self.0.call {
-            Some(Call { attempts, elapsed, ending, .. }) => {
-                let plural = if attempts == 1 { "" } else { "s" };
-                write!(formatter, " ({attempts} attempt{plural}, {:.1} s{ending})", elapsed.as_secs_f64())
-            }
-            None => Ok(()),
-        }
-    }
-}
-
-/// The first cause of an error. What reqwest and hyper put before it repeats itself, and stays in the `source()` chain.
-struct Root<'a>(&'a dyn std::error::Error);
-
-impl fmt::Display for Root<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut root = self.0;
-        while let Some(source) = root.source() {
-            root = source;
-        }
-        write!(formatter, "{}", OneLine(&root.to_string()))
-    }
-}
-
-impl fmt::Display for Ending {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Outcome => Ok(()),
-            Self::Deadline => formatter.write_str("; the deadline passed"),
-            Self::TooFar(wait) => {
-                write!(formatter, "; the next would have to wait {:.1} s, past the deadline", wait.as_secs_f64())
-            }
-            Self::Budget => formatter.write_str("; the budget for further attempts is used up"),
-        }
-    }
 }
 
 impl fmt::Debug for Error {
@@ -428,7 +309,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.cause {
             Cause::Unbuilt(error) => Some(error),
-            Cause::NoAnswer(breakage) | Cause::Body(_, breakage) => Some(&*breakage.source),
+            Cause::NoAnswer(error) | Cause::Body(_, error) => Some(&*error.source),
             Cause::Invalid(_)
             | Cause::Late
             | Cause::TooLong(..)
@@ -448,29 +329,5 @@ mod tests {
         fn goes_anywhere<T: std::error::Error + Send + Sync + 'static>() {}
         goes_anywhere::<Error>();
         assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
-    }
-
-    #[test]
-    fn words_that_repeat_the_message_or_the_status_are_said_once() {
-        let ending = Ending::Outcome;
-        let call =
-            Call { operation_id: "list_regions", attempts: 1, elapsed: Duration::ZERO, retry_after: None, ending };
-        let said = |message: Option<&str>, detail: &str| {
-            let error = ApiError {
-                message: message.map(str::to_owned),
-                detail: Some(detail.to_owned()),
-                ..ApiError::default()
-            };
-            Error::new(Cause::Refused(StatusCode::BAD_GATEWAY, error), call).to_string()
-        };
-
-        for (message, detail) in [
-            (Some("Bad Gateway"), "bad gateway."),
-            (Some("Bad Gateway"), "502 Bad Gateway"),
-            (None, "502: Bad gateway"),
-        ] {
-            assert_eq!(said(message, detail), "list_regions: 502 Bad Gateway (1 attempt, 0.0 s)");
-        }
-        assert_eq!(said(Some("Down"), "Bad Gateway"), "list_regions: 502 Down: Bad Gateway (1 attempt, 0.0 s)");
     }
 }

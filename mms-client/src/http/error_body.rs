@@ -8,10 +8,10 @@ use crate::config::token::ApiToken;
 use crate::http::decode::BYTE_ORDER_MARK;
 
 /// The most characters of a text that an error shows: two lines of a terminal.
-const EXCERPT: usize = 200;
+const MAX_EXCERPT_LENGTH: usize = 200;
 
 /// Where other servers put their words, best first.
-const WORDS: [&str; 3] = ["message", "error", "detail"];
+const MESSAGE_FIELDS: [&str; 3] = ["message", "error", "detail"];
 
 /// Returns the body of a refusal as the JSON of an [`ApiError`], with the server's words in it and the token blotted out.
 pub(crate) fn normalized(status: StatusCode, body: &[u8], token: &ApiToken) -> Vec<u8> {
@@ -65,7 +65,7 @@ fn suberror(single: &Value, token: &ApiToken) -> Option<ApiSuberror> {
 /// Finds a text under one of the names that servers use: in an object, or one level down in an object or an array.
 fn words(body: &Value) -> Option<&Value> {
     fn own(value: &Value) -> Option<&Value> {
-        WORDS.iter().map(|name| &value[*name]).find(|words| words.is_string() && !is_blank(words))
+        MESSAGE_FIELDS.iter().map(|name| &value[*name]).find(|words| words.is_string() && !is_blank(words))
     }
     own(body).or_else(|| match body {
         Value::Object(fields) => fields.values().find_map(own),
@@ -109,7 +109,7 @@ fn title(page: &str) -> Option<String> {
 /// Returns the beginning of a text as one line.
 fn excerpt(text: &str) -> Option<String> {
     let line = text.split(is_gap).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    let cut = line.char_indices().nth(EXCERPT).map(|(end, _)| format!("{}...", &line[..end]));
+    let cut = line.char_indices().nth(MAX_EXCERPT_LENGTH).map(|(end, _)| format!("{}...", &line[..end]));
     Some(cut.unwrap_or(line)).filter(|line| !line.is_empty())
 }
 
@@ -145,7 +145,7 @@ mod tests {
         let error = read_text(&format!("first\r\nsecond \u{1b}[31m{}", "x".repeat(500)));
         let detail = error.detail.unwrap();
         assert!(detail.starts_with("first second [31mxxx"), "{detail}");
-        assert_eq!(detail.chars().count(), EXCERPT + 3);
+        assert_eq!(detail.chars().count(), MAX_EXCERPT_LENGTH + 3);
     }
 
     #[test]
@@ -214,7 +214,7 @@ mod tests {
     fn json_of_another_shape_without_words_is_an_excerpt() {
         assert_eq!(read_text(r#"{"reason": ["down"]}"#).detail.as_deref(), Some(r#"{"reason":["down"]}"#));
         let long = read_text(&json!({ "reason": "x".repeat(500) }).to_string()).detail.unwrap();
-        assert_eq!(long.chars().count(), EXCERPT + 3);
+        assert_eq!(long.chars().count(), MAX_EXCERPT_LENGTH + 3);
     }
 
     #[test]

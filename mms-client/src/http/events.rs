@@ -1,5 +1,7 @@
-//! The waits of a call, for those who want to know.
+//! Events of a call that callers may observe: waits, and lost answers to writes.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A wait before a request, as [`ClientBuilder::on_wait`](crate::ClientBuilder::on_wait) tells of it when it begins.
@@ -20,4 +22,39 @@ pub enum WaitReason {
     Limit,
     /// Another attempt, after one that failed.
     Retry,
+}
+
+/// Callback of a caller who wants to know of an event, or none.
+pub(crate) struct Observer<T>(Option<Arc<Callback<T>>>);
+
+type Callback<T> = dyn Fn(&T) + Send + Sync;
+
+impl<T> Observer<T> {
+    pub(crate) fn new(callback: impl Fn(&T) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(callback)))
+    }
+
+    pub(crate) fn notify(&self, event: &T) {
+        if let Some(callback) = &self.0 {
+            callback(event);
+        }
+    }
+}
+
+impl<T> Default for Observer<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> Clone for Observer<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> fmt::Debug for Observer<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Observer").field(&self.0.is_some()).finish()
+    }
 }

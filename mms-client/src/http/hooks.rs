@@ -13,15 +13,15 @@ use tracing::{Instrument, Span, field};
 
 use crate::config::settings::{Settings, Shared};
 use crate::error::{Call, Error};
-use crate::http::attempts::Conversation;
-use crate::http::decode as object;
+use crate::http::attempts::Attempts;
+use crate::http::decode;
 use crate::http::error_body;
 use crate::http::generated::Client;
 use crate::http::operation::{Operation, OperationKind, operation};
 use crate::http::retry::retry_after::retry_after;
 use crate::http::runtime::{Answer, ClientHooks};
-use crate::http::transport::{Http, Reply, Transport};
-use crate::pace::{LookUp, NoLimit};
+use crate::http::transport::{HttpTransport, RawResponse, Transport};
+use crate::pace::{LimitError, LimitSource};
 
 /// The generated code sends the document's version under this name; Make knows no such header.
 const API_VERSION: HeaderName = HeaderName::from_static("api-version");
@@ -53,16 +53,16 @@ impl Client {
     /// Settles a request, and hands back its answer or what went wrong, with what the call cost.
     async fn call(&self, request: Request, operation_id: &'static str, span: &Span) -> Result<Answer, Error> {
         let operation = operation(operation_id);
-        let conversation = Conversation {
+        let attempts = Attempts {
             operation_id,
             // What is not known must not be repeated.
             kind: operation.map_or(OperationKind::Create, |operation| operation.kind),
             organization_id: operation.and_then(|operation| organization_id(operation, request.url())),
             settings: self.inner(),
             transport: self.http(),
-            look_up: self,
+            limit_source: self,
         };
-        let (outcome, call) = conversation.outcome(request).await;
+        let (outcome, call) = attempts.outcome(request).await;
         let result = match outcome {
             Ok(reply) => {
                 span.record("status", reply.status.as_u16());
@@ -81,15 +81,15 @@ impl Client {
         result
     }
 
-    fn http(&self) -> Http<'_> {
+    fn http(&self) -> HttpTransport<'_> {
         let Shared { read_timeout, answer_limit, .. } = **self.inner();
-        Http { client: self.client(), base_url: self.baseurl(), read_timeout, answer_limit }
+        HttpTransport { client: self.client(), base_url: self.baseurl(), read_timeout, answer_limit }
     }
 
     /// Makes an answer one that the generated code can read: an error body of any kind becomes an `ApiError`.
-    fn readable(&self, reply: Reply, call: Call) -> Answer {
+    fn readable(&self, reply: RawResponse, call: Call) -> Answer {
         let token = self.inner().token.clone();
-        let Reply { status, headers, body } = reply;
+        let RawResponse { status, headers, body } = reply;
         let body = if status.is_client_error() || status.is_server_error() {
             Bytes::from(error_body::normalized(status, &body, &token))
         } else {
@@ -108,28 +108,28 @@ fn organization_id(operation: &Operation, url: &Url) -> Option<OrganizationId> {
     str::from_utf8(segment).ok()?.parse().ok()
 }
 
-impl LookUp for Client {
-    fn api_limit(&self, organization_id: OrganizationId, timeout: Duration) -> BoxFuture<'_, Result<u32, NoLimit>> {
+impl LimitSource for Client {
+    fn api_limit(&self, organization_id: OrganizationId, timeout: Duration) -> BoxFuture<'_, Result<u32, LimitError>> {
         async move {
-            let operation = operation("get_organization").ok_or(NoLimit::Unknown)?;
+            let operation = operation("get_organization").ok_or(LimitError::Unknown)?;
             let path = operation.path.replace(ORGANIZATION, &organization_id.to_string());
-            let url = format!("{}{path}", self.baseurl()).parse().map_err(|_| NoLimit::Unknown)?;
+            let url = format!("{}{path}", self.baseurl()).parse().map_err(|_| LimitError::Unknown)?;
             let mut request = Request::new(Method::GET, url);
             request.headers_mut().insert(AUTHORIZATION, self.inner().token.header());
 
             let settings = self.inner();
             let timeout = timeout.min(settings.timeout);
-            let reply = self.http().attempt(request, timeout).await.map_err(|_| NoLimit::Unanswered)?;
+            let reply = self.http().attempt(request, timeout).await.map_err(|_| LimitError::Unanswered)?;
             if reply.status == StatusCode::TOO_MANY_REQUESTS {
                 let told = retry_after(&reply.headers, settings.clock.wall());
-                return Err(NoLimit::Limited(settings.retry.wait_until_allowed(told)));
+                return Err(LimitError::Limited(settings.retry.wait_until_allowed(told)));
             }
             if !reply.status.is_success() {
-                return Err(NoLimit::Refused(reply.status.as_u16()));
+                return Err(LimitError::Refused(reply.status.as_u16()));
             }
-            let answer: OrganizationResponse = object::from_slice(&reply.body).map_err(|_| NoLimit::Unknown)?;
+            let answer: OrganizationResponse = decode::from_slice(&reply.body).map_err(|_| LimitError::Unknown)?;
             let limit = answer.organization.license.and_then(|license| license.api_limit);
-            limit.and_then(|limit| u32::try_from(limit).ok()).filter(|limit| *limit > 0).ok_or(NoLimit::Unknown)
+            limit.and_then(|limit| u32::try_from(limit).ok()).filter(|limit| *limit > 0).ok_or(LimitError::Unknown)
         }
         .boxed()
     }

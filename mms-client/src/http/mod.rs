@@ -6,7 +6,6 @@ pub(crate) mod error_body;
 pub(crate) mod events;
 pub(crate) mod generated;
 pub(crate) mod hooks;
-pub(crate) mod observer;
 pub(crate) mod operation;
 pub(crate) mod retry;
 #[allow(unreachable_pub, reason = "the generated code re-exports it, and this crate does not")]

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 use crate::config::token::ApiToken;
 use crate::error::{Call, Cause};
-use crate::http::decode as object;
+use crate::http::decode;
 
 pub use crate::error::Error;
 
@@ -78,7 +78,7 @@ impl<T: DeserializeOwned> ResponseValue<T> {
     #[expect(clippy::unused_async, reason = "the generated code awaits it")]
     pub(crate) async fn from_response(answer: Answer) -> Result<Self, Error> {
         let Answer { status, headers, body, call, token } = answer;
-        match object::from_slice(&body) {
+        match decode::from_slice(&body) {
             Ok(inner) => Ok(Self { inner, status, headers, call }),
             // serde quotes what it did not expect, which may be anything that the server repeats, and of any length.
             Err(error) => Err(Error::new(Cause::Decode(status, token.redact_beginning(&error.to_string())), call)),

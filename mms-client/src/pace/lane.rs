@@ -11,23 +11,23 @@ use tokio::sync::Notify;
 use super::log::{SendLog, SendLogKey, Sent};
 use super::queue::{Place, Queue};
 use super::schedule::{Limit, MEMORY, Next, Schedule, WINDOW};
-use super::{LookUp, NoLimit};
+use super::{LimitError, LimitSource};
 use crate::env::clock::Clock;
+use crate::http::events::Observer;
 use crate::http::events::{Wait, WaitReason};
-use crate::http::observer::Listener;
 
 /// By when a request of another process is taken to be counted by the server, after it was sent: the log does not say when it
 /// was answered, which rarely takes as long.
-const UNDER_WAY: Duration = Duration::from_secs(1);
+const ANSWER_ALLOWANCE: Duration = Duration::from_secs(1);
 
 /// How long the question for the limit may take. Whoever waits for its answer has to send, too.
-const QUESTION: Duration = Duration::from_secs(5);
+const LIMIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The longest pause that is taken over from others.
-const LONGEST_PAUSE: Duration = Duration::from_secs(10 * 60);
+const MAX_PAUSE: Duration = Duration::from_secs(10 * 60);
 
 /// By how much the schedule's time is ahead of the clock's, so that there is a time before the start of a process.
-const LEAD: Duration = Duration::from_secs(3_600);
+const TIME_OFFSET: Duration = Duration::from_secs(3_600);
 
 /// The requests of one organization, in the order in which they come.
 pub(super) struct Lane {
@@ -39,7 +39,7 @@ pub(super) struct Lane {
     /// What others have sent is written there; nothing where there are none.
     log: Option<Arc<dyn SendLog>>,
     /// Whom to tell of a wait.
-    wait: Listener<Wait>,
+    wait: Observer<Wait>,
     clock: Arc<dyn Clock>,
     /// By what number this client knows its own requests in the log.
     sender: u64,
@@ -60,7 +60,7 @@ impl Lane {
         key: SendLogKey,
         schedule: Schedule,
         log: Option<Arc<dyn SendLog>>,
-        wait: Listener<Wait>,
+        wait: Observer<Wait>,
         clock: Arc<dyn Clock>,
         sender: u64,
     ) -> Self {
@@ -74,27 +74,32 @@ impl Lane {
     }
 
     /// Waits for the turn of a number; nothing where it would come after the deadline.
-    pub(super) async fn turn(self: Arc<Self>, number: u64, deadline: Duration, look_up: &dyn LookUp) -> Option<Permit> {
+    pub(super) async fn turn(
+        self: Arc<Self>,
+        number: u64,
+        deadline: Duration,
+        limit_source: &dyn LimitSource,
+    ) -> Option<Permit> {
         let place: Place<'_> = self.queue.place(number);
         loop {
             if !place.is_first() {
                 self.before(deadline, place.first()).await?;
             }
             let time = self.clock.now();
-            let (now, left) = (time.saturating_add(LEAD), deadline.saturating_sub(time));
+            let (now, left) = (time.saturating_add(TIME_OFFSET), deadline.saturating_sub(time));
             if left.is_zero() {
                 return None;
             }
             // From before the look at what is under way, so that no end is missed in between.
             let mut ended = pin!(self.ended.notified());
             ended.as_mut().enable();
-            match self.next(now, left > QUESTION) {
+            match self.next(now, left > LIMIT_TIMEOUT) {
                 Next::Send => return Some(Permit { lane: self.clone(), sent: now }),
-                Next::Ask => self.ask(Permit { lane: self.clone(), sent: now }, look_up).await,
+                Next::Ask => self.ask(Permit { lane: self.clone(), sent: now }, limit_source).await,
                 Next::At(time) if time.saturating_sub(now) >= left => return None,
                 Next::At(time) => {
                     let duration = time.saturating_sub(now);
-                    self.wait.tell(&Wait { duration, reason: WaitReason::Limit });
+                    self.wait.notify(&Wait { duration, reason: WaitReason::Limit });
                     self.clock.sleep(duration).await;
                 }
                 Next::AfterAnother => self.before(deadline, ended).await?,
@@ -116,7 +121,7 @@ impl Lane {
         let mut state = self.state();
         let Some(log) = &self.log else { return state.schedule.next(now, may_ask) };
         let wall = self.clock.wall();
-        let since = wall.checked_sub(MEMORY + UNDER_WAY).unwrap_or(wall);
+        let since = wall.checked_sub(MEMORY + ANSWER_ALLOWANCE).unwrap_or(wall);
         let mut next = None;
         let exchanged = log.exchange(&self.key, since, wall, &mut |sent| {
             self.hear(&mut state, sent, now, wall);
@@ -142,16 +147,16 @@ impl Lane {
         for sent in sent.iter().filter(|sent| sent.sender() != Some(self.sender)) {
             let at = before(sent.at());
             match sent {
-                Sent::Request { .. } => answered.push(at + UNDER_WAY),
+                Sent::Request { .. } => answered.push(at + ANSWER_ALLOWANCE),
                 Sent::Limit { per_minute, .. } => {
                     state.schedule.learn_from_another(*per_minute);
                     continue;
                 }
-                Sent::Unknown { .. } => answered.extend(std::iter::repeat_n(at + UNDER_WAY, whole_minute)),
+                Sent::Unknown { .. } => answered.extend(std::iter::repeat_n(at + ANSWER_ALLOWANCE, whole_minute)),
                 Sent::Refused { at, until, .. } => {
                     if state.latest_refusal < Some((*at, *until)) {
                         state.latest_refusal = Some((*at, *until));
-                        let left = until.duration_since(wall).unwrap_or_default().min(LONGEST_PAUSE);
+                        let left = until.duration_since(wall).unwrap_or_default().min(MAX_PAUSE);
                         state.schedule.limited_elsewhere(now, before(*until) + left);
                     }
                     continue;
@@ -172,13 +177,13 @@ impl Lane {
     }
 
     /// Asks the server for its limit, and goes by what it says. The permit is for that request.
-    async fn ask(&self, permit: Permit, look_up: &dyn LookUp) {
+    async fn ask(&self, permit: Permit, limit_source: &dyn LimitSource) {
         let Some(organization_id) = self.key.organization_id else { return };
         // Whoever stops waiting for the answer leaves no question to those behind it.
         self.state().schedule.learn(Limit::Unasked(self.now() + WINDOW));
-        let answer = look_up.api_limit(organization_id, QUESTION).await;
+        let answer = limit_source.api_limit(organization_id, LIMIT_TIMEOUT).await;
         match answer {
-            Err(NoLimit::Limited(wait)) => permit.limited(wait),
+            Err(LimitError::Limited(wait)) => permit.limited(wait),
             _ => drop(permit),
         }
         let now = self.now();
@@ -200,7 +205,7 @@ impl Lane {
         state.schedule.learn(match answer {
             Ok(limit) => Limit::Known(limit),
             // Whoever waits comes first, and then the next question.
-            Err(NoLimit::Limited(wait)) => Limit::Unasked(now + wait + WINDOW),
+            Err(LimitError::Limited(wait)) => Limit::Unasked(now + wait + WINDOW),
             Err(reason) if reason.may_pass() => Limit::Unasked(now + WINDOW),
             Err(_) => Limit::Assumed,
         });
@@ -208,7 +213,7 @@ impl Lane {
 
     /// Returns the schedule's time.
     fn now(&self) -> Duration {
-        self.clock.now().saturating_add(LEAD)
+        self.clock.now().saturating_add(TIME_OFFSET)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -29,8 +29,8 @@ use mms_types::OrganizationId;
 
 use crate::env::clock::Clock;
 use crate::env::random::Random;
+use crate::http::events::Observer;
 use crate::http::events::Wait;
-use crate::http::observer::Listener;
 
 pub use file_log::FileSendLog;
 use lane::Lane;
@@ -55,14 +55,14 @@ pub enum Pace {
 }
 
 /// Asks the server for its limit.
-pub(crate) trait LookUp: Sync {
+pub(crate) trait LimitSource: Sync {
     /// Returns the requests per minute that an organization may send. One request is sent, at once.
-    fn api_limit(&self, organization_id: OrganizationId, timeout: Duration) -> BoxFuture<'_, Result<u32, NoLimit>>;
+    fn api_limit(&self, organization_id: OrganizationId, timeout: Duration) -> BoxFuture<'_, Result<u32, LimitError>>;
 }
 
 /// Why a server did not give its limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NoLimit {
+pub(crate) enum LimitError {
     /// It refused, with this status.
     Refused(u16),
     /// Its limit is used up, and this is how long to wait.
@@ -73,7 +73,7 @@ pub(crate) enum NoLimit {
     Unknown,
 }
 
-impl NoLimit {
+impl LimitError {
     /// Says whether asking again may bring an answer.
     fn may_pass(self) -> bool {
         match self {
@@ -84,7 +84,7 @@ impl NoLimit {
     }
 }
 
-impl fmt::Display for NoLimit {
+impl fmt::Display for LimitError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(status) => write!(formatter, "the server answered {status}"),
@@ -104,33 +104,33 @@ pub(crate) struct Pacer {
     own: Option<OrganizationId>,
     base_url: String,
     log: Option<Arc<dyn SendLog>>,
-    wait: Listener<Wait>,
+    wait: Observer<Wait>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 }
 
 /// What a pacer is told by the one who builds a client.
-pub(crate) struct Rules {
+pub(crate) struct PacerConfig {
     pub(crate) pace: Pace,
     pub(crate) limit: Option<NonZeroU32>,
     pub(crate) own: Option<OrganizationId>,
     pub(crate) base_url: String,
     pub(crate) log: Option<Arc<dyn SendLog>>,
     /// Whom to tell of a wait.
-    pub(crate) wait: Listener<Wait>,
+    pub(crate) wait: Observer<Wait>,
 }
 
 impl Pacer {
-    pub(crate) fn new(rules: Rules, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
-        let Rules { pace, limit, own, base_url, log, wait } = rules;
+    pub(crate) fn new(config: PacerConfig, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        let PacerConfig { pace, limit, own, base_url, log, wait } = config;
         Self { lanes: Mutex::default(), pace, limit, own, base_url, log, wait, clock, random }
     }
 
     /// Lets a call join the queue of an organization, behind those that came before.
-    pub(crate) fn join(&self, organization_id: Option<OrganizationId>) -> Caller {
+    pub(crate) fn join(&self, organization_id: Option<OrganizationId>) -> Ticket {
         let lane = self.lane(organization_id.or(self.own));
         let number = lane.number();
-        Caller { lane, number }
+        Ticket { lane, number }
     }
 
     fn lane(&self, organization_id: Option<OrganizationId>) -> Arc<Lane> {
@@ -152,15 +152,15 @@ impl Pacer {
 }
 
 /// A call and its place in the queue, which it keeps when it has to send again.
-pub(crate) struct Caller {
+pub(crate) struct Ticket {
     lane: Arc<Lane>,
     number: u64,
 }
 
-impl Caller {
+impl Ticket {
     /// Waits for a turn to send a request, first come, first served; nothing where it would come after the deadline.
-    pub(crate) async fn turn(&self, deadline: Duration, look_up: &dyn LookUp) -> Option<Permit> {
-        Arc::clone(&self.lane).turn(self.number, deadline, look_up).await
+    pub(crate) async fn turn(&self, deadline: Duration, limit_source: &dyn LimitSource) -> Option<Permit> {
+        Arc::clone(&self.lane).turn(self.number, deadline, limit_source).await
     }
 }
 

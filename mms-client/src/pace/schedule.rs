@@ -1,4 +1,4 @@
-//! When the next request may be sent: the rules of the pace, without waiting.
+//! When the next request may be sent: the config of the pace, without waiting.
 
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -11,20 +11,20 @@ use reqwest::{Request, StatusCode};
 use tracing::{Instrument, Span, field};
 
 use crate::config::settings::Settings;
-use crate::error::{Call, Cause, Ending};
+use crate::error::{Call, Cause, StopReason};
 use crate::http::events::{Wait, WaitReason};
 use crate::http::operation::OperationKind;
 use crate::http::retry::retry_after::retry_after;
-use crate::http::retry::{Seen, Verdict};
-use crate::http::transport::{Failure, Reply, Transport};
-use crate::pace::{Caller, LookUp, Permit};
+use crate::http::retry::{FailureClass, RetryDecision};
+use crate::http::transport::{AttemptError, RawResponse, Transport};
+use crate::pace::{LimitSource, Permit, Ticket};
 
 /// How much of its time a write must have left to be begun, as long as a connection may take, and at most a tenth of the whole.
 /// With less its answer would hardly come in time, and to find out what became of it takes minutes.
-const HASTE: Duration = Duration::from_secs(5);
+const WRITE_RESERVE: Duration = Duration::from_secs(5);
 
 /// An operation that is under way.
-pub(crate) struct Conversation<'a, T> {
+pub(crate) struct Attempts<'a, T> {
     pub(crate) operation_id: &'static str,
     pub(crate) kind: OperationKind,
     /// The organization whose limit the operation counts against, if the request names it.
@@ -32,7 +32,7 @@ pub(crate) struct Conversation<'a, T> {
     pub(crate) settings: &'a Settings,
     pub(crate) transport: T,
     /// Whom to ask for a limit that is not known yet.
-    pub(crate) look_up: &'a dyn LookUp,
+    pub(crate) limit_source: &'a dyn LimitSource,
 }
 
 /// What is known of an operation so far.
@@ -46,11 +46,11 @@ struct Progress {
     retry_after: Option<Duration>,
 }
 
-impl<T: Transport> Conversation<'_, T> {
+impl<T: Transport> Attempts<'_, T> {
     /// Sends a request until its outcome is settled, or may not or cannot be settled by sending it again.
     ///
     /// Dropping the future ends whatever is under way: the place in the queue, the wait, the attempt.
-    pub(crate) async fn outcome(&self, request: Request) -> (Result<Reply, Cause>, Call) {
+    pub(crate) async fn outcome(&self, request: Request) -> (Result<RawResponse, Cause>, Call) {
         let started = self.settings.clock.now();
         let deadline = started.saturating_add(self.settings.total_timeout);
         let latest = deadline.saturating_sub(self.reserve());
@@ -60,28 +60,28 @@ impl<T: Transport> Conversation<'_, T> {
 
         let mut request = Some(request);
         let mut last = Err(Cause::Late);
-        let ending = loop {
+        let stop_reason = loop {
             let Some(permit) = self.turn(caller.as_ref(), latest).await else {
                 progress.since = self.settings.clock.now();
                 // Without an attempt the outcome itself says so.
-                break if progress.attempts > 0 { Ending::Deadline } else { Ending::Outcome };
+                break if progress.attempts > 0 { StopReason::Deadline } else { StopReason::Final };
             };
             let (timeout, span) = self.begin(&mut progress);
             let Some(attempt) =
                 self.upcoming(&mut request, &progress).map(|request| self.transport.attempt(request, timeout))
             else {
-                break Ending::Outcome;
+                break StopReason::Final;
             };
             let outcome = attempt.instrument(span.clone()).await;
             self.end(&outcome, permit, &span, &mut progress);
             let further = self.further(&outcome, &progress);
-            let is_limited = seen(&outcome) == Some(Seen::Limited);
+            let is_limited = seen(&outcome) == Some(FailureClass::RateLimited);
             last = outcome.map_err(Cause::from);
             match further {
                 Ok(wait) => {
                     tracing::debug!(?wait, "the request is sent again");
                     let reason = if is_limited { WaitReason::Limit } else { WaitReason::Retry };
-                    self.settings.wait.tell(&Wait { duration: wait, reason });
+                    self.settings.wait.notify(&Wait { duration: wait, reason });
                     self.settings.clock.sleep(wait).await;
                 }
                 Err(reason) => break reason,
@@ -89,23 +89,23 @@ impl<T: Transport> Conversation<'_, T> {
         };
         let Progress { attempts, since, retry_after, .. } = progress;
         let elapsed = since.saturating_sub(started);
-        (last, Call { operation_id: self.operation_id, attempts, elapsed, retry_after, ending })
+        (last, Call { operation_id: self.operation_id, attempts, elapsed, retry_after, stop_reason })
     }
 
     /// Returns how much time an attempt must have left to be begun.
     fn reserve(&self) -> Duration {
         match self.kind {
             OperationKind::Read => Duration::ZERO,
-            OperationKind::AbsoluteWrite | OperationKind::Create => HASTE.min(self.settings.total_timeout / 10),
+            OperationKind::AbsoluteWrite | OperationKind::Create => WRITE_RESERVE.min(self.settings.total_timeout / 10),
         }
     }
 
     /// Waits for the operation's turn; nothing where it would come too late.
-    async fn turn(&self, caller: Option<&Caller>, latest: Duration) -> Option<Option<Permit>> {
+    async fn turn(&self, caller: Option<&Ticket>, latest: Duration) -> Option<Option<Permit>> {
         let Some(caller) = caller else {
             return (self.settings.clock.now() < latest).then_some(None);
         };
-        caller.turn(latest, self.look_up).await.map(Some)
+        caller.turn(latest, self.limit_source).await.map(Some)
     }
 
     /// Begins an attempt: returns how long it may take, and the span of its traces.
@@ -130,7 +130,13 @@ impl<T: Transport> Conversation<'_, T> {
     }
 
     /// Ends an attempt, and gives its permit back.
-    fn end(&self, outcome: &Result<Reply, Failure>, permit: Option<Permit>, span: &Span, progress: &mut Progress) {
+    fn end(
+        &self,
+        outcome: &Result<RawResponse, AttemptError>,
+        permit: Option<Permit>,
+        span: &Span,
+        progress: &mut Progress,
+    ) {
         if let Some(status) = status(outcome) {
             span.record("status", status.as_u16());
         }
@@ -140,59 +146,63 @@ impl<T: Transport> Conversation<'_, T> {
         let Some(seen) = seen(outcome) else { return };
         progress.retry_after = headers(outcome).and_then(|headers| retry_after(headers, clock.wall()));
         if let Some(permit) = permit
-            && seen == Seen::Limited
+            && seen == FailureClass::RateLimited
         {
-            permit.limited(self.wait(Verdict::WhenAllowed, progress));
+            permit.limited(self.wait(RetryDecision::AfterLimit, progress));
         }
     }
 
     /// Says after what wait to send again, or why not.
-    fn further(&self, outcome: &Result<Reply, Failure>, progress: &Progress) -> Result<Duration, Ending> {
-        let Some(seen) = seen(outcome) else { return Err(Ending::Outcome) };
-        let verdict = Verdict::of(seen, self.kind);
+    fn further(
+        &self,
+        outcome: &Result<RawResponse, AttemptError>,
+        progress: &Progress,
+    ) -> Result<Duration, StopReason> {
+        let Some(seen) = seen(outcome) else { return Err(StopReason::Final) };
+        let decision = RetryDecision::of(seen, self.kind);
         let now = self.settings.clock.now();
         if outcome.is_err() && now >= progress.deadline {
-            return Err(Ending::Deadline);
+            return Err(StopReason::Deadline);
         }
-        if verdict == Verdict::Never || progress.attempts >= self.settings.retry.attempts {
-            return Err(Ending::Outcome);
+        if decision == RetryDecision::Never || progress.attempts >= self.settings.retry.attempts {
+            return Err(StopReason::Final);
         }
-        let wait = self.wait(verdict, progress);
+        let wait = self.wait(decision, progress);
         if now.saturating_add(wait) >= progress.latest {
-            return Err(Ending::TooFar(wait));
+            return Err(StopReason::WaitTooLong(wait));
         }
-        if verdict.is_paid_for(wait) && !self.settings.budget.spend() {
-            return Err(Ending::Budget);
+        if decision.is_paid_for(wait) && !self.settings.budget.spend() {
+            return Err(StopReason::Budget);
         }
         Ok(wait)
     }
 
-    fn wait(&self, verdict: Verdict, progress: &Progress) -> Duration {
+    fn wait(&self, decision: RetryDecision, progress: &Progress) -> Duration {
         let Progress { attempts, retry_after, .. } = progress;
-        self.settings.retry.wait(verdict, *attempts, *retry_after, &*self.settings.random)
+        self.settings.retry.wait(decision, *attempts, *retry_after, &*self.settings.random)
     }
 }
 
 /// Returns what was seen of an attempt that did not succeed; nothing of one that did.
-fn seen(outcome: &Result<Reply, Failure>) -> Option<Seen> {
+fn seen(outcome: &Result<RawResponse, AttemptError>) -> Option<FailureClass> {
     match outcome {
         Ok(reply) if reply.status.is_success() => None,
-        Ok(reply) => Some(Seen::of_status(reply.status)),
-        Err(failure) => Some(Seen::from(failure)),
+        Ok(reply) => Some(FailureClass::of_status(reply.status)),
+        Err(failure) => Some(FailureClass::from(failure)),
     }
 }
 
-fn headers(outcome: &Result<Reply, Failure>) -> Option<&HeaderMap> {
+fn headers(outcome: &Result<RawResponse, AttemptError>) -> Option<&HeaderMap> {
     match outcome {
-        Ok(Reply { headers, .. }) | Err(Failure::CutBody(_, headers, _)) => Some(headers),
-        Err(Failure::TooLong(..) | Failure::NoAnswer(_)) => None,
+        Ok(RawResponse { headers, .. }) | Err(AttemptError::TruncatedBody(_, headers, _)) => Some(headers),
+        Err(AttemptError::TooLong(..) | AttemptError::NoAnswer(_)) => None,
     }
 }
 
-fn status(outcome: &Result<Reply, Failure>) -> Option<StatusCode> {
+fn status(outcome: &Result<RawResponse, AttemptError>) -> Option<StatusCode> {
     match outcome {
         Ok(reply) => Some(reply.status),
-        Err(Failure::CutBody(status, ..) | Failure::TooLong(status, _)) => Some(*status),
-        Err(Failure::NoAnswer(_)) => None,
+        Err(AttemptError::TruncatedBody(status, ..) | AttemptError::TooLong(status, _)) => Some(*status),
+        Err(AttemptError::NoAnswer(_)) => None,
     }
 }

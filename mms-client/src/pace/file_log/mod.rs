@@ -14,10 +14,10 @@ use super::log::{SendLog, SendLogKey, Sent};
 use super::schedule::MEMORY;
 
 /// From how many bytes on a file is written anew with what is left of use: twice what a thousand requests a minute need.
-const LONG: usize = 256 * 1024;
+const COMPACTION_SIZE: usize = 256 * 1024;
 
 /// How long a line is of use: as long as the pace looks back, and some more for clocks that differ.
-const USE: Duration = Duration::from_secs(MEMORY.as_secs() + 60);
+const RETENTION: Duration = Duration::from_secs(MEMORY.as_secs() + 60);
 
 /// How long to wait for the lock, which is held for as long as a small file takes, and how often to try.
 const LOCK_WAIT: Duration = Duration::from_millis(1);
@@ -80,7 +80,7 @@ impl SendLog for FileSendLog {
         let mut file = self.open(key)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
-        let mut is_stale = bytes.len() > LONG;
+        let mut is_stale = bytes.len() > COMPACTION_SIZE;
         let mut lines = read(&bytes).unwrap_or_else(|| {
             is_stale = true;
             vec![Sent::Unknown { at: now }]
@@ -90,7 +90,7 @@ impl SendLog for FileSendLog {
             *sent = sent.not_after(now);
         }
         if is_stale {
-            let oldest = now.checked_sub(USE);
+            let oldest = now.checked_sub(RETENTION);
             let kept = lines.iter().filter(|sent| oldest.is_none_or(|oldest| sent.at() >= oldest));
             rewrite(&mut file, &kept.map(line).collect::<String>())?;
         }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use mms_types::OrganizationId;
 
-use super::finding::{Absence, List};
 use super::key::Key;
+use super::matching::{Absence, List};
 use crate::write::journal::{IntentId, JournalError};
 
 /// What an error comes from; one that failed for several intents is the source of each.
@@ -161,14 +161,14 @@ impl CreateOnceError {
 struct Ids<'a>(&'a [OrganizationId]);
 
 /// How many ids a text shows.
-const SHOWN: usize = 10;
+const MAX_IDS: usize = 10;
 
 impl fmt::Display for Ids<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, id) in self.0.iter().take(SHOWN).enumerate() {
+        for (index, id) in self.0.iter().take(MAX_IDS).enumerate() {
             write!(formatter, "{}{id}", if index == 0 { "" } else { ", " })?;
         }
-        match self.0.len().saturating_sub(SHOWN) {
+        match self.0.len().saturating_sub(MAX_IDS) {
             0 => Ok(()),
             more => write!(formatter, " and {more} more"),
         }

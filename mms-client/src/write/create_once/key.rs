@@ -35,23 +35,23 @@ impl fmt::Display for Key {
 }
 
 /// The keys that are under way in this process, whichever client and journal they go through.
-static UNDER_WAY: Mutex<BTreeSet<Key>> = Mutex::new(BTreeSet::new());
+static IN_FLIGHT: Mutex<BTreeSet<Key>> = Mutex::new(BTreeSet::new());
 
 /// The right to create a key, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Turn(Key);
+pub(super) struct KeyGuard(Key);
 
-impl Turn {
+impl KeyGuard {
     /// Takes the right, unless somebody has it.
-    pub(super) fn take(key: &Key) -> Option<Self> {
-        let is_free = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
+    pub(super) fn acquire(key: &Key) -> Option<Self> {
+        let is_free = IN_FLIGHT.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
         is_free.then(|| Self(key.clone()))
     }
 }
 
-impl Drop for Turn {
+impl Drop for KeyGuard {
     fn drop(&mut self) {
-        UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
+        IN_FLIGHT.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
     }
 }
 
@@ -65,10 +65,10 @@ mod tests {
 
     #[test]
     fn a_key_is_under_way_once_until_it_is_dropped() {
-        let turn = Turn::take(&key("Sol")).unwrap();
-        assert!(Turn::take(&key("Sol")).is_none());
-        assert!(Turn::take(&key("sol")).is_some(), "another name");
+        let turn = KeyGuard::acquire(&key("Sol")).unwrap();
+        assert!(KeyGuard::acquire(&key("Sol")).is_none());
+        assert!(KeyGuard::acquire(&key("sol")).is_some(), "another name");
         drop(turn);
-        assert!(Turn::take(&key("Sol")).is_some());
+        assert!(KeyGuard::acquire(&key("Sol")).is_some());
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use mms_types::{ChildOrganization, CreatedChildOrganization, OrganizationId};
 
-use super::CreateOnceError;
+use super::error::CreateOnceError;
 use crate::write::journal::{Intent, IntentId};
 
 /// A child organization that exists, and how that is known.

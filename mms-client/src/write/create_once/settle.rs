@@ -8,10 +8,11 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use mms_types::OrganizationId;
 
-use super::error::{Kind, Looks, Source};
-use super::finding::{Absence, Context, Finding, judge};
-use super::key::{Key, Turn};
-use super::{CreateOnce, CreateOnceError, Registrar, SettledIntent};
+use super::creation::Creation;
+use super::error::{CreateOnceError, Kind, Looks, Source};
+use super::key::{Key, KeyGuard};
+use super::matching::{Absence, Context, Match, find_match};
+use super::outcome::{CreateOnce, SettledIntent};
 use crate::write::distributor::{Children, Distributor};
 use crate::write::journal::{Claim, Intent, IntentOutcome, JournalError, Moment, OpenIntent};
 
@@ -39,7 +40,7 @@ impl Known {
     }
 }
 
-impl<D: Distributor> Registrar<'_, D> {
+impl<D: Distributor> Creation<'_, D> {
     /// Settles those open intents of this API that are wanted, oldest first.
     pub(crate) async fn settle_open(
         &self,
@@ -52,7 +53,7 @@ impl<D: Distributor> Registrar<'_, D> {
         };
         let mut turns = BTreeMap::new();
         for open in wanted()? {
-            turns.entry(Key::from(&open.intent)).or_insert_with_key(Turn::take);
+            turns.entry(Key::from(&open.intent)).or_insert_with_key(KeyGuard::acquire);
         }
         let (mut settled, mut fleets) = (Vec::new(), BTreeMap::<OrganizationId, Vec<OpenIntent>>::new());
         // Read anew: who had a turn before may have settled its intent with it.
@@ -102,7 +103,7 @@ impl<D: Distributor> Registrar<'_, D> {
             let mut left = Vec::new();
             for open in open {
                 match reading.find(&open.intent) {
-                    Ok(Finding::Absent(_)) if !is_last(&open) => left.push(open),
+                    Ok(Match::Absent(_)) if !is_last(&open) => left.push(open),
                     finding => {
                         let source = reading.children.as_ref().err().or(lost.as_ref()).cloned();
                         let outcome = finding
@@ -145,22 +146,22 @@ impl<D: Distributor> Registrar<'_, D> {
     fn conclude(
         &self,
         open: &OpenIntent,
-        finding: Finding,
+        finding: Match,
         looks: Looks,
         has_seen: bool,
         source: Option<Source>,
     ) -> Result<CreateOnce, CreateOnceError> {
         let OpenIntent { intent, stopped } = open;
         let (stop, kind) = match finding {
-            Finding::One(child) => {
+            Match::One(child) => {
                 let organization_id = child.organization_id;
                 self.record_child(intent, &IntentOutcome::Adopted { organization_id }, organization_id)?;
                 return Ok(CreateOnce::Adopted { intent: intent.id.clone(), child });
             }
-            Finding::Several(ids) => {
+            Match::Several(ids) => {
                 (IntentOutcome::Ambiguous { candidates: ids.clone() }, Kind::Ambiguous(intent.id.clone(), ids))
             }
-            Finding::Absent(absence) => {
+            Match::Absent(absence) => {
                 let is_contradiction = absence.missing.is_some();
                 let stop = if is_contradiction { IntentOutcome::Contradiction } else { IntentOutcome::Unproven };
                 (stop, Kind::Absent(intent.id.clone(), absence, looks))
@@ -177,10 +178,10 @@ impl<D: Distributor> Registrar<'_, D> {
 
 impl Reading {
     /// Judges it for an intent.
-    fn find(&self, intent: &Intent) -> Result<Finding, Source> {
-        let Ok(children) = &self.children else { return Ok(Finding::Absent(Absence::default())) };
+    fn find(&self, intent: &Intent) -> Result<Match, Source> {
+        let Ok(children) = &self.children else { return Ok(Match::Absent(Absence::default())) };
         let Known { claims, open } = self.journal.as_ref().map_err(Arc::clone)?;
-        Ok(judge(intent, children, Context { claims, open, pool: self.pool }))
+        Ok(find_match(intent, children, Context { claims, open, pool: self.pool }))
     }
 }
 

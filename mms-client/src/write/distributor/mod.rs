@@ -148,7 +148,7 @@ impl Distributor for Client {
 /// Tells of a lost answer whoever wants to know.
 fn heard<T>(client: &Client, delivery: Delivery<T, Error>) -> Delivery<T, Error> {
     if let Delivery::Unknown(error) = &delivery {
-        client.inner().lost_answer.tell(error);
+        client.inner().lost_answer.notify(error);
     }
     delivery
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::lock::Holder;
+use super::holder::Holder;
 
 /// Says why a journal cannot be opened, read or written.
 ///

@@ -1,47 +1,13 @@
 //! One journal at a time on a file, and its owner's name for those who come after.
 
-use std::ffi::OsStr;
-use std::fmt;
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use mms_types::is_invisible;
-use serde::{Deserialize, Serialize};
-
 use super::error::JournalError;
-use super::file::private;
-use super::record::Moment;
-
-/// Who has a journal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Holder {
-    pid: u32,
-    program: String,
-    since: Moment,
-}
-
-impl Holder {
-    pub(super) fn is_this_process(&self) -> bool {
-        self.pid == std::process::id()
-    }
-
-    /// Names this process.
-    fn this(now: SystemTime) -> Self {
-        let executable = std::env::current_exe().ok();
-        let program = executable.as_deref().and_then(Path::file_name).map(OsStr::to_string_lossy);
-        Self { pid: std::process::id(), program: program.unwrap_or_default().into_owned(), since: now.into() }
-    }
-}
-
-impl fmt::Display for Holder {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Whoever can write the file can write anything into it.
-        let program: String = self.program.chars().filter(|character| !is_invisible(*character)).take(60).collect();
-        write!(formatter, "{program} (process {})", self.pid)
-    }
-}
+use super::holder::Holder;
+use super::private_file;
 
 /// The right to use a journal, until it is dropped or the process dies.
 ///
@@ -54,7 +20,7 @@ impl Lock {
     /// Takes the lock of a file, or says who has it.
     pub(super) fn acquire(file: &Path, now: SystemTime) -> Result<Self, JournalError> {
         let path = lock_file(file);
-        let mut lock = private()
+        let mut lock = private_file::options()
             .write(true)
             .truncate(false)
             .open(&path)

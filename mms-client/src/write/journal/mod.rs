@@ -2,10 +2,12 @@
 
 mod error;
 mod file;
+mod holder;
 mod ledger;
 mod line;
 mod lock;
 mod memory;
+mod private_file;
 mod record;
 #[cfg(test)]
 pub(crate) mod samples;

@@ -15,7 +15,7 @@ const FULL: u64 = 10_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Queue,
-    LookUp,
+    LimitSource,
     Attempt,
     Backoff,
 }
@@ -59,21 +59,21 @@ impl Watched<'_> {
     }
 
     async fn send(&self, kind: OperationKind, settings: &Settings) {
-        let conversation = Conversation {
+        let attempts = Attempts {
             operation_id: "list_regions",
             kind,
             organization_id: Some(ORGANIZATION),
             settings,
             transport: self,
-            look_up: self,
+            limit_source: self,
         };
         let request = Request::new(Method::GET, "http://127.0.0.1/".parse().unwrap());
-        drop(conversation.outcome(request).await);
+        drop(attempts.outcome(request).await);
     }
 }
 
 impl Transport for &Watched<'_> {
-    async fn attempt(&self, request: Request, timeout: Duration) -> Result<Reply, Failure> {
+    async fn attempt(&self, request: Request, timeout: Duration) -> Result<RawResponse, AttemptError> {
         *self.phase() = Phase::Attempt;
         self.watch.sent.lock().unwrap().push(self.number);
         let _busy = Busy::new(&self.watch.under_way);
@@ -83,10 +83,10 @@ impl Transport for &Watched<'_> {
     }
 }
 
-impl LookUp for Watched<'_> {
-    fn api_limit(&self, _: OrganizationId, _: Duration) -> BoxFuture<'_, Result<u32, NoLimit>> {
+impl LimitSource for Watched<'_> {
+    fn api_limit(&self, _: OrganizationId, _: Duration) -> BoxFuture<'_, Result<u32, LimitError>> {
         async {
-            let before = std::mem::replace(&mut *self.phase(), Phase::LookUp);
+            let before = std::mem::replace(&mut *self.phase(), Phase::LimitSource);
             let _busy = Busy::new(&self.watch.under_way);
             self.server.clock.sleep(Duration::from_millis(50)).await;
             *self.phase() = before;
@@ -190,7 +190,7 @@ fn calls_dropped_at_any_point_leave_no_permit_no_place_and_no_sleep_behind() {
         scene.assert_as_new(seed);
         dropped.append(&mut scene.dropped.lock().unwrap());
     });
-    for phase in [Phase::Queue, Phase::LookUp, Phase::Attempt, Phase::Backoff] {
+    for phase in [Phase::Queue, Phase::LimitSource, Phase::Attempt, Phase::Backoff] {
         let number = dropped.iter().filter(|dropped| **dropped == phase).count();
         println!("{number} dropped in {phase:?}");
         assert!(number > 0, "none was dropped in {phase:?}");

@@ -16,11 +16,11 @@ use crate::config::settings::Shared;
 use crate::env::clock::{Clock, FakeClock};
 use crate::env::random::{Random, SeededRandom};
 use crate::error::Error;
+use crate::http::events::Observer;
 use crate::http::events::{Wait, WaitReason};
-use crate::http::observer::Listener;
-use crate::http::retry::{Budget, RetryPolicy};
-use crate::http::transport::{Breakage, Stage};
-use crate::pace::{NoLimit, Pace, Pacer, Rules};
+use crate::http::retry::policy::{Budget, RetryPolicy};
+use crate::http::transport::{Stage, TransportError};
+use crate::pace::{LimitError, Pace, Pacer, PacerConfig};
 
 const ORGANIZATION: OrganizationId = OrganizationId::new(11);
 
@@ -48,15 +48,15 @@ struct Server {
 const DELAY: Duration = Duration::from_millis(100);
 
 impl Transport for &Server {
-    async fn attempt(&self, _: Request, timeout: Duration) -> Result<Reply, Failure> {
+    async fn attempt(&self, _: Request, timeout: Duration) -> Result<RawResponse, AttemptError> {
         self.seen.lock().unwrap().push(self.clock.now());
         let reaction = self.script.lock().unwrap().pop_front().unwrap_or(Reaction::Status(200));
         self.clock.sleep(if matches!(reaction, Reaction::Silence) { timeout } else { DELAY }).await;
-        let breakage = |stage, timed_out| {
+        let error = |stage, timed_out| {
             let source = Box::new(io::Error::other("broken"));
-            Failure::NoAnswer(Breakage { stage, timed_out, host: None, source })
+            AttemptError::NoAnswer(TransportError { stage, timed_out, host: None, source })
         };
-        let reply = |status: u16, wait: Option<&'static str>| Reply {
+        let reply = |status: u16, wait: Option<&'static str>| RawResponse {
             status: StatusCode::from_u16(status).unwrap(),
             headers: wait.map(|wait| (RETRY_AFTER, wait.parse().unwrap())).into_iter().collect::<HeaderMap>(),
             body: Bytes::new(),
@@ -64,10 +64,10 @@ impl Transport for &Server {
         match reaction {
             Reaction::Status(status) => Ok(reply(status, None)),
             Reaction::Wait(status, wait) => Ok(reply(status, Some(wait))),
-            Reaction::Refused => Err(breakage(Stage::Connecting, false)),
-            Reaction::Distrusted => Err(breakage(Stage::Trusting, false)),
-            Reaction::Reset => Err(breakage(Stage::Sent, false)),
-            Reaction::Silence => Err(breakage(Stage::Sent, true)),
+            Reaction::Refused => Err(error(Stage::Connect, false)),
+            Reaction::Distrusted => Err(error(Stage::Trust, false)),
+            Reaction::Reset => Err(error(Stage::Sent, false)),
+            Reaction::Silence => Err(error(Stage::Sent, true)),
         }
     }
 }
@@ -75,9 +75,9 @@ impl Transport for &Server {
 /// Nobody to ask for a limit.
 struct Nobody;
 
-impl LookUp for Nobody {
-    fn api_limit(&self, _: OrganizationId, _: Duration) -> BoxFuture<'_, Result<u32, NoLimit>> {
-        async { Err(NoLimit::Unknown) }.boxed()
+impl LimitSource for Nobody {
+    fn api_limit(&self, _: OrganizationId, _: Duration) -> BoxFuture<'_, Result<u32, LimitError>> {
+        async { Err(LimitError::Unknown) }.boxed()
     }
 }
 
@@ -101,16 +101,22 @@ impl World {
         let random: Arc<dyn Random> = Arc::new(SeededRandom::new(7));
         let waits: Arc<Mutex<Vec<Wait>>> = Arc::default();
         let told = waits.clone();
-        let wait = Listener::telling(move |wait: &Wait| told.lock().unwrap().push(*wait));
+        let wait = Observer::new(move |wait: &Wait| told.lock().unwrap().push(*wait));
         let pacer = limit.map(|limit| {
             let limit = NonZeroU32::new(limit);
-            let rules =
-                Rules { pace: Pace::Even, limit, own: None, base_url: String::new(), log: None, wait: wait.clone() };
-            Pacer::new(rules, clock.clone(), random.clone())
+            let config = PacerConfig {
+                pace: Pace::Even,
+                limit,
+                own: None,
+                base_url: String::new(),
+                log: None,
+                wait: wait.clone(),
+            };
+            Pacer::new(config, clock.clone(), random.clone())
         });
         let settings = Settings::from(Shared {
             api: String::new(),
-            lost_answer: Listener::default(),
+            lost_answer: Observer::default(),
             wait,
             token: "token".parse().unwrap(),
             timeout: Duration::from_secs(10),
@@ -127,16 +133,16 @@ impl World {
     }
 
     async fn send(&self, kind: OperationKind) -> Outcome {
-        let conversation = Conversation {
+        let attempts = Attempts {
             operation_id: "list_regions",
             kind,
             organization_id: Some(ORGANIZATION),
             settings: &self.settings,
             transport: &self.server,
-            look_up: &Nobody,
+            limit_source: &Nobody,
         };
         let request = Request::new(Method::GET, "http://127.0.0.1/".parse().unwrap());
-        let (result, call) = conversation.outcome(request).await;
+        let (result, call) = attempts.outcome(request).await;
         Outcome { status: result.as_ref().ok().map(|reply| reply.status.as_u16()), error: result.err(), call }
     }
 
@@ -224,7 +230,7 @@ fn a_wait_before_another_attempt_is_told() {
 fn the_last_attempts_outcome_is_reported_with_all_attempts() {
     let world = World::new([Reaction::Status(503); 9]);
     let outcome = world.run(Read);
-    assert_eq!((outcome.status, outcome.call.attempts, outcome.call.ending), (Some(503), 4, Ending::Outcome));
+    assert_eq!((outcome.status, outcome.call.attempts, outcome.call.stop_reason), (Some(503), 4, StopReason::Final));
     let world = World::with([Reaction::Reset], RetryPolicy::never(), None);
     assert_eq!(world.run(Read).call.attempts, 1);
 }
@@ -234,7 +240,7 @@ fn a_wait_that_would_end_after_the_deadline_is_not_begun() {
     let world = World::new([Reaction::Status(429); 9]);
     let outcome = world.run(Create);
     assert_eq!((outcome.status, outcome.call.attempts), (Some(429), 3));
-    assert_eq!(outcome.call.ending, Ending::TooFar(Duration::from_secs(60)));
+    assert_eq!(outcome.call.stop_reason, StopReason::WaitTooLong(Duration::from_secs(60)));
     assert_eq!(outcome.call.elapsed, Duration::from_millis(120_300));
 }
 
@@ -299,8 +305,8 @@ fn an_outage_costs_a_tenth_more_requests_after_the_first_20() {
     }
     let further = world.requests() - operations;
     assert!((100..=120).contains(&further), "{further}");
-    let ending = world.run(Read).call.ending;
-    assert!(matches!(ending, Ending::Budget | Ending::Outcome), "{ending:?}");
+    let ending = world.run(Read).call.stop_reason;
+    assert!(matches!(ending, StopReason::Budget | StopReason::Final), "{ending:?}");
 }
 
 #[test]

@@ -3,12 +3,13 @@
 //! `cargo test` runs a short form, `cargo xtask soak create` the full one.
 
 mod process;
+mod report;
 mod stock;
 mod verdict;
 mod world;
 
 use crate::env::random::seeds::{for_each, seeds};
-use verdict::Report;
+use report::Report;
 use world::{AT_ONCE, World};
 
 /// The worlds of both forms, with sixteen schedules each: 960 and 100,000.

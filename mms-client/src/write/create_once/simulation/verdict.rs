@@ -5,47 +5,12 @@ use std::sync::Mutex;
 
 use mms_types::OrganizationId;
 
+use super::report::Report;
 use super::world::World;
 use crate::env::clock::Clock as _;
 use crate::write::create_once::{CreateOnce, CreateOnceError};
 use crate::write::journal::simulated::{FOR_EVER, Fuse, SimulatedJournal};
 use crate::write::journal::{Claim, IntentOutcome, Journal as _, OpenIntent};
-
-/// How the schedules of many worlds ended.
-#[derive(Debug, Default)]
-pub(super) struct Report {
-    pub(super) schedules: u64,
-    pub(super) duplicates: u64,
-    pub(super) created: u64,
-    pub(super) existed: u64,
-    pub(super) adopted: u64,
-    pub(super) ambiguous: u64,
-    pub(super) unproven: u64,
-    pub(super) contradictions: u64,
-    pub(super) deaths: u64,
-    pub(super) full_disks: u64,
-    /// Creates with which a caller lost patience.
-    pub(super) dropped: u64,
-    /// Reports to callers that were held against the distributor.
-    pub(super) reports: u64,
-}
-
-impl Report {
-    pub(super) fn add(&mut self, other: &Self) {
-        self.schedules += other.schedules;
-        self.duplicates += other.duplicates;
-        self.created += other.created;
-        self.existed += other.existed;
-        self.adopted += other.adopted;
-        self.ambiguous += other.ambiguous;
-        self.unproven += other.unproven;
-        self.contradictions += other.contradictions;
-        self.deaths += other.deaths;
-        self.full_disks += other.full_disks;
-        self.dropped += other.dropped;
-        self.reports += other.reports;
-    }
-}
 
 impl World {
     /// Takes what a caller is told of a name, of which `made` creates had been or would be carried out before.
@@ -123,12 +88,12 @@ impl World {
         for (name, outcome) in outcomes {
             let claims: Vec<_> = claims.iter().filter(|claim| claim.organization_name == name).collect();
             let open: Vec<_> = open.iter().filter(|open| open.intent.organization_name == name).collect();
-            self.judge(&name, &outcome, &claims, &open, &mut report);
+            self.find_match(&name, &outcome, &claims, &open, &mut report);
         }
         report
     }
 
-    fn judge(
+    fn find_match(
         &self,
         name: &str,
         outcome: &Result<CreateOnce, CreateOnceError>,

@@ -8,11 +8,11 @@ use futures_util::future::{Either, join, join_all, select};
 use mms_types::OrganizationId;
 
 use super::process::Process;
-use super::verdict::Report;
+use super::report::Report;
 use crate::env::clock::Clock as _;
 use crate::env::random::{Random as _, SeededRandom};
 use crate::write::create_once::tests::{PARENT, request};
-use crate::write::create_once::{CreateOnce, CreateOnceError, CreateOncePolicy, Registrar};
+use crate::write::create_once::{CreateOnce, CreateOnceError, CreateOncePolicy, Creation};
 use crate::write::distributor::model::{Chaos, Model, State};
 use crate::write::journal::simulated::{FOR_EVER, Fuse, SimulatedJournal};
 
@@ -95,13 +95,13 @@ impl World {
         let process = Process { model: &self.model, fuse: self.fuse() };
         let journal = SimulatedJournal::open(&self.disk, &process.fuse).on_a_disk_that_fills(self.full_disk);
         let policy = CreateOncePolicy::default();
-        let registrar = Registrar { distributor: &process, journal: &journal, policy: &policy };
+        let creation = Creation { distributor: &process, journal: &journal, policy: &policy };
         let settles = self.draw(2) == 0;
         let work = async {
             if settles {
-                registrar.settle_open(|_| true).await.ok();
+                creation.settle_open(|_| true).await.ok();
             }
-            join_all(names().map(|name| self.create(&registrar, name))).await;
+            join_all(names().map(|name| self.create(&creation, name))).await;
         };
         let is_alive = process.live(join(work, self.others())).is_some();
         let mut report = self.report.lock().unwrap();
@@ -110,11 +110,11 @@ impl World {
     }
 
     /// Creates one name, and again while it is certain that nothing came of it, or after patience was lost with it.
-    async fn create(&self, registrar: &Registrar<'_, Process<'_>>, name: String) {
+    async fn create(&self, creation: &Creation<'_, Process<'_>>, name: String) {
         for _ in 0..3 {
             let made = self.model.made(&name);
             let child = request(&name);
-            let create = Box::pin(registrar.create(PARENT, &child));
+            let create = Box::pin(creation.create(PARENT, &child));
             let patience = Duration::from_millis(self.draw(1_000) * if self.draw(8) == 0 { 1 } else { 10_000 });
             let outcome = match select(create, self.model.clock.sleep(patience)).await {
                 Either::Left((outcome, _)) => outcome,
@@ -123,7 +123,7 @@ impl World {
                     continue;
                 }
             };
-            if registrar.distributor.fuse.is_dead() {
+            if creation.distributor.fuse.is_dead() {
                 // Nobody was told.
                 return;
             }
@@ -140,18 +140,18 @@ impl World {
         let process = Process { model: &self.model, fuse: Fuse::new(FOR_EVER) };
         let journal = SimulatedJournal::open(&self.disk, &process.fuse);
         let policy = CreateOncePolicy::default();
-        let registrar = Registrar { distributor: &process, journal: &journal, policy: &policy };
+        let creation = Creation { distributor: &process, journal: &journal, policy: &policy };
         let create = |name: String| {
-            let registrar = &registrar;
+            let creation = &creation;
             async move {
-                let outcome = registrar.create(PARENT, &request(&name)).await;
+                let outcome = creation.create(PARENT, &request(&name)).await;
                 (name, outcome)
             }
         };
         let work = async {
             // Twice, so that each intent is judged when the children of the others are theirs.
             for _ in 0..2 {
-                registrar.settle_open(|_| true).await.unwrap();
+                creation.settle_open(|_| true).await.unwrap();
             }
             join_all(names().map(create)).await
         };

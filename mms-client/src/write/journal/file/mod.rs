@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,6 +12,7 @@ use super::error::JournalError;
 use super::ledger::Ledger;
 use super::line::{Damage, encode, read};
 use super::lock::Lock;
+use super::private_file::{self, folder, make_folder, sync_folder};
 use super::record::{Intent, IntentId, IntentOutcome, Moment, Record};
 use super::{Claim, Journal, OpenIntent};
 use crate::env::clock::{Clock, SystemClock};
@@ -71,8 +72,9 @@ impl FileJournal {
         make_folder(folder).map_err(|error| JournalError::io("make the folder", folder, error))?;
         let lock = Lock::acquire(&path, clock.wall())?;
 
-        let mut file = private().append(true).open(&path).map_err(|error| JournalError::io("open", &path, error))?;
-        must_be_regular(&file).map_err(|error| JournalError::io("read", &path, error))?;
+        let mut file =
+            private_file::options().append(true).open(&path).map_err(|error| JournalError::io("open", &path, error))?;
+        check_regular(&file).map_err(|error| JournalError::io("read", &path, error))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(|error| JournalError::io("read", &path, error))?;
         let contents = read(&bytes).map_err(|Damage { line, reason }| JournalError::damaged(&path, line, reason))?;
@@ -101,7 +103,7 @@ impl FileJournal {
         let record = record(&state.ledger);
         state.ledger.check_new(&record).map_err(JournalError::misfit)?;
         let line = encode(state.lines + 1, &record).map_err(JournalError::other)?;
-        let written = append(&mut state.file, &line).and_then(|()| must_be_there(&state.file, &self.path));
+        let written = append(&mut state.file, &line).and_then(|()| check_in_place(&state.file, &self.path));
         state.has_failed = written.is_err();
         written.map_err(|error| JournalError::io("write", &self.path, error))?;
         state.lines += 1;
@@ -134,7 +136,7 @@ fn append(file: &mut File, line: &[u8]) -> io::Result<()> {
 }
 
 /// A pipe or a device has no end to read up to.
-fn must_be_regular(file: &File) -> io::Result<()> {
+fn check_regular(file: &File) -> io::Result<()> {
     if file.metadata()?.is_file() {
         return Ok(());
     }
@@ -143,7 +145,7 @@ fn must_be_regular(file: &File) -> io::Result<()> {
 
 /// What is written to a file that somebody removed, moved or replaced is nothing to the next command.
 #[cfg(unix)]
-fn must_be_there(file: &File, path: &Path) -> io::Result<()> {
+fn check_in_place(file: &File, path: &Path) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt as _;
     let open = file.metadata()?;
     let is_there = fs::metadata(path).is_ok_and(|found| (found.dev(), found.ino()) == (open.dev(), open.ino()));
@@ -154,7 +156,7 @@ fn must_be_there(file: &File, path: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn must_be_there(_: &File, _: &Path) -> io::Result<()> {
+fn check_in_place(_: &File, _: &Path) -> io::Result<()> {
     Ok(())
 }
 
@@ -165,43 +167,4 @@ fn mend(file: &mut File, whole: usize, lacks_end: bool) -> io::Result<()> {
         file.write_all(b"\n")?;
     }
     file.sync_all()
-}
-
-/// Returns the way to open a file that is read too, and made for its owner alone where it is missing.
-pub(super) fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.read(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Makes a folder and those above it, and sees to it that the disk knows each of them.
-fn make_folder(path: &Path) -> io::Result<()> {
-    if path.is_dir() {
-        return Ok(());
-    }
-    let above = folder(path);
-    make_folder(above)?;
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        _ => sync_folder(above),
-    }
-}
-
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! What a journal in a file survives.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 

@@ -9,7 +9,7 @@ use crate::write::journal::{Claim, Intent};
 
 /// What a reading says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Finding {
+pub(super) enum Match {
     /// Exactly one new child fits, and the list is complete.
     One(Box<ChildOrganization>),
     /// Several do.
@@ -74,7 +74,7 @@ impl Context<'_> {
 }
 
 /// Judges a reading.
-pub(super) fn judge(intent: &Intent, children: &Children, context: Context<'_>) -> Finding {
+pub(super) fn find_match(intent: &Intent, children: &Children, context: Context<'_>) -> Match {
     let claimed: BTreeSet<OrganizationId> = context.claims.iter().map(|claim| claim.organization_id).collect();
     let is_new = |child: &&ChildOrganization| {
         !intent.ids_before.contains(&child.organization_id) && !claimed.contains(&child.organization_id)
@@ -83,12 +83,12 @@ pub(super) fn judge(intent: &Intent, children: &Children, context: Context<'_>) 
         children.rows.iter().filter(is_new).partition(|child| fits(intent, child));
     strangers.retain(|child| !context.is_awaited(intent, child));
     match candidates[..] {
-        [one] if children.is_complete => return Finding::One(Box::new(one.clone())),
+        [one] if children.is_complete => return Match::One(Box::new(one.clone())),
         [] | [_] => {}
-        [..] => return Finding::Several(ids(&candidates)),
+        [..] => return Match::Several(ids(&candidates)),
     }
     let is_unexplained = children.is_complete && candidates.is_empty();
-    Finding::Absent(Absence {
+    Match::Absent(Absence {
         list: if children.is_complete { List::Complete } else { List::Cut },
         hint: candidates.first().map(|child| child.organization_id),
         strangers: ids(&strangers),
@@ -150,20 +150,20 @@ mod tests {
         Claim { intent, api, parent, organization_name, organization_id: OrganizationId::new(id), at }
     }
 
-    fn judged(children: &Children, claimed: &[u64], pool: i64) -> Finding {
+    fn judged(children: &Children, claimed: &[u64], pool: i64) -> Match {
         let claims: Vec<Claim> = claimed.iter().copied().map(claim).collect();
-        judge(&intent("Sol"), children, Context { claims: &claims, open: &[], pool: Some(pool) })
+        find_match(&intent("Sol"), children, Context { claims: &claims, open: &[], pool: Some(pool) })
     }
 
     /// The same while an intent of another name is open.
-    fn judged_beside(other: &str, children: &Children, pool: i64) -> Finding {
+    fn judged_beside(other: &str, children: &Children, pool: i64) -> Match {
         let open = [intent(other)];
-        judge(&intent("Sol"), children, Context { claims: &[], open: &open, pool: Some(pool) })
+        find_match(&intent("Sol"), children, Context { claims: &[], open: &open, pool: Some(pool) })
     }
 
-    fn absence(finding: Finding) -> Absence {
+    fn absence(finding: Match) -> Absence {
         match finding {
-            Finding::Absent(absence) => absence,
+            Match::Absent(absence) => absence,
             other => panic!("{other:?}"),
         }
     }
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn one_new_child_that_fits_is_adopted_from_a_complete_list_alone() {
         let mut children = complete(&[child(124, "Sol", 20_000)]);
-        assert_eq!(judged(&children, &[], 380_000), Finding::One(Box::new(child(124, "Sol", 20_000))));
+        assert_eq!(judged(&children, &[], 380_000), Match::One(Box::new(child(124, "Sol", 20_000))));
         children.is_complete = false;
         let absence = absence(judged(&children, &[], 380_000));
         assert_eq!((absence.hint, absence.list), (Some(OrganizationId::new(124)), List::Cut));
@@ -180,9 +180,9 @@ mod tests {
     #[test]
     fn two_are_ambiguous_even_in_a_list_that_may_be_cut_and_a_claimed_one_does_not_count() {
         let mut children = complete(&[child(124, "Sol", 20_000), child(125, "Sol", 20_000)]);
-        assert_eq!(judged(&children, &[124], 360_000), Finding::One(Box::new(child(125, "Sol", 20_000))));
+        assert_eq!(judged(&children, &[124], 360_000), Match::One(Box::new(child(125, "Sol", 20_000))));
         children.is_complete = false;
-        assert_eq!(judged(&children, &[], 360_000), Finding::Several([124, 125].map(OrganizationId::new).to_vec()));
+        assert_eq!(judged(&children, &[], 360_000), Match::Several([124, 125].map(OrganizationId::new).to_vec()));
     }
 
     #[test]
@@ -192,7 +192,7 @@ mod tests {
         let others = [child(124, "sol", 20_000), child(125, "Sol", 10_000), elsewhere];
         let absence = absence(judged(&complete(&others), &[], 400_000));
         assert_eq!(absence.strangers, [124, 125, 126].map(OrganizationId::new));
-        assert_eq!(judged(&complete(std::slice::from_ref(&here)), &[], 400_000), Finding::One(Box::new(here)));
+        assert_eq!(judged(&complete(std::slice::from_ref(&here)), &[], 400_000), Match::One(Box::new(here)));
     }
 
     #[test]
@@ -223,7 +223,7 @@ mod tests {
         let mut later = intent("Sol");
         later.at = (later.at.time() + std::time::Duration::from_secs(1)).into();
         let context = Context { claims: &[claim(99)], open: &[], pool: Some(380_000) };
-        let finding = judge(&later, &complete(&[]), context);
+        let finding = find_match(&later, &complete(&[]), context);
         assert_eq!(absence(finding).missing, Some(20_000), "what was known before the intent was paid before it");
     }
 
@@ -238,7 +238,7 @@ mod tests {
     fn an_allocation_of_0_leaves_no_trace_in_the_pool() {
         let mut free = intent("Sol");
         free.operations = mms_types::Operations::default();
-        let finding = judge(&free, &complete(&[]), Context { pool: Some(400_000), ..Context::default() });
+        let finding = find_match(&free, &complete(&[]), Context { pool: Some(400_000), ..Context::default() });
         assert_eq!(absence(finding).missing, None);
     }
 }
