@@ -1,4 +1,4 @@
-//! The root of the API.
+//! Base URL: the root of the API.
 
 use std::fmt;
 use std::str::FromStr;

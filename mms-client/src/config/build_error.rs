@@ -1,4 +1,4 @@
-//! Why a client cannot be built.
+//! Error of the builder.
 
 use std::fmt;
 

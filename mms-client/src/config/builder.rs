@@ -1,4 +1,4 @@
-//! Building a client.
+//! Builder of a client: its settings, their defaults and where those come from.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;

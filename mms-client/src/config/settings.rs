@@ -1,4 +1,4 @@
-//! What a client carries besides its connection pool.
+//! Settings that all clones of a client share, besides the connection pool.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -13,14 +13,14 @@ use crate::http::events::Wait;
 use crate::http::retry::policy::{Budget, RetryPolicy};
 use crate::pace::Pacer;
 
-/// The part of a client that the generated code hands through to the hooks. All clones of a client share it.
+/// Settings that the generated code hands through to the hooks.
 #[derive(Debug, Clone)]
 pub struct Settings(Arc<Shared>);
 
-/// What all clones share.
+/// Shared part of all clones.
 #[derive(Debug)]
 pub struct Shared {
-    /// What a journal calls the API.
+    /// Name of the API in a journal.
     pub(crate) api: String,
     pub(crate) token: ApiToken,
     /// How long one attempt may take.
@@ -36,9 +36,9 @@ pub struct Shared {
     pub(crate) pacer: Option<Pacer>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
-    /// Whom to tell that the answer to a write was lost.
+    /// Callback for a lost answer to a write.
     pub(crate) lost_answer: Observer<Error>,
-    /// Whom to tell of a wait.
+    /// Callback for a wait.
     pub(crate) wait: Observer<Wait>,
 }
 

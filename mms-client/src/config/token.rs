@@ -1,4 +1,4 @@
-//! The API token, which must not be seen.
+//! API token: a secret that no output shows.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -6,16 +6,16 @@ use std::str::FromStr;
 
 use reqwest::header::HeaderValue;
 
-/// From how many characters on a token is a secret and not a word of ours by chance. Make's have 36.
+/// Shortest text that counts as a secret; a shorter one may be a word by chance. Make's tokens have 36 characters.
 const MIN_SECRET_LENGTH: usize = 6;
 
-/// How much of a long text is looked through for the token, in bytes: what is shown of one is far less.
+/// Length of a long text that is searched for the token, in bytes: what is shown of one is far less.
 const EXCERPT_LIMIT: usize = 4 * 1024;
 
-/// How long a character is at most, where it is escaped: `\u002d`.
+/// Longest escape of a character, in bytes: `\u002d`.
 const MAX_ESCAPE_LENGTH: usize = 6;
 
-/// What stands before the token in the `Authorization` header.
+/// Scheme of the `Authorization` header, before the token.
 const SCHEME: &str = "Token ";
 
 /// An API token of Make. It shows in no `Debug`, error, log or trace.

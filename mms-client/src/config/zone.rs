@@ -1,4 +1,4 @@
-//! The zones of Make: the hosts to which a token may go without being asked for.
+//! Zones of Make: the hosts to which a token may go without an explicit base URL.
 
 use std::fmt;
 use std::str::FromStr;

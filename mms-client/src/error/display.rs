@@ -8,10 +8,10 @@ use reqwest::StatusCode;
 use super::{Call, Cause, Error, StopReason};
 use crate::http::transport::Stage;
 
-/// How many of the server's single mistakes the text of an error shows.
+/// Most suberrors that the text shows.
 const MAX_SUBERRORS: usize = 3;
 
-/// The most characters of each of them: two lines of a terminal.
+/// Most characters of each text of the server: two lines of a terminal.
 const MAX_LINE_LENGTH: usize = 200;
 
 /// A text of the server on one line, without what cannot be seen and cut where it gets long. The accessors have it whole.

@@ -33,7 +33,7 @@ struct Inner {
     call: Option<Call>,
 }
 
-/// What went wrong.
+/// Cause of an error.
 pub(crate) enum Cause {
     /// A value is missing or refused by its type.
     Invalid(String),

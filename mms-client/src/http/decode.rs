@@ -1,4 +1,4 @@
-//! Reading an answer, which is a JSON object.
+//! Decoding of an answer, which is a JSON object.
 
 use std::fmt;
 use std::marker::PhantomData;

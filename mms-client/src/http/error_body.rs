@@ -1,4 +1,4 @@
-//! Reading the body of a refusal, whatever it is.
+//! Error bodies of any kind, read as an `ApiError`.
 
 use mms_types::{ApiError, ApiSuberror, is_invisible};
 use reqwest::StatusCode;
@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use crate::config::token::ApiToken;
 use crate::http::decode::BYTE_ORDER_MARK;
 
-/// The most characters of a text that an error shows: two lines of a terminal.
+/// Most characters of a text that an error shows: two lines of a terminal.
 const MAX_EXCERPT_LENGTH: usize = 200;
 
-/// Where other servers put their words, best first.
+/// Fields in which other servers put their message, best first.
 const MESSAGE_FIELDS: [&str; 3] = ["message", "error", "detail"];
 
 /// Returns the body of a refusal as the JSON of an [`ApiError`], with the server's words in it and the token blotted out.

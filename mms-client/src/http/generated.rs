@@ -1,4 +1,4 @@
-//! What progenitor makes of the contract at build time.
+//! Client that progenitor generates from the contract at build time.
 #![allow(
     warnings,
     missing_docs,

@@ -1,4 +1,4 @@
-//! What every generated operation does around its request.
+//! Hooks of every generated operation: headers, attempts, traces, and error bodies made readable.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ use crate::pace::{LimitError, LimitSource};
 /// The generated code sends the document's version under this name; Make knows no such header.
 const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
-/// What a path template calls the organization that an operation is about.
+/// Parameter of a path template for the organization.
 const ORGANIZATION: &str = "{organizationId}";
 
 impl ClientHooks<Settings> for Client {
@@ -50,7 +50,7 @@ impl ClientHooks<Settings> for Client {
 }
 
 impl Client {
-    /// Settles a request, and hands back its answer or what went wrong, with what the call cost.
+    /// Sends a request until its outcome is final.
     async fn call(&self, request: Request, operation_id: &'static str, span: &Span) -> Result<Answer, Error> {
         let operation = operation(operation_id);
         let attempts = Attempts {

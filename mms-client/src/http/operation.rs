@@ -1,4 +1,4 @@
-//! What the contract says of each operation.
+//! Operations of the contract: method, path, kind and scopes.
 
 /// An operation of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

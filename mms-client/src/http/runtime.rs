@@ -1,7 +1,7 @@
-//! What the generated code calls at run time, where it would call `progenitor_client`.
+//! Run time of the generated code, in place of `progenitor_client`.
 //!
-//! The surface is the same, so that generated code fits without a change; what stands behind it is ours: one opaque error, an
-//! answer whose body has arrived whole, and a status that stays readable.
+//! The surface is the same, so that generated code fits without a change. Behind it stand one opaque error, an answer whose
+//! body has arrived whole, and a status that stays readable.
 
 use std::fmt;
 use std::ops::Deref;
@@ -19,7 +19,7 @@ use crate::http::decode;
 
 pub use crate::error::Error;
 
-/// What a client does around every request.
+/// Hooks around every request of the generated code.
 pub trait ClientHooks<Inner = ()>: ClientInfo<Inner> {
     /// Changes a request before it is sent.
     async fn pre(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error>;

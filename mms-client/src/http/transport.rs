@@ -1,4 +1,4 @@
-//! One request on the wire.
+//! Transport: one request on the wire, sent once.
 
 use std::time::Duration;
 use std::{fmt, io, mem};
@@ -9,7 +9,7 @@ use reqwest::{Request, Response, StatusCode};
 use tokio::time::Instant;
 use url::{Position, Url};
 
-/// The most bytes that are read of a refusal's body: some hundred times the longest one known.
+/// Most bytes that are read of an error body: some hundred times the longest one known.
 const MAX_ERROR_BODY: usize = 64 * 1024;
 
 /// The longest time for a piece of an exchange: some thirty years. No clock holds much more.
@@ -33,7 +33,7 @@ pub(crate) struct RawResponse {
     pub(crate) body: Bytes,
 }
 
-/// Why no whole answer arrived.
+/// Attempt without a whole answer.
 #[derive(Debug)]
 pub(crate) enum AttemptError {
     /// Not even a status.
@@ -44,17 +44,17 @@ pub(crate) enum AttemptError {
     TooLong(StatusCode, u64),
 }
 
-/// Where and how an exchange broke off.
+/// Error of the connection.
 #[derive(Debug)]
 pub(crate) struct TransportError {
     pub(crate) stage: Stage,
     pub(crate) timed_out: bool,
-    /// Whom the request was meant for, as host and port.
+    /// Host and port of the server.
     pub(crate) host: Option<String>,
     pub(crate) source: Box<dyn std::error::Error + Send + Sync>,
 }
 
-/// How far an exchange got.
+/// Stage at which a connection failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
     /// No connection came about.

@@ -1,4 +1,4 @@
-//! The queue of one organization.
+//! Lane: the requests of one organization, in their order.
 
 use std::fmt;
 use std::pin::pin;
@@ -16,17 +16,17 @@ use crate::env::clock::Clock;
 use crate::http::events::Observer;
 use crate::http::events::{Wait, WaitReason};
 
-/// By when a request of another process is taken to be counted by the server, after it was sent: the log does not say when it
-/// was answered, which rarely takes as long.
+/// Time after which a request of another process counts as answered: the log does not say when it was, and it rarely takes as
+/// long.
 const ANSWER_ALLOWANCE: Duration = Duration::from_secs(1);
 
-/// How long the question for the limit may take. Whoever waits for its answer has to send, too.
+/// Timeout of the question for the limit. Whoever waits for its answer has to send, too.
 const LIMIT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The longest pause that is taken over from others.
+/// Longest pause that is taken over from others.
 const MAX_PAUSE: Duration = Duration::from_secs(10 * 60);
 
-/// By how much the schedule's time is ahead of the clock's, so that there is a time before the start of a process.
+/// Offset of the schedule's time from the clock's, so that there is a time before the start of a process.
 const TIME_OFFSET: Duration = Duration::from_secs(3_600);
 
 /// The requests of one organization, in the order in which they come.
@@ -38,10 +38,10 @@ pub(super) struct Lane {
     ended: Notify,
     /// What others have sent is written there; nothing where there are none.
     log: Option<Arc<dyn SendLog>>,
-    /// Whom to tell of a wait.
+    /// Callback for a wait.
     wait: Observer<Wait>,
     clock: Arc<dyn Clock>,
-    /// By what number this client knows its own requests in the log.
+    /// Number of this client's own requests in the log.
     sender: u64,
 }
 
@@ -221,7 +221,7 @@ impl Lane {
     }
 }
 
-/// Leave to send one request, held until that has ended. Dropping it says that it has.
+/// Permit to send one request, held until the request has ended, and then dropped.
 pub(crate) struct Permit {
     lane: Arc<Lane>,
     /// When it was given, by the schedule's time.

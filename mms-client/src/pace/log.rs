@@ -1,4 +1,4 @@
-//! Where it is written down what was sent.
+//! Send log: requests that several clients and processes count together.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use mms_types::OrganizationId;
 
-/// Whose requests count together.
+/// Key of requests that count together.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SendLogKey {
     /// The root of the API.

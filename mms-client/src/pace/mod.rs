@@ -1,4 +1,4 @@
-//! How fast requests are sent, so that the server's limit per minute and organization is never met.
+//! Pace of requests: the server's limit per minute and organization is never met.
 //!
 //! Make counts requests per minute and does not say how: by the minute of the clock, over the last 60 seconds, by a weighted
 //! mean of two minutes, or with a bucket that refills. The pace holds under each of them: from idle as many at once as fit into
@@ -54,13 +54,13 @@ pub enum Pace {
     Window,
 }
 
-/// Asks the server for its limit.
+/// Source of the server's limit.
 pub(crate) trait LimitSource: Sync {
     /// Returns the requests per minute that an organization may send. One request is sent, at once.
     fn api_limit(&self, organization_id: OrganizationId, timeout: Duration) -> BoxFuture<'_, Result<u32, LimitError>>;
 }
 
-/// Why a server did not give its limit.
+/// Reason why a server did not give its limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LimitError {
     /// It refused, with this status.
@@ -109,14 +109,14 @@ pub(crate) struct Pacer {
     random: Arc<dyn Random>,
 }
 
-/// What a pacer is told by the one who builds a client.
+/// Configuration of a pacer.
 pub(crate) struct PacerConfig {
     pub(crate) pace: Pace,
     pub(crate) limit: Option<NonZeroU32>,
     pub(crate) own: Option<OrganizationId>,
     pub(crate) base_url: String,
     pub(crate) log: Option<Arc<dyn SendLog>>,
-    /// Whom to tell of a wait.
+    /// Callback for a wait.
     pub(crate) wait: Observer<Wait>,
 }
 
@@ -151,7 +151,7 @@ impl Pacer {
     }
 }
 
-/// A call and its place in the queue, which it keeps when it has to send again.
+/// Place of a call in the queue, which it keeps when it has to send again.
 pub(crate) struct Ticket {
     lane: Arc<Lane>,
     number: u64,

@@ -1,19 +1,18 @@
-//! Who is next.
+//! Queue of calls, in the order in which they first came.
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
-/// Those who wait, in the order in which they first came: whoever has to wait again is not behind those who came meanwhile, as
-/// behind a lock that goes round in the order of asking.
+/// Waiting calls by number: a call that has to wait again keeps its place before those that came meanwhile.
 #[derive(Debug, Default)]
 pub(super) struct Queue(Mutex<Waiting>);
 
 #[derive(Debug, Default)]
 struct Waiting {
     last_number: u64,
-    /// By number, whom to wake when it is the first.
+    /// By number, the waker for when it is the first.
     places: BTreeMap<u64, Option<Waker>>,
 }
 

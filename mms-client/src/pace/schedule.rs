@@ -1,17 +1,17 @@
-//! When the next request may be sent: the config of the pace, without waiting.
+//! Schedule of the pace: when the next request may be sent. Pure, without clock or waiting.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::Pace;
 
-/// What Make's limit holds for.
+/// Window of Make's limit.
 pub(super) const WINDOW: Duration = Duration::from_secs(60);
 
-/// How long a request can matter to a server: one that weighs two minutes of the clock counts it until the second one's end.
+/// Time for which a request can count: a server that weighs two minutes of the clock counts it until the second one's end.
 pub(super) const MEMORY: Duration = Duration::from_secs(2 * 60);
 
-/// The limit to go by until the own one is known: the least of Make's paid plans, Core.
+/// Assumed limit until the real one is known: the least of Make's paid plans, Core.
 const ASSUMED: u32 = 60;
 
 /// The share of the limit that is left after a 429, and what each minute without another gives back, in percent.
@@ -32,7 +32,7 @@ pub(super) enum Limit {
     Assumed,
 }
 
-/// What may be done next.
+/// Next step of the lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Next {
     /// A request may be sent; it counts as sent.
@@ -54,7 +54,7 @@ struct Slowed {
     percent: u32,
 }
 
-/// What was sent of late, and what follows from it.
+/// Requests of the last two minutes, and what follows from them.
 #[derive(Debug)]
 pub(super) struct Schedule {
     pace: Pace,

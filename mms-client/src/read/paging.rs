@@ -1,4 +1,4 @@
-//! Every child organization, over all pages.
+//! Stream of all child organizations, over all pages.
 
 use std::collections::HashSet;
 use std::pin::Pin;
@@ -116,16 +116,16 @@ impl Stream for ChildOrganizations {
     }
 }
 
-/// A page, and the way on from it where there is one.
+/// Page, and the walk on from it where there is one.
 type Turn = Result<(Page, Option<Walk>), Error>;
 
-/// What a page adds.
+/// Rows that a page adds.
 struct Page {
     rows: Vec<ChildOrganization>,
     proves_the_end: bool,
 }
 
-/// A walk over the pages of a list.
+/// Walk over the pages of a list.
 struct Walk {
     client: Client,
     organization_id: OrganizationId,
@@ -135,7 +135,7 @@ struct Walk {
     next: Next,
 }
 
-/// What to ask for next.
+/// Next request of a walk.
 enum Next {
     /// The list, as the server cuts it.
     First,

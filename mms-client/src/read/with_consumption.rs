@@ -1,4 +1,4 @@
-//! Every child organization beside what it has consumed.
+//! Join of all child organizations with their consumption.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Time, as it comes in from outside.
+//! Clock: time as it comes in from outside.
 
 #[cfg(any(test, feature = "test-util"))]
 mod fake;

@@ -1,4 +1,4 @@
-//! Chance, as it comes in from outside.
+//! Random numbers as they come in from outside.
 
 #[cfg(test)]
 pub(crate) mod seeds;

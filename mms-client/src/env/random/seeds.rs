@@ -1,4 +1,4 @@
-//! How much chance a test takes: a little in `cargo test`, a lot in `cargo xtask soak`.
+//! Seeds of a randomized test: a few in `cargo test`, many in `cargo xtask soak`.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! One operation's way from its request to an outcome: its turn, an attempt, and again where that is safe.
+//! Attempts of one operation: a turn at the pace, an attempt, and another where the retry rule allows it.
 
 #[cfg(test)]
 mod tests;
@@ -19,11 +19,11 @@ use crate::http::retry::{FailureClass, RetryDecision};
 use crate::http::transport::{AttemptError, RawResponse, Transport};
 use crate::pace::{LimitSource, Permit, Ticket};
 
-/// How much of its time a write must have left to be begun, as long as a connection may take, and at most a tenth of the whole.
-/// With less its answer would hardly come in time, and to find out what became of it takes minutes.
+/// Time that a write must have left to be begun: as long as a connection may take, and at most a tenth of the whole. With less
+/// its answer would hardly come in time, and to settle a lost one takes minutes.
 const WRITE_RESERVE: Duration = Duration::from_secs(5);
 
-/// An operation that is under way.
+/// Operation under way.
 pub(crate) struct Attempts<'a, T> {
     pub(crate) operation_id: &'static str,
     pub(crate) kind: OperationKind,
@@ -31,11 +31,11 @@ pub(crate) struct Attempts<'a, T> {
     pub(crate) organization_id: Option<OrganizationId>,
     pub(crate) settings: &'a Settings,
     pub(crate) transport: T,
-    /// Whom to ask for a limit that is not known yet.
+    /// Source of a limit that is not known yet.
     pub(crate) limit_source: &'a dyn LimitSource,
 }
 
-/// What is known of an operation so far.
+/// Progress of an operation.
 struct Progress {
     deadline: Duration,
     /// When an attempt may begin at the latest.
@@ -152,7 +152,7 @@ impl<T: Transport> Attempts<'_, T> {
         }
     }
 
-    /// Says after what wait to send again, or why not.
+    /// Returns the wait before another attempt, or why there is none.
     fn further(
         &self,
         outcome: &Result<RawResponse, AttemptError>,

@@ -10,7 +10,7 @@ use reqwest::StatusCode;
 use crate::http::operation::OperationKind;
 use crate::http::transport::{AttemptError, Stage, TransportError};
 
-/// What was seen of an attempt that did not succeed.
+/// Class of a failed attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FailureClass {
     /// No connection came about, so nothing was sent.
@@ -26,7 +26,7 @@ pub(crate) enum FailureClass {
     Permanent,
 }
 
-/// What to do about it.
+/// Decision about another attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RetryDecision {
     /// Send again, soon.

@@ -1,4 +1,4 @@
-//! A send log that outlives its process.
+//! Send log in files, which outlives its process.
 
 #[cfg(test)]
 mod tests;
@@ -13,20 +13,20 @@ use std::time::{Duration, SystemTime};
 use super::log::{SendLog, SendLogKey, Sent};
 use super::schedule::MEMORY;
 
-/// From how many bytes on a file is written anew with what is left of use: twice what a thousand requests a minute need.
+/// Size from which a file is compacted, in bytes: twice what a thousand requests a minute need.
 const COMPACTION_SIZE: usize = 256 * 1024;
 
-/// How long a line is of use: as long as the pace looks back, and some more for clocks that differ.
+/// Time for which a line is kept: as long as the pace looks back, and some more for clocks that differ.
 const RETENTION: Duration = Duration::from_secs(MEMORY.as_secs() + 60);
 
-/// How long to wait for the lock, which is held for as long as a small file takes, and how often to try.
+/// Wait between two tries for the lock, and the number of tries. It is held for as long as a small file takes.
 const LOCK_WAIT: Duration = Duration::from_millis(1);
 const LOCK_TRIES: u32 = 200;
 
-/// What stands in place of a sender where nobody knows what was sent.
+/// Word in place of a sender where nobody knows what was sent.
 const UNKNOWN: &str = "unknown";
 
-/// What stands before the limit that was learnt.
+/// Word before a limit that was learnt.
 const LIMIT: &str = "limit";
 
 /// A send log in a directory, with one small file for each root of an API and organization.

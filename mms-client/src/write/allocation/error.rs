@@ -1,4 +1,4 @@
-//! Why an allocation is not what was asked for, or why nobody can tell.
+//! Error of a change: the allocation is not what was asked for, or nobody knows.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Setting a child's allocation, and knowing what it is afterwards.
+//! Change of a child's allocation, with knowledge of what it is afterwards.
 
 mod error;
 #[cfg(test)]
@@ -13,8 +13,8 @@ use crate::write::distributor::{Delivery, Distributor};
 use error::Kind;
 pub use error::SetAllocationError;
 
-/// How long to wait before a total that did not arrive is sent again: the number of these waits, and one, is how often it is
-/// sent at most. A total that a server takes so much later than it hung up is rare, and harmless unless somebody else wrote.
+/// Waits before a total that did not arrive is sent again; it is sent at most once more than there are waits. A total that a
+/// server takes so much later than it hung up is rare, and harmless unless somebody else wrote.
 const WAITS: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(8)];
 
 /// A child's allocation after it was set.

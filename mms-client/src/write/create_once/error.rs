@@ -1,4 +1,4 @@
-//! Why it is not known that a child exists.
+//! Error of a creation: no child, or nobody knows.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use super::key::Key;
 use super::matching::{Absence, List};
 use crate::write::journal::{IntentId, JournalError};
 
-/// What an error comes from; one that failed for several intents is the source of each.
+/// Source of an error, shared by the errors of several intents.
 pub(super) type Source = Arc<dyn std::error::Error + Send + Sync>;
 
 /// Says why no child came of a create, or why nobody can tell.
@@ -55,7 +55,7 @@ pub(super) enum Kind {
     Absent(IntentId, Absence, Looks),
 }
 
-/// How often and how long the list was looked at.
+/// Number of looks at the list, and the time over which they were made.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Looks {
     pub(super) number: usize,
@@ -157,10 +157,10 @@ impl CreateOnceError {
     }
 }
 
-/// Ids, as a sentence lists them.
+/// Ids as a list within a sentence.
 struct Ids<'a>(&'a [OrganizationId]);
 
-/// How many ids a text shows.
+/// Most ids that a text shows.
 const MAX_IDS: usize = 10;
 
 impl fmt::Display for Ids<'_> {

@@ -1,4 +1,4 @@
-//! What creating once makes of a journal that fails, of one whose last record is cut, and of one that has a name twice.
+//! Tests of creations with a journal that fails, is cut in its last record, or has a name twice.
 
 use std::fs;
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! What may be created once at a time: a name of a distributor.
+//! Key of a creation: a name of a distributor, which is created once at a time.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -34,15 +34,15 @@ impl fmt::Display for Key {
     }
 }
 
-/// The keys that are under way in this process, whichever client and journal they go through.
+/// Keys in flight in this process, whichever client and journal they go through.
 static IN_FLIGHT: Mutex<BTreeSet<Key>> = Mutex::new(BTreeSet::new());
 
-/// The right to create a key, until it is dropped.
+/// Exclusive right to create a key, until it is dropped.
 #[derive(Debug)]
 pub(super) struct KeyGuard(Key);
 
 impl KeyGuard {
-    /// Takes the right, unless somebody has it.
+    /// Acquires the right, unless somebody has it.
     pub(super) fn acquire(key: &Key) -> Option<Self> {
         let is_free = IN_FLIGHT.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
         is_free.then(|| Self(key.clone()))

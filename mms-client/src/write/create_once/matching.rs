@@ -1,4 +1,4 @@
-//! What a reading of the list says of an intent. Pure.
+//! Matching of an intent with the children of a list. Pure.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use mms_types::{ChildOrganization, OrganizationId};
 use crate::write::distributor::Children;
 use crate::write::journal::{Claim, Intent};
 
-/// What a reading says.
+/// Match of an intent in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Match {
     /// Exactly one new child fits, and the list is complete.
@@ -18,7 +18,7 @@ pub(super) enum Match {
     Absent(Absence),
 }
 
-/// What a look brought.
+/// List that a look returned.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum List {
     /// No list.
@@ -30,10 +30,10 @@ pub(super) enum List {
     Complete,
 }
 
-/// A reading that shows no child for an intent.
+/// List without a child for an intent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Absence {
-    /// What there was to see.
+    /// The list.
     pub(super) list: List,
     /// The one child that fits in a list that is not complete, so that others may.
     pub(super) hint: Option<OrganizationId>,
@@ -43,7 +43,7 @@ pub(super) struct Absence {
     pub(super) missing: Option<i64>,
 }
 
-/// What else is known of a distributor when a list is judged.
+/// State of a distributor besides its list.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Context<'a> {
     /// The children that intents became.
@@ -73,7 +73,7 @@ impl Context<'_> {
     }
 }
 
-/// Judges a reading.
+/// Finds the match of an intent.
 pub(super) fn find_match(intent: &Intent, children: &Children, context: Context<'_>) -> Match {
     let claimed: BTreeSet<OrganizationId> = context.claims.iter().map(|claim| claim.organization_id).collect();
     let is_new = |child: &&ChildOrganization| {

@@ -1,4 +1,4 @@
-//! Creating a child organization at most once.
+//! Creation of a child organization at most once.
 
 mod creation;
 mod error;

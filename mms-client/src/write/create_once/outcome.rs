@@ -1,4 +1,4 @@
-//! How creating once ends well, and by what rules.
+//! Outcome of a creation, and its policy.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Looking for the children of open intents: one list at a time for all of a distributor.
+//! Settlement of open intents: looks for their children, one list at a time for all of a distributor.
 
 use std::collections::BTreeMap;
 use std::iter;
@@ -16,7 +16,7 @@ use super::outcome::{CreateOnce, SettledIntent};
 use crate::write::distributor::{Children, Distributor};
 use crate::write::journal::{Claim, Intent, IntentOutcome, JournalError, Moment, OpenIntent};
 
-/// What one look at a distributor brought.
+/// One look at a distributor.
 struct Reading {
     /// The list, or why there is none.
     children: Result<Children, Source>,
@@ -26,7 +26,7 @@ struct Reading {
     journal: Result<Known, Source>,
 }
 
-/// What a journal knows of a distributor.
+/// Journal of one distributor.
 struct Known {
     claims: Vec<Claim>,
     open: Vec<Intent>,
@@ -142,7 +142,7 @@ impl<D: Distributor> Creation<'_, D> {
         Ok(Known { claims, open: open.collect() })
     }
 
-    /// Writes down what was found, and says so.
+    /// Records what was found, and returns it.
     fn conclude(
         &self,
         open: &OpenIntent,
@@ -185,7 +185,7 @@ impl Reading {
     }
 }
 
-/// Says of an open intent that nothing is known, because the journal cannot be read.
+/// Returns the error of an intent that cannot be judged, because the journal cannot be read.
 fn unread(intent: &Intent, looks: Looks, error: Source) -> CreateOnceError {
     let kind = Kind::Absent(intent.id.clone(), Absence::default(), looks);
     CreateOnceError::new(&Key::from(intent), kind, Some(error))

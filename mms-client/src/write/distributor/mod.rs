@@ -1,4 +1,4 @@
-//! A distributor at the other end: what creating once and setting an allocation need of it.
+//! Distributor: the few calls that careful writes are made of. The client has them, and a model in the tests.
 
 #[cfg(test)]
 pub(crate) mod model;
@@ -16,10 +16,10 @@ use crate::error::Error;
 use crate::http::generated::Client;
 use crate::http::runtime::ResponseValue;
 
-/// The calls that a careful write is made of. Whatever may be sent again without harm - reads, what was not sent, a 429 - is
-/// sent again below this, and not by its callers.
+/// Calls that a careful write is made of. What may be sent again without harm - reads, what was not sent, a 429 - is sent again
+/// below this.
 pub(crate) trait Distributor: Sync {
-    /// What went wrong with a call.
+    /// Error of a call.
     type Error: std::error::Error + Send + Sync + 'static;
 
     /// Returns the name of the API, by default its root, which tells its distributors from those of another.
@@ -70,7 +70,7 @@ impl Children {
     }
 }
 
-/// What was seen of a write.
+/// Outcome of a write, as far as it was seen.
 #[derive(Debug)]
 pub(crate) enum Delivery<T, E> {
     /// It was done.
@@ -105,7 +105,7 @@ impl Distributor for Client {
         &*self.inner().clock
     }
 
-    /// Whatever the client's own chance is: an id that comes again would be of two intents.
+    /// The system's own, whatever the client uses: a repeated id would belong to two intents.
     fn random(&self) -> &dyn Random {
         &SystemRandom
     }
@@ -145,7 +145,7 @@ impl Distributor for Client {
     }
 }
 
-/// Tells of a lost answer whoever wants to know.
+/// Notifies of a lost answer.
 fn heard<T>(client: &Client, delivery: Delivery<T, Error>) -> Delivery<T, Error> {
     if let Delivery::Unknown(error) = &delivery {
         client.inner().lost_answer.notify(error);

@@ -1,4 +1,4 @@
-//! A distributor in memory, whose faults a test writes down beforehand.
+//! Model of a distributor in memory, with faults that a test sets beforehand or draws.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -14,7 +14,7 @@ use super::{Children, Delivery, Distributor};
 use crate::env::clock::{Clock, FakeClock};
 use crate::env::random::{Random, SeededRandom};
 
-/// What becomes of a write.
+/// Fault of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// It is done and answered.
@@ -37,7 +37,7 @@ pub(crate) enum Fault {
     Doubled,
 }
 
-/// What becomes of a reading of the list.
+/// Fault of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ListFault {
     None,
@@ -47,7 +47,7 @@ pub(crate) enum ListFault {
     Failed,
 }
 
-/// How often things go wrong, in percent.
+/// Rates of faults, in percent.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Chaos {
     pub(crate) writes: u64,

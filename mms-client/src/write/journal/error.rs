@@ -1,4 +1,4 @@
-//! Why a journal cannot be used.
+//! Error of a journal.
 
 use std::fmt;
 use std::io;

@@ -1,4 +1,4 @@
-//! What the records of a journal amount to.
+//! Ledger: the state that the records of a journal add up to.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

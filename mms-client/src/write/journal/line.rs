@@ -1,13 +1,13 @@
-//! A record as a line: JSON whose last field is a checksum of everything before it.
+//! Line format of a record: JSON whose last field is a checksum of everything before it.
 
 use serde::{Deserialize, Serialize};
 
 use super::record::Record;
 
-/// What stands between the record and its checksum, eight hexadecimal digits.
+/// Mark between a record and its checksum, eight hexadecimal digits.
 const MARK: &str = ",\"crc32\":\"";
 
-/// What comes after the checksum.
+/// End of a line, after the checksum.
 const END: &str = "\"}";
 
 /// A line without its checksum. The number of the line shows that none is missing.
@@ -27,7 +27,7 @@ pub(super) fn encode(number: u64, record: &Record) -> Result<Vec<u8>, serde_json
     Ok(line)
 }
 
-/// What a file of records holds.
+/// Contents of a file of records.
 #[derive(Debug, Default)]
 pub(super) struct Contents {
     pub(super) records: Vec<Record>,
@@ -69,7 +69,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Contents, Damage> {
     Ok(contents)
 }
 
-/// Why a line is no record.
+/// Reason why a line is no record.
 enum Unreadable {
     /// Its bytes are not those that were written.
     Bytes(String),

@@ -1,4 +1,4 @@
-//! One journal at a time on a file, and its owner's name for those who come after.
+//! Lock of a journal: one at a time on a file.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};

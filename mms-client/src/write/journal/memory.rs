@@ -1,4 +1,4 @@
-//! A journal that dies with its process.
+//! Journal in memory, which ends with its process.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

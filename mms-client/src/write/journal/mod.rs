@@ -1,4 +1,4 @@
-//! What is written down around a create, so that no death of a process loses it.
+//! Journal of creations: intents and outcomes, which no death of a process loses.
 
 mod error;
 mod file;

@@ -1,4 +1,4 @@
-//! What a journal writes down.
+//! Records of a journal.
 
 use std::collections::BTreeSet;
 use std::fmt;

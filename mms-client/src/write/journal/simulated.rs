@@ -1,4 +1,4 @@
-//! A journal on a disk in memory that may be full, whose process may die at every step of a write.
+//! Simulated journal on a disk in memory that may be full, whose process may die at every step of a write.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +13,7 @@ use crate::env::random::{Random, SeededRandom};
 /// More steps than a life has.
 pub(crate) const FOR_EVER: u64 = u64::MAX;
 
-/// How many steps a process has to live.
+/// Steps that a process has to live.
 #[derive(Debug)]
 pub(crate) struct Fuse {
     steps: AtomicU64,

@@ -1,4 +1,4 @@
-//! Thousands of bad days: creates under faults, full disks and deaths drawn from a seed, sixteen at a time.
+//! Simulation of creations under faults, full disks and deaths drawn from a seed, sixteen at a time.
 //!
 //! `cargo test` runs a short form, `cargo xtask soak create` the full one.
 

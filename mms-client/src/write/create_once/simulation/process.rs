@@ -1,4 +1,4 @@
-//! A process that may die at every step on the network.
+//! Process that may die at every step on the network.
 
 use std::future::{pending, poll_fn};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The control: what the retry rule that comes with the generated client does on the same schedules.
+//! Control: the retry rule that comes with the generated client, on the same schedules.
 
 use std::time::Duration;
 

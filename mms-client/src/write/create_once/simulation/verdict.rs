@@ -1,4 +1,4 @@
-//! Whether what callers are told, and how every name ends, is what the distributor really did.
+//! Verdict of a simulation: what callers are told, and how every name ends, is held against the distributor.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;

@@ -1,4 +1,4 @@
-//! One distributor, sixteen creates, and the processes that try to make them.
+//! World of a simulation: one distributor, sixteen creates, and the processes that try to make them.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! A journal that outlives its process, and the power.
+//! Journal in a file, which outlives its process and a loss of power.
 
 #[cfg(test)]
 mod tests;
@@ -135,7 +135,7 @@ fn append(file: &mut File, line: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// A pipe or a device has no end to read up to.
+/// Refuses pipes and devices, which have no end to read up to.
 fn check_regular(file: &File) -> io::Result<()> {
     if file.metadata()?.is_file() {
         return Ok(());
@@ -143,7 +143,7 @@ fn check_regular(file: &File) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"))
 }
 
-/// What is written to a file that somebody removed, moved or replaced is nothing to the next command.
+/// Refuses a file that somebody removed, moved or replaced: the next process would not see what is written to it.
 #[cfg(unix)]
 fn check_in_place(file: &File, path: &Path) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt as _;
@@ -160,7 +160,7 @@ fn check_in_place(_: &File, _: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Cuts a torn record off, and gives a whole one the end that it lacks.
+/// Cuts a torn record off, and completes the end of a line.
 fn mend(file: &mut File, whole: usize, lacks_end: bool) -> io::Result<()> {
     file.set_len(u64::try_from(whole).map_err(io::Error::other)?)?;
     if lacks_end {
