@@ -18,25 +18,17 @@
 //! A first start plants one distributor, [`SEED_ORGANIZATION`], with 500,000 operations in its pool and three children, which
 //! hold 10,000, 50,000 and 100,000. [`SEED_TOKEN`] may do everything that the contract describes.
 
-mod answers;
 mod api;
-mod body;
-mod catalogue;
+mod app_state;
 mod clock;
 mod control;
-mod described;
-mod draw;
-mod engine;
-mod error;
+mod enums;
 mod faults;
-mod front;
-mod hosts;
+mod http;
 mod limits;
-mod listener;
-mod operation;
-mod period;
-mod requests;
+mod list_cache;
 mod sandbox_error;
+mod schema_check;
 mod seed;
 mod server;
 mod store;
@@ -46,7 +38,7 @@ mod usage;
 pub use mms_types::sandbox as types;
 
 pub use control::{Control, ControlError};
-pub use requests::RequestFilter;
+pub use http::request_log::RequestFilter;
 pub use sandbox_error::SandboxError;
 pub use seed::{SEED_ORGANIZATION, SEED_TOKEN};
 pub use server::{Sandbox, SandboxBuilder};

@@ -6,8 +6,8 @@ use std::path::Path;
 use mms_types::OrganizationId;
 use mms_types::sandbox::SandboxState;
 
-use crate::described::{json, yaml};
 use crate::sandbox_error::SandboxError;
+use crate::schema_check::{json, yaml};
 
 /// The token of the seeded distributor. It has every scope that the contract names, and is no secret.
 pub const SEED_TOKEN: &str = "00000000-0000-4000-8000-000000000011";
@@ -37,7 +37,7 @@ pub(crate) fn read(file: &Path) -> Result<SandboxState, SandboxError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue;
+    use crate::enums;
 
     #[test]
     fn the_seed_is_what_its_constants_and_comments_say() {
@@ -47,18 +47,11 @@ mod tests {
         assert_eq!(distributor.tokens[0].token, SEED_TOKEN);
         assert_eq!(distributor.tokens[0].scopes, SCOPES);
         let named = |line: &str, id: u64| match line.split_once(':').unwrap().0.trim() {
-            "countryId" => {
-                catalogue::countries().countries.iter().find(|known| known.id.get() == id).unwrap().name.clone()
+            "countryId" => enums::countries().countries.iter().find(|known| known.id.get() == id).unwrap().name.clone(),
+            "timezoneId" => {
+                enums::timezones().timezones.iter().find(|known| known.id.get() == id).unwrap().code.clone().unwrap()
             }
-            "timezoneId" => catalogue::timezones()
-                .timezones
-                .iter()
-                .find(|known| known.id.get() == id)
-                .unwrap()
-                .code
-                .clone()
-                .unwrap(),
-            _ => catalogue::zone(mms_types::ZoneId::new(id)).unwrap().domain.clone(),
+            _ => enums::zone(mms_types::ZoneId::new(id)).unwrap().domain.clone(),
         };
         let commented: Vec<&str> = SEED.lines().filter(|line| line.contains("Id:") && line.contains(" # ")).collect();
         assert_eq!(commented.len(), 7);

@@ -13,15 +13,17 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
+use crate::api;
+use crate::app_state::{Engine, First};
 use crate::clock::{Source, rfc3339};
 use crate::control::Control;
-use crate::engine::{Engine, First};
-use crate::front::Front;
-use crate::hosts::Hosts;
+use crate::http::accept_loop;
+use crate::http::hosts::Hosts;
+use crate::http::middleware::Front;
 use crate::sandbox_error::SandboxError;
 use crate::seed::{self, SCOPES, SEED_ORGANIZATION, SEED_TOKEN};
-use crate::store::{Closed, Durability, LockedFile, Store, tokens};
-use crate::{api, listener};
+use crate::store::tables::tokens;
+use crate::store::{Closed, Durability, LockedFile, Store};
 
 /// A running sandbox. It stops when it is dropped; [`Sandbox::stop`] stops it in good order.
 #[derive(Debug)]
@@ -261,7 +263,7 @@ impl SandboxBuilder {
         };
         let (stop, stopped) = oneshot::channel();
         let mut server = JoinSet::new();
-        server.spawn(listener::serve(listener, front, stopped));
+        server.spawn(accept_loop::serve(listener, front, stopped));
         Ok(Sandbox { base_url, token, organization, control_token, control: Control { engine }, stop, server, closed })
     }
 }

@@ -11,8 +11,8 @@ use mms_types::OrganizationId;
 use mms_types::sandbox::{Foreign, RetryAfter};
 
 use super::Api;
-use crate::error::Refusal;
-use crate::store::tokens::Grant;
+use crate::http::refusal::Refusal;
+use crate::store::tables::tokens::Grant;
 
 /// What an operation asks of a token.
 pub(super) trait Scope: Send {

@@ -20,12 +20,13 @@ use super::encoded::{encode, json};
 use super::fields::Fields;
 use super::page::Page;
 use super::path::{ChildPath, OrganizationPath};
-use crate::answers::Question;
-use crate::catalogue;
 use crate::clock::rfc3339;
-use crate::error::Refusal;
+use crate::enums;
 use crate::faults::Lagging;
-use crate::store::{StoreError, children};
+use crate::http::refusal::Refusal;
+use crate::list_cache::Question;
+use crate::store::StoreError;
+use crate::store::tables::children;
 
 pub(super) async fn list(
     State(api): State<Api>,
@@ -69,10 +70,10 @@ pub(super) async fn create(
 ) -> Result<(StatusCode, Json<CreatedChildOrganization>), Refusal> {
     let request = create_request(fields)?;
     caller.must_own(distributor)?;
-    let zone = catalogue::zone_of_region(request.region_id)
-        .and_then(catalogue::zone)
+    let zone = enums::zone_of_region(request.region_id)
+        .and_then(enums::zone)
         .ok_or_else(|| Refusal::not_found("region", request.region_id))?;
-    if !catalogue::is_country(request.country_id) {
+    if !enums::is_country(request.country_id) {
         return Err(Refusal::not_found("country", request.country_id));
     }
     let behaviour = api.behaviour();

@@ -8,9 +8,9 @@ use super::Api;
 use super::caller::{Caller, ReadChildren};
 use super::encoded::{encode, json};
 use super::path::OrganizationPath;
-use crate::answers::Question;
-use crate::error::Refusal;
-use crate::store::consumption;
+use crate::http::refusal::Refusal;
+use crate::list_cache::Question;
+use crate::store::tables::consumption;
 
 pub(super) async fn list(
     State(api): State<Api>,

@@ -4,20 +4,20 @@ use axum::Json;
 use mms_types::{CountryList, RegionList, TimezoneList, ZoneList};
 
 use super::caller::{AnyScope, Caller};
-use crate::catalogue;
+use crate::enums;
 
 pub(super) async fn regions(_: Caller<AnyScope>) -> Json<&'static RegionList> {
-    Json(catalogue::regions())
+    Json(enums::regions())
 }
 
 pub(super) async fn countries(_: Caller<AnyScope>) -> Json<&'static CountryList> {
-    Json(catalogue::countries())
+    Json(enums::countries())
 }
 
 pub(super) async fn zones(_: Caller<AnyScope>) -> Json<&'static ZoneList> {
-    Json(catalogue::zones())
+    Json(enums::zones())
 }
 
 pub(super) async fn timezones(_: Caller<AnyScope>) -> Json<&'static TimezoneList> {
-    Json(catalogue::timezones())
+    Json(enums::timezones())
 }

@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use super::Api;
 use super::mistakes::Mistakes;
-use crate::body::Received;
-use crate::error::Refusal;
+use crate::http::body::Received;
+use crate::http::refusal::Refusal;
 
 /// The fields of a request, and what was wrong with those that were read. Unknown fields are ignored.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::error::Refusal;
+use crate::http::refusal::Refusal;
 
 /// One sentence for each parameter that is wrong.
 #[derive(Debug, Default)]

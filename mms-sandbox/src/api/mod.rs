@@ -23,9 +23,9 @@ use axum::routing::{get, patch};
 use http::header::CONTENT_TYPE;
 use http::{Method, Uri};
 
+use crate::app_state::Engine;
 use crate::control::{self, Control};
-use crate::engine::Engine;
-use crate::error::Refusal;
+use crate::http::refusal::Refusal;
 
 /// The path of the API root, as on Make's servers.
 pub(crate) const ROOT: &str = "/api/v2";

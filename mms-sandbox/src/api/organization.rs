@@ -7,8 +7,8 @@ use mms_types::OrganizationResponse;
 use super::Api;
 use super::caller::{Caller, ReadOrganizations};
 use super::path::OrganizationPath;
-use crate::error::Refusal;
-use crate::store::organizations;
+use crate::http::refusal::Refusal;
+use crate::store::tables::organizations;
 
 pub(super) async fn get(
     State(api): State<Api>,

@@ -7,7 +7,7 @@ use mms_types::{PageLimit, PageOffset, Pagination};
 
 use super::Api;
 use super::mistakes::Mistakes;
-use crate::error::Refusal;
+use crate::http::refusal::Refusal;
 
 const LIMIT: &str = "pg[limit]";
 const OFFSET: &str = "pg[offset]";

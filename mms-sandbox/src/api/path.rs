@@ -6,7 +6,7 @@ use mms_types::{IdError, OrganizationId};
 
 use super::Api;
 use super::mistakes::Mistakes;
-use crate::error::Refusal;
+use crate::http::refusal::Refusal;
 
 const ORGANIZATION: &str = "organizationId";
 const CHILD: &str = "childOrganizationId";

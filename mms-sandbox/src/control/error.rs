@@ -6,7 +6,7 @@ use std::fmt;
 use axum::response::{IntoResponse, Response};
 use mms_types::sandbox::FaultId;
 
-use crate::error::{Refusal, sentence};
+use crate::http::refusal::{Refusal, sentence};
 use crate::store::StoreError;
 
 /// Says in one line why the control side refused. Nothing was changed.

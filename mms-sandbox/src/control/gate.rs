@@ -9,9 +9,9 @@ use http::header::AUTHORIZATION;
 use http::request::Parts;
 
 use super::Control;
-use crate::engine::Engine;
-use crate::error::Refusal;
-use crate::front::Peer;
+use crate::app_state::Engine;
+use crate::http::middleware::Peer;
+use crate::http::refusal::Refusal;
 
 /// Lets a request in, or refuses it.
 pub(super) async fn guard(State(control): State<Control>, request: Request, next: Next) -> Response {

@@ -18,9 +18,9 @@ use tokio::task::spawn_blocking;
 
 use super::parameters::{Id, Wanted};
 use super::{Control, ControlError, gate};
-use crate::body::{LIMIT, Received};
-use crate::described::{DOCUMENT, Schema, json, yaml};
-use crate::error::Refusal;
+use crate::http::body::{LIMIT, Received};
+use crate::http::refusal::Refusal;
+use crate::schema_check::{DOCUMENT, Schema, json, yaml};
 
 /// The root of the control side, beside the API and not below it.
 pub(crate) const ROOT: &str = "/_sandbox";

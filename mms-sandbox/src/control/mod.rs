@@ -15,11 +15,11 @@ use mms_types::sandbox::{
     FaultRule, RequestList, SandboxState, StateSummary, UsageProfile,
 };
 
+use crate::app_state::Engine;
 use crate::clock::{Clock, later, rfc3339};
-use crate::engine::Engine;
-use crate::requests::RequestFilter;
-use crate::store::consumption::{self, Counters};
-use crate::store::usage::{self, Usage};
+use crate::http::request_log::RequestFilter;
+use crate::store::tables::consumption::{self, Counters};
+use crate::store::tables::usage::{self, Usage};
 use crate::store::{StoreError, state};
 pub use error::ControlError;
 pub(crate) use gate::may_enter;

@@ -9,8 +9,8 @@ use mms_types::sandbox::{FaultId, RequestSequence};
 use mms_types::{IdError, OrganizationId};
 
 use super::Control;
-use crate::error::Refusal;
-use crate::requests::RequestFilter;
+use crate::http::refusal::Refusal;
+use crate::http::request_log::RequestFilter;
 
 /// The one id in a path.
 pub(super) struct Id<T>(pub(super) T);

@@ -14,7 +14,7 @@ use hyper::body::Frame;
 use mms_types::sandbox::{FaultAction, FaultKind};
 use tokio::time::{Sleep, sleep};
 
-use crate::error::{Refusal, TOO_MANY_REQUESTS};
+use crate::http::refusal::{Refusal, TOO_MANY_REQUESTS};
 
 /// How long the bytes before a cut get to leave, so that they are not lost in a buffer.
 const FLUSH: Duration = Duration::from_millis(5);

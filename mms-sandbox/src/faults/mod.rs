@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use mms_types::OrganizationId;
 use mms_types::sandbox::{Fault, FaultAction, FaultId, FaultKind, FaultList, FaultRule};
 
-use crate::operation::Target;
+use crate::http::operation::Target;
 pub(crate) use effect::{Closed, Effect};
 use lag::Births;
 

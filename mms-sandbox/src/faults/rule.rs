@@ -5,7 +5,7 @@ use mms_types::OrganizationId;
 use mms_types::sandbox::{Fault, FaultAction, FaultKind, FaultRule};
 
 use super::Lag;
-use crate::operation::{OPERATIONS, Operation, Target, meant};
+use crate::http::operation::{OPERATIONS, Operation, Target, meant};
 
 /// The longest delay, in milliseconds: ten minutes, beyond every client's patience.
 const LONGEST: u64 = 600_000;
@@ -148,7 +148,7 @@ pub(super) fn is_due(fault: &Fault) -> bool {
 /// Draws a number from 0 to below 1 that depends on the seed and the request's place alone, so that a run can be repeated
 /// whatever else is going on.
 fn drawn(seed: u64, place: u64) -> f64 {
-    let bits = crate::draw::mixed(seed, place) >> 11;
+    let bits = crate::usage::seeded_random::mixed(seed, place) >> 11;
     #[expect(clippy::cast_precision_loss, reason = "53 bits are what a float holds")]
     let share = bits as f64 / (1_u64 << 53) as f64;
     share

@@ -4,22 +4,13 @@
 //! and then write, and a slow disk never blocks the thread that serves connections. Jobs that wait at the same time share
 //! one transaction, and none is answered before it is committed: under load the price of a commit is divided by them all.
 
-pub(crate) mod children;
 pub(crate) mod clock;
-pub(crate) mod consumption;
-pub(crate) mod first;
-mod header;
-mod integrity;
-mod lock;
-pub(crate) mod organizations;
+mod file;
 pub(crate) mod periods;
-mod pool;
 mod schema;
 pub(crate) mod state;
+pub(crate) mod tables;
 mod time;
-pub(crate) mod tokens;
-pub(crate) mod usage;
-pub(crate) mod users;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,7 +24,7 @@ use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
 use crate::sandbox_error::{SandboxError, without_sql};
-use lock::Lock;
+use file::lock::Lock;
 pub(crate) use schema::Durability;
 
 /// How many prepared statements are kept: more than there are in this module.
@@ -235,14 +226,14 @@ impl LockedFile {
 
     /// Checks and locks a file; neither it nor its directory needs to exist. See [`Lock::acquire`].
     pub(crate) async fn acquire(file: PathBuf, holder: &str, wait: Duration) -> Result<Self, SandboxError> {
-        header::check(&file)?;
+        file::header::check(&file)?;
         create_directory(&file)
             .map_err(|source| SandboxError::file("cannot create the directory of", &file, source))?;
         let file = resolved(&file).map_err(|source| SandboxError::file("cannot open", &file, source))?;
         let lock = Lock::acquire(&file, holder, wait).await?;
         // Whoever held the lock until now may have written the file.
-        header::check(&file)?;
-        integrity::check(&file)?;
+        file::header::check(&file)?;
+        file::integrity::check(&file)?;
         Ok(Self { file, _lock: lock })
     }
 }

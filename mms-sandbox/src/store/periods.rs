@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use mms_types::sandbox::RestartPeriod;
 use rusqlite::Connection;
 
-use super::organizations::period;
+use super::StoreError;
+use super::tables::organizations::period;
+use super::tables::usage;
 use super::time::{read, required, written};
-use super::{StoreError, usage};
-use crate::period::resets_until;
+use crate::usage::period::resets_until;
 use crate::usage::{hour_of, start_of_hour};
 
 /// Brings the state up to `now`, and returns when it will be due again; nothing where it never will be.

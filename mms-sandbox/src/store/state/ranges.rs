@@ -4,7 +4,7 @@ use mms_types::sandbox::{ChildState, DistributorState, SandboxState};
 use mms_types::{IdError, OrganizationId, UserId};
 
 use crate::store::StoreError;
-use crate::store::usage;
+use crate::store::tables::usage;
 
 /// The most children that one entry plants.
 const MOST: u64 = 1_000_000;

@@ -3,7 +3,7 @@
 use mms_types::OrganizationId;
 use rusqlite::{Connection, OptionalExtension};
 
-use super::StoreError;
+use crate::store::StoreError;
 
 /// Takes operations out of the pool, or puts them back where the number is negative, and returns what is left.
 pub(super) fn take(connection: &Connection, distributor: OrganizationId, operations: i64) -> Result<i64, StoreError> {

@@ -4,7 +4,7 @@ use mms_types::sandbox::ConsumptionRows;
 use mms_types::{Centicredits, ChildOrganizationConsumption, OrganizationId, Timestamp};
 use rusqlite::{Connection, Row};
 
-use super::StoreError;
+use crate::store::StoreError;
 
 /// The largest counter that SQLite holds: counters stop there.
 const MAX: u64 = i64::MAX.unsigned_abs();

@@ -6,9 +6,9 @@ use mms_types::{Centicredits, OrganizationId};
 use rusqlite::{Connection, Row};
 
 use super::consumption::{self, Counters};
-use super::state::ranges;
-use super::time::{required, written};
-use super::{StoreError, clock};
+use crate::store::state::ranges;
+use crate::store::time::{required, written};
+use crate::store::{StoreError, clock};
 use crate::usage::{hour_of, in_hour, operations_and_transfer, start_of_hour};
 
 /// A child's profile, since when it holds, and up to when it was played.
@@ -44,12 +44,12 @@ pub(crate) fn remove(connection: &Connection, child: OrganizationId) -> rusqlite
 }
 
 /// Says whether any child has a profile.
-pub(super) fn is_any(connection: &Connection) -> rusqlite::Result<bool> {
+pub(in crate::store) fn is_any(connection: &Connection) -> rusqlite::Result<bool> {
     connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM usage)")?.query_one((), |row| row.get(0))
 }
 
 /// Lets every child with a profile consume what the whole hours up to `until` bring, as far as its allocation goes.
-pub(super) fn play(connection: &Connection, until: Timestamp) -> Result<(), StoreError> {
+pub(in crate::store) fn play(connection: &Connection, until: Timestamp) -> Result<(), StoreError> {
     let end = hour_of(until);
     let seed = clock::usage_seed(connection)?;
     let due: Vec<(OrganizationId, u64, Usage)> = connection
@@ -90,7 +90,7 @@ fn along_with(before: u64, centicredits: u64) -> Counters {
 }
 
 /// Reads the profile of a row that may have none.
-pub(super) fn of(row: &Row<'_>) -> rusqlite::Result<Option<Usage>> {
+pub(in crate::store) fn of(row: &Row<'_>) -> rusqlite::Result<Option<Usage>> {
     let shape: Option<String> = row.get("shape")?;
     shape.map(|_| usage(row)).transpose()
 }

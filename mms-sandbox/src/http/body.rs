@@ -7,7 +7,7 @@ use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 use tokio::time::timeout;
 
-use crate::error::Refusal;
+use crate::http::refusal::Refusal;
 
 /// The largest body of an operation, in bytes. A create with the longest sensible texts takes less than 1 KiB.
 pub(crate) const LIMIT: usize = 64 * 1024;

@@ -11,11 +11,11 @@ use hyper::body::Incoming;
 use mms_types::sandbox::{FaultAction, FaultId};
 use tower_service::Service;
 
-use crate::body::{self, LIMIT, STATE_LIMIT};
-use crate::engine::Engine;
+use crate::app_state::Engine;
 use crate::faults::{Closed, Effect};
-use crate::hosts::Hosts;
-use crate::operation::Target;
+use crate::http::body::{self, LIMIT, STATE_LIMIT};
+use crate::http::hosts::Hosts;
+use crate::http::operation::Target;
 use crate::{api, control};
 
 /// The way of a request from a connection to its answer.

@@ -1,10 +1,13 @@
 //! What usage profiles consume: the same numbers for the same seed, on every machine and for ever.
 
+pub(crate) mod period;
+pub(crate) mod seeded_random;
+
 use jiff::Timestamp;
 use mms_types::OrganizationId;
 use mms_types::sandbox::{UsageProfile, UsageShape};
 
-use crate::draw::mixed;
+use seeded_random::mixed;
 
 const SECONDS_AN_HOUR: i64 = 3600;
 const HOURS_A_DAY: u64 = 24;

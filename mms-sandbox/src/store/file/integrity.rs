@@ -16,7 +16,7 @@ const LOGS: [&str; 2] = ["-wal", "-journal"];
 ///
 /// Changes that wait in a log are part of the file: a process that died while it moved them into the pages leaves pages that
 /// hold together with the log alone. What is damaged in the log itself SQLite passes over.
-pub(super) fn check(file: &Path) -> Result<(), SandboxError> {
+pub(in crate::store) fn check(file: &Path) -> Result<(), SandboxError> {
     let is_empty = file.metadata().map_err(|source| SandboxError::file("cannot read", file, source))?.len() == 0;
     if is_empty {
         return Ok(());

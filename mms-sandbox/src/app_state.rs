@@ -7,13 +7,15 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use jiff::{SignedDuration, Timestamp};
 use mms_types::sandbox::{Behaviour, SandboxState};
 
-use crate::answers::Answers;
 use crate::clock::{Clock, Hand, Source};
 use crate::faults::Faults;
+use crate::http::request_log::Requests;
 use crate::limits::Limits;
-use crate::requests::Requests;
-use crate::store::tokens::Grant;
-use crate::store::{Store, StoreError, clock, first, periods, state, tokens};
+use crate::list_cache::Answers;
+use crate::store::state::{self, first};
+use crate::store::tables::tokens;
+use crate::store::tables::tokens::Grant;
+use crate::store::{Store, StoreError, clock, periods};
 
 /// A state that is due at once.
 const NOW: i64 = i64::MIN;

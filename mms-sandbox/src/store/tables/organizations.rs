@@ -4,8 +4,8 @@ use mms_types::sandbox::RestartPeriod;
 use mms_types::{Centicredits, CountryId, License, Organization, OrganizationId, Timestamp, TimezoneId, ZoneId};
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::StoreError;
-use crate::catalogue;
+use crate::enums;
+use crate::store::StoreError;
 
 /// A distributor to be.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ pub(crate) fn find(connection: &Connection, distributor: OrganizationId) -> Resu
 }
 
 /// Names a period as the API does.
-pub(super) fn period_name(period: RestartPeriod) -> &'static str {
+pub(in crate::store) fn period_name(period: RestartPeriod) -> &'static str {
     match period {
         RestartPeriod::Monthly => "monthly",
         RestartPeriod::Annual => "annual",
@@ -64,7 +64,7 @@ pub(super) fn period_name(period: RestartPeriod) -> &'static str {
 }
 
 /// Reads what [`period_name`] wrote.
-pub(super) fn period(name: &str) -> RestartPeriod {
+pub(in crate::store) fn period(name: &str) -> RestartPeriod {
     if name == period_name(RestartPeriod::Annual) { RestartPeriod::Annual } else { RestartPeriod::Monthly }
 }
 
@@ -73,7 +73,7 @@ fn organization(row: &Row<'_>) -> rusqlite::Result<Organization> {
     Ok(Organization {
         id: OrganizationId::new(row.get("id")?),
         name: row.get("name")?,
-        zone: catalogue::zone(ZoneId::new(row.get("zone_id")?)).map(|zone| zone.domain.clone()),
+        zone: enums::zone(ZoneId::new(row.get("zone_id")?)).map(|zone| zone.domain.clone()),
         country_id: Some(CountryId::new(row.get("country_id")?)),
         timezone_id: Some(TimezoneId::new(row.get("timezone_id")?)),
         last_reset: Some(Timestamp::new(row.get::<_, String>("last_reset")?)),

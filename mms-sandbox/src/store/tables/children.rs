@@ -8,8 +8,9 @@ use mms_types::{
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::consumption::Counters;
-use super::{StoreError, consumption, pool, users};
-use crate::catalogue;
+use super::{consumption, pool, users};
+use crate::enums;
+use crate::store::StoreError;
 
 /// The language of every user.
 const USER_LANGUAGE: &str = "en";
@@ -46,7 +47,7 @@ pub(crate) fn list(
 
 fn child(row: &Row<'_>) -> rusqlite::Result<ChildOrganization> {
     let zone_id = ZoneId::new(row.get("zone_id")?);
-    let zone = catalogue::zone(zone_id);
+    let zone = enums::zone(zone_id);
     Ok(ChildOrganization {
         organization_id: OrganizationId::new(row.get("id")?),
         organization_name: row.get("name")?,

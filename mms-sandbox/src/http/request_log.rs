@@ -10,7 +10,7 @@ use mms_types::OrganizationId;
 use mms_types::sandbox::{FaultId, HttpMethod, OperationId, RequestList, RequestRecord, RequestSequence};
 
 use crate::clock::rfc3339;
-use crate::operation::Target;
+use crate::http::operation::Target;
 
 /// How many requests are kept.
 const REQUESTS: usize = 10_000;

@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use super::schema::{APPLICATION_ID, VERSION};
 use crate::sandbox_error::SandboxError;
+use crate::store::schema::{APPLICATION_ID, VERSION};
 
 /// The fixed beginning of a file of SQLite: its magic text, and fields in big-endian order.
 /// See <https://sqlite.org/fileformat.html#the_database_header>.
@@ -18,7 +18,7 @@ const USER_VERSION: usize = 60;
 const APPLICATION: usize = 68;
 
 /// Refuses a file that is no sandbox's, or of a later version than this one reads. A missing or empty file is fine.
-pub(super) fn check(file: &Path) -> Result<(), SandboxError> {
+pub(in crate::store) fn check(file: &Path) -> Result<(), SandboxError> {
     if file.exists() && !file.is_file() {
         return Err(SandboxError::foreign(file, "a directory or a device"));
     }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use mms_types::OrganizationId;
 use rusqlite::{Connection, OptionalExtension};
 
-use super::StoreError;
+use crate::store::StoreError;
 
 /// What a token allows.
 #[derive(Debug)]

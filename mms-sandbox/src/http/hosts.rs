@@ -10,7 +10,7 @@ use http::header::{HOST, ORIGIN};
 use http::uri::Authority;
 use http::{HeaderMap, Request, Version};
 
-use crate::error::Refusal;
+use crate::http::refusal::Refusal;
 
 /// The names that the server answers to.
 #[derive(Debug, Clone)]

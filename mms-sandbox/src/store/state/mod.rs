@@ -1,5 +1,6 @@
 //! The whole state as one document: loading it in place of what is there, and writing it out.
 
+pub(crate) mod first;
 pub(super) mod ranges;
 #[cfg(test)]
 mod tests;
@@ -14,15 +15,16 @@ use mms_types::{
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row};
 
-use super::children::{self, NewChild};
-use super::consumption::Counters;
-use super::organizations::{self, NewDistributor, period};
+use super::tables::children::{self, NewChild};
+use super::tables::consumption::Counters;
+use super::tables::organizations::{self, NewDistributor, period};
+use super::tables::usage::{self, Usage};
+use super::tables::{tokens, users};
 use super::time::written;
-use super::usage::{self, Usage};
-use super::{StoreError, clock, tokens, users};
-use crate::catalogue;
+use super::{StoreError, clock};
 use crate::clock::rfc3339;
-use crate::period::{next_reset, start};
+use crate::enums;
+use crate::usage::period::{next_reset, start};
 
 /// The id of the first child that a caller creates, unless higher ones are there.
 const FIRST_CREATED: u64 = 1001;
@@ -197,13 +199,13 @@ impl Place {
     /// Refuses ids that Make's own lists do not have.
     fn check(self) -> Result<(), StoreError> {
         let unknown = |what: &str, id: u64| Err(contradiction(format!("there is no {what} {id}")));
-        if catalogue::zone(self.zone).is_none() {
+        if enums::zone(self.zone).is_none() {
             return unknown("zone", self.zone.get());
         }
-        if !catalogue::is_country(self.country) {
+        if !enums::is_country(self.country) {
             return unknown("country", self.country.get());
         }
-        if !catalogue::is_timezone(self.timezone) {
+        if !enums::is_timezone(self.timezone) {
             return unknown("time zone", self.timezone.get());
         }
         Ok(())

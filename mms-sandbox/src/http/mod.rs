@@ -1,0 +1,9 @@
+//! HTTP of the sandbox: connections, and what every request passes on its way to the operations.
+
+pub(crate) mod accept_loop;
+pub(crate) mod body;
+pub(crate) mod hosts;
+pub(crate) mod middleware;
+pub(crate) mod operation;
+pub(crate) mod refusal;
+pub(crate) mod request_log;
