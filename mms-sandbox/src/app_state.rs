@@ -1,4 +1,4 @@
-//! What every request works with: the state, the clock, the switches, and what is kept beside the database.
+//! State of the application: what every request works with, beside the database and in it.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use jiff::{SignedDuration, Timestamp};
 use mms_types::sandbox::{Behaviour, SandboxState};
 
-use crate::clock::{Clock, Hand, Source};
+use crate::clock::{Clock, ClockSetting, Source};
 use crate::faults::Faults;
-use crate::http::request_log::Requests;
+use crate::http::request_log::RequestLog;
 use crate::limits::Limits;
-use crate::list_cache::Answers;
-use crate::store::state::{self, first};
+use crate::list_cache::ListCache;
+use crate::store::state::{self, initial};
 use crate::store::tables::tokens;
 use crate::store::tables::tokens::Grant;
 use crate::store::{Store, StoreError, clock, periods};
@@ -22,7 +22,7 @@ const NOW: i64 = i64::MIN;
 
 /// The state that a sandbox begins with, unless its file has one.
 #[derive(Debug)]
-pub(crate) struct First {
+pub(crate) struct InitialState {
     pub(crate) state: SandboxState,
     /// Whether somebody chose it at this start, so that a reset goes back to it and not to what the file was planted with.
     pub(crate) is_chosen: bool,
@@ -32,12 +32,12 @@ pub(crate) struct First {
 
 /// A sandbox without its socket.
 #[derive(Debug)]
-pub(crate) struct Engine {
+pub(crate) struct AppState {
     pub(crate) store: Store,
     pub(crate) clock: Arc<Clock>,
-    pub(crate) answers: Answers,
+    pub(crate) answers: ListCache,
     pub(crate) faults: Faults,
-    pub(crate) requests: Requests,
+    pub(crate) requests: RequestLog,
     behaviour: RwLock<Behaviour>,
     /// The tokens of the state, by token: they change only when a whole state is loaded.
     grants: RwLock<HashMap<String, Arc<Grant>>>,
@@ -52,25 +52,25 @@ pub(crate) struct Engine {
     withdrawn: Mutex<u64>,
 }
 
-impl Engine {
+impl AppState {
     /// Takes an opened store, loads the first state where nothing was ever loaded, and brings the state up to date.
     pub(crate) async fn start(
         store: Store,
         source: Source,
         behaviour: Behaviour,
-        first: First,
+        first: InitialState,
         control_token: String,
     ) -> Result<Self, StoreError> {
         let read = store.read(|connection| {
-            Ok((state::is_planted(connection)?, clock::hand(connection)?, first::recall(connection)?))
+            Ok((state::is_planted(connection)?, clock::hand(connection)?, initial::recall(connection)?))
         });
         let ((is_planted, hand, recorded), _) = read.await?;
-        let engine = Self {
+        let app = Self {
             store,
             clock: Arc::new(Clock::new(source)),
-            answers: Answers::default(),
+            answers: ListCache::default(),
             faults: Faults::default(),
-            requests: Requests::default(),
+            requests: RequestLog::default(),
             behaviour: RwLock::new(behaviour),
             grants: RwLock::default(),
             limits: Mutex::default(),
@@ -80,18 +80,18 @@ impl Engine {
             withdrawn: Mutex::default(),
         };
         if !is_planted {
-            let state = engine.first_state.clone();
-            engine.store.write(move |connection| first::remember(connection, &state)).await?;
-            engine.load(engine.first_state.clone()).await?;
-            return Ok(engine);
+            let state = app.first_state.clone();
+            app.store.write(move |connection| initial::remember(connection, &state)).await?;
+            app.load(app.first_state.clone()).await?;
+            return Ok(app);
         }
-        engine.clock.turn(hand);
+        app.clock.turn(hand);
         if first.is_frozen {
             // Nothing refuses to stand still where it is.
-            let _ = engine.turn(|now, _| Ok((now, true))).await?;
+            let _ = app.turn(|now, _| Ok((now, true))).await?;
         }
-        engine.refresh().await?;
-        Ok(engine)
+        app.refresh().await?;
+        Ok(app)
     }
 
     /// Returns how the sandbox behaves where Make leaves it open.
@@ -168,7 +168,7 @@ impl Engine {
     pub(crate) async fn load(&self, new: SandboxState) -> Result<(), StoreError> {
         let hand = match &new.clock {
             Some(reading) => self.clock.hand_at(state::time(&reading.now)?, reading.frozen),
-            None => Hand::Running { ahead: SignedDuration::ZERO },
+            None => ClockSetting::Running { ahead: SignedDuration::ZERO },
         };
         let clock = Arc::clone(&self.clock);
         self.store

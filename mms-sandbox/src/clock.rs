@@ -1,4 +1,4 @@
-//! The clock of a sandbox: the real time, turned ahead or standing still.
+//! Clock of a sandbox: the real time, turned ahead or standing still.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -9,7 +9,7 @@ pub(crate) type Source = fn() -> Timestamp;
 
 /// How the clock stands to the real time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Hand {
+pub(crate) enum ClockSetting {
     /// It runs, so far ahead of the real time.
     Running { ahead: SignedDuration },
     /// It stands still.
@@ -20,13 +20,13 @@ pub(crate) enum Hand {
 #[derive(Debug)]
 pub(crate) struct Clock {
     source: Source,
-    hand: Mutex<Hand>,
+    hand: Mutex<ClockSetting>,
 }
 
 impl Clock {
     /// Shows the real time as `source` tells it, until it is turned.
     pub(crate) fn new(source: Source) -> Self {
-        Self { source, hand: Mutex::new(Hand::Running { ahead: SignedDuration::ZERO }) }
+        Self { source, hand: Mutex::new(ClockSetting::Running { ahead: SignedDuration::ZERO }) }
     }
 
     /// Returns the time that the clock shows.
@@ -35,10 +35,10 @@ impl Clock {
     }
 
     /// Returns the time that the clock would show if it stood like this.
-    pub(crate) fn shown_by(&self, hand: Hand) -> Timestamp {
+    pub(crate) fn shown_by(&self, hand: ClockSetting) -> Timestamp {
         match hand {
-            Hand::Running { ahead } => later(self.real(), ahead),
-            Hand::Frozen { at } => at,
+            ClockSetting::Running { ahead } => later(self.real(), ahead),
+            ClockSetting::Frozen { at } => at,
         }
     }
 
@@ -48,23 +48,27 @@ impl Clock {
     }
 
     /// Returns how the clock stands.
-    pub(crate) fn hand(&self) -> Hand {
+    pub(crate) fn hand(&self) -> ClockSetting {
         *self.hand.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Says whether it stands still.
     pub(crate) fn is_frozen(&self) -> bool {
-        matches!(self.hand(), Hand::Frozen { .. })
+        matches!(self.hand(), ClockSetting::Frozen { .. })
     }
 
     /// Turns the clock.
-    pub(crate) fn turn(&self, hand: Hand) {
+    pub(crate) fn turn(&self, hand: ClockSetting) {
         *self.hand.lock().unwrap_or_else(PoisonError::into_inner) = hand;
     }
 
     /// Returns how the clock would stand if it showed `now`.
-    pub(crate) fn hand_at(&self, now: Timestamp, frozen: bool) -> Hand {
-        if frozen { Hand::Frozen { at: now } } else { Hand::Running { ahead: now.duration_since(self.real()) } }
+    pub(crate) fn hand_at(&self, now: Timestamp, frozen: bool) -> ClockSetting {
+        if frozen {
+            ClockSetting::Frozen { at: now }
+        } else {
+            ClockSetting::Running { ahead: now.duration_since(self.real()) }
+        }
     }
 }
 
@@ -92,7 +96,10 @@ mod tests {
         assert_eq!(clock.now(), noon());
         let evening = later(noon(), SignedDuration::from_hours(6));
         clock.turn(clock.hand_at(evening, false));
-        assert_eq!((clock.now(), clock.hand()), (evening, Hand::Running { ahead: SignedDuration::from_hours(6) }));
+        assert_eq!(
+            (clock.now(), clock.hand()),
+            (evening, ClockSetting::Running { ahead: SignedDuration::from_hours(6) })
+        );
     }
 
     #[test]

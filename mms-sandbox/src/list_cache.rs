@@ -1,4 +1,4 @@
-//! Encoded lists, kept until the next write.
+//! Cache of encoded lists, kept until the next write.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -15,7 +15,7 @@ const BUDGET: usize = 4 * 1024 * 1024;
 
 /// A list that can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Question {
+pub(crate) enum ListKey {
     /// A page of a distributor's children.
     Children { distributor: OrganizationId, limit: u32, offset: u32 },
     /// What a distributor's children consumed.
@@ -24,7 +24,7 @@ pub(crate) enum Question {
 
 /// The answers of one version of the state.
 #[derive(Debug, Default)]
-pub(crate) struct Answers {
+pub(crate) struct ListCache {
     kept: Mutex<Kept>,
     /// Whoever encodes an answer: one at a time, so that those who ask the same wait for it instead of doing it again.
     encoding: tokio::sync::Mutex<()>,
@@ -34,14 +34,14 @@ pub(crate) struct Answers {
 struct Kept {
     version: u64,
     bytes: usize,
-    bodies: HashMap<Question, Bytes>,
+    bodies: HashMap<ListKey, Bytes>,
     /// The newest answer beyond the budget, such as the consumption of 100,000 children: one, whatever its size.
-    large: Option<(Question, Bytes)>,
+    large: Option<(ListKey, Bytes)>,
 }
 
-impl Answers {
+impl ListCache {
     /// Returns the answer to a question if it was given in this version of the state.
-    fn find(&self, question: &Question, version: u64) -> Option<Bytes> {
+    fn find(&self, question: &ListKey, version: u64) -> Option<Bytes> {
         let kept = self.kept();
         let large = kept.large.as_ref().filter(|(known, _)| known == question).map(|(_, body)| body);
         kept.bodies.get(question).or(large).filter(|_| kept.version == version).cloned()
@@ -50,7 +50,7 @@ impl Answers {
     /// Returns the answer to a question, read from the state and encoded if it is not kept.
     pub(crate) async fn find_or_encode(
         &self,
-        question: Question,
+        question: ListKey,
         store: &Store,
         encode: impl FnOnce(&Connection) -> Result<Bytes, StoreError> + Send + 'static,
     ) -> Result<Bytes, StoreError> {
@@ -67,7 +67,7 @@ impl Answers {
     }
 
     /// Keeps an answer for as long as the state has this version.
-    fn keep(&self, question: Question, version: u64, body: &Bytes) {
+    fn keep(&self, question: ListKey, version: u64, body: &Bytes) {
         let mut kept = self.kept();
         if version < kept.version {
             return;
@@ -101,13 +101,13 @@ mod tests {
     use super::*;
     use crate::store::Durability;
 
-    fn page(offset: u32) -> Question {
-        Question::Children { distributor: OrganizationId::new(11), limit: 100, offset }
+    fn page(offset: u32) -> ListKey {
+        ListKey::Children { distributor: OrganizationId::new(11), limit: 100, offset }
     }
 
     #[test]
     fn an_answer_is_kept_until_the_state_has_another_version() {
-        let answers = Answers::default();
+        let answers = ListCache::default();
         answers.keep(page(0), 7, &Bytes::from_static(b"seven"));
         assert_eq!(answers.find(&page(0), 7).as_deref(), Some(&b"seven"[..]));
         assert_eq!(answers.find(&page(100), 7), None);
@@ -119,7 +119,7 @@ mod tests {
     #[tokio::test]
     async fn those_who_ask_the_same_at_once_share_one_answer() {
         let (store, _closed) = Store::open(None, Durability::Process).await.unwrap();
-        let answers = Answers::default();
+        let answers = ListCache::default();
         let encoded = Arc::new(AtomicU32::new(0));
         let ask = async || {
             let encoded = Arc::clone(&encoded);
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_late_answer_does_not_replace_those_of_a_newer_state() {
-        let answers = Answers::default();
+        let answers = ListCache::default();
         answers.keep(page(0), 8, &Bytes::from_static(b"eight"));
         answers.keep(page(0), 7, &Bytes::from_static(b"seven"));
         assert_eq!(answers.find(&page(0), 8).as_deref(), Some(&b"eight"[..]));
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn no_more_is_kept_than_the_budget_allows() {
-        let answers = Answers::default();
+        let answers = ListCache::default();
         let large = Bytes::from(vec![0; BUDGET / 3]);
         for offset in 0..100 {
             answers.keep(page(offset), 1, &large);
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn of_answers_beyond_the_budget_the_newest_is_kept() {
-        let answers = Answers::default();
+        let answers = ListCache::default();
         let large = Bytes::from(vec![0; BUDGET + 1]);
         answers.keep(page(0), 1, &Bytes::from_static(b"small"));
         answers.keep(page(100), 1, &large);

@@ -1,4 +1,4 @@
-//! Judges a body by the document of the control side, beside the type that it is read into.
+//! Check of a body against its schema of the control side, beside the type that it is read into.
 //!
 //! The types alone take more than the document says: an array of values for an object, null for a field that is left out, a
 //! number in a string where an id belongs. Whether a number is too small or too large is theirs to say.

@@ -1,4 +1,4 @@
-//! What a first start plants.
+//! Seed: the state of a first start.
 
 use std::fs;
 use std::path::Path;

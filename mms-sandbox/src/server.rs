@@ -1,4 +1,4 @@
-//! Starting a sandbox and stopping it.
+//! Start and stop of a sandbox.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -14,12 +14,12 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use crate::api;
-use crate::app_state::{Engine, First};
+use crate::app_state::{AppState, InitialState};
 use crate::clock::{Source, rfc3339};
 use crate::control::Control;
 use crate::http::accept_loop;
 use crate::http::hosts::Hosts;
-use crate::http::middleware::Front;
+use crate::http::middleware::Middleware;
 use crate::sandbox_error::SandboxError;
 use crate::seed::{self, SCOPES, SEED_ORGANIZATION, SEED_TOKEN};
 use crate::store::tables::tokens;
@@ -86,8 +86,8 @@ impl Sandbox {
         // Nobody receives this where the server has ended already, and then there is nothing left to stop.
         let _ = stop.send(());
         while server.join_next().await.is_some() {}
-        control.engine.store.close();
-        closed.wait().await
+        control.app.store.close();
+        closed.wait().await.map_err(SandboxError::from)
     }
 }
 
@@ -233,7 +233,7 @@ impl SandboxBuilder {
             };
             state.clock = Some(ClockReading { now, frozen: true });
         }
-        let first = First { state, is_chosen, is_frozen };
+        let first = InitialState { state, is_chosen, is_frozen };
         let control_token = self.control_token.map_or_else(drawn_token, Ok)?;
 
         let failed = |source| SandboxError::listen(self.listen, source);
@@ -250,21 +250,21 @@ impl SandboxBuilder {
         };
         let path = file.as_ref().map(|file| file.path().to_owned());
         let (store, closed) = Store::open(file, self.durability).await?;
-        let engine = Engine::start(store, self.clock, self.behaviour, first, control_token.clone()).await;
-        let engine = Arc::new(engine.map_err(|error| SandboxError::state(path.clone(), seed_file, error))?);
-        let first = engine.store.read(|connection| tokens::first(connection, SCOPES)).await;
+        let app = AppState::start(store, self.clock, self.behaviour, first, control_token.clone()).await;
+        let app = Arc::new(app.map_err(|error| SandboxError::state(path.clone(), seed_file, error))?);
+        let first = app.store.read(|connection| tokens::first(connection, SCOPES)).await;
         let (first, _) = first.map_err(|error| SandboxError::state(path, None, error))?;
         let (organization, token) = first.unwrap_or((SEED_ORGANIZATION, None));
         let token = token.unwrap_or_else(|| SEED_TOKEN.to_owned());
-        let front = Front {
-            engine: Arc::clone(&engine),
+        let front = Middleware {
+            app: Arc::clone(&app),
             hosts: Arc::new(Hosts::new(address, self.hosts)),
-            router: api::router(Arc::clone(&engine)),
+            router: api::router(Arc::clone(&app)),
         };
         let (stop, stopped) = oneshot::channel();
         let mut server = JoinSet::new();
         server.spawn(accept_loop::serve(listener, front, stopped));
-        Ok(Sandbox { base_url, token, organization, control_token, control: Control { engine }, stop, server, closed })
+        Ok(Sandbox { base_url, token, organization, control_token, control: Control { app }, stop, server, closed })
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the caller's own token may do.
+//! Operation: the scopes of the caller's own token.
 
 use axum::Json;
 use mms_types::{CurrentAuthorization, CurrentAuthorizationResponse};

@@ -1,4 +1,4 @@
-//! Who is asking, and whether they may.
+//! Caller of a request: its token, and the scope that an operation needs.
 
 use std::marker::PhantomData;
 use std::sync::Arc;

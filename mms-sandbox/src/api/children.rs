@@ -1,4 +1,4 @@
-//! Listing children, creating one, and changing an allocation.
+//! Operations on child organizations: list, create, change of an allocation.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use crate::clock::rfc3339;
 use crate::enums;
 use crate::faults::Lagging;
 use crate::http::refusal::Refusal;
-use crate::list_cache::Question;
+use crate::list_cache::ListKey;
 use crate::store::StoreError;
 use crate::store::tables::children;
 
@@ -46,7 +46,7 @@ pub(super) async fn list(
             return Ok(answer);
         }
     }
-    let question = Question::Children { distributor, limit: page.limit, offset: page.offset };
+    let question = ListKey::Children { distributor, limit: page.limit, offset: page.offset };
     let encode = move |connection: &Connection| encoded(connection, distributor, &page, &[]);
     Ok(json(api.answers.find_or_encode(question, &api.store, encode).await?))
 }

@@ -1,4 +1,4 @@
-//! What the children have consumed.
+//! Operation: the consumption of the children.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -9,7 +9,7 @@ use super::caller::{Caller, ReadChildren};
 use super::encoded::{encode, json};
 use super::path::OrganizationPath;
 use crate::http::refusal::Refusal;
-use crate::list_cache::Question;
+use crate::list_cache::ListKey;
 use crate::store::tables::consumption;
 
 pub(super) async fn list(
@@ -19,7 +19,7 @@ pub(super) async fn list(
 ) -> Result<Response, Refusal> {
     caller.must_own(distributor)?;
     let rows = api.behaviour().consumption_rows;
-    let question = Question::Consumption { distributor, rows };
+    let question = ListKey::Consumption { distributor, rows };
     let encoded = api.answers.find_or_encode(question, &api.store, move |connection| {
         let managed_organizations_consumption = consumption::list(connection, distributor, rows)?;
         encode(&ChildOrganizationConsumptionList { managed_organizations_consumption })

@@ -1,4 +1,4 @@
-//! Make's own lists, for any valid token.
+//! Operations on Make's enums, for any valid token.
 
 use axum::Json;
 use mms_types::{CountryList, RegionList, TimezoneList, ZoneList};

@@ -1,4 +1,4 @@
-//! The body of a write: a JSON object, read field by field so that a refusal names every mistake.
+//! Fields of a body: a JSON object, read field by field so that a refusal names every mistake.
 
 use std::fmt::Display;
 
@@ -8,7 +8,7 @@ use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 
 use super::Api;
-use super::mistakes::Mistakes;
+use super::validation::ValidationErrors;
 use crate::http::body::Received;
 use crate::http::refusal::Refusal;
 
@@ -16,7 +16,7 @@ use crate::http::refusal::Refusal;
 #[derive(Debug)]
 pub(super) struct Fields {
     object: Map<String, Value>,
-    mistakes: Mistakes,
+    mistakes: ValidationErrors,
 }
 
 impl Fields {
@@ -70,7 +70,7 @@ impl FromRequest<Api> for Fields {
         let value = serde_json::from_slice(&body?)
             .map_err(|error| Refusal::bad_request(format!("The body is not valid JSON: {error}.")))?;
         match value {
-            Value::Object(object) => Ok(Self { object, mistakes: Mistakes::default() }),
+            Value::Object(object) => Ok(Self { object, mistakes: ValidationErrors::default() }),
             other => Err(Refusal::bad_request(format!("The body must be a JSON object, found {}.", found(&other)))),
         }
     }

@@ -1,4 +1,4 @@
-//! The operations of the contract: checks and answers.
+//! Operations of the contract: checks and answers.
 //!
 //! Every operation checks in the same order, which its arguments spell out: token, scope, path and query, media type and
 //! body, and then the state. What a request says is judged here; what is stored, under [`crate::store`].
@@ -10,10 +10,10 @@ mod consumption;
 mod encoded;
 mod enums;
 mod fields;
-mod mistakes;
 mod organization;
 mod page;
 mod path;
+mod validation;
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use axum::routing::{get, patch};
 use http::header::CONTENT_TYPE;
 use http::{Method, Uri};
 
-use crate::app_state::Engine;
+use crate::app_state::AppState;
 use crate::control::{self, Control};
 use crate::http::refusal::Refusal;
 
@@ -34,13 +34,13 @@ pub(crate) const ROOT: &str = "/api/v2";
 pub(crate) const CONTRACT: &str = include_str!("../../../openapi/mms.json");
 
 /// What every operation works with.
-type Api = Arc<Engine>;
+type Api = Arc<AppState>;
 
 /// Routes every operation of the contract, the contract itself, and the control side.
 ///
 /// The paths are written whole: a nested router would take every path apart and put it together again.
 pub(crate) fn router(api: Api) -> Router {
-    let control = control::router(Control { engine: Arc::clone(&api) });
+    let control = control::router(Control { app: Arc::clone(&api) });
     Router::new()
         .route(
             "/api/v2/organizations/{organizationId}/managed-organizations",

@@ -1,4 +1,4 @@
-//! The distributor itself.
+//! Operation: the distributor itself.
 
 use axum::Json;
 use axum::extract::State;

@@ -1,4 +1,4 @@
-//! Which page of a list a caller wants.
+//! Page of a list, as the query asks for it.
 
 use axum::extract::{FromRequestParts, Query};
 use http::request::Parts;
@@ -6,7 +6,7 @@ use mms_types::sandbox::Paging;
 use mms_types::{PageLimit, PageOffset, Pagination};
 
 use super::Api;
-use super::mistakes::Mistakes;
+use super::validation::ValidationErrors;
 use crate::http::refusal::Refusal;
 
 const LIMIT: &str = "pg[limit]";
@@ -46,7 +46,7 @@ impl FromRequestParts<Api> for Page {
         let Query(parameters) = Query::<Vec<(String, String)>>::from_request_parts(parts, api)
             .await
             .map_err(|rejection| Refusal::bad_request(rejection.body_text()))?;
-        let mut mistakes = Mistakes::default();
+        let mut mistakes = ValidationErrors::default();
         for (name, text) in parameters {
             match name.as_str() {
                 LIMIT => page.limit = mistakes.check(LIMIT, text.parse()).map_or(page.limit, PageLimit::get),

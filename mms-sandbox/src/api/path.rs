@@ -1,11 +1,11 @@
-//! The ids in a path.
+//! Ids in a path.
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use http::request::Parts;
 use mms_types::{IdError, OrganizationId};
 
 use super::Api;
-use super::mistakes::Mistakes;
+use super::validation::ValidationErrors;
 use crate::http::refusal::Refusal;
 
 const ORGANIZATION: &str = "organizationId";
@@ -27,7 +27,7 @@ impl FromRequestParts<Api> for OrganizationPath {
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
         let parameters = parameters(parts, api).await?;
-        let mut mistakes = Mistakes::default();
+        let mut mistakes = ValidationErrors::default();
         let organization = mistakes.check(ORGANIZATION, id(&parameters, ORGANIZATION));
         organization.map(Self).ok_or_else(|| mistakes.into_refusal())
     }
@@ -38,7 +38,7 @@ impl FromRequestParts<Api> for ChildPath {
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
         let parameters = parameters(parts, api).await?;
-        let mut mistakes = Mistakes::default();
+        let mut mistakes = ValidationErrors::default();
         let organization = mistakes.check(ORGANIZATION, id(&parameters, ORGANIZATION));
         let child = mistakes.check(CHILD, id(&parameters, CHILD));
         let (Some(organization), Some(child)) = (organization, child) else {

@@ -1,4 +1,4 @@
-//! Why the control side refused.
+//! Errors of the control side.
 
 use std::error::Error;
 use std::fmt;

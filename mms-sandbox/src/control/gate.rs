@@ -1,4 +1,4 @@
-//! Who may steer: whoever is on this machine and has the control token.
+//! Access to the control side: from this machine, with the control token.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -9,8 +9,8 @@ use http::header::AUTHORIZATION;
 use http::request::Parts;
 
 use super::Control;
-use crate::app_state::Engine;
-use crate::http::middleware::Peer;
+use crate::app_state::AppState;
+use crate::http::peer::Peer;
 use crate::http::refusal::Refusal;
 
 /// Lets a request in, or refuses it.
@@ -18,7 +18,7 @@ pub(super) async fn guard(State(control): State<Control>, request: Request, next
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0);
     let (parts, body) = request.into_parts();
     let refusal = match peer {
-        Some(peer) => may_enter(&parts, peer, &control.engine).err(),
+        Some(peer) => may_enter(&parts, peer, &control.app).err(),
         None => Some(Refusal::forbidden("The caller is not known.")),
     };
     match refusal {
@@ -28,14 +28,14 @@ pub(super) async fn guard(State(control): State<Control>, request: Request, next
 }
 
 /// Says whether a request comes from this machine and has the control token.
-pub(crate) fn may_enter(parts: &Parts, peer: SocketAddr, engine: &Engine) -> Result<(), Refusal> {
+pub(crate) fn may_enter(parts: &Parts, peer: SocketAddr, app: &AppState) -> Result<(), Refusal> {
     if !is_loopback(peer.ip()) {
         return Err(Refusal::forbidden("The control side answers requests from loopback alone."));
     }
     let token = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = token.and_then(|text| text.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Token"));
     match token {
-        Some((_, token)) if token == engine.control_token() => Ok(()),
+        Some((_, token)) if token == app.control_token() => Ok(()),
         Some(_) => Err(Refusal::unauthorized("This is not the control token of this sandbox.")),
         None => Err(Refusal::unauthorized("The header Authorization must read: Token, a space, the control token.")),
     }

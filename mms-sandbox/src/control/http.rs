@@ -1,4 +1,4 @@
-//! The operations of `openapi/sandbox.yaml`.
+//! Routes of `openapi/sandbox.yaml`.
 
 use std::time::Duration;
 
@@ -16,9 +16,9 @@ use mms_types::sandbox::{
 use serde::de::DeserializeOwned;
 use tokio::task::spawn_blocking;
 
-use super::parameters::{Id, Wanted};
+use super::parameters::{FilterQuery, Id};
 use super::{Control, ControlError, gate};
-use crate::http::body::{LIMIT, Received};
+use crate::http::body::{MAX_BODY_SIZE, Received};
 use crate::http::refusal::Refusal;
 use crate::schema_check::{DOCUMENT, Schema, json, yaml};
 
@@ -158,7 +158,7 @@ async fn remove_fault(State(control): State<Control>, Id(fault): Id<FaultId>) ->
     control.remove_fault(fault).map(Json)
 }
 
-async fn requests(State(control): State<Control>, Wanted(filter): Wanted) -> Json<RequestList> {
+async fn requests(State(control): State<Control>, FilterQuery(filter): FilterQuery) -> Json<RequestList> {
     Json(control.requests(&filter))
 }
 
@@ -209,7 +209,7 @@ async fn read<T: Send + 'static>(mut request: Request, decode: fn(&[u8]) -> Resu
         return Err(Refusal::internal("The body of the request was not read.".to_owned()));
     };
     let body = body?;
-    let decoded = if body.len() > LIMIT {
+    let decoded = if body.len() > MAX_BODY_SIZE {
         let decoded = spawn_blocking(move || decode(&body)).await;
         decoded.map_err(|error| Refusal::internal(format!("The body of the request was not read: {error}.")))?
     } else {

@@ -1,4 +1,4 @@
-//! The control side: what Make would never let a caller do.
+//! Control side: what Make would never let a caller do.
 
 mod error;
 mod gate;
@@ -15,7 +15,7 @@ use mms_types::sandbox::{
     FaultRule, RequestList, SandboxState, StateSummary, UsageProfile,
 };
 
-use crate::app_state::Engine;
+use crate::app_state::AppState;
 use crate::clock::{Clock, later, rfc3339};
 use crate::http::request_log::RequestFilter;
 use crate::store::tables::consumption::{self, Counters};
@@ -53,16 +53,16 @@ pub(crate) use http::{ROOT, is_below, router};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Control {
-    pub(crate) engine: Arc<Engine>,
+    pub(crate) app: Arc<AppState>,
 }
 
 impl Control {
     /// Returns the whole state: restored later, the sandbox goes on from here.
     pub async fn state(&self) -> Result<SandboxState, ControlError> {
-        self.engine.settle().await?;
-        let clock = Arc::clone(&self.engine.clock);
+        self.app.settle().await?;
+        let clock = Arc::clone(&self.app.clock);
         let read = self
-            .engine
+            .app
             .store
             .read(move |connection| Ok(SandboxState { clock: Some(reading(&clock)), ..state::dump(connection)? }));
         let (state, _) = read.await?;
@@ -71,20 +71,20 @@ impl Control {
 
     /// Puts a state in place of the one that is there. What contradicts itself is refused, and changes nothing.
     pub async fn replace_state(&self, state: SandboxState) -> Result<StateSummary, ControlError> {
-        self.engine.load(state).await?;
+        self.app.load(state).await?;
         self.summary().await
     }
 
     /// Goes back to the state that the sandbox began with, without faults and without a log of requests. The switches stay.
     pub async fn reset(&self) -> Result<StateSummary, ControlError> {
-        self.engine.reset().await?;
+        self.app.reset().await?;
         self.summary().await
     }
 
     /// Returns what the clock shows.
     #[must_use]
     pub fn clock(&self) -> ClockReading {
-        reading(&self.engine.clock)
+        reading(&self.app.clock)
     }
 
     /// Sets the clock, or lets it stand still or run. It is never set back: what happened cannot be undone.
@@ -116,8 +116,8 @@ impl Control {
 
     /// Returns what is kept of a child, whoever its distributor is.
     pub async fn child(&self, child: OrganizationId) -> Result<ChildState, ControlError> {
-        self.engine.settle().await?;
-        let (child, _) = self.engine.store.read(move |connection| state::find_child(connection, child)).await?;
+        self.app.settle().await?;
+        let (child, _) = self.app.store.read(move |connection| state::find_child(connection, child)).await?;
         Ok(child)
     }
 
@@ -148,56 +148,56 @@ impl Control {
     /// Returns how the sandbox behaves where Make leaves it open.
     #[must_use]
     pub fn behaviour(&self) -> Behaviour {
-        self.engine.behaviour()
+        self.app.behaviour()
     }
 
     /// Sets how the sandbox behaves where Make leaves it open.
     pub fn set_behaviour(&self, behaviour: Behaviour) {
-        self.engine.set_behaviour(behaviour);
+        self.app.set_behaviour(behaviour);
     }
 
     /// Adds a rule; it holds from the next request on. A rule that contradicts itself is refused.
     pub fn add_fault(&self, rule: FaultRule) -> Result<Fault, ControlError> {
-        self.engine.faults.add(rule).map_err(ControlError::rule)
+        self.app.faults.add(rule).map_err(ControlError::rule)
     }
 
     /// Returns every rule that was added and not removed, oldest first, with how often it acted.
     #[must_use]
     pub fn faults(&self) -> FaultList {
-        self.engine.faults.list()
+        self.app.faults.list()
     }
 
     /// Returns one rule, with how often it acted.
     pub fn fault(&self, id: FaultId) -> Result<Fault, ControlError> {
-        self.engine.faults.find(id).ok_or_else(|| ControlError::no_fault(id))
+        self.app.faults.find(id).ok_or_else(|| ControlError::no_fault(id))
     }
 
     /// Removes one rule and returns it, with how often it acted.
     pub fn remove_fault(&self, id: FaultId) -> Result<Fault, ControlError> {
-        self.engine.faults.remove(id).ok_or_else(|| ControlError::no_fault(id))
+        self.app.faults.remove(id).ok_or_else(|| ControlError::no_fault(id))
     }
 
     /// Removes every rule and returns them.
     #[expect(clippy::must_use_candidate, reason = "most callers want the rules gone and nothing more")]
     pub fn remove_faults(&self) -> FaultList {
-        self.engine.faults.clear()
+        self.app.faults.clear()
     }
 
     /// Returns the requests to the API that came last, in the order in which they came: at most 10,000, and as many as have
     /// bodies of 4 MiB together.
     #[must_use]
     pub fn requests(&self, filter: &RequestFilter) -> RequestList {
-        self.engine.requests.list(filter)
+        self.app.requests.list(filter)
     }
 
     /// Forgets every request and returns what was forgotten.
     #[expect(clippy::must_use_candidate, reason = "most callers want the log empty and nothing more")]
     pub fn forget_requests(&self) -> RequestList {
-        self.engine.requests.clear()
+        self.app.requests.clear()
     }
 
     async fn summary(&self) -> Result<StateSummary, ControlError> {
-        let ((distributors, children), _) = self.engine.store.read(state::count).await?;
+        let ((distributors, children), _) = self.app.store.read(state::count).await?;
         Ok(StateSummary { distributors, children, clock: self.clock() })
     }
 
@@ -205,7 +205,7 @@ impl Control {
         &self,
         change: impl FnOnce(Timestamp, bool) -> Result<(Timestamp, bool), String> + Send + 'static,
     ) -> Result<ClockReading, ControlError> {
-        self.engine.turn(change).await?.map_err(ControlError::past)?;
+        self.app.turn(change).await?.map_err(ControlError::past)?;
         Ok(self.clock())
     }
 
@@ -215,15 +215,15 @@ impl Control {
         child: OrganizationId,
         change: impl FnOnce(&rusqlite::Connection, Timestamp) -> rusqlite::Result<()> + Send + 'static,
     ) -> Result<ChildState, ControlError> {
-        self.engine.settle().await?;
-        let clock = Arc::clone(&self.engine.clock);
-        let changed = self.engine.store.write(move |connection| {
+        self.app.settle().await?;
+        let clock = Arc::clone(&self.app.clock);
+        let changed = self.app.store.write(move |connection| {
             state::find_child(connection, child)?;
             change(connection, clock.now())?;
             state::find_child(connection, child)
         });
         let changed = changed.await?;
-        self.engine.unsettle();
+        self.app.unsettle();
         Ok(changed)
     }
 }

@@ -1,4 +1,4 @@
-//! What stands in the path and the query of a request to the control side.
+//! Parameters of the control side, in path and query.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -53,9 +53,9 @@ impl<T: Known + Send> FromRequestParts<Control> for Id<T> {
 }
 
 /// The query of the log.
-pub(super) struct Wanted(pub(super) RequestFilter);
+pub(super) struct FilterQuery(pub(super) RequestFilter);
 
-impl FromRequestParts<Control> for Wanted {
+impl FromRequestParts<Control> for FilterQuery {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, control: &Control) -> Result<Self, Refusal> {

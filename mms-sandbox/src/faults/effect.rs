@@ -1,4 +1,4 @@
-//! What a fault does to the work and to the answer.
+//! Effect of a fault on the work and on the answer.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};

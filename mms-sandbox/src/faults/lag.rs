@@ -1,4 +1,4 @@
-//! Children that were created a moment ago, for lists that lag behind.
+//! Lag of lists: children that were created a moment ago and do not show yet.
 
 use jiff::Timestamp;
 use mms_types::OrganizationId;
@@ -7,10 +7,10 @@ use super::Lag;
 
 /// The children that were created while a rule made lists lag.
 #[derive(Debug, Default)]
-pub(super) struct Births(Vec<Birth>);
+pub(super) struct RecentChildren(Vec<RecentChild>);
 
 #[derive(Debug)]
-struct Birth {
+struct RecentChild {
     distributor: OrganizationId,
     child: OrganizationId,
     at: Timestamp,
@@ -18,14 +18,14 @@ struct Birth {
     lists: u64,
 }
 
-impl Births {
+impl RecentChildren {
     pub(super) fn add(&mut self, distributor: OrganizationId, child: OrganizationId, at: Timestamp) {
-        self.0.push(Birth { distributor, child, at, lists: 0 });
+        self.0.push(RecentChild { distributor, child, at, lists: 0 });
     }
 
     /// Returns the children of a distributor that its list leaves out this time. A child that was in the list once stays there.
     pub(super) fn hidden(&mut self, lag: Lag, distributor: OrganizationId, now: Timestamp) -> Vec<OrganizationId> {
-        let is_hidden = |birth: &Birth| match lag {
+        let is_hidden = |birth: &RecentChild| match lag {
             Lag::Lists(lists) => birth.lists < lists,
             Lag::Seconds(seconds) => {
                 let age = now.as_second().saturating_sub(birth.at.as_second());
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn a_child_is_left_out_of_so_many_lists() {
-        let mut births = Births::default();
+        let mut births = RecentChildren::default();
         births.add(ELEVEN, CHILD, at(0));
         assert_eq!(births.hidden(Lag::Lists(2), OrganizationId::new(12), at(0)).len(), 0);
         let hidden = [0, 0, 0, 0].map(|second| births.hidden(Lag::Lists(2), ELEVEN, at(second)).len());
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_child_is_left_out_for_so_many_seconds() {
-        let mut births = Births::default();
+        let mut births = RecentChildren::default();
         births.add(ELEVEN, CHILD, at(100));
         let hidden = [100, 129, 130, 129].map(|second| births.hidden(Lag::Seconds(30), ELEVEN, at(second)).len());
         assert_eq!(hidden, [1, 1, 0, 0], "what was in the list once stays there");

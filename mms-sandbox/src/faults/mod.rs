@@ -1,4 +1,4 @@
-//! Failing on command: rules that say which requests fail, and how.
+//! Faults: rules that say which requests fail, and how.
 
 mod effect;
 mod lag;
@@ -14,7 +14,7 @@ use mms_types::sandbox::{Fault, FaultAction, FaultId, FaultKind, FaultList, Faul
 
 use crate::http::operation::Target;
 pub(crate) use effect::{Closed, Effect};
-use lag::Births;
+use lag::RecentChildren;
 
 /// The rules in force. Where there is none, a request pays for one look at a flag.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ pub(crate) struct Faults {
 struct Armed {
     faults: Vec<Fault>,
     last_id: u64,
-    births: Births,
+    births: RecentChildren,
 }
 
 /// What the rules say about one request.
@@ -90,7 +90,7 @@ impl Faults {
         let fault = armed.faults.remove(index);
         // Without a rule lists are whole, and what was in a list once stays there.
         if !armed.faults.iter().any(|fault| rule::lag(&fault.rule.action).is_some()) {
-            armed.births = Births::default();
+            armed.births = RecentChildren::default();
         }
         self.any.store(!armed.faults.is_empty(), Ordering::Release);
         Some(fault)
@@ -100,7 +100,7 @@ impl Faults {
     pub(crate) fn clear(&self) -> FaultList {
         let mut armed = self.armed();
         self.any.store(false, Ordering::Release);
-        armed.births = Births::default();
+        armed.births = RecentChildren::default();
         FaultList { faults: std::mem::take(&mut armed.faults) }
     }
 
@@ -160,7 +160,7 @@ impl Faults {
 
     /// Forgets which children were created, because another state has taken their place.
     pub(crate) fn forget_children(&self) {
-        self.armed().births = Births::default();
+        self.armed().births = RecentChildren::default();
     }
 
     /// Returns the children that a lagging list leaves out. The rule has acted where there is one.

@@ -1,11 +1,11 @@
-//! What a rule may say, and which requests it takes.
+//! Fault rules: what one may say, and which requests it takes.
 
 use http::Method;
 use mms_types::OrganizationId;
 use mms_types::sandbox::{Fault, FaultAction, FaultKind, FaultRule};
 
 use super::Lag;
-use crate::http::operation::{OPERATIONS, Operation, Target, meant};
+use crate::http::operation::{OPERATIONS, Operation, Target, effective_method};
 
 /// The longest delay, in milliseconds: ten minutes, beyond every client's patience.
 const LONGEST: u64 = 600_000;
@@ -126,7 +126,7 @@ fn name_of(kind: FaultKind) -> String {
 pub(super) fn takes(rule: &FaultRule, method: &Method, target: Target) -> bool {
     let operation_id = target.operation.map(|operation| operation.id);
     rule.operation_id.as_ref().is_none_or(|id| operation_id == Some(id.0.as_str()))
-        && rule.method.as_ref().is_none_or(|known| meant(method).as_str().eq_ignore_ascii_case(&known.0))
+        && rule.method.as_ref().is_none_or(|known| effective_method(method).as_str().eq_ignore_ascii_case(&known.0))
         && rule.child_organization_id.is_none_or(|child| target.child == Some(child))
         && (rule.action.kind != FaultKind::LaggingList || operation_id == Some("list_child_organizations"))
 }
@@ -148,7 +148,7 @@ pub(super) fn is_due(fault: &Fault) -> bool {
 /// Draws a number from 0 to below 1 that depends on the seed and the request's place alone, so that a run can be repeated
 /// whatever else is going on.
 fn drawn(seed: u64, place: u64) -> f64 {
-    let bits = crate::usage::seeded_random::mixed(seed, place) >> 11;
+    let bits = crate::usage::seeded_random::seeded(seed, place) >> 11;
     #[expect(clippy::cast_precision_loss, reason = "53 bits are what a float holds")]
     let share = bits as f64 / (1_u64 << 53) as f64;
     share

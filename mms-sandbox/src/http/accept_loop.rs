@@ -1,4 +1,4 @@
-//! Taking connections, serving them, and letting them end.
+//! Accept loop: takes connections, serves them, and lets them end.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 
-use crate::http::middleware::Front;
+use crate::http::middleware::Middleware;
 
 /// How long a stop waits for requests that are under way.
 const GRACE: Duration = Duration::from_secs(5);
@@ -31,7 +31,7 @@ const HEAD_LIMIT: usize = 64 * 1024;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves connections until it is told to stop, and then lets each answer the request that it is working on.
-pub(crate) async fn serve(listener: TcpListener, front: Front, stopped: oneshot::Receiver<()>) {
+pub(crate) async fn serve(listener: TcpListener, front: Middleware, stopped: oneshot::Receiver<()>) {
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     let mut stopped = pin!(stopped);
@@ -40,7 +40,7 @@ pub(crate) async fn serve(listener: TcpListener, front: Front, stopped: oneshot:
             _ = &mut stopped => break,
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) if front.engine.faults.refuses_connection() => refuse(&stream),
+                Ok((stream, _)) if front.app.faults.refuses_connection() => refuse(&stream),
                 Ok((stream, peer)) => {
                     let front = front.clone();
                     let answer = service_fn(move |request| front.clone().answer(request, peer));

@@ -1,4 +1,4 @@
-//! Reading the body of a request, within limits.
+//! Body of a request, read within limits.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use tokio::time::timeout;
 use crate::http::refusal::Refusal;
 
 /// The largest body of an operation, in bytes. A create with the longest sensible texts takes less than 1 KiB.
-pub(crate) const LIMIT: usize = 64 * 1024;
+pub(crate) const MAX_BODY_SIZE: usize = 64 * 1024;
 
 /// The largest body of the control side: a state of a million children.
-pub(crate) const STATE_LIMIT: usize = 512 * 1024 * 1024;
+pub(crate) const MAX_STATE_SIZE: usize = 512 * 1024 * 1024;
 
 /// How much of a body that is too large is still taken in, in bytes, so that its sender comes to read the refusal.
 const DISCARD: usize = 1024 * 1024;

@@ -1,4 +1,4 @@
-//! Who may speak to the server through a browser: nobody but pages of its own.
+//! Allowed hosts and origins: no page of a browser but the server's own.
 //!
 //! A web page can make a browser send requests to this machine, under a name that its owner points here. The header `Host`
 //! tells the name that was asked for, and `Origin` the page: a request that names another host, or comes from another

@@ -1,4 +1,4 @@
-//! What every request passes on its way to the operations: who it is for, the log, and the faults.
+//! Middleware of every request: its operation, the log, and the faults.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,26 +11,23 @@ use hyper::body::Incoming;
 use mms_types::sandbox::{FaultAction, FaultId};
 use tower_service::Service;
 
-use crate::app_state::Engine;
+use crate::app_state::AppState;
 use crate::faults::{Closed, Effect};
-use crate::http::body::{self, LIMIT, STATE_LIMIT};
+use crate::http::body::{self, MAX_BODY_SIZE, MAX_STATE_SIZE};
 use crate::http::hosts::Hosts;
 use crate::http::operation::Target;
+use crate::http::peer::Peer;
 use crate::{api, control};
 
 /// The way of a request from a connection to its answer.
 #[derive(Debug, Clone)]
-pub(crate) struct Front {
-    pub(crate) engine: Arc<Engine>,
+pub(crate) struct Middleware {
+    pub(crate) app: Arc<AppState>,
     pub(crate) hosts: Arc<Hosts>,
     pub(crate) router: Router,
 }
 
-/// The other end of the connection that a request came by.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) SocketAddr);
-
-impl Front {
+impl Middleware {
     /// Answers a request, or has its connection closed where a fault rule says so. Leaves one line of log, without query,
     /// token and body.
     pub(crate) async fn answer(self, request: Request<Incoming>, peer: SocketAddr) -> Result<Response, Closed> {
@@ -54,7 +51,7 @@ impl Front {
     async fn control(self, request: Request<Incoming>, peer: SocketAddr) -> Response {
         let (mut parts, body) = request.into_parts();
         // Nobody but the owner of the control token may send much.
-        let limit = if control::may_enter(&parts, peer, &self.engine).is_ok() { STATE_LIMIT } else { LIMIT };
+        let limit = if control::may_enter(&parts, peer, &self.app).is_ok() { MAX_STATE_SIZE } else { MAX_BODY_SIZE };
         parts.extensions.insert(Peer(peer));
         parts.extensions.insert(body::receive(body, limit).await);
         self.route(Request::from_parts(parts, Body::empty())).await
@@ -62,22 +59,22 @@ impl Front {
 
     async fn operate(self, request: Request<Incoming>) -> Result<Response, Closed> {
         let (mut parts, body) = request.into_parts();
-        let received = body::receive(body, LIMIT).await;
+        let received = body::receive(body, MAX_BODY_SIZE).await;
         let below = parts.uri.path().strip_prefix(api::ROOT);
         let Some(below) = below.filter(|below| below.is_empty() || below.starts_with('/')) else {
             return Ok(self.route(Request::from_parts(parts, Body::empty())).await);
         };
-        let engine = Arc::clone(&self.engine);
+        let app = Arc::clone(&self.app);
         let target = Target::of(&parts.method, below);
         let body = received.0.as_ref().cloned().unwrap_or_default();
-        let sequence = engine.requests.came(engine.clock.now(), &parts.method, &parts.uri, target, &body);
-        let due = engine.faults.due(&parts.method, target);
+        let sequence = app.requests.came(app.clock.now(), &parts.method, &parts.uri, target, &body);
+        let due = app.faults.due(&parts.method, target);
         parts.extensions.insert(received);
         if let Some(lagging) = due.lag {
             parts.extensions.insert(lagging);
         }
         let request = Request::from_parts(parts, Body::empty());
-        let is_meddled_with = engine.faults.is_any();
+        let is_meddled_with = app.faults.is_any();
         let finish = self.finish(request, sequence, due.fault);
         if !is_meddled_with {
             return finish.await;
@@ -93,7 +90,7 @@ impl Front {
         sequence: u64,
         due: Option<(FaultId, FaultAction)>,
     ) -> Result<Response, Closed> {
-        let engine = Arc::clone(&self.engine);
+        let app = Arc::clone(&self.app);
         let (answer, fault) = match due {
             None => {
                 let answer = self.route(request).await;
@@ -103,7 +100,7 @@ impl Front {
             Some((id, action)) => (self.fail(Effect(action), request).await, Some(id)),
         };
         let status = answer.as_ref().ok().map(|answer| answer.status().as_u16());
-        engine.requests.ended(sequence, status, fault);
+        app.requests.ended(sequence, status, fault);
         answer
     }
 

@@ -1,9 +1,10 @@
-//! HTTP of the sandbox: connections, and what every request passes on its way to the operations.
+//! HTTP of the sandbox, before and after the operations.
 
 pub(crate) mod accept_loop;
 pub(crate) mod body;
 pub(crate) mod hosts;
 pub(crate) mod middleware;
 pub(crate) mod operation;
+pub(crate) mod peer;
 pub(crate) mod refusal;
 pub(crate) mod request_log;

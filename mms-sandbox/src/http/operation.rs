@@ -1,4 +1,4 @@
-//! Which operation of the contract a request means, before anything is done about it.
+//! Operation of the contract that a request means, before anything is done about it.
 
 use http::Method;
 use mms_types::OrganizationId;
@@ -51,14 +51,14 @@ pub(crate) struct Target {
 }
 
 /// Returns the method that does the work: HEAD is GET without the body of its answer.
-pub(crate) fn meant(method: &Method) -> &Method {
+pub(crate) fn effective_method(method: &Method) -> &Method {
     if *method == Method::HEAD { &Method::GET } else { method }
 }
 
 impl Target {
     /// Reads the method and the path below the API root.
     pub(crate) fn of(method: &Method, path: &str) -> Self {
-        let method = meant(method);
+        let method = effective_method(method);
         let mut segments = [&b""[..]; LONGEST + 1];
         let mut length = 0;
         for segment in

@@ -1,4 +1,4 @@
-//! The requests that came last, for a test to look at.
+//! Log of the last requests, for a test to look at.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -42,7 +42,7 @@ impl RequestFilter {
 
 /// The log of requests: bounded, in memory, and gone with the sandbox.
 #[derive(Debug, Default)]
-pub(crate) struct Requests(Mutex<Log>);
+pub(crate) struct RequestLog(Mutex<Log>);
 
 #[derive(Debug, Default)]
 struct Log {
@@ -90,7 +90,7 @@ impl Entry {
     }
 }
 
-impl Requests {
+impl RequestLog {
     /// Records a request that has come, and returns its sequence.
     pub(crate) fn came(&self, time: Timestamp, method: &Method, uri: &Uri, target: Target, body: &Bytes) -> u64 {
         let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -153,14 +153,14 @@ impl Log {
 mod tests {
     use super::*;
 
-    fn came(requests: &Requests, method: &Method, path: &str, body: &str) -> u64 {
+    fn came(requests: &RequestLog, method: &Method, path: &str, body: &str) -> u64 {
         let target = Target::of(method, path);
         requests.came(Timestamp::UNIX_EPOCH, method, &path.parse().unwrap(), target, &Bytes::from(body.to_owned()))
     }
 
     #[test]
     fn requests_are_told_in_order_with_their_bodies_and_answers() {
-        let requests = Requests::default();
+        let requests = RequestLog::default();
         let first = came(&requests, &Method::GET, "/organizations/11", "");
         let second = came(&requests, &Method::PATCH, "/organizations/11/managed-organizations/101", "{}");
         requests.ended(second, None, Some(FaultId(3)));
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_filter_takes_what_matches_all_of_it() {
-        let requests = Requests::default();
+        let requests = RequestLog::default();
         for child in [101, 102] {
             came(&requests, &Method::PATCH, &format!("/organizations/11/managed-organizations/{child}"), "{}");
         }
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn the_log_is_bounded_and_says_what_it_dropped() {
-        let requests = Requests::default();
+        let requests = RequestLog::default();
         for _ in 0..REQUESTS + 5 {
             came(&requests, &Method::GET, "/organizations/11", "");
         }
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_forgotten_request_may_still_be_answered() {
-        let requests = Requests::default();
+        let requests = RequestLog::default();
         let sequence = came(&requests, &Method::GET, "/", "");
         assert_eq!(requests.clear().requests.len(), 1);
         requests.ended(sequence, Some(200), None);

@@ -1,4 +1,4 @@
-//! A bucket that holds a minute's worth and refills evenly.
+//! Token bucket that holds a minute's worth and refills evenly.
 
 use std::num::NonZeroU64;
 

@@ -1,4 +1,4 @@
-//! A minute of the clock at a time, each with its own count.
+//! Fixed window: a minute of the clock at a time, each with its own count.
 
 use std::num::NonZeroU64;
 

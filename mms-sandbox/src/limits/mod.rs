@@ -1,4 +1,4 @@
-//! Requests a minute and organization, counted in one of the ways in which Make may count them.
+//! Rate limits per minute and organization, counted in one of the ways in which Make may count.
 
 mod bucket;
 mod fixed_window;

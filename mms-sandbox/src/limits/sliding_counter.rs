@@ -1,4 +1,4 @@
-//! This minute's count and a share of the last one's, as is usual over Redis.
+//! Sliding counter: this minute's count and a share of the last one's, as is usual over Redis.
 
 use std::num::NonZeroU64;
 

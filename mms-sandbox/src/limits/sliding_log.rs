@@ -1,4 +1,4 @@
-//! Every request of the last 60 seconds.
+//! Sliding log: every request of the last 60 seconds.
 
 use std::collections::VecDeque;
 use std::num::NonZeroU64;

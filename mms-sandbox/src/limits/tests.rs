@@ -1,3 +1,5 @@
+//! Tests of the ways of counting.
+
 use std::ops::Range;
 
 use jiff::{SignedDuration, ToSpan};

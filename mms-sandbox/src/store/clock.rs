@@ -1,27 +1,27 @@
-//! What outlives a sandbox of its clock, and the number that usage profiles draw from.
+//! Stored clock setting, and the seed of usage profiles.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 
 use super::StoreError;
 use super::time::{read, written};
-use crate::clock::Hand;
+use crate::clock::ClockSetting;
 
 /// Returns where the clock stood when the state was last written.
-pub(crate) fn hand(connection: &Connection) -> Result<Hand, StoreError> {
+pub(crate) fn hand(connection: &Connection) -> Result<ClockSetting, StoreError> {
     let hand = connection.prepare_cached("SELECT clock_ahead, clock_frozen FROM setting")?.query_one((), |row| {
         let ahead = SignedDuration::from_millis(row.get("clock_ahead")?);
         let frozen: Option<Timestamp> = read(row, "clock_frozen")?;
-        Ok(frozen.map_or(Hand::Running { ahead }, |at| Hand::Frozen { at }))
+        Ok(frozen.map_or(ClockSetting::Running { ahead }, |at| ClockSetting::Frozen { at }))
     })?;
     Ok(hand)
 }
 
 /// Records where the clock stands.
-pub(crate) fn set_hand(connection: &Connection, hand: Hand) -> rusqlite::Result<()> {
+pub(crate) fn set_hand(connection: &Connection, hand: ClockSetting) -> rusqlite::Result<()> {
     let (ahead, frozen) = match hand {
-        Hand::Running { ahead } => (i64::try_from(ahead.as_millis()).unwrap_or(i64::MAX), None),
-        Hand::Frozen { at } => (0, Some(written(at))),
+        ClockSetting::Running { ahead } => (i64::try_from(ahead.as_millis()).unwrap_or(i64::MAX), None),
+        ClockSetting::Frozen { at } => (0, Some(written(at))),
     };
     connection
         .prepare_cached("UPDATE setting SET clock_ahead = ?1, clock_frozen = ?2")?

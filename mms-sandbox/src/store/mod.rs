@@ -1,30 +1,30 @@
-//! The state of a sandbox: one SQLite connection on a thread of its own.
+//! Store of a sandbox's state: one SQLite connection on a thread of its own.
 //!
 //! Whoever needs the state sends a job and awaits its answer. Jobs run one after another, so that a job is free to read
 //! and then write, and a slow disk never blocks the thread that serves connections. Jobs that wait at the same time share
 //! one transaction, and none is answered before it is committed: under load the price of a commit is divided by them all.
 
 pub(crate) mod clock;
+pub(crate) mod error;
 mod file;
+mod integer;
 pub(crate) mod periods;
 mod schema;
 pub(crate) mod state;
 pub(crate) mod tables;
 mod time;
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
-use std::{fmt, fs, io, thread};
+use std::thread;
 
-use mms_types::{Centicredits, OrganizationId};
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
-use crate::sandbox_error::{SandboxError, without_sql};
-use file::lock::Lock;
+use error::OpenError;
+pub(crate) use error::StoreError;
+pub(crate) use file::LockedFile;
 pub(crate) use schema::Durability;
 
 /// How many prepared statements are kept: more than there are in this module.
@@ -32,62 +32,6 @@ const STATEMENTS: usize = 64;
 
 /// How many jobs share a transaction at most, so that the first of them does not wait for long.
 const BATCH: usize = 256;
-
-/// Why a job gave no answer.
-#[derive(Debug)]
-pub(crate) enum StoreError {
-    /// The distributor is not there, or not any more.
-    NoSuchOrganization(OrganizationId),
-    /// The distributor has no such child.
-    NoSuchChild(OrganizationId),
-    /// The distributor's pool holds fewer operations than are needed.
-    PoolTooSmall { pool: i64, needed: i64 },
-    /// The distributor has a child of this name.
-    NameTaken { name: String },
-    /// The child has consumed more than the allocation that is asked for.
-    BelowConsumption { child: OrganizationId, centicredits: u64 },
-    /// A state that is to be loaded contradicts itself.
-    Contradiction(String),
-    /// The database failed.
-    Database(rusqlite::Error),
-    /// The answer cannot be written as JSON.
-    Encoding(String),
-    /// The transaction that the job was part of was not committed.
-    NotCommitted(String),
-    /// The thread of the database has ended.
-    Stopped,
-}
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoSuchOrganization(id) => write!(formatter, "there is no organization {id}"),
-            Self::NoSuchChild(child) => write!(formatter, "there is no child organization {child}"),
-            Self::PoolTooSmall { pool, needed } => {
-                write!(formatter, "the distributor's pool holds {pool} operations: {needed} cannot be taken from it")
-            }
-            Self::NameTaken { name } => {
-                write!(formatter, "the distributor has a child organization named {name:?} already")
-            }
-            Self::BelowConsumption { child, centicredits } => write!(
-                formatter,
-                "child organization {child} has consumed {} credits: a lower allocation pauses it",
-                Centicredits::new(*centicredits)
-            ),
-            Self::Contradiction(message) => formatter.write_str(message),
-            Self::Database(error) => write!(formatter, "the sandbox's database failed: {}", without_sql(error)),
-            Self::Encoding(reason) => write!(formatter, "the answer cannot be written: {reason}"),
-            Self::NotCommitted(reason) => write!(formatter, "the sandbox's database failed at the commit: {reason}"),
-            Self::Stopped => formatter.write_str("the sandbox is stopping"),
-        }
-    }
-}
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Database(error)
-    }
-}
 
 /// Hands out the answer of a job once its transaction has ended, with the reason where it was not committed.
 type Deliver = Box<dyn FnOnce(Option<&str>)>;
@@ -116,11 +60,11 @@ struct Session<'a> {
 
 /// Resolves when the state is closed and its file free for another process.
 #[derive(Debug)]
-pub(crate) struct Closed(oneshot::Receiver<Result<(), SandboxError>>);
+pub(crate) struct Closed(oneshot::Receiver<Result<(), OpenError>>);
 
 impl Store {
     /// Opens the state, in memory without a file. The tables are there afterwards; a new state is empty.
-    pub(crate) async fn open(file: Option<LockedFile>, durability: Durability) -> Result<(Self, Closed), SandboxError> {
+    pub(crate) async fn open(file: Option<LockedFile>, durability: Durability) -> Result<(Self, Closed), OpenError> {
         let (messages, queue) = channel();
         let (opened, is_open) = oneshot::channel();
         let (closed, is_closed) = oneshot::channel();
@@ -140,8 +84,8 @@ impl Store {
                     let _ = opened.send(Err(failed(file.as_ref(), source)));
                 }
             })
-            .map_err(SandboxError::thread)?;
-        is_open.await.map_err(|_| SandboxError::stopped())??;
+            .map_err(|source| OpenError::Thread { source })?;
+        is_open.await.map_err(|_| OpenError::Stopped)??;
         Ok((store, Closed(is_closed)))
     }
 
@@ -207,58 +151,9 @@ impl Store {
 
 impl Closed {
     /// Waits until the state is closed.
-    pub(crate) async fn wait(self) -> Result<(), SandboxError> {
-        self.0.await.map_err(|_| SandboxError::stopped())?
+    pub(crate) async fn wait(self) -> Result<(), OpenError> {
+        self.0.await.map_err(|_| OpenError::Stopped)?
     }
-}
-
-/// A database file that this process alone may use.
-#[derive(Debug)]
-pub(crate) struct LockedFile {
-    file: PathBuf,
-    _lock: Lock,
-}
-
-impl LockedFile {
-    pub(crate) fn path(&self) -> &Path {
-        &self.file
-    }
-
-    /// Checks and locks a file; neither it nor its directory needs to exist. See [`Lock::acquire`].
-    pub(crate) async fn acquire(file: PathBuf, holder: &str, wait: Duration) -> Result<Self, SandboxError> {
-        file::header::check(&file)?;
-        create_directory(&file)
-            .map_err(|source| SandboxError::file("cannot create the directory of", &file, source))?;
-        let file = resolved(&file).map_err(|source| SandboxError::file("cannot open", &file, source))?;
-        let lock = Lock::acquire(&file, holder, wait).await?;
-        // Whoever held the lock until now may have written the file.
-        file::header::check(&file)?;
-        file::integrity::check(&file)?;
-        Ok(Self { file, _lock: lock })
-    }
-}
-
-/// Returns the file behind a symbolic link, so that every name of a file has the same lock. A missing file is created, empty,
-/// because a link to nothing leads nowhere.
-fn resolved(file: &Path) -> io::Result<PathBuf> {
-    let mut options = fs::OpenOptions::new();
-    options.append(true).create(true);
-    // It holds tokens.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)?;
-    fs::canonicalize(file)
-}
-
-fn create_directory(file: &Path) -> io::Result<()> {
-    let Some(directory) = file.parent().filter(|directory| !directory.as_os_str().is_empty()) else {
-        return Ok(());
-    };
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(directory)
 }
 
 fn open(file: Option<&LockedFile>, durability: Durability) -> rusqlite::Result<Connection> {
@@ -266,7 +161,7 @@ fn open(file: Option<&LockedFile>, durability: Durability) -> rusqlite::Result<C
     let mut connection = match file {
         // An absolute path, because SQLite gives names such as `:memory:` a meaning of their own.
         Some(locked) => {
-            let path = std::path::absolute(&locked.file).unwrap_or_else(|_| locked.file.clone());
+            let path = std::path::absolute(locked.path()).unwrap_or_else(|_| locked.path().to_owned());
             Connection::open_with_flags(path, flags)?
         }
         None => Connection::open_in_memory_with_flags(flags)?,
@@ -323,8 +218,8 @@ fn commit(connection: &Connection) -> rusqlite::Result<()> {
     committed.map(drop)
 }
 
-fn failed(file: Option<&LockedFile>, source: rusqlite::Error) -> SandboxError {
-    SandboxError::database(file.map(|locked| locked.file.clone()), source)
+fn failed(file: Option<&LockedFile>, source: rusqlite::Error) -> OpenError {
+    OpenError::Database { file: file.map(|locked| locked.path().to_owned()), source }
 }
 
 /// Returns an empty database without a thread around it, for a test that needs no server.

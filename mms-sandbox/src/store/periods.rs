@@ -1,4 +1,4 @@
-//! What the passing of time does to the state: profiles are played, and counters return to 0 when a period ends.
+//! Passage of time in the state: profiles consume, and counters return to 0 when a period ends.
 
 use jiff::Timestamp;
 use mms_types::sandbox::RestartPeriod;

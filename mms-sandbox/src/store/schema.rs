@@ -1,4 +1,4 @@
-//! The tables, and the marks in a file's header that say it is a sandbox's.
+//! Schema of the database, and the marks of a sandbox's file in its header.
 
 use rusqlite::Connection;
 

@@ -1,4 +1,4 @@
-//! What usage profiles consume: the same numbers for the same seed, on every machine and for ever.
+//! Consumption by a usage profile: the same numbers for the same seed, on every machine and for ever.
 
 pub(crate) mod period;
 pub(crate) mod seeded_random;
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use mms_types::OrganizationId;
 use mms_types::sandbox::{UsageProfile, UsageShape};
 
-use seeded_random::mixed;
+use seeded_random::seeded;
 
 const SECONDS_AN_HOUR: i64 = 3600;
 const HOURS_A_DAY: u64 = 24;
@@ -123,12 +123,12 @@ struct Draws {
 
 impl Draws {
     fn new(seed: u64, child: OrganizationId, period: i64) -> Self {
-        Self { key: mixed(mixed(seed, child.get()), period.cast_unsigned()), drawn: 0 }
+        Self { key: seeded(seeded(seed, child.get()), period.cast_unsigned()), drawn: 0 }
     }
 
     fn next(&mut self) -> u64 {
         self.drawn += 1;
-        mixed(self.key, self.drawn)
+        seeded(self.key, self.drawn)
     }
 }
 

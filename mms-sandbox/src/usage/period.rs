@@ -1,4 +1,4 @@
-//! When the counters of an organization return to 0.
+//! Reset period of an organization's counters.
 //!
 //! Resets fall on one day of the month and one time of day, in UTC; where a month is too short, on its last day. A monthly
 //! reset that was first on the 31st is on the 28th or 29th in February and on the 31st again in March. A yearly one of

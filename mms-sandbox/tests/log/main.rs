@@ -1,4 +1,4 @@
-//! The lines that requests leave in the log.
+//! Tests of the lines that requests leave in the log.
 //!
 //! In a process of their own: a place that logs decides on its first use whether anyone listens, and that must not be the use
 //! of another test without a subscriber.

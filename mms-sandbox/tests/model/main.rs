@@ -1,4 +1,4 @@
-//! Random calls, faults and restarts: whatever comes in whatever order, the sandbox does what a model of it does.
+//! Model test: whatever calls, faults and restarts come, the sandbox does what a model of it does.
 //!
 //! `PROPTEST_CASES` sets how many sequences are tried.
 

@@ -1,4 +1,4 @@
-//! The sandbox in a few lines: what it keeps, and what it answers.
+//! Model of a sandbox in a few lines: what it keeps, and what it answers.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What may happen to a sandbox.
+//! Steps of a model test.
 
 use mms_sandbox::types::{FaultAction, FaultKind, FaultRule};
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! Moving operations between the pool and a child.
+//! Tests of operations moved between the pool and a child.
 
 use mms_types::Operations;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Tokens, scopes, and what is another distributor's.
+//! Tests of tokens, scopes, and other distributors.
 
 use mms_sandbox::Sandbox;
 use mms_sandbox::types::TokenState;

@@ -1,4 +1,4 @@
-//! The clock, what happens as it goes on, and what children consume.
+//! Tests of the clock, and of what children consume as it goes on.
 
 use mms_sandbox::Sandbox;
 use mms_sandbox::types::SandboxState;

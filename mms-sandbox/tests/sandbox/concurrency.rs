@@ -1,4 +1,4 @@
-//! Many requests at a time.
+//! Tests of many requests at a time.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The operations of the control side over HTTP.
+//! Tests of the control side over HTTP.
 
 use serde_json::{Value, json};
 

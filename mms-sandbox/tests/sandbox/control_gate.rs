@@ -1,4 +1,4 @@
-//! Who gets in to the control side, and what it refuses before an operation begins.
+//! Tests of access to the control side.
 
 use mms_sandbox::{RequestFilter, SEED_TOKEN};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Creating a child.
+//! Tests of creating a child.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! A data file that is damaged is refused, and left as it is.
+//! Tests of damaged data files: each is refused, and left as it is.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,4 @@
-//! A sandbox in a file: what it keeps, what it refuses, and who may use it.
+//! Tests of a sandbox in a file: what it keeps, what it refuses, and who may use it.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Which requests a fault rule takes, how it counts them, and what becomes of it.
+//! Tests of fault rules: which requests one takes, and how it counts them.
 
 use mms_sandbox::Sandbox;
 use mms_sandbox::types::{Fault, FaultId};

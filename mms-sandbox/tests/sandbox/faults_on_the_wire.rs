@@ -1,4 +1,4 @@
-//! Every kind of fault, over TCP: what the client sees, and whether the work was done.
+//! Tests of every kind of fault over TCP: what the client sees, and whether the work was done.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! What a test begins with: a state, a clock that stands still, switches, faults.
+//! Fixtures: a state, a clock that stands still, switches, faults.
 
 use std::time::Duration;
 

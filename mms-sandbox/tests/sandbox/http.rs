@@ -1,4 +1,4 @@
-//! A client small enough to be seen through: one connection a request, nothing decoded but JSON.
+//! Minimal HTTP client for tests: one connection a request, nothing decoded but JSON.
 
 use std::collections::HashMap;
 use std::io;

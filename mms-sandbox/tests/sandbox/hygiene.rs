@@ -1,4 +1,4 @@
-//! What a server on a machine with a browser must refuse.
+//! Tests of what a server on a machine with a browser must refuse.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

@@ -1,4 +1,4 @@
-//! Starting, listening and stopping.
+//! Tests of starting, listening and stopping.
 
 use mms_sandbox::{SEED_ORGANIZATION, SEED_TOKEN, Sandbox, SandboxBuilder};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Requests a minute and organization.
+//! Tests of the limit per minute and organization.
 
 use mms_sandbox::Sandbox;
 use serde_json::json;

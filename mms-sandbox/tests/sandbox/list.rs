@@ -1,4 +1,4 @@
-//! Listing children and their consumption.
+//! Tests of lists: children and their consumption.
 
 use serde_json::{Value, json};
 

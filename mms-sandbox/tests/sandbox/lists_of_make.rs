@@ -1,4 +1,4 @@
-//! Regions, countries, zones and time zones.
+//! Tests of Make's enums: regions, countries, zones and time zones.
 
 use serde_json::json;
 

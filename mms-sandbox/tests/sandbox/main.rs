@@ -1,4 +1,4 @@
-//! The sandbox over the wire, as any client meets it.
+//! Tests of the sandbox over the wire.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test at the right line")]
 

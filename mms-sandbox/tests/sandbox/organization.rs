@@ -1,4 +1,4 @@
-//! The distributor itself, and what its token may do.
+//! Tests of the distributor itself, and of its token.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! What every operation refuses alike, and in which order.
+//! Tests of what every operation refuses alike, and in which order.
 
 use serde_json::json;
 

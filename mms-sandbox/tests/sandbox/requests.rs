@@ -1,4 +1,4 @@
-//! The log of requests that a test asks afterwards.
+//! Tests of the request log.
 
 use mms_sandbox::Sandbox;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Snapshots and seeds: what is loaded, and what goes on from there.
+//! Tests of snapshots and seeds.
 
 use mms_sandbox::Sandbox;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! States that contradict themselves: each is refused with the sentence that says how, and changes nothing.
+//! Tests of states that contradict themselves: each is refused with its reason, and changes nothing.
 
 use std::fs;
 

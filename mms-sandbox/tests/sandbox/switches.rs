@@ -1,4 +1,4 @@
-//! Every switch of the behaviour: what the wire shows by default, and with each other value.
+//! Tests of every switch: what the wire shows by default, and with each other value.
 
 use mms_sandbox::Sandbox;
 use mms_types::OrganizationId;

@@ -1,4 +1,4 @@
-//! The clock and the state agree, whoever turns, resets and changes at the same time.
+//! Tests of clock and state under concurrent turns, resets and changes.
 
 use std::time::Duration;
 

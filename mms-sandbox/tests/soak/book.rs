@@ -1,4 +1,4 @@
-//! What must be there after a kill.
+//! Book of what must be there after a kill.
 
 use std::collections::{BTreeMap, BTreeSet};
 

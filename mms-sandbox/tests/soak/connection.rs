@@ -1,4 +1,4 @@
-//! One connection that stays open, to a process that may die at any byte.
+//! Connection that stays open to a process that may die at any byte.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};

@@ -1,4 +1,4 @@
-//! Chance that can be repeated.
+//! Seeded random numbers of a soak test.
 
 /// A sequence of numbers that depends on its seed alone (`SplitMix64`).
 #[derive(Debug)]

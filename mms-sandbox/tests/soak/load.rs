@@ -1,4 +1,4 @@
-//! Writes over several connections at once, and the log of what was sent and what was answered.
+//! Load: writes over several connections at once, and the log of requests and answers.
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,4 +1,4 @@
-//! Durability: a process is killed under load, again and again, and what it answered is compared with what is there.
+//! Soak test of durability: a process is killed under load, and its answers are compared with its state.
 //!
 //! `cargo test` runs a short form, `cargo xtask soak` the full one. `MMS_SOAK_KILLS` and `MMS_SOAK_SEED` set the number of
 //! kills and what the load is drawn from; the moment at which a kill meets the process is up to the machine.

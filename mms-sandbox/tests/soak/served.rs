@@ -1,4 +1,4 @@
-//! The process that is killed: this test binary, run again.
+//! Process that is killed: this test binary, run again.
 
 use std::io::{self, BufRead, BufReader};
 use std::net::SocketAddr;

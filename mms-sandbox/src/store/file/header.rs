@@ -1,10 +1,10 @@
-//! Looking at a file before anything is written to it.
+//! Check of a file's header, before anything is written to the file.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use crate::sandbox_error::SandboxError;
+use crate::store::error::OpenError;
 use crate::store::schema::{APPLICATION_ID, VERSION};
 
 /// The fixed beginning of a file of SQLite: its magic text, and fields in big-endian order.
@@ -18,27 +18,27 @@ const USER_VERSION: usize = 60;
 const APPLICATION: usize = 68;
 
 /// Refuses a file that is no sandbox's, or of a later version than this one reads. A missing or empty file is fine.
-pub(in crate::store) fn check(file: &Path) -> Result<(), SandboxError> {
+pub(super) fn check(file: &Path) -> Result<(), OpenError> {
     if file.exists() && !file.is_file() {
-        return Err(SandboxError::foreign(file, "a directory or a device"));
+        return Err(OpenError::foreign(file, "a directory or a device"));
     }
-    let header = read(file).map_err(|source| SandboxError::file("cannot read", file, source))?;
+    let header = read(file).map_err(|source| OpenError::file("cannot read", file, source))?;
     if header.is_empty() {
         return Ok(());
     }
     if !header.starts_with(MAGIC) {
-        return Err(SandboxError::foreign(file, "no SQLite database"));
+        return Err(OpenError::foreign(file, "no SQLite database"));
     }
     if field(&header, APPLICATION) != Some(APPLICATION_ID) {
-        return Err(SandboxError::foreign(file, "a database of another program"));
+        return Err(OpenError::foreign(file, "a database of another program"));
     }
     if let Some(version) = field(&header, USER_VERSION).filter(|version| *version > VERSION) {
-        return Err(SandboxError::newer(file, version, VERSION));
+        return Err(OpenError::newer(file, version, VERSION));
     }
-    let length = file.metadata().map_err(|source| SandboxError::file("cannot read", file, source))?.len();
+    let length = file.metadata().map_err(|source| OpenError::file("cannot read", file, source))?.len();
     match page_size(&header) {
         Some(size) if length % size == 0 && has_known_versions(&header) => Ok(()),
-        _ => Err(SandboxError::damaged(file, "its header does not fit its length")),
+        _ => Err(OpenError::damaged(file, "its header does not fit its length")),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Looking at every page of a file before anything is written to it.
+//! Check of every page of a file, before anything is written to the file.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use crate::sandbox_error::SandboxError;
+use crate::store::error::OpenError;
 
 /// What SQLite leaves beside a file whose process died: changes that are not in its pages yet, or are to be undone there.
 const LOGS: [&str; 2] = ["-wal", "-journal"];
@@ -16,8 +16,8 @@ const LOGS: [&str; 2] = ["-wal", "-journal"];
 ///
 /// Changes that wait in a log are part of the file: a process that died while it moved them into the pages leaves pages that
 /// hold together with the log alone. What is damaged in the log itself SQLite passes over.
-pub(in crate::store) fn check(file: &Path) -> Result<(), SandboxError> {
-    let is_empty = file.metadata().map_err(|source| SandboxError::file("cannot read", file, source))?.len() == 0;
+pub(super) fn check(file: &Path) -> Result<(), OpenError> {
+    let is_empty = file.metadata().map_err(|source| OpenError::file("cannot read", file, source))?.len() == 0;
     if is_empty {
         return Ok(());
     }
@@ -31,10 +31,10 @@ pub(in crate::store) fn check(file: &Path) -> Result<(), SandboxError> {
     };
     match found {
         Ok(verdict) if verdict == "ok" => Ok(()),
-        Ok(verdict) => Err(SandboxError::damaged(file, verdict.lines().next().unwrap_or_default())),
+        Ok(verdict) => Err(OpenError::damaged(file, verdict.lines().next().unwrap_or_default())),
         // Another program has it open, and whoever opens it next is told so.
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
-        Err(error) => Err(SandboxError::damaged(file, &error.to_string())),
+        Err(error) => Err(OpenError::damaged(file, &error.to_string())),
     }
 }
 

@@ -1,4 +1,4 @@
-//! One process at a time on a file, and its name for those who wait.
+//! Lock of a file: one process at a time, with its name for those who wait.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Seek, Write};
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
-use crate::sandbox_error::SandboxError;
+use crate::store::error::OpenError;
 
 /// How often a waiting process looks whether the file is free.
 const POLL: Duration = Duration::from_millis(20);
@@ -22,14 +22,14 @@ pub(crate) struct Lock(#[expect(dead_code, reason = "the open file is the lock")
 impl Lock {
     /// Takes the lock, or waits at most `wait` for whoever has it, and writes `holder` into it. The first line of
     /// `holder` names this process.
-    pub(crate) async fn acquire(file: &Path, holder: &str, wait: Duration) -> Result<Self, SandboxError> {
+    pub(crate) async fn acquire(file: &Path, holder: &str, wait: Duration) -> Result<Self, OpenError> {
         let path = lock_file(file);
-        let failed = |source| SandboxError::file("cannot lock", &path, source);
+        let failed = |source| OpenError::file("cannot lock", &path, source);
         let mut lock =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
         match timeout(wait, lock_when_free(&lock)).await {
             Ok(locked) => locked.map_err(failed)?,
-            Err(_) => return Err(SandboxError::locked(file, described(&path))),
+            Err(_) => return Err(OpenError::locked(file, described(&path))),
         }
         describe(&mut lock, holder).map_err(failed)?;
         Ok(Self(lock))

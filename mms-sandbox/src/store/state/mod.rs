@@ -1,6 +1,6 @@
-//! The whole state as one document: loading it in place of what is there, and writing it out.
+//! Whole state as one document: loaded in place of what is there, and written out.
 
-pub(crate) mod first;
+pub(crate) mod initial;
 pub(super) mod ranges;
 #[cfg(test)]
 mod tests;

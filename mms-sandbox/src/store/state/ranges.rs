@@ -1,9 +1,10 @@
-//! What numbers a state may have: those that its schema names and the database holds.
+//! Ranges of the numbers in a state.
 
 use mms_types::sandbox::{ChildState, DistributorState, SandboxState};
 use mms_types::{IdError, OrganizationId, UserId};
 
 use crate::store::StoreError;
+use crate::store::integer::fits;
 use crate::store::tables::usage;
 
 /// The most children that one entry plants.
@@ -41,14 +42,6 @@ fn check_child(state: &ChildState) -> Result<(), StoreError> {
     fits("operationsConsumed", state.operations_consumed)?;
     fits("transferConsumed", state.transfer_consumed)?;
     state.usage.as_ref().map_or(Ok(()), usage::check)
-}
-
-/// Refuses a number that is no signed 64-bit integer.
-pub(in crate::store) fn fits(name: &str, number: u64) -> Result<(), StoreError> {
-    match i64::try_from(number) {
-        Ok(_) => Ok(()),
-        Err(_) => Err(StoreError::Contradiction(format!("{name} {number} is too large: at most {}", i64::MAX))),
-    }
 }
 
 /// The largest id that a state may name: the largest whole number that every reader of JSON reads exactly, and far enough from

@@ -1,4 +1,4 @@
-//! Loading a state and writing it out.
+//! Tests of loading a state and writing it out.
 
 use jiff::Timestamp;
 use mms_types::sandbox::SandboxState;

@@ -1,4 +1,4 @@
-//! Child organizations: the list, creating one, and moving operations between one and the pool.
+//! Child organizations: list, insert, and operations moved between child and pool.
 
 use mms_types::sandbox::Verdict;
 use mms_types::{

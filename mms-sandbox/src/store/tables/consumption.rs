@@ -1,4 +1,4 @@
-//! What children have consumed since their last reset.
+//! Consumption of the children since their last reset.
 
 use mms_types::sandbox::ConsumptionRows;
 use mms_types::{Centicredits, ChildOrganizationConsumption, OrganizationId, Timestamp};

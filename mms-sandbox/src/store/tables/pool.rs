@@ -1,4 +1,4 @@
-//! A distributor's pool: the operations that none of its children holds.
+//! Pool of a distributor: the operations that none of its children holds.
 
 use mms_types::OrganizationId;
 use rusqlite::{Connection, OptionalExtension};

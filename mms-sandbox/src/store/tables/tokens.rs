@@ -1,4 +1,4 @@
-//! API tokens: whose they are and what they may do.
+//! API tokens: their owner and scopes.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;

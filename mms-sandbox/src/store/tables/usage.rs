@@ -1,4 +1,4 @@
-//! Usage profiles of children, and playing them as the clock goes on.
+//! Usage profiles of children, and what they consume as the clock goes on.
 
 use jiff::Timestamp;
 use mms_types::sandbox::{UsageProfile, UsageShape};
@@ -6,7 +6,7 @@ use mms_types::{Centicredits, OrganizationId};
 use rusqlite::{Connection, Row};
 
 use super::consumption::{self, Counters};
-use crate::store::state::ranges;
+use crate::store::integer::fits;
 use crate::store::time::{required, written};
 use crate::store::{StoreError, clock};
 use crate::usage::{hour_of, in_hour, operations_and_transfer, start_of_hour};
@@ -35,7 +35,7 @@ pub(crate) fn set(connection: &Connection, child: OrganizationId, usage: &Usage)
 
 /// Refuses a profile that the database cannot hold.
 pub(crate) fn check(profile: &UsageProfile) -> Result<(), StoreError> {
-    ranges::fits("centicreditsPerDay", profile.centicredits_per_day.get())
+    fits("centicreditsPerDay", profile.centicredits_per_day.get())
 }
 
 /// Takes a child's profile away, if it has one.

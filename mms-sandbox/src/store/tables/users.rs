@@ -1,4 +1,4 @@
-//! The owners of child organizations.
+//! Owners of child organizations.
 
 use mms_types::UserId;
 use rusqlite::{Connection, OptionalExtension};

@@ -1,4 +1,4 @@
-//! The state that a file was planted with, which a reset goes back to.
+//! Initial state of a file, which a reset goes back to.
 
 use mms_types::sandbox::SandboxState;
 use rusqlite::Connection;

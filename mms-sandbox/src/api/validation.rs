@@ -1,4 +1,4 @@
-//! The mistakes of a request, collected so that a refusal names all of them at once.
+//! Validation errors of a request, collected so that a refusal names all of them at once.
 
 use std::fmt::Display;
 
@@ -6,9 +6,9 @@ use crate::http::refusal::Refusal;
 
 /// One sentence for each parameter that is wrong.
 #[derive(Debug, Default)]
-pub(super) struct Mistakes(Vec<String>);
+pub(super) struct ValidationErrors(Vec<String>);
 
-impl Mistakes {
+impl ValidationErrors {
     /// Notes a required parameter that is missing.
     pub(super) fn missing(&mut self, name: &str) {
         self.0.push(format!("Missing value of required parameter '{name}'."));
