@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
-use crate::contract::Contract;
+use crate::document::contract::Contract;
+use crate::document::kind::Side;
 use crate::generate::GenerateError;
-use crate::side::Side;
 
 /// Runs a build script: reads the contract, and writes what is made of it into `OUT_DIR`, each text under its name.
 ///

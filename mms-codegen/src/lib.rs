@@ -4,23 +4,15 @@
 //! `mms-client`, the build script of `tests`, and `cargo xtask codegen`. None of this is part of a running program.
 
 mod build_script;
-mod contract;
+mod document;
 mod generate;
-mod operation;
-mod panics;
-mod piece;
-mod place;
-mod plain_words;
-mod rewrite;
 mod rules;
-mod shape;
-mod side;
 
 pub use build_script::build_script;
-pub use contract::{Contract, ContractError, read_earlier};
+pub use document::contract::{Contract, ContractError, read_earlier};
+pub use document::kind::Side;
+pub use document::node::{Kind, Piece, pieces};
+pub use document::operation::{METHODS, Operation, OperationKind, route, template};
+pub use generate::panics::catch_panic;
 pub use generate::{GenerateError, client_source, mocks_source, operations_source, servers_source};
-pub use operation::{METHODS, Operation, OperationKind, route, template};
-pub use panics::catch_panic;
-pub use piece::{Kind, Piece, pieces};
 pub use rules::Violation;
-pub use side::Side;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Checker;
-use crate::side::{BASE_PATH, Servers};
+use crate::document::kind::{BASE_PATH, Servers};
 
 impl Checker<'_> {
     pub(super) fn info(&mut self) {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::references::is_component;
 use super::{Checker, JSON, identifier, names, reference};
-use crate::operation::{self, OperationKind};
+use crate::document::operation::{self, OperationKind};
 
 /// The schema of every error body.
 const ERROR_SCHEMA: &str = "#/components/schemas/ApiError";

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{Checker, identifier, names, reference};
-use crate::operation::template;
+use crate::document::operation::template;
 
 impl<'a> Checker<'a> {
     /// Checks the parameters of an operation, its own and those of its path.

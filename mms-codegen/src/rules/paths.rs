@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{Checker, reference};
-use crate::operation::{METHODS, route, template};
+use crate::document::operation::{METHODS, route, template};
 
 /// The methods that progenitor generates.
 const GENERATED: [&str; 6] = ["get", "put", "post", "delete", "patch", "head"];

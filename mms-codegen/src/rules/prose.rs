@@ -1,7 +1,7 @@
 //! The rules of prose: what stands in a description becomes a doc comment of the generated client.
 
 use super::Checker;
-use crate::piece::{Kind, Piece};
+use crate::document::node::{Kind, Piece};
 
 /// The languages that a code block may have: rustdoc compiles none of them.
 const LANGUAGES: [&str; 6] = ["csv", "http", "json", "sh", "text", "yaml"];

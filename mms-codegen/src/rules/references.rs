@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Checker, reference};
-use crate::piece::Piece;
+use crate::document::node::Piece;
 
 impl Checker<'_> {
     pub(super) fn reference(&mut self, piece: &Piece<'_>) {

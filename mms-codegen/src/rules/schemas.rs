@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{Checker, JSON, reference};
-use crate::piece::Piece;
+use crate::document::node::Piece;
 
 /// The types that a schema can have.
 const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];

@@ -13,8 +13,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::piece::{Kind, pieces};
-use crate::side::Side;
+use crate::document::kind::Side;
+use crate::document::node::{Kind, pieces};
 
 /// The media type that every body has.
 const JSON: &str = "application/json";

@@ -1,6 +1,6 @@
 //! Where something stands in a document, in words that a reader of the document knows.
 
-use crate::operation::METHODS;
+use crate::document::operation::METHODS;
 
 /// The keys and indexes that lead from the root of a document to a place in it.
 #[derive(Debug, Clone, Default)]

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::operation::METHODS;
-use crate::place::Place;
+use crate::document::location::Place;
+use crate::document::operation::METHODS;
 
 /// What a piece of a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use openapiv3::{
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::piece::{Kind, Piece, pieces};
+use crate::document::node::{Kind, Piece, pieces};
 use crate::rules::Violation;
 
 /// Reads a document as the model that progenitor and drift read, or says where it cannot be read.

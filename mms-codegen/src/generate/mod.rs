@@ -1,5 +1,8 @@
 //! Rust from the contract: the client, the mocks, the table of operations.
 
+pub(crate) mod panics;
+mod rewrite;
+
 use std::fmt;
 
 use openapiv3::OpenAPI;
@@ -8,11 +11,10 @@ use quote::quote;
 use serde_json::{Value, json};
 use syn::visit_mut::VisitMut;
 
-use crate::contract::Contract;
-use crate::operation::{METHODS, Operation};
-use crate::panics::catch_panic;
-use crate::rewrite;
-use crate::side::BASE_PATH;
+use crate::document::contract::Contract;
+use crate::document::kind::BASE_PATH;
+use crate::document::operation::{METHODS, Operation};
+use panics::catch_panic;
 
 /// Returns the formatted source of the client.
 ///

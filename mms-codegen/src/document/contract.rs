@@ -6,11 +6,12 @@ use std::path::Path;
 use openapiv3::OpenAPI;
 use serde_json::{Map, Value};
 
-use crate::operation::Operation;
-use crate::place::Place;
+use crate::document::kind::Side;
+use crate::document::location::Place;
+use crate::document::operation::Operation;
+use crate::document::shape;
+use crate::document::yaml11;
 use crate::rules::{self, Violation};
-use crate::side::Side;
-use crate::{plain_words, shape};
 
 /// A document that keeps every rule of this house: that of either [`Side`].
 #[derive(Debug, Clone)]
@@ -31,7 +32,7 @@ impl Contract {
     /// Reads a YAML text and checks its rules.
     pub fn from_yaml(side: Side, text: &str) -> Result<Self, ContractError> {
         let (document, keys) = parse(text)?;
-        let misread: Vec<Violation> = plain_words::violations(text).into_iter().chain(keys).collect();
+        let misread: Vec<Violation> = yaml11::violations(text).into_iter().chain(keys).collect();
         if !misread.is_empty() {
             return Err(ContractError::Rules(misread));
         }
