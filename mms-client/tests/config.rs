@@ -1,4 +1,4 @@
-//! To whom a client speaks, and with which token: what is taken, and what is refused before anything is sent.
+//! Configuration of a client: which servers and tokens are taken, and which are refused before anything is sent.
 
 use std::time::Duration;
 

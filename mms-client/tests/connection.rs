@@ -1,4 +1,4 @@
-//! How a connection over TLS does not come about, and what follows.
+//! Connections over TLS that do not come about, and what follows.
 #![cfg(feature = "rustls")]
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test at the right line")]
 

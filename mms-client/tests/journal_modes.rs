@@ -1,4 +1,4 @@
-//! Who may read a journal.
+//! Modes of a journal's files.
 //!
 //! A program of its own: a fork of this process has its locks for a moment.
 #![cfg(unix)]

@@ -1,4 +1,4 @@
-//! What the build scripts have in common.
+//! Build script of the crates that include generated code.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use crate::document::contract::Contract;
-use crate::document::kind::Side;
+use crate::document::kind::DocumentKind;
 use crate::generate::GenerateError;
 
 /// Runs a build script: reads the contract, and writes what is made of it into `OUT_DIR`, each text under its name.
@@ -23,7 +23,7 @@ pub fn build_script(
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             for line in error.to_string().lines() {
-                println!("cargo::error={}: {line}", Side::CONTRACT.yaml);
+                println!("cargo::error={}: {line}", DocumentKind::CONTRACT.yaml);
             }
             ExitCode::FAILURE
         }
@@ -35,7 +35,7 @@ fn write(
     sources: impl FnOnce(&Contract) -> Result<Vec<(&'static str, String)>, GenerateError>,
 ) -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    for (name, source) in sources(&Contract::read(Side::CONTRACT, contract)?)? {
+    for (name, source) in sources(&Contract::read(DocumentKind::CONTRACT, contract)?)? {
         fs::write(out.join(name), source)?;
     }
     Ok(())

@@ -10,8 +10,8 @@ mod rules;
 
 pub use build_script::build_script;
 pub use document::contract::{Contract, ContractError, read_earlier};
-pub use document::kind::Side;
-pub use document::node::{Kind, Piece, pieces};
+pub use document::kind::DocumentKind;
+pub use document::node::{Kind, Node, nodes};
 pub use document::operation::{METHODS, Operation, OperationKind, route, template};
 pub use generate::panics::catch_panic;
 pub use generate::{GenerateError, client_source, mocks_source, operations_source, servers_source};

@@ -1,4 +1,4 @@
-//! Whatever arrives, as text or as JSON: it is taken or refused, and never a panic.
+//! Arbitrary input: taken or refused, and never a panic.
 
 use std::fmt::{Debug, Display};
 use std::ops::RangeInclusive;

@@ -1,4 +1,4 @@
-//! What the types take, what they refuse, and that nothing is lost on the way. Names and addresses are in `texts.rs`.
+//! Parsing: what the types take, what they refuse, and that nothing is lost on the way. Names and addresses are in `texts.rs`.
 
 use mms_types::{
     Allocation, ApiError, Centicredits, ChildOrganization, ChildOrganizationConsumption, ChildOrganizationList,

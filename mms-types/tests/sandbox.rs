@@ -1,4 +1,4 @@
-//! The types of the control side against their schemas: what a schema describes is read, and nothing is lost on the way.
+//! Types of the control side against their schemas.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test at the right line")]
 

@@ -1,4 +1,4 @@
-//! Type and schema of a request agree on what may be sent, whatever the value.
+//! Types and schemas of requests agree on what may be sent, whatever the value.
 
 use jsonschema::Validator;
 use mms_client::types::{

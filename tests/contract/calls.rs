@@ -1,4 +1,4 @@
-//! One call of every operation, as a table that the other tests walk over.
+//! Table of calls: one of every operation, for the other tests to walk over.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;

@@ -1,4 +1,4 @@
-//! Calls that are dropped at random over real sockets: what is left of them once their client is dropped, too.
+//! Cancellation: calls dropped at random over real sockets leave nothing behind.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The check of `cargo xtask codegen --check`, so that a plain test run catches what has drifted apart.
+//! Freshness: the check of `cargo xtask codegen --check` in a plain test run.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! What the document of the control side and the sandbox's manual say in prose, held to the types and to each other.
+//! Prose of the control side's document and of the sandbox's manual, held to the types and to each other.
 
 use std::fs;
 use std::path::{Path, PathBuf};

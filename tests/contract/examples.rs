@@ -1,4 +1,4 @@
-//! Every example in the documents keeps to its own schema.
+//! Examples in the documents keep to their own schemas.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! One HTTP exchange without the client: what a server answers, as it is.
+//! HTTP exchange without the client: what a server answers, as it is.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

@@ -1,4 +1,4 @@
-//! What the client leaves on disk has no token, and is its owner's alone.
+//! Files that the client keeps: no token in them, and for their owner alone.
 #![cfg(unix)]
 
 use std::os::unix::fs::PermissionsExt as _;

@@ -1,4 +1,4 @@
-//! The contract tests: what the client sends and reads, what the types and the document say, what the sandbox answers.
+//! Contract tests: what the client sends and reads, what the types and the document say, what the sandbox answers.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test at the right line")]
 

@@ -1,4 +1,4 @@
-//! The typed mocks: under a base path and without one, for every operation.
+//! Typed mocks of every operation, under a base path and without one.
 
 use httpmock::MockServer;
 use mms_client::types::{ApiError, ChildOrganizationList, OrganizationId};

@@ -1,4 +1,4 @@
-//! The stream of all children, whatever the server does with pages.
+//! Paging: the stream of all children, whatever the server does with pages.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What an error says of itself.
+//! Predicates of an error, as a table.
 
 use mms_client::Error;
 

@@ -1,4 +1,4 @@
-//! Refusals, documented and others: what the client's error says of each.
+//! Refusals, documented and others, and the error of each.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What the client sends, to the byte.
+//! Requests of the client, to the byte.
 
 use std::env;
 use std::process::Command;

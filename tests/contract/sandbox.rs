@@ -1,4 +1,4 @@
-//! The client against the sandbox, from end to end.
+//! Client against sandbox, from end to end.
 
 use futures_util::TryStreamExt;
 use mms_client::types::{CreateChildOrganizationRequest, Operations, OrganizationId};

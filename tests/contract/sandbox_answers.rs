@@ -1,4 +1,4 @@
-//! The sandbox's answers, as they come, held to the document.
+//! Answers of the sandbox, as they come, held to the document.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The token shows nowhere but in its header.
+//! Secrecy of the token: it shows nowhere but in its header.
 
 use std::error::Error as _;
 use std::net::Ipv4Addr;

@@ -1,4 +1,4 @@
-//! Answers that leave the schema in ways a client should bear: each documented answer, changed at one place at a time.
+//! Tolerance: documented answers, changed at one place at a time in ways that a client should bear.
 
 use mms_tests::Document;
 use serde_json::{Map, Value, json};
@@ -7,7 +7,7 @@ use crate::calls::{Answer, Call, call_of};
 
 /// An object within a documented answer.
 #[derive(Clone)]
-struct Place<'a> {
+struct Location<'a> {
     call: Call,
     answer: &'a Value,
     /// Where the object stands in the answer.
@@ -16,7 +16,7 @@ struct Place<'a> {
     schema: &'a Value,
 }
 
-impl<'a> Place<'a> {
+impl<'a> Location<'a> {
     /// Sends the answer after a change of this object.
     async fn with(&self, change: impl FnOnce(&mut Map<String, Value>)) -> Result<Answer, mms_client::Error> {
         self.call.answered(200, "application/json", &self.changed(change).to_string()).await
@@ -40,11 +40,11 @@ impl<'a> Place<'a> {
 }
 
 /// Returns every object in every documented answer.
-fn places(document: &Document) -> Vec<Place<'_>> {
+fn places(document: &Document) -> Vec<Location<'_>> {
     let places = document.answers().flat_map(|example| {
         let mut objects = Vec::new();
         walk(document.json(), example.schema, example.value, String::new(), &mut objects);
-        objects.into_iter().map(move |(pointer, schema)| Place {
+        objects.into_iter().map(move |(pointer, schema)| Location {
             call: call_of(example.operation),
             answer: example.value,
             pointer,
@@ -56,7 +56,7 @@ fn places(document: &Document) -> Vec<Place<'_>> {
 
 /// A field of an object within a documented answer.
 struct Field<'a> {
-    place: Place<'a>,
+    place: Location<'a>,
     name: &'a String,
     value: &'a Value,
 }

@@ -1,4 +1,4 @@
-//! What the client traces of a request.
+//! Traces of a request.
 
 use std::io;
 use std::sync::{Arc, Mutex};

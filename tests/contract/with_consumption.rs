@@ -1,4 +1,4 @@
-//! The children beside what they have consumed.
+//! Children joined with their consumption.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Clients that speak to a server of a test.
+//! Clients for a server of a test.
 
 use std::error::Error;
 

@@ -1,4 +1,4 @@
-//! Answers outside of the contract.
+//! Deviations: answers outside of the contract.
 //!
 //! The typed mocks answer what the contract says and nothing else. `into_inner()` of a typed `Then` leaves it:
 //!

@@ -1,4 +1,4 @@
-//! A document as data: its examples, and what an answer may be.
+//! Document as data: its examples, and what an answer may be.
 
 use std::error::Error;
 

@@ -1,4 +1,4 @@
-//! What progenitor makes of the contract for httpmock at build time.
+//! Mocks that progenitor generates from the contract at build time.
 #![allow(
     warnings,
     missing_docs,

@@ -1,4 +1,4 @@
-//! A server below HTTP.
+//! Raw server below HTTP.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -1,3 +1,3 @@
-//! The schemas of a document, as a JSON Schema validator takes them: those to which `cargo xtask codegen` holds examples.
+//! Schemas of a document, as `cargo xtask codegen` holds examples to them.
 
 pub use xtask::json_schema::Schemas;

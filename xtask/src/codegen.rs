@@ -1,11 +1,11 @@
-//! `cargo xtask codegen`: the documents, the types and what is written from them.
+//! `cargo xtask codegen`: documents against types, and the canonical form.
 
 use std::fmt::Display;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use mms_codegen::{Contract, Side};
+use mms_codegen::{Contract, DocumentKind};
 use serde_json::{Map, Value};
 
 use crate::compatibility;
@@ -31,12 +31,12 @@ pub fn check(root: &Path) -> Outcome {
 pub struct Codegen {
     root: PathBuf,
     /// The documents, each with the schemas of the types that own its own.
-    sides: [(Side, Map<String, Value>); 2],
+    kinds: [(DocumentKind, Map<String, Value>); 2],
 }
 
 /// What becomes of a document that agrees with its types.
 struct Fresh {
-    side: Side,
+    kind: DocumentKind,
     json: String,
 }
 
@@ -44,14 +44,15 @@ impl Codegen {
     /// Takes the workspace at `root` and the schemas of `mms-types`.
     #[must_use]
     pub fn new(root: &Path) -> Self {
-        let sides = [(Side::CONTRACT, mms_types::schemas()), (Side::CONTROL, mms_types::sandbox::schemas())];
-        Self { root: root.to_owned(), sides }
+        let kinds =
+            [(DocumentKind::CONTRACT, mms_types::schemas()), (DocumentKind::CONTROL, mms_types::sandbox::schemas())];
+        Self { root: root.to_owned(), kinds }
     }
 
     /// Replaces the schemas of the types of a side, for types that are not (or not yet) those of `mms-types`.
     #[must_use]
-    pub fn with_schemas(mut self, side: Side, rendered: Map<String, Value>) -> Self {
-        if let Some((_, schemas)) = self.sides.iter_mut().find(|(known, _)| *known == side) {
+    pub fn with_schemas(mut self, kind: DocumentKind, rendered: Map<String, Value>) -> Self {
+        if let Some((_, schemas)) = self.kinds.iter_mut().find(|(known, _)| *known == kind) {
             *schemas = rendered;
         }
         self
@@ -64,12 +65,12 @@ impl Codegen {
     pub fn regenerate(&self) -> Outcome {
         run(|report| {
             let Some(documents) = self.agreed(report)? else { return Ok(Status::Stale) };
-            for Fresh { side, json } in documents {
-                if self.written(side)?.as_deref() == Some(json.as_bytes()) {
-                    report.line("Fresh", side.json);
+            for Fresh { kind, json } in documents {
+                if self.written(kind)?.as_deref() == Some(json.as_bytes()) {
+                    report.line("Fresh", kind.json);
                 } else {
-                    fs::write(self.root.join(side.json), &json).map_err(|error| crashed(side.json, &error))?;
-                    report.line("Wrote", side.json);
+                    fs::write(self.root.join(kind.json), &json).map_err(|error| crashed(kind.json, &error))?;
+                    report.line("Wrote", kind.json);
                 }
             }
             Ok(Status::Fresh)
@@ -119,9 +120,9 @@ impl Codegen {
     #[must_use]
     pub fn emit_client(&self, directory: &Path) -> Outcome {
         run(|report| {
-            let contract = self.contract(Side::CONTRACT, report)?;
+            let contract = self.contract(DocumentKind::CONTRACT, report)?;
             let generated = |source: Result<String, mms_codegen::GenerateError>| {
-                source.map_err(|error| invalid(Side::CONTRACT.yaml, &error.to_string()))
+                source.map_err(|error| invalid(DocumentKind::CONTRACT.yaml, &error.to_string()))
             };
             let sources = [
                 ("client.rs", generated(mms_codegen::client_source(&contract))?),
@@ -140,21 +141,21 @@ impl Codegen {
 
     /// Reads every document and checks its rules.
     fn contracts(&self, report: &mut Report) -> Result<Vec<Contract>, Failure> {
-        self.sides.iter().map(|(side, _)| self.contract(*side, report)).collect()
+        self.kinds.iter().map(|(kind, _)| self.contract(*kind, report)).collect()
     }
 
     /// Reads the document of a side and checks its rules.
-    fn contract(&self, side: Side, report: &mut Report) -> Result<Contract, Failure> {
-        let yaml = side.yaml;
+    fn contract(&self, kind: DocumentKind, report: &mut Report) -> Result<Contract, Failure> {
+        let yaml = kind.yaml;
         let bytes = fs::read(self.root.join(yaml)).map_err(|error| crashed(yaml, &error))?;
         let invalid = |message: String| invalid(yaml, &message);
         let text = String::from_utf8(bytes).map_err(|error| invalid(format!("not UTF-8: {error}")))?;
-        let contract = Contract::from_yaml(side, &text).map_err(|error| invalid(error.to_string()))?;
+        let contract = Contract::from_yaml(kind, &text).map_err(|error| invalid(error.to_string()))?;
         let examples = examples::violations(contract.document());
         if !examples.is_empty() {
             return Err(invalid(examples.join("\n")));
         }
-        if side == Side::CONTRACT {
+        if kind == DocumentKind::CONTRACT {
             mms_codegen::client_source(&contract).map_err(|error| invalid(error.to_string()))?;
         }
         report.line("Valid", format_args!("{yaml}: {} operations", contract.operations().len()));
@@ -166,20 +167,20 @@ impl Codegen {
         let contracts = self.contracts(report)?;
         let mut agreed = Vec::new();
         let mut disagreeing = Vec::new();
-        for (contract, (side, rendered)) in contracts.iter().zip(&self.sides) {
+        for (contract, (kind, rendered)) in contracts.iter().zip(&self.kinds) {
             let disagreements = schemas::disagreements(contract.document(), rendered);
             if disagreements.is_empty() {
-                report.line("Fresh", format_args!("mms-types: {} schemas of {}", rendered.len(), side.yaml));
+                report.line("Fresh", format_args!("mms-types: {} schemas of {}", rendered.len(), kind.yaml));
                 let json = schemas::canonical(&schemas::merged(contract.document(), rendered));
-                agreed.push(Fresh { side: *side, json });
+                agreed.push(Fresh { kind: *kind, json });
                 continue;
             }
-            disagreeing.push(side.yaml);
+            disagreeing.push(kind.yaml);
             for disagreement in disagreements {
                 let name = disagreement.name;
-                report.line("Stale", format_args!("schema {name}: {} and the type disagree", side.yaml));
+                report.line("Stale", format_args!("schema {name}: {} and the type disagree", kind.yaml));
                 report.diff(
-                    (&format!("{} schema {name}", side.yaml), &disagreement.document),
+                    (&format!("{} schema {name}", kind.yaml), &disagreement.document),
                     (&format!("mms-types {name}"), &disagreement.rendered),
                 );
             }
@@ -198,37 +199,37 @@ impl Codegen {
 
     /// Reports whether a canonical form is there and says what the document says.
     fn is_written(&self, document: &Fresh, report: &mut Report) -> Result<bool, Failure> {
-        let Fresh { side, json } = document;
-        match self.written(*side)? {
+        let Fresh { kind, json } = document;
+        match self.written(*kind)? {
             Some(written) if written == json.as_bytes() => {
-                report.line("Fresh", side.json);
+                report.line("Fresh", kind.json);
                 return Ok(true);
             }
             Some(written) => {
-                report.line("Stale", format_args!("{}: it is not what {} says", side.json, side.yaml));
+                report.line("Stale", format_args!("{}: it is not what {} says", kind.json, kind.yaml));
                 let written = String::from_utf8_lossy(&written);
-                report.diff((side.json, &written), (&format!("{} as {REGENERATE} writes it", side.json), json));
+                report.diff((kind.json, &written), (&format!("{} as {REGENERATE} writes it", kind.json), json));
             }
-            None => report.line("Stale", format_args!("{}: it does not exist", side.json)),
+            None => report.line("Stale", format_args!("{}: it does not exist", kind.json)),
         }
         Ok(false)
     }
 
     /// Returns the canonical form of a side as it is, if it exists.
-    fn written(&self, side: Side) -> Result<Option<Vec<u8>>, Failure> {
-        match fs::read(self.root.join(side.json)) {
+    fn written(&self, kind: DocumentKind) -> Result<Option<Vec<u8>>, Failure> {
+        match fs::read(self.root.join(kind.json)) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(crashed(side.json, &error)),
+            Err(error) => Err(crashed(kind.json, &error)),
         }
     }
 }
 
 /// Reports whether callers of a document at an earlier revision go on with the current one.
 fn compared(contract: &Contract, revision: &Revision, report: &mut Report) -> Result<bool, Failure> {
-    let Side { yaml, .. } = contract.side();
+    let DocumentKind { yaml, .. } = contract.kind();
     let name = revision.name();
-    if contract.side() == Side::CONTROL && !revision.has(yaml)? {
+    if contract.kind() == DocumentKind::CONTROL && !revision.has(yaml)? {
         report.line("New", format_args!("{yaml}: not in {name}"));
         return Ok(true);
     }

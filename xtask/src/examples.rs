@@ -1,9 +1,9 @@
-//! Examples against the schemas beside them.
+//! Check of examples against the schemas beside them.
 
 use std::collections::HashMap;
 
 use jsonschema::Validator;
-use mms_codegen::{Kind, Piece, pieces};
+use mms_codegen::{Kind, Node, nodes};
 use serde_json::Value;
 
 use crate::json_schema::Schemas;
@@ -14,10 +14,10 @@ use crate::json_schema::Schemas;
 pub(crate) fn violations(document: &Value) -> Vec<String> {
     let mut judge =
         Judge { document, schemas: Schemas::of(document), validators: HashMap::new(), violations: Vec::new() };
-    for piece in pieces(document) {
-        match piece.kind {
-            Kind::Schema => judge.examples(&piece, piece.value),
-            Kind::Parameter | Kind::Header | Kind::MediaType => judge.examples(&piece, &piece.value["schema"]),
+    for node in nodes(document) {
+        match node.kind {
+            Kind::Schema => judge.examples(&node, node.value),
+            Kind::Parameter | Kind::Header | Kind::MediaType => judge.examples(&node, &node.value["schema"]),
             _ => {}
         }
     }
@@ -33,19 +33,19 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn examples(&mut self, piece: &Piece<'_>, schema: &Value) {
-        if let Some(example) = piece.value.get("example") {
-            self.example(&format!("{}: example", piece.place()), schema, example);
+    fn examples(&mut self, node: &Node<'_>, schema: &Value) {
+        if let Some(example) = node.value.get("example") {
+            self.example(&format!("{}: example", node.location()), schema, example);
         }
         // The `examples` of a schema would be its property of that name, were it one: 3.0 knows none.
-        for (name, example) in piece.value["examples"].as_object().into_iter().flatten() {
+        for (name, example) in node.value["examples"].as_object().into_iter().flatten() {
             let target = example["$ref"].as_str().and_then(|target| target.strip_prefix('#'));
             let example = target.and_then(|pointer| self.document.pointer(pointer)).unwrap_or(example);
-            self.example(&format!("{}: example {name}", piece.place()), schema, &example["value"]);
+            self.example(&format!("{}: example {name}", node.location()), schema, &example["value"]);
         }
     }
 
-    fn example(&mut self, place: &str, schema: &Value, example: &Value) {
+    fn example(&mut self, location: &str, schema: &Value, example: &Value) {
         let validator = self
             .validators
             .entry(schema.to_string())
@@ -54,9 +54,9 @@ impl Judge<'_> {
             Ok(validator) => self.violations.extend(validator.iter_errors(example).map(|error| {
                 let at = error.instance_path().to_string();
                 let at = if at.is_empty() { String::new() } else { format!(" at {at}") };
-                format!("{place}{at}: {error}")
+                format!("{location}{at}: {error}")
             })),
-            Err(error) => self.violations.push(format!("{place}: its schema is none: {error}")),
+            Err(error) => self.violations.push(format!("{location}: its schema is none: {error}")),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The schemas of a document, as a JSON Schema validator takes them.
+//! Schemas of a document as a JSON Schema validator takes them.
 
 use std::error::Error;
 

@@ -1,4 +1,4 @@
-//! What a run of the task says, and with which exit code it ends.
+//! Report of a run, and its exit code.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The documents as they were at an earlier revision, through git.
+//! Documents of an earlier revision, read through git.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

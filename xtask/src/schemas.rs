@@ -1,4 +1,4 @@
-//! The types against the document: the same structure, schema by schema.
+//! Comparison of the types with the document, schema by schema.
 
 use serde_json::{Map, Number, Value};
 

@@ -1,4 +1,4 @@
-//! Reading a document.
+//! Contract: a document that was read and keeps the rules.
 
 use std::fmt;
 use std::path::Path;
@@ -6,8 +6,8 @@ use std::path::Path;
 use openapiv3::OpenAPI;
 use serde_json::{Map, Value};
 
-use crate::document::kind::Side;
-use crate::document::location::Place;
+use crate::document::kind::DocumentKind;
+use crate::document::location::Location;
 use crate::document::operation::Operation;
 use crate::document::shape;
 use crate::document::yaml11;
@@ -16,7 +16,7 @@ use crate::rules::{self, Violation};
 /// A document that keeps every rule of this house: that of either [`Side`].
 #[derive(Debug, Clone)]
 pub struct Contract {
-    side: Side,
+    kind: DocumentKind,
     document: Value,
     openapi: OpenAPI,
     operations: Vec<Operation>,
@@ -24,42 +24,42 @@ pub struct Contract {
 
 impl Contract {
     /// Reads a YAML file and checks its rules.
-    pub fn read(side: Side, path: &Path) -> Result<Self, ContractError> {
+    pub fn read(kind: DocumentKind, path: &Path) -> Result<Self, ContractError> {
         let text = std::fs::read_to_string(path).map_err(ContractError::Read)?;
-        Self::from_yaml(side, &text)
+        Self::from_yaml(kind, &text)
     }
 
     /// Reads a YAML text and checks its rules.
-    pub fn from_yaml(side: Side, text: &str) -> Result<Self, ContractError> {
+    pub fn from_yaml(kind: DocumentKind, text: &str) -> Result<Self, ContractError> {
         let (document, keys) = parse(text)?;
         let misread: Vec<Violation> = yaml11::violations(text).into_iter().chain(keys).collect();
         if !misread.is_empty() {
             return Err(ContractError::Rules(misread));
         }
-        Self::from_document(side, document)
+        Self::from_document(kind, document)
     }
 
     /// Checks the rules of a document that is already read.
-    pub fn from_document(side: Side, document: Value) -> Result<Self, ContractError> {
+    pub fn from_document(kind: DocumentKind, document: Value) -> Result<Self, ContractError> {
         if let Some(version) = rules::check_version(&document) {
             return Err(ContractError::Rules(vec![version]));
         }
         let openapi = shape::openapi(&document).map_err(ContractError::NotOpenApi)?;
         let operations: Vec<Operation> = Operation::all(&document).collect();
-        let mut violations = rules::check(side, &document);
+        let mut violations = rules::check(kind, &document);
         if violations.is_empty() {
             violations.extend(unlisted(openapi.operations().count(), operations.len()));
         }
         if !violations.is_empty() {
             return Err(ContractError::Rules(violations));
         }
-        Ok(Self { side, document, openapi, operations })
+        Ok(Self { kind, document, openapi, operations })
     }
 
     /// Returns the side that the document is of.
     #[must_use]
-    pub fn side(&self) -> Side {
-        self.side
+    pub fn kind(&self) -> DocumentKind {
+        self.kind
     }
 
     /// Returns the document as JSON, nothing left out.
@@ -100,12 +100,12 @@ fn unlisted(seen: usize, listed: usize) -> Option<Violation> {
 fn parse(text: &str) -> Result<(Value, Vec<Violation>), ContractError> {
     let yaml = yaml_serde::from_str(text).map_err(|error| ContractError::Yaml(error.to_string()))?;
     let mut keys = Vec::new();
-    let document = to_json(yaml, &Place::default(), &mut keys);
+    let document = to_json(yaml, &Location::default(), &mut keys);
     Ok((document, keys))
 }
 
 /// Turns YAML into JSON. A key that is no string is reported, because strict readers stop at it.
-fn to_json(yaml: yaml_serde::Value, place: &Place, violations: &mut Vec<Violation>) -> Value {
+fn to_json(yaml: yaml_serde::Value, location: &Location, violations: &mut Vec<Violation>) -> Value {
     match yaml {
         yaml_serde::Value::Null => Value::Null,
         yaml_serde::Value::Bool(value) => Value::Bool(value),
@@ -120,7 +120,7 @@ fn to_json(yaml: yaml_serde::Value, place: &Place, violations: &mut Vec<Violatio
             items
                 .into_iter()
                 .enumerate()
-                .map(|(index, item)| to_json(item, &place.step(&index.to_string()), violations))
+                .map(|(index, item)| to_json(item, &location.step(&index.to_string()), violations))
                 .collect(),
         ),
         yaml_serde::Value::Mapping(entries) => {
@@ -129,17 +129,18 @@ fn to_json(yaml: yaml_serde::Value, place: &Place, violations: &mut Vec<Violatio
                 let key = match key {
                     yaml_serde::Value::String(key) => key,
                     other => {
-                        let key = to_json(other, place, violations).to_string();
-                        violations.push(Violation::new(place.name(), format!("the key {key} is no string: quote it")));
+                        let key = to_json(other, location, violations).to_string();
+                        violations
+                            .push(Violation::new(location.name(), format!("the key {key} is no string: quote it")));
                         key
                     }
                 };
-                let value = to_json(value, &place.step(&key), violations);
+                let value = to_json(value, &location.step(&key), violations);
                 map.insert(key, value);
             }
             Value::Object(map)
         }
-        yaml_serde::Value::Tagged(tagged) => to_json(tagged.value, place, violations),
+        yaml_serde::Value::Tagged(tagged) => to_json(tagged.value, location, violations),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The two hand-written documents, and what tells them apart.
+//! Kinds of document: the contract and the control side, and what tells them apart.
 
 /// The path of the API root on every server of Make: the mocks answer below it too.
 pub(crate) const BASE_PATH: &str = "/api/v2";
@@ -8,7 +8,7 @@ pub(crate) const BASE_PATH: &str = "/api/v2";
 /// Both documents keep the same rules. A side says what the rules cannot know: the names of its files, which types own
 /// its schemas, where it is served, and which bodies it knows beside JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Side {
+pub struct DocumentKind {
     /// The hand-written document, from the root of the workspace.
     pub yaml: &'static str,
     /// The canonical form of it, from the root of the workspace.
@@ -30,7 +30,7 @@ pub(crate) enum Servers {
     Only(&'static str),
 }
 
-impl Side {
+impl DocumentKind {
     /// The contract: what Make answers. Errors of its edge come as text, those of a gateway as a page.
     pub const CONTRACT: Self = Self {
         yaml: "openapi/mms.yaml",

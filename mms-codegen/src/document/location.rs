@@ -1,12 +1,12 @@
-//! Where something stands in a document, in words that a reader of the document knows.
+//! Location of a node in a document, in words that a reader of the document knows.
 
 use crate::document::operation::METHODS;
 
 /// The keys and indexes that lead from the root of a document to a place in it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Place(Vec<String>);
+pub(crate) struct Location(Vec<String>);
 
-impl Place {
+impl Location {
     /// Returns the place one step further in.
     pub(crate) fn step(&self, segment: &str) -> Self {
         let mut segments = self.0.clone();
@@ -46,19 +46,19 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
-    use super::Place;
+    use super::Location;
 
     #[test]
     fn a_place_in_an_operation_starts_with_method_and_path() {
         let segments = ["paths", "/enums/countries", "get", "responses", "200"];
-        let place = segments.iter().fold(Place::default(), |place, segment| place.step(segment));
-        assert_eq!(place.name(), "GET /enums/countries responses/200");
+        let location = segments.iter().fold(Location::default(), |location, segment| location.step(segment));
+        assert_eq!(location.name(), "GET /enums/countries responses/200");
     }
 
     #[test]
     fn a_place_outside_of_operations_and_schemas_is_named_by_its_keys() {
-        assert_eq!(Place::default().step("info").step("version").name(), "info/version");
-        assert_eq!(Place::default().step("paths").step("/x").step("parameters").step("0").name(), "/x parameters/0");
-        assert_eq!(Place::default().step("components").step("schemas").step("Zone").name(), "schema Zone");
+        assert_eq!(Location::default().step("info").step("version").name(), "info/version");
+        assert_eq!(Location::default().step("paths").step("/x").step("parameters").step("0").name(), "/x parameters/0");
+        assert_eq!(Location::default().step("components").step("schemas").step("Zone").name(), "schema Zone");
     }
 }

@@ -1,8 +1,8 @@
-//! The pieces of a document that its rules speak of, each with its place.
+//! Nodes of a document that its rules speak of, each with its location.
 
 use serde_json::{Map, Value};
 
-use crate::document::location::Place;
+use crate::document::location::Location;
 use crate::document::operation::METHODS;
 
 /// What a piece of a document is.
@@ -28,19 +28,19 @@ pub enum Kind {
 
 /// A piece of a document.
 #[derive(Debug, Clone)]
-pub struct Piece<'a> {
+pub struct Node<'a> {
     /// What it is.
     pub kind: Kind,
     /// The piece itself; where it is a `$ref`, nothing below it is a piece.
     pub value: &'a Value,
-    pub(crate) place: Place,
+    pub(crate) location: Location,
 }
 
-impl Piece<'_> {
+impl Node<'_> {
     /// Names the place of the piece: `GET /enums/countries responses/200`, `schema Zone properties/id`.
     #[must_use]
-    pub fn place(&self) -> String {
-        self.place.name()
+    pub fn location(&self) -> String {
+        self.location.name()
     }
 }
 
@@ -128,29 +128,29 @@ impl Kind {
 
 /// Returns every piece of a document, a piece before those that it holds.
 #[must_use]
-pub fn pieces(document: &Value) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    collect(Kind::Document, &Place::default(), document, &mut pieces);
-    pieces
+pub fn nodes(document: &Value) -> Vec<Node<'_>> {
+    let mut nodes = Vec::new();
+    collect(Kind::Document, &Location::default(), document, &mut nodes);
+    nodes
 }
 
-fn collect<'a>(kind: Kind, place: &Place, value: &'a Value, pieces: &mut Vec<Piece<'a>>) {
-    pieces.push(Piece { kind, value, place: place.clone() });
+fn collect<'a>(kind: Kind, location: &Location, value: &'a Value, nodes: &mut Vec<Node<'a>>) {
+    nodes.push(Node { kind, value, location: location.clone() });
     let Some(entries) = value.as_object().filter(|entries| !entries.contains_key("$ref")) else { return };
     for (key, held) in kind.holds() {
-        let (Some(value), place) = (entries.get(key), place.step(key)) else { continue };
+        let (Some(value), location) = (entries.get(key), location.step(key)) else { continue };
         match held {
             // Whether `additionalProperties` may stand is no schema.
             One(_) if value.is_boolean() && key == "additionalProperties" => {}
-            One(kind) => collect(kind, &place, value, pieces),
+            One(kind) => collect(kind, &location, value, nodes),
             List(kind) => {
                 for (index, item) in value.as_array().into_iter().flatten().enumerate() {
-                    collect(kind, &place.step(&index.to_string()), item, pieces);
+                    collect(kind, &location.step(&index.to_string()), item, nodes);
                 }
             }
             ByName(kind) => {
                 for (name, item) in named(kind, value.as_object()) {
-                    collect(kind, &place.step(name), item, pieces);
+                    collect(kind, &location.step(name), item, nodes);
                 }
             }
         }

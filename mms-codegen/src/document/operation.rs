@@ -1,4 +1,4 @@
-//! What the document says of its operations beyond what OpenAPI knows.
+//! Operations of a document, with the extensions beyond OpenAPI.
 
 use serde_json::Value;
 
@@ -89,8 +89,8 @@ pub fn template(path: &str) -> Vec<&str> {
 /// Returns a path with empty braces: the names of parameters do not tell routes apart.
 #[must_use]
 pub fn route(path: &str) -> String {
-    let mut pieces = path.split('{');
-    let first = pieces.next().unwrap_or_default();
-    let rest = pieces.map(|piece| piece.split_once('}').map_or(piece.to_owned(), |(_, after)| format!("{{}}{after}")));
-    rest.fold(first.to_owned(), |route, piece| route + &piece)
+    let mut nodes = path.split('{');
+    let first = nodes.next().unwrap_or_default();
+    let rest = nodes.map(|node| node.split_once('}').map_or(node.to_owned(), |(_, after)| format!("{{}}{after}")));
+    rest.fold(first.to_owned(), |route, node| route + &node)
 }

@@ -1,4 +1,4 @@
-//! Where a document is no `OpenAPI` 3.0: the smallest piece of it that cannot be read, and the key in it.
+//! Shape of a document: the smallest node that is no `OpenAPI` 3.0, and the key in it.
 
 use openapiv3::{
     Components, Example, Header, Info, MediaType, OpenAPI, Operation, Parameter, PathItem, RequestBody, Response,
@@ -7,7 +7,7 @@ use openapiv3::{
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::document::node::{Kind, Piece, pieces};
+use crate::document::node::{Kind, Node, nodes};
 use crate::rules::Violation;
 
 /// Reads a document as the model that progenitor and drift read, or says where it cannot be read.
@@ -15,27 +15,27 @@ use crate::rules::Violation;
 /// The messages of the model name no place, so after a failure each piece is read on its own.
 pub(crate) fn openapi(document: &Value) -> Result<OpenAPI, Vec<Violation>> {
     serde_json::from_value(document.clone()).map_err(|error| {
-        let places = faults(document);
-        if places.is_empty() { vec![Violation::new("the document", error.to_string())] } else { places }
+        let locations = faults(document);
+        if locations.is_empty() { vec![Violation::new("the document", error.to_string())] } else { locations }
     })
 }
 
 fn faults(document: &Value) -> Vec<Violation> {
-    let broken: Vec<(Piece<'_>, String)> =
-        pieces(document).into_iter().filter_map(|piece| fault(piece.kind, piece.value).map(|it| (piece, it))).collect();
+    let broken: Vec<(Node<'_>, String)> =
+        nodes(document).into_iter().filter_map(|node| fault(node.kind, node.value).map(|it| (node, it))).collect();
     let innermost =
-        broken.iter().filter(|(piece, _)| !broken.iter().any(|(other, _)| other.place.is_below(&piece.place)));
+        broken.iter().filter(|(node, _)| !broken.iter().any(|(other, _)| other.location.is_below(&node.location)));
     innermost
-        .map(|(piece, message)| {
-            let place = culprit(piece).map_or_else(|| piece.place.clone(), |key| piece.place.step(key));
-            Violation::new(place.name(), message)
+        .map(|(node, message)| {
+            let location = culprit(node).map_or_else(|| node.location.clone(), |key| node.location.step(key));
+            Violation::new(location.name(), message)
         })
         .collect()
 }
 
 /// Returns the key of a piece without which, or with something empty in its place, it could be read.
-fn culprit<'a>(piece: &Piece<'a>) -> Option<&'a str> {
-    let entries = piece.value.as_object()?;
+fn culprit<'a>(node: &Node<'a>) -> Option<&'a str> {
+    let entries = node.value.as_object()?;
     let cures = |key: &str| {
         let mut without = entries.clone();
         without.remove(key);
@@ -44,7 +44,7 @@ fn culprit<'a>(piece: &Piece<'a>) -> Option<&'a str> {
             other.insert(key.to_owned(), empty);
             other
         });
-        others.into_iter().chain([without]).any(|entries| fault(piece.kind, &Value::Object(entries)).is_none())
+        others.into_iter().chain([without]).any(|entries| fault(node.kind, &Value::Object(entries)).is_none())
     };
     entries.keys().map(String::as_str).find(|key| cures(key))
 }

@@ -159,7 +159,7 @@ mod tests {
     use super::violations;
 
     fn lines(text: &str) -> Vec<String> {
-        violations(text).iter().map(|violation| violation.place().to_owned()).collect()
+        violations(text).iter().map(|violation| violation.location().to_owned()).collect()
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Rust from the contract: the client, the mocks, the table of operations.
+//! Generated code: the client, the mocks, the table of operations.
 
 pub(crate) mod panics;
 mod rewrite;
@@ -84,14 +84,14 @@ fn located(contract: &Contract, generate: impl Fn(&OpenAPI) -> Result<String, Ca
     attempt(contract.openapi()).map_err(|cause| {
         let parts = operations_alone(contract).chain(schemas_alone(contract));
         let blamed: Vec<(String, Cause)> = parts
-            .filter_map(|(place, document)| {
+            .filter_map(|(location, document)| {
                 let openapi = serde_json::from_value(document).ok()?;
-                Some((place, attempt(&openapi).err()?))
+                Some((location, attempt(&openapi).err()?))
             })
             .collect();
-        let in_schemas = blamed.iter().any(|(place, _)| place.starts_with("schema "));
+        let in_schemas = blamed.iter().any(|(location, _)| location.starts_with("schema "));
         let mut faults: Vec<(String, Cause)> =
-            blamed.into_iter().filter(|(place, _)| !in_schemas || place.starts_with("schema ")).collect();
+            blamed.into_iter().filter(|(location, _)| !in_schemas || location.starts_with("schema ")).collect();
         if faults.is_empty() {
             faults.push(("the document".to_owned(), cause));
         }
@@ -156,7 +156,7 @@ impl fmt::Display for Cause {
 
 impl fmt::Display for GenerateError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines: Vec<String> = self.faults.iter().map(|(place, cause)| format!("{place}: {cause}")).collect();
+        let lines: Vec<String> = self.faults.iter().map(|(location, cause)| format!("{location}: {cause}")).collect();
         formatter.write_str(&lines.join("\n"))
     }
 }

@@ -1,4 +1,4 @@
-//! Panics of the generators, as messages.
+//! Panics of the generators, caught as messages.
 
 use std::any::Any;
 use std::cell::Cell;

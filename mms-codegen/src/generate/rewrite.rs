@@ -1,4 +1,4 @@
-//! Fits what progenitor generates to the crates that include it.
+//! Rewrite of progenitor's output, to fit the crates that include it.
 
 use quote::format_ident;
 use syn::visit_mut::{self, VisitMut};

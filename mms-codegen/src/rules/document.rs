@@ -1,4 +1,4 @@
-//! The rules of what belongs to the whole document: version, servers, security.
+//! Rules for the whole document: version, servers, security.
 
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ impl Checker<'_> {
         }
         for server in servers {
             let url = server["url"].as_str().unwrap_or_default();
-            match self.side.servers {
+            match self.kind.servers {
                 Servers::Make if !is_below_a_host(url) => {
                     self.report("servers", format!("{url:?} is not https://, a host and {BASE_PATH}"));
                 }
@@ -45,16 +45,16 @@ impl Checker<'_> {
     }
 
     /// Checks that security requirements name schemes that the document has. None at all is an operation for anyone.
-    pub(super) fn requirements(&mut self, place: &str, requirements: &[Value]) {
-        let place = if place.is_empty() { "security".to_owned() } else { format!("{place} security") };
+    pub(super) fn requirements(&mut self, location: &str, requirements: &[Value]) {
+        let location = if location.is_empty() { "security".to_owned() } else { format!("{location} security") };
         for requirement in requirements {
             let names = requirement.as_object();
             if names.is_none_or(serde_json::Map::is_empty) {
-                self.report(&place, "a requirement names no security scheme");
+                self.report(&location, "a requirement names no security scheme");
             }
             for (name, _) in names.into_iter().flatten() {
                 if self.document["components"]["securitySchemes"].get(name).is_none() {
-                    self.report(&place, format!("{name:?} is no security scheme of the document"));
+                    self.report(&location, format!("{name:?} is no security scheme of the document"));
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! The rules of a document: what progenitor would answer with a panic, and what this house asks for.
+//! Rules of a document: what progenitor would answer with a panic, and what this house asks for.
 
 mod document;
 mod names;
@@ -13,8 +13,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::document::kind::Side;
-use crate::document::node::{Kind, pieces};
+use crate::document::kind::DocumentKind;
+use crate::document::node::{Kind, nodes};
 
 /// The media type that every body has.
 const JSON: &str = "application/json";
@@ -22,19 +22,19 @@ const JSON: &str = "application/json";
 /// A rule that a document breaks, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    place: String,
+    location: String,
     message: String,
 }
 
 impl Violation {
-    pub(crate) fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { place: place.into(), message: message.into() }
+    pub(crate) fn new(location: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { location: location.into(), message: message.into() }
     }
 
     /// Returns where the rule is broken: method and path, or the place in the document; empty for the whole of it.
     #[must_use]
-    pub fn place(&self) -> &str {
-        &self.place
+    pub fn location(&self) -> &str {
+        &self.location
     }
 
     /// Returns what is wrong and what is expected.
@@ -46,9 +46,9 @@ impl Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.place.as_str() {
+        match self.location.as_str() {
             "" => formatter.write_str(&self.message),
-            place => write!(formatter, "{place}: {}", self.message),
+            location => write!(formatter, "{location}: {}", self.message),
         }
     }
 }
@@ -61,8 +61,8 @@ pub(crate) fn check_version(document: &Value) -> Option<Violation> {
 }
 
 /// Returns every rule that the document of a side breaks.
-pub(crate) fn check(side: Side, document: &Value) -> Vec<Violation> {
-    let mut checker = Checker { side, document, violations: Vec::new() };
+pub(crate) fn check(kind: DocumentKind, document: &Value) -> Vec<Violation> {
+    let mut checker = Checker { kind, document, violations: Vec::new() };
     checker.info();
     checker.servers();
     checker.security();
@@ -70,13 +70,13 @@ pub(crate) fn check(side: Side, document: &Value) -> Vec<Violation> {
     checker.operations();
     checker.schemas();
     checker.ownership();
-    for piece in pieces(document) {
-        checker.reference(&piece);
-        checker.prose(&piece);
-        match piece.kind {
-            Kind::MediaType => checker.media_type(&piece),
-            Kind::Example => checker.example(&piece),
-            Kind::Schema => checker.schema(&piece),
+    for node in nodes(document) {
+        checker.reference(&node);
+        checker.prose(&node);
+        match node.kind {
+            Kind::MediaType => checker.media_type(&node),
+            Kind::Example => checker.example(&node),
+            Kind::Schema => checker.schema(&node),
             _ => {}
         }
     }
@@ -84,14 +84,14 @@ pub(crate) fn check(side: Side, document: &Value) -> Vec<Violation> {
 }
 
 struct Checker<'a> {
-    side: Side,
+    kind: DocumentKind,
     document: &'a Value,
     violations: Vec<Violation>,
 }
 
 impl<'a> Checker<'a> {
-    fn report(&mut self, place: &str, message: impl Into<String>) {
-        self.violations.push(Violation::new(place, message));
+    fn report(&mut self, location: &str, message: impl Into<String>) {
+        self.violations.push(Violation::new(location, message));
     }
 
     /// Follows references to the end. One that leads nowhere, or round in a circle, is reported by `reference`.

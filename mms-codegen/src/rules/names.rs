@@ -1,4 +1,4 @@
-//! Names that an operation or a parameter cannot have, because the generated code has them already.
+//! Reserved names: those that the generated code has already.
 
 /// Methods of the client - generated, of its traits, and written by hand in mms-client - and of a mock server.
 const METHODS_OF_CLIENT: [&str; 18] = [

@@ -1,4 +1,4 @@
-//! The rules of an operation: its names, parameters, body and answers.
+//! Rules for operations: names, body and answers.
 
 use std::collections::BTreeSet;
 
@@ -16,46 +16,46 @@ impl<'a> Checker<'a> {
         let mut seen = BTreeSet::new();
         let document = self.document;
         for (path, method, operation) in operation::raw(document) {
-            let place = format!("{} {path}", method.to_ascii_uppercase());
-            self.identity(&place, operation, &mut seen);
-            self.own_servers(&place, operation);
+            let location = format!("{} {path}", method.to_ascii_uppercase());
+            self.identity(&location, operation, &mut seen);
+            self.own_servers(&location, operation);
             if let Some(requirements) = operation["security"].as_array() {
-                self.requirements(&place, requirements);
+                self.requirements(&location, requirements);
             }
-            self.extensions(&place, method, operation);
-            self.parameters(&place, path, &document["paths"][path], operation);
-            self.request_body(&place, operation);
-            self.responses(&place, operation);
+            self.extensions(&location, method, operation);
+            self.parameters(&location, path, &document["paths"][path], operation);
+            self.request_body(&location, operation);
+            self.responses(&location, operation);
         }
         if seen.is_empty() {
             self.report("paths", "the document has no operation");
         }
     }
 
-    fn identity(&mut self, place: &str, operation: &'a Value, seen: &mut BTreeSet<String>) {
+    fn identity(&mut self, location: &str, operation: &'a Value, seen: &mut BTreeSet<String>) {
         let id = operation["operationId"].as_str().unwrap_or_default();
         if !is_snake_case(id) {
-            self.report(place, format!("operationId {id:?} is not in snake case"));
+            self.report(location, format!("operationId {id:?} is not in snake case"));
         } else if !seen.insert(identifier(id)) {
-            self.report(place, format!("operationId {id:?} stands twice, underscores aside"));
+            self.report(location, format!("operationId {id:?} stands twice, underscores aside"));
         } else if names::is_taken_by_the_client(&identifier(id)) {
-            self.report(place, format!("operationId {id:?} is a name of the generated client's own"));
+            self.report(location, format!("operationId {id:?} is a name of the generated client's own"));
         }
         for key in ["summary", "description"] {
             if operation[key].as_str().is_none_or(str::is_empty) {
-                self.report(place, format!("{key} is missing"));
+                self.report(location, format!("{key} is missing"));
             }
         }
         if operation["tags"].as_array().is_none_or(Vec::is_empty) {
-            self.report(place, "a tag is missing");
+            self.report(location, "a tag is missing");
         }
     }
 
-    fn extensions(&mut self, place: &str, method: &str, operation: &Value) {
+    fn extensions(&mut self, location: &str, method: &str, operation: &Value) {
         let kind = operation["x-operation-kind"].as_str().and_then(OperationKind::from_extension);
         match kind {
             None => self.report(
-                place,
+                location,
                 format!(
                     "x-operation-kind is {}: expected read, absolute_write or create",
                     operation["x-operation-kind"]
@@ -63,7 +63,7 @@ impl<'a> Checker<'a> {
             ),
             Some(kind) if (kind == OperationKind::Read) != (method == "get") => {
                 self.report(
-                    place,
+                    location,
                     format!("x-operation-kind {} does not fit the method", operation["x-operation-kind"]),
                 );
             }
@@ -74,73 +74,73 @@ impl<'a> Checker<'a> {
             scope.as_str().is_some_and(|it| !it.is_empty() && it.chars().all(|character| character.is_ascii_graphic()))
         };
         if scopes.is_none_or(|scopes| !scopes.iter().all(is_scope)) {
-            self.report(place, "x-required-scopes is not a list of scopes (empty where any token will do)");
+            self.report(location, "x-required-scopes is not a list of scopes (empty where any token will do)");
         }
     }
 
-    fn request_body(&mut self, place: &str, operation: &'a Value) {
+    fn request_body(&mut self, location: &str, operation: &'a Value) {
         let Some(body) = operation.get("requestBody") else { return };
         let body = self.resolve(body);
         if body["required"] != Value::Bool(true) {
-            self.report(place, "requestBody: not required, so that a caller could leave it out");
+            self.report(location, "requestBody: not required, so that a caller could leave it out");
         }
         let types: Vec<&String> = body["content"].as_object().into_iter().flatten().map(|(name, _)| name).collect();
-        let beside = self.side.beside_requests;
+        let beside = self.kind.beside_requests;
         if types.iter().any(|name| *name != JSON && !beside.contains(&name.as_str())) {
             let expected = match beside {
                 [] => format!("{JSON} alone"),
                 beside => format!("{JSON}, and beside it only {}", beside.join(", ")),
             };
-            self.report(place, format!("requestBody: media types {types:?}: expected {expected}"));
+            self.report(location, format!("requestBody: media types {types:?}: expected {expected}"));
         }
-        self.content(place, "requestBody", JSON, &body["content"][JSON]);
+        self.content(location, "requestBody", JSON, &body["content"][JSON]);
         for (name, content) in body["content"].as_object().into_iter().flatten() {
             if beside.contains(&name.as_str()) {
-                self.content(place, "requestBody", name, content);
+                self.content(location, "requestBody", name, content);
             }
         }
     }
 
-    fn responses(&mut self, place: &str, operation: &'a Value) {
+    fn responses(&mut self, location: &str, operation: &'a Value) {
         let responses = &operation["responses"];
         let statuses: BTreeSet<&str> =
             responses.as_object().into_iter().flatten().map(|(status, _)| status.as_str()).collect();
         let expected = BTreeSet::from(["200", "4XX", "5XX"]);
         for status in statuses.difference(&expected) {
             self.report(
-                place,
+                location,
                 format!("response {status:?}: the generator can take only \"200\", \"4XX\" and \"5XX\""),
             );
         }
         for status in expected.difference(&statuses) {
-            self.report(place, format!("response {status:?} is missing"));
+            self.report(location, format!("response {status:?} is missing"));
         }
         for status in statuses.intersection(&expected) {
-            self.response(place, status, self.resolve(&responses[*status]));
+            self.response(location, status, self.resolve(&responses[*status]));
         }
     }
 
-    fn response(&mut self, place: &str, status: &str, response: &'a Value) {
+    fn response(&mut self, location: &str, status: &str, response: &'a Value) {
         let what = format!("response {status:?}");
         if response["description"].as_str().is_none_or(str::is_empty) {
-            self.report(place, format!("{what}: description is missing"));
+            self.report(location, format!("{what}: description is missing"));
         }
         let json = &response["content"][JSON];
-        self.content(place, &what, JSON, json);
+        self.content(location, &what, JSON, json);
         let is_named = reference(&json["schema"]).is_some_and(|target| is_component(target, "schemas"));
         if is_named && self.is_no_object(&json["schema"]) {
-            self.report(place, format!("{what}: the schema is no object, which is all that the client reads"));
+            self.report(location, format!("{what}: the schema is no object, which is all that the client reads"));
         }
         if status == "200" {
             return;
         }
         if json["schema"]["$ref"] != ERROR_SCHEMA {
-            self.report(place, format!("{what}: {JSON} is not the one error schema, {ERROR_SCHEMA}"));
+            self.report(location, format!("{what}: {JSON} is not the one error schema, {ERROR_SCHEMA}"));
         }
-        let beside = self.side.beside_errors.iter().filter(|(class, _)| *class == status);
+        let beside = self.kind.beside_errors.iter().filter(|(class, _)| *class == status);
         for media_type in beside.flat_map(|(_, media_types)| *media_types) {
             if examples(&response["content"][*media_type]).is_none() {
-                self.report(place, format!("{what}: {media_type} with an example is missing"));
+                self.report(location, format!("{what}: {media_type} with an example is missing"));
             }
         }
     }
@@ -152,12 +152,12 @@ impl<'a> Checker<'a> {
     }
 
     /// Checks what stands under a media type: a named schema, and at least one example.
-    fn content(&mut self, place: &str, what: &str, media_type: &str, content: &Value) {
+    fn content(&mut self, location: &str, what: &str, media_type: &str, content: &Value) {
         if reference(&content["schema"]).is_none() {
-            self.report(place, format!("{what}: {media_type} with a $ref to a named schema is missing"));
+            self.report(location, format!("{what}: {media_type} with a $ref to a named schema is missing"));
         }
         if examples(content).is_none() {
-            self.report(place, format!("{what}: an example is missing"));
+            self.report(location, format!("{what}: an example is missing"));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The rules of parameters: names that the builder can have, and what progenitor takes.
+//! Rules for parameters: names that the builder can have, and what progenitor takes.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::document::operation::template;
 
 impl<'a> Checker<'a> {
     /// Checks the parameters of an operation, its own and those of its path.
-    pub(super) fn parameters(&mut self, place: &str, path: &str, item: &'a Value, operation: &'a Value) {
+    pub(super) fn parameters(&mut self, location: &str, path: &str, item: &'a Value, operation: &'a Value) {
         let mut declared = BTreeSet::new();
         let mut taken: BTreeSet<String> = names::in_builders().collect();
         let of_item = item["parameters"].as_array().into_iter().flatten();
@@ -22,29 +22,29 @@ impl<'a> Checker<'a> {
             let name = parameter["name"].as_str().unwrap_or_default();
             if !taken.insert(identifier(name)) {
                 self.report(
-                    place,
+                    location,
                     format!("parameter {name:?}: the generated builder has a method of this name already"),
                 );
             }
             if parameter["in"] == "path" {
                 declared.insert(name);
             }
-            self.parameter(place, name, parameter);
+            self.parameter(location, name, parameter);
         }
         let templated: BTreeSet<&str> = template(path).into_iter().collect();
         for name in templated.symmetric_difference(&declared) {
-            self.report(place, format!("path and parameters disagree about {name:?}"));
+            self.report(location, format!("path and parameters disagree about {name:?}"));
         }
     }
 
-    fn parameter(&mut self, place: &str, name: &str, parameter: &Value) {
-        let location = parameter["in"].as_str().unwrap_or_default();
-        let mut report = |message: &str| self.report(place, format!("parameter {name:?}: {message}"));
+    fn parameter(&mut self, location: &str, name: &str, parameter: &Value) {
+        let carrier = parameter["in"].as_str().unwrap_or_default();
+        let mut report = |message: &str| self.report(location, format!("parameter {name:?}: {message}"));
         if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
             report("the name does not start with a letter");
         }
         if let Some(style) = parameter["style"].as_str()
-            && style != if location == "query" { "form" } else { "simple" }
+            && style != if carrier == "query" { "form" } else { "simple" }
         {
             report(&format!("progenitor takes no style {style:?}"));
         }
@@ -54,7 +54,7 @@ impl<'a> Checker<'a> {
         if parameter["description"].as_str().is_none_or(str::is_empty) || parameter.get("example").is_none() {
             report("description or example is missing");
         }
-        match location {
+        match carrier {
             "path" if parameter["required"] != Value::Bool(true) => report("a path parameter must be required"),
             "header" if names::is_set_by_the_client(name) => report("the client sets this header itself"),
             "path" | "query" | "header" => {}

@@ -1,4 +1,4 @@
-//! The rules of a path and of its item: that nothing in them is passed over.
+//! Rules for paths and path items: nothing in them is passed over.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,9 +70,9 @@ impl<'a> Checker<'a> {
     }
 
     /// Refuses servers below those of the document: the client would not call them, and they would not be checked.
-    pub(super) fn own_servers(&mut self, place: &str, value: &Value) {
+    pub(super) fn own_servers(&mut self, location: &str, value: &Value) {
         if value.get("servers").is_some() {
-            self.report(place, "servers of its own: the client calls those of the document alone");
+            self.report(location, "servers of its own: the client calls those of the document alone");
         }
     }
 }

@@ -1,21 +1,21 @@
-//! The rules of prose: what stands in a description becomes a doc comment of the generated client.
+//! Rules for prose: a description becomes a doc comment of the generated client.
 
 use super::Checker;
-use crate::document::node::{Kind, Piece};
+use crate::document::node::{Kind, Node};
 
 /// The languages that a code block may have: rustdoc compiles none of them.
 const LANGUAGES: [&str; 6] = ["csv", "http", "json", "sh", "text", "yaml"];
 
 impl Checker<'_> {
-    pub(super) fn prose(&mut self, piece: &Piece<'_>) {
-        if matches!(piece.kind, Kind::Example | Kind::Components | Kind::Document) {
+    pub(super) fn prose(&mut self, node: &Node<'_>) {
+        if matches!(node.kind, Kind::Example | Kind::Components | Kind::Document) {
             return;
         }
-        let texts = ["title", "summary", "description", "termsOfService"].map(|key| piece.value[key].as_str());
+        let texts = ["title", "summary", "description", "termsOfService"].map(|key| node.value[key].as_str());
         if texts.into_iter().flatten().any(may_be_a_doctest) {
             let message =
                 "code in a description becomes a failing doctest: fence it with ```text, not indented or quoted";
-            self.report(&piece.place(), message);
+            self.report(&node.location(), message);
         }
     }
 }

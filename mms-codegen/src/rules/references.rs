@@ -1,24 +1,24 @@
-//! The rules of a reference: that every program finds what it names, and finds the same.
+//! Rules for references: every program finds what one names, and finds the same.
 
 use std::collections::BTreeSet;
 
 use super::{Checker, reference};
-use crate::document::node::Piece;
+use crate::document::node::Node;
 
 impl Checker<'_> {
-    pub(super) fn reference(&mut self, piece: &Piece<'_>) {
-        let (Some(target), Some(section)) = (reference(piece.value), piece.kind.section()) else { return };
-        let place = piece.place();
-        let keys = piece.value.as_object().map_or(0, serde_json::Map::len);
+    pub(super) fn reference(&mut self, node: &Node<'_>) {
+        let (Some(target), Some(section)) = (reference(node.value), node.kind.section()) else { return };
+        let location = node.location();
+        let keys = node.value.as_object().map_or(0, serde_json::Map::len);
         if keys > 1 {
-            self.report(&place, format!("$ref {target:?} has other keys beside it, which 3.0 ignores"));
+            self.report(&location, format!("$ref {target:?} has other keys beside it, which 3.0 ignores"));
         }
         if let Some(mistake) = self.dead_end(target) {
-            self.report(&place, mistake);
-        } else if piece.place.is_component() {
-            self.report(&place, format!("a component that is only a $ref: refer to {target:?} itself"));
+            self.report(&location, mistake);
+        } else if node.location.is_component() {
+            self.report(&location, format!("a component that is only a $ref: refer to {target:?} itself"));
         } else if !is_component(target, section) {
-            self.report(&place, format!("$ref {target:?} is not #/components/{section}/ and a name"));
+            self.report(&location, format!("$ref {target:?} is not #/components/{section}/ and a name"));
         }
     }
 

@@ -1,6 +1,6 @@
-//! The document of the control side: the rules that differ from the contract's, and one that does not.
+//! Tests of the rules for the control side, where they differ from the contract's.
 
-use mms_codegen::{Contract, Side};
+use mms_codegen::{Contract, DocumentKind};
 use serde_json::{Value, json};
 
 /// Breaks one rule and expects exactly one message.
@@ -10,9 +10,9 @@ fn breaks(expected: &str, change: impl FnOnce(&mut Value)) {
 }
 
 fn changed(change: impl FnOnce(&mut Value)) -> Result<Contract, String> {
-    let mut document = crate::read(Side::CONTROL).document().clone();
+    let mut document = crate::read(DocumentKind::CONTROL).document().clone();
     change(&mut document);
-    Contract::from_document(Side::CONTROL, document).map_err(|error| error.to_string())
+    Contract::from_document(DocumentKind::CONTROL, document).map_err(|error| error.to_string())
 }
 
 fn replace_state(document: &mut Value) -> &mut Value {
@@ -21,7 +21,7 @@ fn replace_state(document: &mut Value) -> &mut Value {
 
 #[test]
 fn the_control_side_of_this_workspace_keeps_every_rule() {
-    assert_eq!(changed(|_| {}).unwrap().side(), Side::CONTROL);
+    assert_eq!(changed(|_| {}).unwrap().kind(), DocumentKind::CONTROL);
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn it_is_served_on_this_machine_alone() {
 #[test]
 fn its_server_is_none_of_the_contract() {
     let document = crate::changed(|it| it["servers"][0]["url"] = "http://127.0.0.1:8787/_sandbox".into());
-    let error = Contract::from_document(Side::CONTRACT, document).unwrap_err().to_string();
+    let error = Contract::from_document(DocumentKind::CONTRACT, document).unwrap_err().to_string();
     assert_eq!(error, "servers: \"http://127.0.0.1:8787/_sandbox\" is not https://, a host and /api/v2");
 }
 
@@ -55,16 +55,16 @@ fn its_schemas_have_types_of_their_own() {
 
 #[test]
 fn a_body_may_be_yaml_beside_json() {
-    let place = "PUT /state: requestBody";
+    let location = "PUT /state: requestBody";
     let expected = "expected application/json, and beside it only application/yaml";
     breaks(
-        &format!("{place}: media types [\"application/json\", \"application/yaml\", \"text/plain\"]: {expected}"),
+        &format!("{location}: media types [\"application/json\", \"application/yaml\", \"text/plain\"]: {expected}"),
         |it| replace_state(it)["requestBody"]["content"]["text/plain"] = json!({"schema": {"type": "string"}}),
     );
-    breaks(&format!("{place}: application/yaml with a $ref to a named schema is missing"), |it| {
+    breaks(&format!("{location}: application/yaml with a $ref to a named schema is missing"), |it| {
         replace_state(it)["requestBody"]["content"]["application/yaml"]["schema"] = json!({"type": "string"});
     });
-    breaks(&format!("{place}: an example is missing"), |it| {
+    breaks(&format!("{location}: an example is missing"), |it| {
         replace_state(it)["requestBody"]["content"]["application/yaml"]["examples"] = json!({});
     });
     let without_json = changed(|it| {
@@ -72,7 +72,7 @@ fn a_body_may_be_yaml_beside_json() {
     });
     let error = without_json.unwrap_err();
     assert!(
-        error.starts_with(&format!("{place}: application/json with a $ref to a named schema is missing")),
+        error.starts_with(&format!("{location}: application/json with a $ref to a named schema is missing")),
         "{error}"
     );
 }

@@ -1,4 +1,4 @@
-//! The rules of what stands around the operations: security, media types, examples.
+//! Tests of the rules for what stands around the operations: security, media types, examples.
 
 use serde_json::json;
 

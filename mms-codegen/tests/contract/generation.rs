@@ -1,6 +1,6 @@
-//! The generated client, mocks and table of operations.
+//! Tests of the generated client, mocks and table of operations.
 
-use mms_codegen::{Contract, Side, client_source, mocks_source, operations_source, servers_source};
+use mms_codegen::{Contract, DocumentKind, client_source, mocks_source, operations_source, servers_source};
 
 use crate::{changed, contract};
 
@@ -49,7 +49,7 @@ fn a_new_operation_of_the_document_appears_in_client_mocks_and_table() {
         operation["x-required-scopes"] = ["languages:read"].into_iter().collect();
         document["paths"]["/enums/languages"]["get"] = operation;
     });
-    let contract = Contract::from_document(Side::CONTRACT, document).unwrap();
+    let contract = Contract::from_document(DocumentKind::CONTRACT, document).unwrap();
     assert!(client_source(&contract).unwrap().contains("pub fn list_languages(&self) -> builder::ListLanguages<'_>"));
     assert!(mocks_source(&contract, "mms_client").unwrap().contains("fn list_languages<F>"));
     let row = "Operation { id: \"list_languages\", method: \"GET\", path: \"/enums/languages\", \

@@ -1,4 +1,4 @@
-//! The documents at build time: their rules, and what is generated from the contract.
+//! Tests of the documents at build time: their rules, and what is generated from the contract.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test at the right line")]
 
@@ -12,17 +12,17 @@ mod shape;
 
 use std::path::Path;
 
-use mms_codegen::{Contract, ContractError, Side};
+use mms_codegen::{Contract, ContractError, DocumentKind};
 use serde_json::Value;
 
 /// Returns the document of a side, as it is in this workspace.
-fn read(side: Side) -> Contract {
-    Contract::read(side, &Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(side.yaml)).unwrap()
+fn read(kind: DocumentKind) -> Contract {
+    Contract::read(kind, &Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(kind.yaml)).unwrap()
 }
 
 /// Returns the contract of this workspace.
 fn contract() -> Contract {
-    read(Side::CONTRACT)
+    read(DocumentKind::CONTRACT)
 }
 
 /// Returns the contract of this workspace after a change.
@@ -34,7 +34,7 @@ fn changed(change: impl FnOnce(&mut Value)) -> Value {
 
 /// Breaks one rule of the contract and expects exactly one message.
 fn breaks(expected: &str, change: impl FnOnce(&mut Value)) {
-    let error = Contract::from_document(Side::CONTRACT, changed(change)).unwrap_err();
+    let error = Contract::from_document(DocumentKind::CONTRACT, changed(change)).unwrap_err();
     assert!(matches!(error, ContractError::Rules(_)), "{error}");
     assert_eq!(error.to_string(), expected);
 }

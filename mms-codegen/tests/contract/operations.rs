@@ -1,9 +1,9 @@
-//! Operations that would vanish from the generated code, or would keep it from being generated or compiled.
+//! Tests of operations that would vanish from the generated code, or keep it from being generated or compiled.
 
 use serde_json::{Value, json};
 
 use crate::{breaks, changed, contract, remove, zones};
-use mms_codegen::{Contract, Side, client_source, mocks_source};
+use mms_codegen::{Contract, DocumentKind, client_source, mocks_source};
 
 const LIST: &str = "/organizations/{organizationId}/managed-organizations";
 
@@ -41,7 +41,7 @@ fn a_reference_names_a_component_of_the_kind_that_is_expected() {
     let document = changed(|it| {
         zones(it)["parameters"] = json!([{"$ref": "#/components/examples/access_denied"}]);
     });
-    let error = Contract::from_document(Side::CONTRACT, document).unwrap_err().to_string();
+    let error = Contract::from_document(DocumentKind::CONTRACT, document).unwrap_err().to_string();
     assert!(error.contains(&format!("GET /enums/imt-zones parameters/0: {parameter}")), "{error}");
 }
 
@@ -232,7 +232,7 @@ fn a_schema_at_which_the_generator_panics_is_named() {
     let document = changed(|it| {
         it["components"]["schemas"]["ZoneId"] = json!({"type": "integer", "pattern": "x", "exclusiveMinimum": true});
     });
-    let contract = Contract::from_document(Side::CONTRACT, document).unwrap();
+    let contract = Contract::from_document(DocumentKind::CONTRACT, document).unwrap();
     let expected = "schema ZoneId: progenitor panics: not yet implemented: exclusive_minimum set without minimum";
     for source in [client_source(&contract), mocks_source(&contract, "mms_client")] {
         assert_eq!(source.err().map(|error| error.to_string()).as_deref(), Some(expected));
@@ -242,7 +242,7 @@ fn a_schema_at_which_the_generator_panics_is_named() {
 #[test]
 fn an_operation_at_which_the_generator_panics_is_named() {
     let document = changed(|it| zones(it)["x-dropshot-websocket"] = true.into());
-    let contract = Contract::from_document(Side::CONTRACT, document).unwrap();
+    let contract = Contract::from_document(DocumentKind::CONTRACT, document).unwrap();
     let error = client_source(&contract).err().map(|error| error.to_string()).unwrap_or_default();
     assert!(error.starts_with("GET /enums/imt-zones: progenitor "), "{error}");
     assert_eq!(error.lines().count(), 1, "{error}");

@@ -1,6 +1,6 @@
-//! Every rule of a document, broken once: the message names method and path, or the place, and what is wrong.
+//! Tests of every rule, broken once: the message names the location and what is wrong.
 
-use mms_codegen::{Contract, Side};
+use mms_codegen::{Contract, DocumentKind};
 use serde_json::{Value, json};
 
 use crate::{breaks, changed, remove, zones};
@@ -11,7 +11,7 @@ fn create(document: &mut Value) -> &mut Value {
 
 #[test]
 fn the_contract_of_this_workspace_keeps_every_rule() {
-    assert!(Contract::from_document(Side::CONTRACT, changed(|_| {})).is_ok());
+    assert!(Contract::from_document(DocumentKind::CONTRACT, changed(|_| {})).is_ok());
 }
 
 #[test]
@@ -53,8 +53,8 @@ fn a_server_is_an_https_host_with_the_base_path() {
 
 #[test]
 fn a_parameter_has_the_style_that_progenitor_takes() {
-    let place = "GET /organizations/{organizationId}/managed-organizations";
-    breaks(&format!("{place}: parameter \"pg[limit]\": progenitor takes no style \"deepObject\""), |it| {
+    let location = "GET /organizations/{organizationId}/managed-organizations";
+    breaks(&format!("{location}: parameter \"pg[limit]\": progenitor takes no style \"deepObject\""), |it| {
         it["components"]["parameters"]["pageLimit"]["style"] = "deepObject".into();
     });
 }
@@ -72,12 +72,12 @@ fn an_answer_is_an_object() {
 
 #[test]
 fn an_inline_object_is_found_wherever_it_hides() {
-    for (schema, place) in [
+    for (schema, location) in [
         (json!({"type": "object", "additionalProperties": {"type": "object"}}), "schema Zone additionalProperties"),
         (json!({"allOf": [{"type": "object"}]}), "schema Zone allOf"),
         (json!({"type": "array", "items": {"oneOf": [{"properties": {}}]}}), "schema Zone items oneOf"),
     ] {
-        breaks(&format!("{place}: an inline object: give it a name under components.schemas"), |it| {
+        breaks(&format!("{location}: an inline object: give it a name under components.schemas"), |it| {
             it["components"]["schemas"]["Zone"] = schema;
         });
     }
@@ -118,14 +118,14 @@ fn every_operation_has_summary_description_and_tag() {
 
 #[test]
 fn every_operation_has_a_kind_that_fits_its_method() {
-    let place = "POST /organizations/{organizationId}/managed-organizations";
-    breaks(&format!("{place}: x-operation-kind is null: expected read, absolute_write or create"), |it| {
+    let location = "POST /organizations/{organizationId}/managed-organizations";
+    breaks(&format!("{location}: x-operation-kind is null: expected read, absolute_write or create"), |it| {
         remove(create(it), "x-operation-kind");
     });
-    breaks(&format!("{place}: x-operation-kind is \"write\": expected read, absolute_write or create"), |it| {
+    breaks(&format!("{location}: x-operation-kind is \"write\": expected read, absolute_write or create"), |it| {
         create(it)["x-operation-kind"] = "write".into();
     });
-    breaks(&format!("{place}: x-operation-kind \"read\" does not fit the method"), |it| {
+    breaks(&format!("{location}: x-operation-kind \"read\" does not fit the method"), |it| {
         create(it)["x-operation-kind"] = "read".into();
     });
     breaks("GET /enums/imt-zones: x-operation-kind \"create\" does not fit the method", |it| {
@@ -203,20 +203,20 @@ fn a_brace_has_its_partner() {
 
 #[test]
 fn a_request_body_is_required_json_of_a_named_schema_with_an_example() {
-    let place = "POST /organizations/{organizationId}/managed-organizations";
-    breaks(&format!("{place}: requestBody: not required, so that a caller could leave it out"), |it| {
+    let location = "POST /organizations/{organizationId}/managed-organizations";
+    breaks(&format!("{location}: requestBody: not required, so that a caller could leave it out"), |it| {
         remove(&mut create(it)["requestBody"], "required");
     });
     breaks(
         &format!(
-            "{place}: requestBody: media types [\"application/json\", \"text/plain\"]: expected application/json alone"
+            "{location}: requestBody: media types [\"application/json\", \"text/plain\"]: expected application/json alone"
         ),
         |it| create(it)["requestBody"]["content"]["text/plain"] = json!({"schema": {"type": "string"}}),
     );
-    breaks(&format!("{place}: requestBody: application/json with a $ref to a named schema is missing"), |it| {
+    breaks(&format!("{location}: requestBody: application/json with a $ref to a named schema is missing"), |it| {
         create(it)["requestBody"]["content"]["application/json"]["schema"] = json!({"type": "string"});
     });
-    breaks(&format!("{place}: requestBody: an example is missing"), |it| {
+    breaks(&format!("{location}: requestBody: an example is missing"), |it| {
         create(it)["requestBody"]["content"]["application/json"]["examples"] = json!({});
     });
 }
@@ -243,14 +243,14 @@ fn each_of_200_4xx_and_5xx_is_there() {
 
 #[test]
 fn an_answer_has_description_named_schema_and_example() {
-    let place = "GET /enums/imt-zones: response \"200\"";
-    breaks(&format!("{place}: description is missing"), |it| {
+    let location = "GET /enums/imt-zones: response \"200\"";
+    breaks(&format!("{location}: description is missing"), |it| {
         zones(it)["responses"]["200"]["description"] = "".into();
     });
-    breaks(&format!("{place}: application/json with a $ref to a named schema is missing"), |it| {
+    breaks(&format!("{location}: application/json with a $ref to a named schema is missing"), |it| {
         zones(it)["responses"]["200"]["content"]["application/json"]["schema"] = json!({"type": "array", "items": {}});
     });
-    breaks(&format!("{place}: an example is missing"), |it| {
+    breaks(&format!("{location}: an example is missing"), |it| {
         remove(&mut zones(it)["responses"]["200"]["content"]["application/json"], "examples");
     });
 }
@@ -270,13 +270,13 @@ fn every_error_is_the_one_error_schema() {
 
 #[test]
 fn an_error_may_be_text_and_a_server_error_a_page() {
-    let place = "GET /enums/imt-zones: response";
-    breaks(&format!("{place} \"4XX\": text/plain with an example is missing"), |it| {
+    let location = "GET /enums/imt-zones: response";
+    breaks(&format!("{location} \"4XX\": text/plain with an example is missing"), |it| {
         let mut response = it["components"]["responses"]["look_up_refused"].clone();
         remove(&mut response["content"], "text/plain");
         zones(it)["responses"]["4XX"] = response;
     });
-    breaks(&format!("{place} \"5XX\": text/html with an example is missing"), |it| {
+    breaks(&format!("{location} \"5XX\": text/html with an example is missing"), |it| {
         let mut response = it["components"]["responses"]["server_error"].clone();
         remove(&mut response["content"]["text/html"], "examples");
         zones(it)["responses"]["5XX"] = response;
@@ -331,7 +331,7 @@ fn a_reference_does_not_lead_back_to_itself() {
 #[test]
 fn the_value_of_an_example_may_look_like_a_reference() {
     let document = changed(|it| it["components"]["examples"]["any"] = json!({"value": {"$ref": "anything"}}));
-    assert!(Contract::from_document(Side::CONTRACT, document).is_ok());
+    assert!(Contract::from_document(DocumentKind::CONTRACT, document).is_ok());
 }
 
 #[test]

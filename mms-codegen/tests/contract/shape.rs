@@ -1,15 +1,15 @@
-//! A document that is no OpenAPI: the place that cannot be read, with method and path.
+//! Tests of documents that are no OpenAPI.
 
-use mms_codegen::{Contract, ContractError, Side};
+use mms_codegen::{Contract, ContractError, DocumentKind};
 use serde_json::{Value, json};
 
 use crate::{changed, zones};
 
-fn misshapen(place: &str, change: impl FnOnce(&mut Value)) {
-    let error = Contract::from_document(Side::CONTRACT, changed(change)).unwrap_err();
+fn misshapen(location: &str, change: impl FnOnce(&mut Value)) {
+    let error = Contract::from_document(DocumentKind::CONTRACT, changed(change)).unwrap_err();
     assert!(matches!(error, ContractError::NotOpenApi(_)), "{error}");
     let error = error.to_string();
-    assert!(error.starts_with(&format!("the document is no OpenAPI 3.0: {place}: ")), "{error}");
+    assert!(error.starts_with(&format!("the document is no OpenAPI 3.0: {location}: ")), "{error}");
     assert_eq!(error.lines().count(), 1, "{error}");
 }
 
@@ -59,8 +59,10 @@ fn a_schema_is_named_with_the_way_into_it() {
 
 #[test]
 fn a_key_that_the_document_lacks_is_named() {
-    let error =
-        Contract::from_document(Side::CONTRACT, json!({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}}));
+    let error = Contract::from_document(
+        DocumentKind::CONTRACT,
+        json!({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}}),
+    );
     assert_eq!(error.unwrap_err().to_string(), "the document is no OpenAPI 3.0: missing field `paths`");
 }
 
@@ -70,6 +72,6 @@ fn each_piece_that_cannot_be_read_has_a_line() {
         zones(it)["tags"] = json!([1]);
         it["components"]["schemas"]["Zone"] = "a string".into();
     });
-    let error = Contract::from_document(Side::CONTRACT, document).unwrap_err().to_string();
+    let error = Contract::from_document(DocumentKind::CONTRACT, document).unwrap_err().to_string();
     assert_eq!(error.lines().count(), 2, "{error}");
 }

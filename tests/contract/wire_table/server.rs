@@ -1,4 +1,4 @@
-//! A server that misbehaves in one way, on a connection that is fresh or was used before.
+//! Server that misbehaves in one way, on a connection that is fresh or was used before.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What a change of one key does to the set of values that a schema allows.
+//! Constraints of a schema: whether a change of one key allows more values or fewer.
 
 use std::cmp::Ordering;
 

@@ -1,4 +1,4 @@
-//! Operations side by side: names, kinds, scopes, parameters, media types.
+//! Comparison of operations: names, kinds, scopes, parameters, media types.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,17 @@ use mms_codegen::template;
 use serde_json::{Map, Value};
 
 use super::Finding;
-use super::shapes::{Direction, Node, Shapes};
-use super::stand_alone::{StandAlone, place};
+use super::dereference::{Dereferenced, location};
+use super::schemas::{Direction, Node, SchemaComparison};
 use crate::schemas::structure;
 
 /// Returns what breaks outside of schemas, and lets `shapes` compare the schemas that operations reach.
-pub(crate) fn findings<'a>(old: &'a StandAlone, new: &'a StandAlone, shapes: &mut Shapes<'a>) -> BTreeSet<Finding> {
-    let mut comparison = Comparison { old, new, shapes, findings: BTreeSet::new() };
+pub(crate) fn findings<'a>(
+    old: &'a Dereferenced,
+    new: &'a Dereferenced,
+    schemas: &mut SchemaComparison<'a>,
+) -> BTreeSet<Finding> {
+    let mut comparison = Comparison { old, new, schemas, findings: BTreeSet::new() };
     comparison.document();
     for (method, old_path, new_path) in old.common(new) {
         comparison.operation(method, old_path, new_path);
@@ -20,16 +24,16 @@ pub(crate) fn findings<'a>(old: &'a StandAlone, new: &'a StandAlone, shapes: &mu
     comparison.findings
 }
 
-struct Comparison<'a, 'shapes> {
-    old: &'a StandAlone,
-    new: &'a StandAlone,
-    shapes: &'shapes mut Shapes<'a>,
+struct Comparison<'a, 'schemas> {
+    old: &'a Dereferenced,
+    new: &'a Dereferenced,
+    schemas: &'schemas mut SchemaComparison<'a>,
     findings: BTreeSet<Finding>,
 }
 
 /// One operation in both documents.
 struct Pair<'a> {
-    place: String,
+    location: String,
     old_pointer: String,
     new_pointer: String,
     old: &'a Value,
@@ -37,8 +41,8 @@ struct Pair<'a> {
 }
 
 impl<'a> Comparison<'a, '_> {
-    fn report(&mut self, place: &str, message: impl Into<String>) {
-        self.findings.insert(Finding::new(place, message));
+    fn report(&mut self, location: &str, message: impl Into<String>) {
+        self.findings.insert(Finding::new(location, message));
     }
 
     /// Compares what belongs to no operation: the names of schemas, the servers, the ways to be authorized.
@@ -64,14 +68,14 @@ impl<'a> Comparison<'a, '_> {
     fn operation(&mut self, method: &str, old_path: &str, new_path: &str) {
         let pointer = |path: &str| format!("#/paths/{}/{method}", escaped(path));
         let pair = Pair {
-            place: place(old_path, method),
+            location: location(old_path, method),
             old_pointer: pointer(old_path),
             new_pointer: pointer(new_path),
             old: self.old.operation(old_path, method),
             new: self.new.operation(new_path, method),
         };
         for (old, new) in template(old_path).into_iter().zip(template(new_path)).filter(|(old, new)| old != new) {
-            self.report(&pair.place, format!("path parameter {old:?} is now {new:?}"));
+            self.report(&pair.location, format!("path parameter {old:?} is now {new:?}"));
         }
         self.names(&pair);
         self.servers(&pair);
@@ -85,23 +89,23 @@ impl<'a> Comparison<'a, '_> {
         for key in ["operationId", "x-operation-kind"] {
             let (old, new) = (&pair.old[key], &pair.new[key]);
             if !old.is_null() && old != new {
-                self.report(&pair.place, format!("{key} was {old}, is {new}"));
+                self.report(&pair.location, format!("{key} was {old}, is {new}"));
             }
         }
         let scopes = |operation: &'a Value| operation["x-required-scopes"].as_array();
         let (old, new) = (scopes(pair.old), scopes(pair.new));
         for scope in new.into_iter().flatten().filter(|scope| old.is_some_and(|old| !old.contains(scope))) {
             self.report(
-                &pair.place,
+                &pair.location,
                 format!("x-required-scopes has {scope} more: tokens that were enough are refused"),
             );
         }
-        let security = |document: &StandAlone, operation: &Value| {
+        let security = |document: &Dereferenced, operation: &Value| {
             operation.get("security").unwrap_or(&document.document()["security"]).clone()
         };
         let (old, new) = (security(self.old, pair.old), security(self.new, pair.new));
         if old != new {
-            self.report(&pair.place, format!("security was {old}, is {new}"));
+            self.report(&pair.location, format!("security was {old}, is {new}"));
         }
     }
 
@@ -111,13 +115,13 @@ impl<'a> Comparison<'a, '_> {
         if own(pair.old).is_none() && own(pair.new).is_none() {
             return;
         }
-        let urls = |document: &'a StandAlone, operation: &'a Value| -> Vec<&'a Value> {
+        let urls = |document: &'a Dereferenced, operation: &'a Value| -> Vec<&'a Value> {
             let servers = own(operation).or_else(|| document.document()["servers"].as_array());
             servers.into_iter().flatten().map(|server| &server["url"]).collect()
         };
         let kept = urls(self.new, pair.new);
         for url in urls(self.old, pair.old).into_iter().filter(|url| !kept.contains(url)) {
-            self.report(&pair.place, format!("server {url} removed"));
+            self.report(&pair.location, format!("server {url} removed"));
         }
     }
 
@@ -136,26 +140,26 @@ impl<'a> Comparison<'a, '_> {
                 }
             };
             let Some((new_index, new)) = list(pair.new).find(|(_, new)| same(new)) else { continue };
-            let place = format!("{} parameter {}", pair.place, old["name"]);
+            let location = format!("{} parameter {}", pair.location, old["name"]);
             for key in ["style", "explode", "allowReserved", "allowEmptyValue"] {
                 if old[key] != new[key] {
-                    self.report(&place, format!("{key} was {}, is {}", old[key], new[key]));
+                    self.report(&location, format!("{key} was {}, is {}", old[key], new[key]));
                 }
             }
             let node = |pointer: &str, index, parameter: &'a Value| Node {
-                place: place.clone(),
+                location: location.clone(),
                 pointer: format!("{pointer}/parameters/{index}/schema"),
                 schema: &parameter["schema"],
             };
             let (old, new) = (node(&pair.old_pointer, old_index, old), node(&pair.new_pointer, new_index, new));
-            self.shapes.compare(Direction::Request, old, new);
+            self.schemas.compare(Direction::Request, old, new);
         }
     }
 
     fn body(&mut self, pair: &Pair<'a>) {
         let (old, new) = (&pair.old["requestBody"], &pair.new["requestBody"]);
         if old.is_object() && new.is_null() {
-            self.report(&pair.place, "the request body is gone");
+            self.report(&pair.location, "the request body is gone");
         }
         if old.is_object() && new.is_object() {
             // drift writes this segment of its pointers in snake case.
@@ -176,42 +180,42 @@ impl<'a> Comparison<'a, '_> {
     /// Compares the headers of an answer. One more is none that a caller minds.
     fn headers(&mut self, pair: &Pair<'a>, status: &str, old: &'a Value, new: &'a Value) {
         for (name, before) in entries(&old["headers"]) {
-            let place = format!("{} responses {status} header {name}", pair.place);
+            let location = format!("{} responses {status} header {name}", pair.location);
             let Some((now, after)) = entries(&new["headers"]).find(|(other, _)| other.eq_ignore_ascii_case(name))
             else {
-                self.report(&place, "removed");
+                self.report(&location, "removed");
                 continue;
             };
             if before["required"] == true && after["required"] != true {
-                self.report(&place, "no longer required");
+                self.report(&location, "no longer required");
             }
             let node = |pointer: &str, name: &str, header: &'a Value| Node {
-                place: place.clone(),
+                location: location.clone(),
                 pointer: format!("{pointer}/responses/{status}/headers/{}/schema", escaped(name)),
                 schema: &header["schema"],
             };
             let (old, new) = (node(&pair.old_pointer, name, before), node(&pair.new_pointer, now, after));
-            self.shapes.compare(Direction::Answer, old, new);
+            self.schemas.compare(Direction::Answer, old, new);
         }
     }
 
     fn content(&mut self, direction: Direction, pair: &Pair<'a>, at: &[&str], old: &'a Value, new: &'a Value) {
-        let place = format!("{} {}", pair.place, at.join(" "));
+        let location = format!("{} {}", pair.location, at.join(" "));
         for (media_type, before) in entries(&old["content"]) {
             let Some(after) = new["content"].get(media_type) else {
-                self.report(&place, format!("media type {media_type} is gone"));
+                self.report(&location, format!("media type {media_type} is gone"));
                 continue;
             };
             let node = |pointer: &str, media: &'a Value| Node {
-                place: format!("{place} {media_type}"),
+                location: format!("{location} {media_type}"),
                 pointer: format!("{pointer}/{}/content/{}/schema", at.join("/"), escaped(media_type)),
                 schema: &media["schema"],
             };
-            self.shapes.compare(direction, node(&pair.old_pointer, before), node(&pair.new_pointer, after));
+            self.schemas.compare(direction, node(&pair.old_pointer, before), node(&pair.new_pointer, after));
         }
         for (media_type, _) in entries(&new["content"]).filter(|(name, _)| old["content"].get(*name).is_none()) {
             if direction == Direction::Answer {
-                self.report(&place, format!("media type {media_type} is new: callers do not expect it"));
+                self.report(&location, format!("media type {media_type} is new: callers do not expect it"));
             }
         }
     }

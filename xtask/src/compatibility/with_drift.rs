@@ -1,29 +1,29 @@
-//! What crate `drift` sees: operations, parameters and answers that only one document has, and a second look at the rest.
+//! Comparison by crate `drift`: operations, parameters and answers that only one document has.
 
 use std::collections::BTreeSet;
 
 use drift::{Change, ChangeClass, ChangePath};
 use serde_json::Value;
 
-use super::shapes::Shapes;
-use super::stand_alone::{StandAlone, place};
+use super::dereference::{Dereferenced, location};
+use super::schemas::SchemaComparison;
 use super::{Finding, Incomparable};
 
 /// Returns what drift calls incompatible or cannot judge, less the schemas that `shapes` has judged key by key.
 pub(crate) fn findings(
-    old: &StandAlone,
-    new: &StandAlone,
-    shapes: &Shapes<'_>,
+    old: &Dereferenced,
+    new: &Dereferenced,
+    schemas: &SchemaComparison<'_>,
 ) -> Result<BTreeSet<Finding>, Incomparable> {
     let (before, after) = with_common_content(old, new);
     let incomparable = |message: String| Incomparable { in_earlier: true, message };
     let changes = mms_codegen::catch_panic(|| drift::compare(&before, &after))
         .map_err(|panic| incomparable(format!("drift panics: {panic}")))?
         .map_err(|error| incomparable(format!("drift cannot compare it: {error:#}")))?;
-    Ok(changes.iter().flat_map(|change| of_change(change, shapes)).collect())
+    Ok(changes.iter().flat_map(|change| of_change(change, schemas)).collect())
 }
 
-fn of_change<'a>(change: &'a Change, shapes: &'a Shapes<'_>) -> impl Iterator<Item = Finding> + 'a {
+fn of_change<'a>(change: &'a Change, schemas: &'a SchemaComparison<'_>) -> impl Iterator<Item = Finding> + 'a {
     let breaking = change.changes.iter().filter(|info| match info.class {
         ChangeClass::BackwardIncompatible | ChangeClass::Incompatible | ChangeClass::Unhandled => true,
         ChangeClass::ForwardIncompatible | ChangeClass::Trivial => false,
@@ -35,7 +35,7 @@ fn of_change<'a>(change: &'a Change, shapes: &'a Shapes<'_>) -> impl Iterator<It
             };
             let old = pointer(path.old.base_and_subpath().0, &info.old_subpath);
             let new = pointer(path.new.base_and_subpath().0, &info.new_subpath);
-            !shapes.judged(&old, &new)
+            !schemas.judged(&old, &new)
         });
         unjudged.map(move |path| Finding::new(named(path), &info.message))
     })
@@ -49,13 +49,13 @@ fn named(path: &ChangePath) -> String {
     }
     let endpoint = path.old.endpoint_base().or(path.new.endpoint_base()).unwrap_or(base);
     match endpoint.strip_prefix("#/paths/").and_then(|endpoint| endpoint.rsplit_once('/')) {
-        Some((route, method)) => place(&route.replace("~1", "/").replace("~0", "~"), method),
+        Some((route, method)) => location(&route.replace("~1", "/").replace("~0", "~"), method),
         None => endpoint.to_owned(),
     }
 }
 
 /// Returns both documents with the media types that both have: drift compares no others, and `operations` reports them.
-fn with_common_content(old: &StandAlone, new: &StandAlone) -> (Value, Value) {
+fn with_common_content(old: &Dereferenced, new: &Dereferenced) -> (Value, Value) {
     let (mut before, mut after) = (old.document().clone(), new.document().clone());
     for (method, old_path, new_path) in old.common(new) {
         let (left, right) = (&mut before["paths"][old_path][method], &mut after["paths"][new_path][method]);

@@ -1,4 +1,4 @@
-//! Changes that break callers: each is named once, with its place.
+//! Tests of changes that break callers: each is named once, with its location.
 
 use serde_json::{Value, json};
 use xtask::codegen::Status;
@@ -333,14 +333,14 @@ fn a_path_parameter_of_another_name() {
 
 #[test]
 fn a_request_body_that_is_gone_or_new() {
-    let place = "POST /organizations/{organizationId}/managed-organizations";
+    let location = "POST /organizations/{organizationId}/managed-organizations";
     breaks(
         |_, current| drop(remove(&mut current["paths"][CHILDREN]["post"], "requestBody")),
-        &[&format!("{place}: the request body is gone")],
+        &[&format!("{location}: the request body is gone")],
     );
     breaks(
         |earlier, _| drop(remove(&mut earlier["paths"][CHILDREN]["post"], "requestBody")),
-        &[&format!("{place}: no body parameter was specified and now one is required")],
+        &[&format!("{location}: no body parameter was specified and now one is required")],
     );
 }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask codegen --check`: the same comparison, and nothing is written.
+//! Tests of `--check`: the same comparison, and nothing is written.
 
 use std::fs;
 

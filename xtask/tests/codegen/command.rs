@@ -1,4 +1,4 @@
-//! The command itself, run in this workspace, and what it emits.
+//! Tests of the command itself, run in this workspace.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Changes that no caller notices.
+//! Tests of changes that no caller notices.
 
 use serde_json::{Value, json};
 use xtask::codegen::Status;

@@ -1,8 +1,8 @@
-//! The document of the control side: the same comparison, and the file that is named is the right one.
+//! Tests of the control side's document.
 
 use std::fs;
 
-use mms_codegen::Side;
+use mms_codegen::DocumentKind;
 use serde_json::json;
 use xtask::codegen::{self, Status};
 
@@ -46,7 +46,7 @@ fn a_control_type_that_disagrees_is_stale_and_nothing_is_written() {
     let files = workspace.files();
     let mut rendered = mms_types::sandbox::schemas();
     rendered["ClockAdvance"]["properties"]["seconds"]["maximum"] = json!(60);
-    let codegen = workspace.codegen().with_schemas(Side::CONTROL, rendered);
+    let codegen = workspace.codegen().with_schemas(DocumentKind::CONTROL, rendered);
     for outcome in [codegen.regenerate(), codegen.check()] {
         assert_eq!(outcome.status().exit_code(), 4);
         for line in [
@@ -65,7 +65,7 @@ fn a_control_type_that_disagrees_is_stale_and_nothing_is_written() {
 #[test]
 fn types_of_the_contract_do_not_own_schemas_of_the_control_side() {
     let workspace = Workspace::fresh();
-    let outcome = workspace.codegen().with_schemas(Side::CONTROL, mms_types::schemas()).check();
+    let outcome = workspace.codegen().with_schemas(DocumentKind::CONTROL, mms_types::schemas()).check();
     assert!(outcome.report().contains("Stale schema ClockReading: openapi/sandbox.yaml and the type disagree\n"));
     assert!(outcome.report().contains("Stale schema Zone: openapi/sandbox.yaml and the type disagree\n"));
     assert!(!outcome.report().contains("openapi/mms.yaml and the type disagree"), "{outcome}");
@@ -88,7 +88,7 @@ fn a_broken_rule_is_invalid_and_names_the_document() {
 #[test]
 fn a_missing_document_is_a_crash_that_names_it() {
     let workspace = Workspace::fresh();
-    fs::remove_file(workspace.root().join(Side::CONTROL.yaml)).unwrap();
+    fs::remove_file(workspace.root().join(DocumentKind::CONTROL.yaml)).unwrap();
     let outcome = workspace.codegen().check();
     assert_eq!(outcome.status().exit_code(), 1);
     assert!(outcome.error().starts_with("error: openapi/sandbox.yaml: "), "{outcome}");
@@ -114,7 +114,7 @@ fn the_canonical_form_says_what_the_document_says() {
 #[test]
 fn a_revision_without_it_is_compatible() {
     let workspace = Workspace::fresh();
-    fs::remove_file(workspace.root().join(Side::CONTROL.yaml)).unwrap();
+    fs::remove_file(workspace.root().join(DocumentKind::CONTROL.yaml)).unwrap();
     workspace.commit();
     workspace.write_control(CONTROL);
     let outcome = workspace.codegen().against("HEAD");

@@ -1,4 +1,4 @@
-//! Examples against their schemas, and a contract that keeps the rules and cannot be generated from: exit code 100.
+//! Tests of examples against their schemas.
 
 use serde_json::{Value, json};
 use xtask::codegen::Status;

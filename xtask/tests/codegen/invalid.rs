@@ -1,4 +1,4 @@
-//! A contract that is none: exit code 100, or 1 where it cannot even be read.
+//! Tests of invalid contracts: exit code 100, or 1 where one cannot be read.
 
 use std::fs;
 

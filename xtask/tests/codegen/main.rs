@@ -1,4 +1,4 @@
-//! `cargo xtask codegen`: what it says, what it writes, and how it ends.
+//! Tests of `cargo xtask codegen`: what it says, what it writes, and how it ends.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test at the right line")]
 

@@ -1,8 +1,8 @@
-//! `cargo xtask codegen`: the canonical form is written where contract and types agree.
+//! Tests of the canonical form: it is written where contract and types agree.
 
 use std::fs;
 
-use mms_codegen::Side;
+use mms_codegen::DocumentKind;
 use serde_json::{Value, json};
 use xtask::codegen::Status;
 
@@ -105,7 +105,7 @@ fn a_changed_type_is_stale_and_writes_nothing() {
     let files = workspace.files();
     let mut rendered = mms_types::schemas();
     rendered["PageLimit"]["maximum"] = json!(100);
-    let outcome = workspace.codegen().with_schemas(Side::CONTRACT, rendered).regenerate();
+    let outcome = workspace.codegen().with_schemas(DocumentKind::CONTRACT, rendered).regenerate();
     assert_eq!(outcome.status(), Status::Stale);
     assert_eq!(workspace.files(), files);
     for line in [
@@ -138,7 +138,7 @@ fn every_kind_of_difference_between_contract_and_types_is_seen() {
     for (name, change) in changes {
         let mut rendered = mms_types::schemas();
         change(&mut rendered[name]);
-        let outcome = workspace.codegen().with_schemas(Side::CONTRACT, rendered).check();
+        let outcome = workspace.codegen().with_schemas(DocumentKind::CONTRACT, rendered).check();
         assert_eq!(outcome.status(), Status::Stale, "{name}");
         assert!(outcome.report().contains(&format!("Stale schema {name}:")), "{outcome}");
     }
@@ -150,7 +150,7 @@ fn a_type_that_is_gone_or_new_is_stale() {
     let mut rendered = mms_types::schemas();
     let zone = rendered.remove("Zone").unwrap();
     rendered.insert("Zones".to_owned(), zone);
-    let outcome = workspace.codegen().with_schemas(Side::CONTRACT, rendered).regenerate();
+    let outcome = workspace.codegen().with_schemas(DocumentKind::CONTRACT, rendered).regenerate();
     assert_eq!(outcome.status(), Status::Stale);
     assert!(outcome.report().contains("Stale schema Zone:") && outcome.report().contains("Stale schema Zones:"));
 }
@@ -163,7 +163,7 @@ fn two_ways_to_say_the_same_agree() {
     rendered["Zone"]["required"] = json!(["domain", "id"]);
     rendered["Zone"]["properties"]["name"]["description"] = "Prose belongs to the contract alone.".into();
     rendered["Zone"]["title"] = "Zone".into();
-    let outcome = workspace.codegen().with_schemas(Side::CONTRACT, rendered).check();
+    let outcome = workspace.codegen().with_schemas(DocumentKind::CONTRACT, rendered).check();
     assert!(outcome.is_fresh(), "{outcome}");
 }
 
@@ -172,7 +172,7 @@ fn a_property_may_have_the_name_of_a_key_of_prose() {
     let workspace = Workspace::fresh();
     let mut rendered = mms_types::schemas();
     rendered["Zone"]["properties"]["description"] = json!({"type": "string"});
-    let outcome = workspace.codegen().with_schemas(Side::CONTRACT, rendered).check();
+    let outcome = workspace.codegen().with_schemas(DocumentKind::CONTRACT, rendered).check();
     assert_eq!(outcome.status(), Status::Stale);
     assert!(outcome.report().contains("+    \"description\": {\n+      \"type\": \"string\"\n+    },\n"), "{outcome}");
 }

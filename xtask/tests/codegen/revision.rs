@@ -1,4 +1,4 @@
-//! `--against`: which revision is read, and what happens where it cannot be.
+//! Tests of `--against`: which revision is read, and what happens where it cannot be.
 
 use xtask::codegen::Status;
 

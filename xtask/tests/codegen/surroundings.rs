@@ -1,4 +1,4 @@
-//! `--against`: what stands around the schemas - servers, headers - and documents that cannot be laid side by side.
+//! Tests of `--against` around the schemas: servers, headers, documents that cannot be compared.
 
 use serde_json::json;
 use xtask::codegen::Status;
@@ -31,11 +31,11 @@ fn a_server_of_an_operation_is_no_valid_document() {
 
 #[test]
 fn a_documented_header_of_an_answer_that_is_gone_or_changed() {
-    let place = "GET /enums/imt-zones responses 200 header retry-after";
+    let location = "GET /enums/imt-zones responses 200 header retry-after";
     let header = json!({"description": "d", "required": true, "schema": {"type": "integer", "minimum": 1}});
     breaks(
         |earlier, _| zones(earlier)["responses"]["200"]["headers"]["retry-after"] = header.clone(),
-        &[&format!("{place}: removed")],
+        &[&format!("{location}: removed")],
     );
     breaks(
         |earlier, _| {
@@ -43,7 +43,7 @@ fn a_documented_header_of_an_answer_that_is_gone_or_changed() {
             earlier["components"]["headers"]["wait"] = header.clone();
             zones(earlier)["responses"]["200"]["headers"]["retry-after"] = json!({"$ref": "#/components/headers/wait"});
         },
-        &[&format!("{place}: removed")],
+        &[&format!("{location}: removed")],
     );
     breaks(
         |earlier, current| {
@@ -52,8 +52,8 @@ fn a_documented_header_of_an_answer_that_is_gone_or_changed() {
                 json!({"description": "d", "schema": {"type": "integer"}});
         },
         &[
-            &format!("{place}: minimum was 1, is absent: answers may hold what callers do not expect"),
-            &format!("{place}: no longer required"),
+            &format!("{location}: minimum was 1, is absent: answers may hold what callers do not expect"),
+            &format!("{location}: no longer required"),
         ],
     );
 }

@@ -1,4 +1,4 @@
-//! A workspace of its own for every test: the documents, and what is written from them.
+//! Workspace of a test: the documents, and what is written from them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
-use mms_codegen::Side;
+use mms_codegen::DocumentKind;
 use serde_json::Value;
 use tempfile::TempDir;
 use xtask::codegen::Codegen;
@@ -49,21 +49,21 @@ impl Workspace {
     }
 
     pub(crate) fn json(&self) -> PathBuf {
-        self.root().join(Side::CONTRACT.json)
+        self.root().join(DocumentKind::CONTRACT.json)
     }
 
     pub(crate) fn control_json(&self) -> PathBuf {
-        self.root().join(Side::CONTROL.json)
+        self.root().join(DocumentKind::CONTROL.json)
     }
 
     /// Replaces the contract.
     pub(crate) fn write(&self, text: &str) {
-        fs::write(self.root().join(Side::CONTRACT.yaml), text).unwrap();
+        fs::write(self.root().join(DocumentKind::CONTRACT.yaml), text).unwrap();
     }
 
     /// Replaces the document of the control side.
     pub(crate) fn write_control(&self, text: &str) {
-        fs::write(self.root().join(Side::CONTROL.yaml), text).unwrap();
+        fs::write(self.root().join(DocumentKind::CONTROL.yaml), text).unwrap();
     }
 
     /// Replaces a piece of the control side that stands in its document.

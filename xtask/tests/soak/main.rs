@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: what it says about itself, and what it runs.
+//! Tests of `cargo xtask soak`: what it says about itself, and what it runs.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test at the right line")]
 
@@ -24,8 +24,8 @@ fn runs() -> Vec<Run> {
 
 /// Returns the source of a module of a test binary or a library.
 fn source(folder: &Path, modules: &str) -> String {
-    let place = folder.join(modules.replace("::", "/"));
-    let files = [place.with_extension("rs"), place.join("mod.rs"), place.join("main.rs")];
+    let location = folder.join(modules.replace("::", "/"));
+    let files = [location.with_extension("rs"), location.join("mod.rs"), location.join("main.rs")];
     files.iter().find_map(|file| fs::read_to_string(file).ok()).unwrap()
 }
 

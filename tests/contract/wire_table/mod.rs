@@ -1,4 +1,4 @@
-//! Every fault on the wire, for every kind of operation, on a fresh connection and on one that was used before: how often the
+//! Wire table: every fault, for every kind of operation, on a fresh connection and on one that was used before; how often the
 //! request is sent, how often it arrives, and what the error says.
 
 mod server;

@@ -1,4 +1,4 @@
-//! Documents whose operations stand alone, so that two of them can be laid side by side.
+//! Dereferenced documents, whose operations stand alone and can be compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,13 +9,13 @@ use serde_json::{Map, Value};
 pub(crate) type OperationKey = (String, &'static str);
 
 /// A document in which every operation has its own parameters, body and answers; only schemas are still references.
-pub(crate) struct StandAlone {
+pub(crate) struct Dereferenced {
     document: Value,
     /// The path of each operation as the document has it.
     paths: BTreeMap<OperationKey, String>,
 }
 
-impl StandAlone {
+impl Dereferenced {
     /// Resolves what operations share. Every reference must lead somewhere, and every path must name its parameters.
     pub(crate) fn new(document: &Value) -> Result<Self, String> {
         check_references(document, document)?;
@@ -30,8 +30,8 @@ impl StandAlone {
             let mut operations = Map::new();
             for method in METHODS {
                 let Some(operation) = item.get(method).filter(|operation| operation.is_object()) else { continue };
-                let operation = stand_alone(document, item, operation);
-                check_path(path, &operation).map_err(|message| format!("{}: {message}", place(path, method)))?;
+                let operation = dereferenced(document, item, operation);
+                check_path(path, &operation).map_err(|message| format!("{}: {message}", location(path, method)))?;
                 operations.insert(method.to_owned(), operation);
                 paths.insert((route(path), method), path.clone());
             }
@@ -58,7 +58,7 @@ impl StandAlone {
 }
 
 /// Names an operation: `GET /enums/countries`.
-pub(crate) fn place(path: &str, method: &str) -> String {
+pub(crate) fn location(path: &str, method: &str) -> String {
     format!("{} {path}", method.to_ascii_uppercase())
 }
 
@@ -74,7 +74,7 @@ fn target<'a>(document: &'a Value, value: &Value) -> Option<&'a Value> {
     document.pointer(value.get("$ref")?.as_str()?.strip_prefix('#')?)
 }
 
-fn stand_alone(document: &Value, item: &Value, operation: &Value) -> Value {
+fn dereferenced(document: &Value, item: &Value, operation: &Value) -> Value {
     let mut operation = operation.clone();
     let own = operation["parameters"].as_array().into_iter().flatten();
     let shared = item["parameters"].as_array().into_iter().flatten();

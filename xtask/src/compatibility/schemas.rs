@@ -1,4 +1,4 @@
-//! Schemas side by side, as far as requests and answers reach.
+//! Comparison of schemas, as far as requests and answers reach.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Finding;
 use super::constraint::Change;
-use super::stand_alone::resolve;
+use super::dereference::resolve;
 use crate::schemas::is_prose;
 
 /// Where a schema stands.
@@ -34,7 +34,7 @@ impl Direction {
 #[derive(Clone)]
 pub(crate) struct Node<'a> {
     /// The place in words.
-    pub(crate) place: String,
+    pub(crate) location: String,
     /// The place as a pointer, `#/components/schemas/Zone`.
     pub(crate) pointer: String,
     pub(crate) schema: &'a Value,
@@ -44,7 +44,7 @@ impl<'a> Node<'a> {
     fn step(&self, segments: &[&str], name: &str, schema: &'a Value) -> Self {
         let escaped = segments.iter().map(|segment| format!("/{}", segment.replace('~', "~0").replace('/', "~1")));
         let pointer = format!("{}{}", self.pointer, escaped.collect::<String>());
-        Self { place: format!("{}{name}", self.place), pointer, schema }
+        Self { location: format!("{}{name}", self.location), pointer, schema }
     }
 
     fn reference(&self) -> Option<&'a str> {
@@ -56,12 +56,12 @@ impl<'a> Node<'a> {
         let Some(reference) = self.reference() else { return self };
         let name = reference.strip_prefix("#/components/schemas/").unwrap_or(reference);
         let schema = resolve(document, self.schema);
-        Self { place: format!("schema {name}"), pointer: reference.to_owned(), schema }
+        Self { location: format!("schema {name}"), pointer: reference.to_owned(), schema }
     }
 }
 
 /// The comparison of all schemas that common operations reach.
-pub(crate) struct Shapes<'a> {
+pub(crate) struct SchemaComparison<'a> {
     old: &'a Value,
     new: &'a Value,
     visited: BTreeSet<(Direction, String, String)>,
@@ -69,7 +69,7 @@ pub(crate) struct Shapes<'a> {
     findings: BTreeSet<Finding>,
 }
 
-impl<'a> Shapes<'a> {
+impl<'a> SchemaComparison<'a> {
     pub(crate) fn new(old: &'a Value, new: &'a Value) -> Self {
         Self { old, new, visited: BTreeSet::new(), judged: BTreeSet::new(), findings: BTreeSet::new() }
     }
@@ -158,7 +158,7 @@ impl<'a> Shapes<'a> {
 
     fn report(&mut self, direction: Direction, node: &Node, change: Change, what: &str) {
         if let Some(harm) = direction.harm(change) {
-            self.findings.insert(Finding::new(&node.place, format!("{what}{harm}")));
+            self.findings.insert(Finding::new(&node.location, format!("{what}{harm}")));
         }
     }
 }

@@ -1,13 +1,13 @@
-//! What callers of an earlier contract would break on: crate `drift`, and rules for what it does not judge.
+//! Compatibility with an earlier contract: what its callers would break on.
 //!
 //! A caller breaks in two ways. On the wire: a request that was valid is refused, or an answer holds what it did not
 //! before. And at compile time: the generated client has another name for something. What becomes of the fields of
 //! `mms-types` - an optional one that turns required, a new one in a struct literal - is a matter of that crate's version.
 
 mod constraint;
+mod dereference;
 mod operations;
-mod shapes;
-mod stand_alone;
+mod schemas;
 mod with_drift;
 
 use std::collections::BTreeSet;
@@ -15,25 +15,25 @@ use std::fmt;
 
 use serde_json::Value;
 
-use shapes::Shapes;
-use stand_alone::StandAlone;
+use dereference::Dereferenced;
+use schemas::SchemaComparison;
 
 /// A change that breaks callers, and where.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Finding {
-    place: String,
+    location: String,
     message: String,
 }
 
 impl Finding {
-    fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { place: place.into(), message: message.into() }
+    fn new(location: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { location: location.into(), message: message.into() }
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.place, self.message)
+        write!(formatter, "{}: {}", self.location, self.message)
     }
 }
 
@@ -48,11 +48,11 @@ pub(crate) struct Incomparable {
 
 /// Returns everything that callers of `earlier` would break on in `current`, by place.
 pub(crate) fn findings(earlier: &Value, current: &Value) -> Result<BTreeSet<Finding>, Incomparable> {
-    let old = StandAlone::new(earlier).map_err(|message| Incomparable { in_earlier: true, message })?;
-    let new = StandAlone::new(current).map_err(|message| Incomparable { in_earlier: false, message })?;
-    let mut shapes = Shapes::new(old.document(), new.document());
-    let mut findings = operations::findings(&old, &new, &mut shapes);
-    findings.extend(with_drift::findings(&old, &new, &shapes)?);
-    findings.append(&mut shapes.into_findings());
+    let old = Dereferenced::new(earlier).map_err(|message| Incomparable { in_earlier: true, message })?;
+    let new = Dereferenced::new(current).map_err(|message| Incomparable { in_earlier: false, message })?;
+    let mut schemas = SchemaComparison::new(old.document(), new.document());
+    let mut findings = operations::findings(&old, &new, &mut schemas);
+    findings.extend(with_drift::findings(&old, &new, &schemas)?);
+    findings.append(&mut schemas.into_findings());
     Ok(findings)
 }
