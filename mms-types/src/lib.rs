@@ -30,42 +30,30 @@
 //! Nothing here does I/O. The feature `schemars` adds a JSON schema to every type, which `cargo xtask codegen` compares
 //! with the contract; leave it off to call the API.
 
-mod allocation;
-mod api_error;
-mod authorization;
-mod centicredits;
-mod child;
-mod consumption;
-mod enums;
-mod id;
-mod lenient;
-mod name_key;
-mod number;
-mod operations;
-mod organization;
-mod pagination;
 mod registry;
 #[cfg(feature = "test-util")]
 pub mod samples;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
-mod text;
-mod timestamp;
+mod scalar;
+mod schema;
 
-pub use allocation::{Allocation, UpdateAllocationRequest};
-pub use api_error::{ApiError, ApiSuberror};
-pub use authorization::{CurrentAuthorization, CurrentAuthorizationResponse};
-pub use centicredits::{Centicredits, CenticreditsError};
-pub use child::{ChildOrganization, ChildOrganizationList, CreateChildOrganizationRequest, CreatedChildOrganization};
-pub use consumption::{ChildOrganizationConsumption, ChildOrganizationConsumptionList};
-pub use enums::{Country, CountryList, Region, RegionList, Timezone, TimezoneList, Zone, ZoneList};
-pub use id::{CountryId, IdError, OrganizationId, RegionId, TimezoneId, UserId, ZoneId};
-pub use name_key::NameKey;
-pub use operations::{Operations, OperationsError};
-pub use organization::{License, Organization, OrganizationResponse};
-pub use pagination::{PageError, PageLimit, PageOffset, Pagination};
 pub use registry::SCHEMA_NAMES;
 #[cfg(feature = "schemars")]
 pub use registry::schemas;
-pub use text::{EmailAddress, OrganizationName, TextError, UserName, is_invisible};
-pub use timestamp::Timestamp;
+pub use scalar::centicredits::{Centicredits, CenticreditsError};
+pub use scalar::id::{CountryId, IdError, OrganizationId, RegionId, TimezoneId, UserId, ZoneId};
+pub use scalar::name_key::NameKey;
+pub use scalar::operations::{Operations, OperationsError};
+pub use scalar::text::{EmailAddress, OrganizationName, TextError, UserName, is_invisible};
+pub use scalar::timestamp::Timestamp;
+pub use schema::allocation::{Allocation, UpdateAllocationRequest};
+pub use schema::api_error::{ApiError, ApiSuberror};
+pub use schema::authorization::{CurrentAuthorization, CurrentAuthorizationResponse};
+pub use schema::child::{
+    ChildOrganization, ChildOrganizationList, CreateChildOrganizationRequest, CreatedChildOrganization,
+};
+pub use schema::consumption::{ChildOrganizationConsumption, ChildOrganizationConsumptionList};
+pub use schema::enums::{Country, CountryList, Region, RegionList, Timezone, TimezoneList, Zone, ZoneList};
+pub use schema::organization::{License, Organization, OrganizationResponse};
+pub use schema::pagination::{PageError, PageLimit, PageOffset, Pagination};

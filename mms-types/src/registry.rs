@@ -1,4 +1,4 @@
-//! The list of types that are schemas of the contract: written once, used by the generator and by the comparison.
+//! Registry of the types that are schemas of the contract: written once, used by the generator and by the comparison.
 
 #[cfg(feature = "schemars")]
 #[allow(clippy::wildcard_imports, reason = "every type that the list below names, and no other")]

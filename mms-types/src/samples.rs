@@ -1,6 +1,10 @@
 //! Answers for tests: values as a server sends them, with every optional field that a test does not name left out.
 
-use crate::{Centicredits, ChildOrganization, ChildOrganizationConsumption, License, Organization, OrganizationId};
+use crate::scalar::centicredits::Centicredits;
+use crate::scalar::id::OrganizationId;
+use crate::schema::child::ChildOrganization;
+use crate::schema::consumption::ChildOrganizationConsumption;
+use crate::schema::organization::{License, Organization};
 
 /// Returns a child with a name and an allocation.
 #[must_use]

@@ -1,8 +1,8 @@
-//! What Make leaves open, one switch each.
+//! Behaviour: what Make leaves open, one switch each.
 
 use serde::{Deserialize, Serialize};
 
-use crate::PageLimit;
+use crate::schema::pagination::PageLimit;
 
 macro_rules! switch {
     ($(#[$doc:meta])* $name:ident { $(#[$first_doc:meta])* $first:ident, $($(#[$other_doc:meta])* $other:ident),+ $(,)? }) => {

@@ -1,8 +1,8 @@
-//! The clock of a sandbox.
+//! Clock of a sandbox.
 
 use serde::{Deserialize, Serialize};
 
-use crate::Timestamp;
+use crate::scalar::timestamp::Timestamp;
 
 /// What the clock shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,9 +1,9 @@
-//! How a sandbox fails when it is told to.
+//! Faults: how a sandbox fails when it is told to.
 
 use serde::{Deserialize, Serialize};
 
 use super::request::{HttpMethod, OperationId};
-use crate::OrganizationId;
+use crate::scalar::id::OrganizationId;
 
 /// Which requests fail, and how.
 ///

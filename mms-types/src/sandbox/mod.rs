@@ -1,4 +1,4 @@
-//! What travels on the control side of the sandbox: `openapi/sandbox.yaml` as types.
+//! Types of the control side of the sandbox: `openapi/sandbox.yaml`.
 //!
 //! A sandbox is told here what Make would never let a caller tell: its whole state, its clock, what its children consume,
 //! how it fails. What is read here is written by hand, in tests and seed files, so an unknown field is a mistake.

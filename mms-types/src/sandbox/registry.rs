@@ -1,4 +1,4 @@
-//! The list of types that are schemas of the control side.
+//! Registry of the types that are schemas of the control side.
 
 #[cfg(feature = "schemars")]
 #[allow(clippy::wildcard_imports, reason = "every type that the list below names, and no other")]

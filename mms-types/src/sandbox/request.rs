@@ -1,9 +1,10 @@
-//! What was asked of a sandbox.
+//! Requests that a sandbox was asked.
 
 use serde::{Deserialize, Serialize};
 
 use super::FaultId;
-use crate::{OrganizationId, Timestamp};
+use crate::scalar::id::OrganizationId;
+use crate::scalar::timestamp::Timestamp;
 
 /// The `operationId` of an operation of the contract, such as `create_child_organization`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

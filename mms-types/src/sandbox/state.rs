@@ -1,4 +1,4 @@
-//! Everything that a sandbox keeps, as one document: what a seed file holds and a snapshot returns.
+//! State of a sandbox as one document: what a seed file holds and a snapshot returns.
 
 use serde::{Deserialize, Serialize};
 

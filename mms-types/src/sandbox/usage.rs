@@ -1,8 +1,8 @@
-//! What children consume.
+//! Usage profiles: what children consume.
 
 use serde::{Deserialize, Serialize};
 
-use crate::Centicredits;
+use crate::scalar::centicredits::Centicredits;
 
 /// What a child is to consume at once, in addition to what it has consumed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

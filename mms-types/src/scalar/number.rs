@@ -1,4 +1,4 @@
-//! Reading numbers that a server may send as a number, as a string or as a boolean.
+//! Numbers that a server may send as a number, as a string or as a boolean.
 //!
 //! This is how answers are read. What a caller types is read by each type's `FromStr`, which takes digits alone.
 
@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
-use crate::lenient;
+use crate::scalar::lenient;
 
 /// The largest float that is read: beyond 15 digits, reading JSON may turn one integer into its neighbour.
 const LARGEST_FLOAT: f64 = 999_999_999_999_999.0;

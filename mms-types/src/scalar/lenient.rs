@@ -1,4 +1,5 @@
-//! Optional fields of an answer: one that cannot be read is as good as missing, and must not make the rest unreadable.
+//! Lenient fields: an optional field of an answer that cannot be read is as good as missing, and must not make the rest
+//! unreadable.
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny};
 

@@ -1,8 +1,11 @@
-//! What child organizations have consumed since their last reset.
+//! Consumption of child organizations since their last reset.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Centicredits, OrganizationId, Timestamp, lenient, number};
+use crate::scalar::centicredits::Centicredits;
+use crate::scalar::id::OrganizationId;
+use crate::scalar::timestamp::Timestamp;
+use crate::scalar::{lenient, number};
 
 /// The consumption of a distributor's child organizations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,9 @@
-//! Moving operations between a distributor's pool and a child.
+//! Allocation: operations moved between a distributor's pool and a child.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Operations, number};
+use crate::scalar::number;
+use crate::scalar::operations::Operations;
 
 /// What a distributor says to change a child's allocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::ser::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::number;
+use crate::scalar::number;
 
 /// The largest id that the contract can say: ids are signed 64-bit integers there.
 const MAX: u64 = i64::MAX.unsigned_abs();

@@ -1,8 +1,8 @@
-//! What the caller's own token may do.
+//! Authorization: the scopes of the caller's own token.
 
 use serde::{Deserialize, Serialize};
 
-use crate::lenient;
+use crate::scalar::lenient;
 
 /// How the caller of this very request is authorized.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,4 +1,4 @@
-//! The allocation that a caller asks for.
+//! Operations: an allocation that a caller asks for.
 
 use std::fmt;
 use std::str::FromStr;

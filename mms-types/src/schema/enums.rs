@@ -1,8 +1,9 @@
-//! Make's own lists: regions, countries, zones and time zones.
+//! Make's enums: regions, countries, zones and time zones.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CountryId, RegionId, TimezoneId, ZoneId, lenient};
+use crate::scalar::id::{CountryId, RegionId, TimezoneId, ZoneId};
+use crate::scalar::lenient;
 
 /// Every region.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,10 +1,11 @@
-//! Child organizations: the list, and creating one.
+//! Child organizations: the list, and the create.
 
 use serde::{Deserialize, Serialize};
 
+use crate::scalar::{id, lenient, number};
 use crate::{
     CountryId, EmailAddress, Operations, OrganizationId, OrganizationName, Pagination, RegionId, TimezoneId, UserId,
-    UserName, ZoneId, id, lenient, number,
+    UserName, ZoneId,
 };
 
 /// The child organizations of a distributor, or one page of them.

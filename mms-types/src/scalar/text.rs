@@ -1,4 +1,4 @@
-//! Texts that a create sends, each checked before it can be sent.
+//! Texts of a create, each checked before it can be sent.
 
 use std::fmt;
 use std::str::FromStr;

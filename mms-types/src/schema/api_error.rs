@@ -1,8 +1,8 @@
-//! The body of a refusal.
+//! Error body of a refusal.
 
 use serde::{Deserialize, Serialize};
 
-use crate::lenient;
+use crate::scalar::lenient;
 
 /// What the server says about a refused request. Each field is sometimes missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,11 @@
-//! The distributor itself.
+//! Organization of a distributor.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Centicredits, CountryId, OrganizationId, Timestamp, TimezoneId, lenient, number};
+use crate::scalar::centicredits::Centicredits;
+use crate::scalar::id::{CountryId, OrganizationId, TimezoneId};
+use crate::scalar::timestamp::Timestamp;
+use crate::scalar::{lenient, number};
 
 /// One organization, as its own members see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

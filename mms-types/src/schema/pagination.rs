@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{lenient, number};
+use crate::scalar::{lenient, number};
 
 /// How the server cut a list into pages. Each field is sometimes missing; there is no total count.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

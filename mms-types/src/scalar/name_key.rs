@@ -4,7 +4,7 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::text::is_invisible;
+use crate::scalar::text::is_invisible;
 
 /// A name reduced to what a reader sees: two names that read the same have equal keys.
 ///

@@ -1,11 +1,11 @@
-//! Consumption, counted in hundredths of a credit.
+//! Centicredits: consumption in hundredths of a credit.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::number;
+use crate::scalar::number;
 
 /// An exact amount of consumption in hundredths of a credit.
 ///
