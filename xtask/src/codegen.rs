@@ -49,7 +49,7 @@ impl Codegen {
         Self { root: root.to_owned(), kinds }
     }
 
-    /// Replaces the schemas of the types of a side, for types that are not (or not yet) those of `mms-types`.
+    /// Replaces the schemas of the types of a kind of document, for types that are not (or not yet) those of `mms-types`.
     #[must_use]
     pub fn with_schemas(mut self, kind: DocumentKind, rendered: Map<String, Value>) -> Self {
         if let Some((_, schemas)) = self.kinds.iter_mut().find(|(known, _)| *known == kind) {
@@ -144,7 +144,7 @@ impl Codegen {
         self.kinds.iter().map(|(kind, _)| self.contract(*kind, report)).collect()
     }
 
-    /// Reads the document of a side and checks its rules.
+    /// Reads a document and checks its rules.
     fn contract(&self, kind: DocumentKind, report: &mut Report) -> Result<Contract, Failure> {
         let yaml = kind.yaml;
         let bytes = fs::read(self.root.join(yaml)).map_err(|error| crashed(yaml, &error))?;
@@ -215,7 +215,7 @@ impl Codegen {
         Ok(false)
     }
 
-    /// Returns the canonical form of a side as it is, if it exists.
+    /// Returns the canonical form of a document as it is, if it exists.
     fn written(&self, kind: DocumentKind) -> Result<Option<Vec<u8>>, Failure> {
         match fs::read(self.root.join(kind.json)) {
             Ok(bytes) => Ok(Some(bytes)),

@@ -1,13 +1,16 @@
 //! Measures what a call through the client costs. Each measurement is a program of its own in `bin/`.
 //!
 //! All of them run on Linux, and start a server as a process of its own: themselves, with another argument.
+#![cfg(feature = "measure")]
 
 mod by_hand;
 mod finished;
 mod generated;
 mod pooled;
+#[allow(unreachable_pub, reason = "the generated code re-exports it, and this crate does not")]
 mod runtime;
 mod server;
+#[allow(unreachable_pub, reason = "the generated code shows it")]
 mod settings;
 mod this_process;
 

@@ -13,7 +13,7 @@ use crate::document::shape;
 use crate::document::yaml11;
 use crate::rules::{self, Violation};
 
-/// A document that keeps every rule of this house: that of either [`Side`].
+/// A document that keeps every rule of this house: those of its [`DocumentKind`].
 #[derive(Debug, Clone)]
 pub struct Contract {
     kind: DocumentKind,
@@ -56,7 +56,7 @@ impl Contract {
         Ok(Self { kind, document, openapi, operations })
     }
 
-    /// Returns the side that the document is of.
+    /// Returns the kind of the document.
     #[must_use]
     pub fn kind(&self) -> DocumentKind {
         self.kind
@@ -151,9 +151,9 @@ pub enum ContractError {
     Read(std::io::Error),
     /// The text is no YAML; the message has line and column.
     Yaml(String),
-    /// The document is no OpenAPI 3.0 document: each piece that cannot be read, with its place.
+    /// The document is no OpenAPI 3.0 document: each node that cannot be read, with its location.
     NotOpenApi(Vec<Violation>),
-    /// The document breaks rules of this house, each named with its place.
+    /// The document breaks rules of this house, each named with its location.
     Rules(Vec<Violation>),
 }
 

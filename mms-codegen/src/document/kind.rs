@@ -3,9 +3,9 @@
 /// The path of the API root on every server of Make: the mocks answer below it too.
 pub(crate) const BASE_PATH: &str = "/api/v2";
 
-/// One side of the API, each with a hand-written document of its own.
+/// Kind of a hand-written document.
 ///
-/// Both documents keep the same rules. A side says what the rules cannot know: the names of its files, which types own
+/// Both documents keep the same rules. A kind says what the rules cannot know: the names of its files, which types own
 /// its schemas, where it is served, and which bodies it knows beside JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DocumentKind {

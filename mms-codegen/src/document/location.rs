@@ -2,19 +2,19 @@
 
 use crate::document::operation::METHODS;
 
-/// The keys and indexes that lead from the root of a document to a place in it.
+/// The keys and indexes that lead from the root of a document to a node in it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Location(Vec<String>);
 
 impl Location {
-    /// Returns the place one step further in.
+    /// Returns the location one step further in.
     pub(crate) fn step(&self, segment: &str) -> Self {
         let mut segments = self.0.clone();
         segments.push(segment.to_owned());
         Self(segments)
     }
 
-    /// Says whether this place is a part of another.
+    /// Says whether this location is within of another.
     pub(crate) fn is_below(&self, other: &Self) -> bool {
         self.0.len() > other.0.len() && self.0.starts_with(&other.0)
     }
@@ -24,12 +24,12 @@ impl Location {
         self.0.last().map_or("", String::as_str)
     }
 
-    /// Says whether this place is that of a component.
+    /// Says whether this location is that of a component.
     pub(crate) fn is_component(&self) -> bool {
         self.0.len() == 3 && self.0[0] == "components"
     }
 
-    /// Names the place: `GET /enums/countries responses/200`, `schema Zone properties/id`, or the bare keys.
+    /// Names the location: `GET /enums/countries responses/200`, `schema Zone properties/id`, or the bare keys.
     pub(crate) fn name(&self) -> String {
         let segments: Vec<&str> = self.0.iter().map(String::as_str).collect();
         let (what, rest) = match segments.as_slice() {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::document::location::Location;
 use crate::document::operation::METHODS;
 
-/// What a piece of a document is.
+/// What a node of a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names of the OpenAPI specification")]
 pub enum Kind {
@@ -26,25 +26,25 @@ pub enum Kind {
     SecurityScheme,
 }
 
-/// A piece of a document.
+/// A node of a document.
 #[derive(Debug, Clone)]
 pub struct Node<'a> {
     /// What it is.
     pub kind: Kind,
-    /// The piece itself; where it is a `$ref`, nothing below it is a piece.
+    /// The node itself; where it is a `$ref`, nothing below it is a node.
     pub value: &'a Value,
     pub(crate) location: Location,
 }
 
 impl Node<'_> {
-    /// Names the place of the piece: `GET /enums/countries responses/200`, `schema Zone properties/id`.
+    /// Names the location of the node: `GET /enums/countries responses/200`, `schema Zone properties/id`.
     #[must_use]
     pub fn location(&self) -> String {
         self.location.name()
     }
 }
 
-/// How the value of a key holds pieces.
+/// How the value of a key holds nodes.
 enum Held {
     One(Kind),
     List(Kind),
@@ -54,7 +54,7 @@ enum Held {
 use Held::{ByName, List, One};
 
 impl Kind {
-    /// Returns the section of `components` that a reference in place of such a piece names.
+    /// Returns the section of `components` that a reference in place of such a node names.
     pub(crate) fn section(self) -> Option<&'static str> {
         match self {
             Self::Parameter => Some("parameters"),
@@ -75,7 +75,7 @@ impl Kind {
         }
     }
 
-    /// Returns the keys below which further pieces stand.
+    /// Returns the keys below which further nodes stand.
     fn holds(self) -> Vec<(&'static str, Held)> {
         match self {
             Self::Document => vec![
@@ -126,7 +126,7 @@ impl Kind {
     }
 }
 
-/// Returns every piece of a document, a piece before those that it holds.
+/// Returns every node of a document, a node before those that it holds.
 #[must_use]
 pub fn nodes(document: &Value) -> Vec<Node<'_>> {
     let mut nodes = Vec::new();
@@ -157,7 +157,7 @@ fn collect<'a>(kind: Kind, location: &Location, value: &'a Value, nodes: &mut Ve
     }
 }
 
-/// Returns the entries of a map that are pieces: beside paths and answers an extension may stand.
+/// Returns the entries of a map that are nodes: beside paths and answers an extension may stand.
 fn named(kind: Kind, entries: Option<&Map<String, Value>>) -> impl Iterator<Item = (&String, &Value)> {
     let may_extend = matches!(kind, Kind::PathItem | Kind::Response);
     entries.into_iter().flatten().filter(move |(name, _)| !(may_extend && name.starts_with("x-")))

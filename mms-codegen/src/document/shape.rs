@@ -12,7 +12,7 @@ use crate::rules::Violation;
 
 /// Reads a document as the model that progenitor and drift read, or says where it cannot be read.
 ///
-/// The messages of the model name no place, so after a failure each piece is read on its own.
+/// The messages of the model name no location, so after a failure each node is read on its own.
 pub(crate) fn openapi(document: &Value) -> Result<OpenAPI, Vec<Violation>> {
     serde_json::from_value(document.clone()).map_err(|error| {
         let locations = faults(document);
@@ -33,7 +33,7 @@ fn faults(document: &Value) -> Vec<Violation> {
         .collect()
 }
 
-/// Returns the key of a piece without which, or with something empty in its place, it could be read.
+/// Returns the key of a node without which, or with something empty in its place, it could be read.
 fn culprit<'a>(node: &Node<'a>) -> Option<&'a str> {
     let entries = node.value.as_object()?;
     let cures = |key: &str| {
@@ -49,7 +49,7 @@ fn culprit<'a>(node: &Node<'a>) -> Option<&'a str> {
     entries.keys().map(String::as_str).find(|key| cures(key))
 }
 
-/// Says why a piece cannot be read as what it is.
+/// Says why a node cannot be read as what it is.
 fn fault(kind: Kind, value: &Value) -> Option<String> {
     if kind.section().is_some() && value.get("$ref").is_some_and(Value::is_string) {
         return None;

@@ -99,7 +99,7 @@ fn located(contract: &Contract, generate: impl Fn(&OpenAPI) -> Result<String, Ca
     })
 }
 
-/// Returns, for every operation, its place and the document with that operation alone.
+/// Returns, for every operation, its location and the document with that operation alone.
 fn operations_alone(contract: &Contract) -> impl Iterator<Item = (String, Value)> {
     contract.operations().iter().map(|Operation { method, path, .. }| {
         let mut document = contract.document().clone();
@@ -112,7 +112,7 @@ fn operations_alone(contract: &Contract) -> impl Iterator<Item = (String, Value)
     })
 }
 
-/// Returns, for every schema, its place and the document without operations where every other schema takes anything.
+/// Returns, for every schema, its location and the document without operations where every other schema takes anything.
 fn schemas_alone(contract: &Contract) -> impl Iterator<Item = (String, Value)> {
     let schemas = contract.document()["components"]["schemas"].as_object().into_iter().flatten();
     schemas.map(|(name, schema)| {

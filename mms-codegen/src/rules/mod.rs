@@ -31,7 +31,7 @@ impl Violation {
         Self { location: location.into(), message: message.into() }
     }
 
-    /// Returns where the rule is broken: method and path, or the place in the document; empty for the whole of it.
+    /// Returns where the rule is broken: method and path, or the location in the document; empty for the whole of it.
     #[must_use]
     pub fn location(&self) -> &str {
         &self.location
@@ -60,7 +60,7 @@ pub(crate) fn check_version(document: &Value) -> Option<Violation> {
     (!document::is_3_0(version)).then(|| Violation::new("openapi", message()))
 }
 
-/// Returns every rule that the document of a side breaks.
+/// Returns every rule that a document breaks.
 pub(crate) fn check(kind: DocumentKind, document: &Value) -> Vec<Violation> {
     let mut checker = Checker { kind, document, violations: Vec::new() };
     checker.info();

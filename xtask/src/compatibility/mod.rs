@@ -46,7 +46,7 @@ pub(crate) struct Incomparable {
     pub(crate) message: String,
 }
 
-/// Returns everything that callers of `earlier` would break on in `current`, by place.
+/// Returns everything that callers of `earlier` would break on in `current`, by location.
 pub(crate) fn findings(earlier: &Value, current: &Value) -> Result<BTreeSet<Finding>, Incomparable> {
     let old = Dereferenced::new(earlier).map_err(|message| Incomparable { in_earlier: true, message })?;
     let new = Dereferenced::new(current).map_err(|message| Incomparable { in_earlier: false, message })?;

@@ -33,9 +33,9 @@ impl Direction {
 /// A schema and where it stands.
 #[derive(Clone)]
 pub(crate) struct Node<'a> {
-    /// The place in words.
+    /// The location in words.
     pub(crate) location: String,
-    /// The place as a pointer, `#/components/schemas/Zone`.
+    /// The location as a pointer, `#/components/schemas/Zone`.
     pub(crate) pointer: String,
     pub(crate) schema: &'a Value,
 }
