@@ -2,8 +2,8 @@
 
 use insta::assert_snapshot;
 
-use crate::fake_make::{FakeMake, json, read_answer};
-use crate::world::World;
+use crate::support::fake_make::{FakeMake, json, read_answer};
+use crate::support::world::World;
 
 #[test]
 fn an_unknown_child_gets_close_candidates_or_all_where_they_are_few() {

@@ -4,8 +4,8 @@ use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
 
-use crate::fake_make::{FakeMake, json};
-use crate::world::{TOKEN, World};
+use crate::support::fake_make::{FakeMake, json};
+use crate::support::world::{TOKEN, World};
 
 fn world() -> World {
     let server = FakeMake::answering_writes(None);

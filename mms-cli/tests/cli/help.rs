@@ -2,7 +2,7 @@
 
 use insta::{assert_snapshot, with_settings};
 
-use crate::world::World;
+use crate::support::world::World;
 
 #[test]
 fn the_help_of_every_command_is_pinned() {

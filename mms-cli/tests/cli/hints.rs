@@ -4,8 +4,8 @@ use std::net::TcpListener;
 
 use insta::assert_snapshot;
 
-use crate::fake_make::{Answer, FakeMake, json};
-use crate::world::{Seen, TOKEN, World};
+use crate::support::fake_make::{Answer, FakeMake, json};
+use crate::support::world::{Seen, TOKEN, World};
 
 /// Runs a command against a server that is named by flags.
 fn run(server: &FakeMake, command: &str) -> Seen {

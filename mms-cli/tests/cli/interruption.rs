@@ -10,8 +10,8 @@ use std::thread;
 use insta::assert_snapshot;
 use mms_client::{FileJournal, Journal};
 
-use crate::fake_make::{Books, FakeMake, read_answer};
-use crate::world::{Seen, World};
+use crate::support::fake_make::{Books, FakeMake, read_answer};
+use crate::support::world::{Seen, World};
 
 const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
     --region EU --country CZ --credits 10000 --yes --quiet";

@@ -11,9 +11,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use mms_client::{FileJournal, Journal, Random, SeededRandom};
 
-use crate::proxy::Proxy;
-use crate::server::Server;
-use crate::world::{Seen, World};
+use crate::support::proxy::Proxy;
+use crate::support::server::Server;
+use crate::support::world::{Seen, World};
 
 /// What a command does to its files and connections. Each call of each of them is a moment to die at.
 const SYSTEM_CALLS: [&str; 20] = [

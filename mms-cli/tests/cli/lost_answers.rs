@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use insta::assert_snapshot;
 
-use crate::fake_make::{Answer, Books, FakeMake, json, read_answer};
-use crate::world::{Seen, TOKEN, World};
+use crate::support::fake_make::{Answer, Books, FakeMake, json, read_answer};
+use crate::support::world::{Seen, TOKEN, World};
 
 const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
     --region EU --country CZ --credits 10000 --settle-wait 0 --yes --quiet";

@@ -2,26 +2,22 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod allow_pause;
 mod bad_input;
-mod cut_list;
-mod fake_make;
+mod everyday_commands;
 mod formats;
 mod help;
 mod hints;
+mod incomplete_list;
 #[cfg(unix)]
 mod interruption;
 #[cfg(target_os = "linux")]
 mod killed;
 mod lost_answers;
-mod main_job;
-mod misuse;
-mod pause;
-#[cfg(target_os = "linux")]
-mod proxy;
 mod secrets;
 mod serve;
-mod server;
 mod settle;
 mod state;
-mod whom;
-mod world;
+mod support;
+mod target;
+mod usage_errors;

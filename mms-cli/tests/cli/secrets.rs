@@ -6,8 +6,8 @@ use std::process::Command;
 
 use insta::assert_snapshot;
 
-use crate::fake_make::{FakeMake, json};
-use crate::world::{TOKEN, World, set_mode};
+use crate::support::fake_make::{FakeMake, json};
+use crate::support::world::{TOKEN, World, set_mode};
 
 const LIST: [&str; 3] = ["region", "list", "--output=csv"];
 

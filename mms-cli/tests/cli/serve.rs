@@ -6,8 +6,8 @@ use std::process::Stdio;
 
 use insta::assert_snapshot;
 
-use crate::server::Server;
-use crate::world::World;
+use crate::support::server::Server;
+use crate::support::world::World;
 
 #[cfg(unix)]
 #[test]

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use insta::assert_snapshot;
 use mms_client::{FileJournal, IntentId, Journal};
 
-use crate::fake_make::{Books, FakeMake, json, read_answer};
-use crate::world::{Seen, World};
+use crate::support::fake_make::{Books, FakeMake, json, read_answer};
+use crate::support::world::{Seen, World};
 
 const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
     --region EU --country CZ --credits 10000 --settle-wait 0 --yes --quiet";

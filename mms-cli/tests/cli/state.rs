@@ -8,8 +8,8 @@ use insta::assert_snapshot;
 use mms_client::{FileSendLog, SendLog, SendLogKey, Sent};
 use mms_types::OrganizationId;
 
-use crate::fake_make::{Books, FakeMake};
-use crate::world::{TOKEN, World};
+use crate::support::fake_make::{Books, FakeMake};
+use crate::support::world::{TOKEN, World};
 
 const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
     --region EU --country CZ --credits 10000 --settle-wait 0 --yes --quiet";

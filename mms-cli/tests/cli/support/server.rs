@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use crate::world::World;
+use crate::support::world::World;
 
 /// A running `mms sandbox serve` with what it printed; killed if the test does not end it.
 pub(crate) struct Server {

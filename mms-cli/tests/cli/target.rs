@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use insta::assert_snapshot;
 
-use crate::fake_make::{FakeMake, json, read_answer};
-use crate::world::{TOKEN, World};
+use crate::support::fake_make::{FakeMake, json, read_answer};
+use crate::support::world::{TOKEN, World};
 
 #[test]
 fn all_that_is_missing_is_said_at_once() {

@@ -2,8 +2,8 @@
 
 use insta::assert_snapshot;
 
-use crate::fake_make::{FakeMake, json, read_answer};
-use crate::world::{TOKEN, World};
+use crate::support::fake_make::{FakeMake, json, read_answer};
+use crate::support::world::{TOKEN, World};
 
 #[test]
 fn a_total_below_the_consumption_needs_a_yes_of_its_own() {

@@ -2,9 +2,9 @@
 
 use insta::assert_snapshot;
 
-use crate::fake_make::FakeMake;
-use crate::server::Server;
-use crate::world::{TOKEN, World};
+use crate::support::fake_make::FakeMake;
+use crate::support::server::Server;
+use crate::support::world::{TOKEN, World};
 
 const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
     --region us --country CZE --credits=20000 --yes --sandbox";

@@ -2,8 +2,8 @@
 
 use insta::assert_snapshot;
 
-use crate::fake_make::{FakeMake, json, read_answer};
-use crate::world::{Seen, TOKEN, World};
+use crate::support::fake_make::{FakeMake, json, read_answer};
+use crate::support::world::{Seen, TOKEN, World};
 
 const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example --region EU --country CZ \
     --credits 10000 --yes --quiet";

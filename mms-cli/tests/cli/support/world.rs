@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use tempfile::TempDir;
 
-use crate::fake_make::FakeMake;
+use crate::support::fake_make::FakeMake;
 
 /// The token of a sandbox's first start.
 pub(crate) const TOKEN: &str = "00000000-0000-4000-8000-000000000011";

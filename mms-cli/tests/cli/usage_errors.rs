@@ -1,6 +1,6 @@
 //! Arguments that make no command: each mistake is one line that names argument and value once, and the way out.
 
-use crate::world::World;
+use crate::support::world::World;
 
 const INTENT: &str = "0123456789abcdef0123456789abcdef";
 
