@@ -2,8 +2,8 @@
 
 use insta::assert_snapshot;
 
-use crate::support::fake_make::{FakeMake, json, read_answer};
-use crate::support::world::{TOKEN, World};
+use crate::support::fake_make::{FakeMake, json, list, read_answer};
+use crate::support::world::World;
 
 #[test]
 fn a_total_below_the_consumption_needs_a_yes_of_its_own() {
@@ -55,20 +55,14 @@ fn a_total_of_0_needs_a_yes_of_its_own_even_where_nothing_is_consumed() {
 #[test]
 fn an_unknown_consumption_is_a_risk_too() {
     let server = FakeMake::start(|request| match request {
-        "GET /api/v2/organizations/11/managed-organizations" => json(
-            "200 OK",
-            r#"{"managedOrganizations":[{"organizationId":101,"organizationName":"Acme","operationsAllocated":20000}],"pg":{"limit":100}}"#,
-        ),
+        "GET /api/v2/organizations/11/managed-organizations" => list([(101, "Acme", 20_000)], Some(100)),
         "PATCH /api/v2/organizations/11/managed-organizations/101" => json(
             "200 OK",
             r#"{"newParentOperations":500000,"newChildOperations":10000,"operationsDiff":-10000,"limitIncreased":false}"#,
         ),
         _ => read_answer(request),
     });
-    let world = World::new()
-        .with("MMS_BASE_URL", server.base_url())
-        .with("MMS_ORGANIZATION_ID", "11")
-        .with("MAKE_API_KEY", TOKEN);
+    let world = World::of(&server);
     let lower = ["child", "allocate", "Acme", "10000", "--yes"];
 
     assert_snapshot!(world.run(&lower), @r#"
@@ -92,10 +86,7 @@ fn an_unknown_consumption_is_a_risk_too() {
 fn more_than_before_is_no_risk_whatever_is_consumed() {
     for consumption in ["", r#"{"organizationId":101,"centicreditsConsumed":"9000000"}"#] {
         let server = FakeMake::start(move |request| match request {
-            "GET /api/v2/organizations/11/managed-organizations" => json(
-                "200 OK",
-                r#"{"managedOrganizations":[{"organizationId":101,"organizationName":"Acme","operationsAllocated":20000}],"pg":{"limit":100}}"#,
-            ),
+            "GET /api/v2/organizations/11/managed-organizations" => list([(101, "Acme", 20_000)], Some(100)),
             "GET /api/v2/organizations/11/managed-organizations-consumption" => {
                 json("200 OK", &format!(r#"{{"managedOrganizationsConsumption":[{consumption}]}}"#))
             }
@@ -104,10 +95,7 @@ fn more_than_before_is_no_risk_whatever_is_consumed() {
             }
             _ => read_answer(request),
         });
-        let world = World::new()
-            .with("MMS_BASE_URL", server.base_url())
-            .with("MMS_ORGANIZATION_ID", "11")
-            .with("MAKE_API_KEY", TOKEN);
+        let world = World::of(&server);
 
         let raised = world.run(&["child", "allocate", "Acme", "30000", "--yes"]);
         assert_eq!((raised.code, server.requests("PATCH").len()), (0, 1), "{raised}");

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::support::fake_make::{FakeMake, json, read_answer};
+use crate::support::fake_make::{FakeMake, json, list, read_answer};
 use crate::support::world::World;
 
 #[test]
@@ -26,12 +26,9 @@ fn an_unknown_child_gets_close_candidates_or_all_where_they_are_few() {
 #[test]
 fn two_children_of_one_name_are_told_apart_by_id() {
     let server = FakeMake::start(|request| match request {
-        "GET /api/v2/organizations/11/managed-organizations" => json(
-            "200 OK",
-            r#"{"managedOrganizations":[
-                {"organizationId":123,"organizationName":"Acme","operationsAllocated":10000},
-                {"organizationId":124,"organizationName":"Acme","operationsAllocated":20000}]}"#,
-        ),
+        "GET /api/v2/organizations/11/managed-organizations" => {
+            list([(123, "Acme", 10_000), (124, "Acme", 20_000)], None)
+        }
         _ => read_answer(request),
     });
     let world = World::of(&server);
@@ -195,13 +192,9 @@ fn status_says_what_a_token_lacks_and_shows_the_rest() {
 #[test]
 fn a_number_that_is_the_id_of_one_child_and_the_name_of_another_is_asked_about() {
     let server = FakeMake::start(|request| match request {
-        "GET /api/v2/organizations/11/managed-organizations" => json(
-            "200 OK",
-            r#"{"managedOrganizations":[
-                {"organizationId":123,"organizationName":"Acme","operationsAllocated":10000},
-                {"organizationId":124,"organizationName":"123","operationsAllocated":20000},
-                {"organizationId":125,"organizationName":"0123","operationsAllocated":30000}]}"#,
-        ),
+        "GET /api/v2/organizations/11/managed-organizations" => {
+            list([(123, "Acme", 10_000), (124, "123", 20_000), (125, "0123", 30_000)], None)
+        }
         _ => read_answer(request),
     });
     let world = World::of(&server);

@@ -9,10 +9,6 @@ use crate::support::world::{TOKEN, World};
 const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
     --region us --country CZE --credits=20000 --yes --sandbox";
 
-fn words(command: &str) -> Vec<&str> {
-    command.split_whitespace().collect()
-}
-
 #[test]
 fn children_are_listed() {
     assert_snapshot!(World::new().run(&["--sandbox", "child", "list"]), @r#"
@@ -30,7 +26,7 @@ fn children_are_listed() {
 fn a_created_child_is_there_for_the_next_command() {
     let world = World::new();
 
-    assert_snapshot!(world.run(&words(CREATE)), @r#"
+    assert_snapshot!(world.run_line(CREATE), @r#"
     exit: 0
     ----- stdout -----
     ID           1001
@@ -82,7 +78,7 @@ fn a_created_child_is_there_for_the_next_command() {
 
 #[test]
 fn a_created_child_comes_as_json_in_the_apis_own_fields() {
-    assert_snapshot!(World::new().run(&words(&format!("{CREATE} -q -o json"))), @r#"
+    assert_snapshot!(World::new().run_line(&format!("{CREATE} -q -o json")), @r#"
     exit: 0
     ----- stdout -----
     {
@@ -103,18 +99,18 @@ fn a_created_child_comes_as_json_in_the_apis_own_fields() {
 #[test]
 fn a_second_child_of_one_name_is_refused_unless_it_is_asked_for() {
     let world = World::new();
-    world.run(&words(CREATE));
+    world.run_line(CREATE);
 
-    assert_snapshot!(world.run(&words(CREATE)), @r#"
+    assert_snapshot!(world.run_line(CREATE), @r#"
     exit: 1
     ----- stdout -----
     ----- stderr -----
     error: a child organization named "Dorado" exists: 1001
     hint: choose another name, or add --allow-duplicate-name to create a second one
     "#);
-    let same = world.run(&words(&CREATE.replace("Dorado", "DORADO")));
+    let same = world.run_line(&CREATE.replace("Dorado", "DORADO"));
     assert!(same.stderr.starts_with(r#"error: a child organization named "Dorado" exists: 1001"#), "{same}");
-    let second = world.run(&words(&format!("{CREATE} --allow-duplicate-name -o json")));
+    let second = world.run_line(&format!("{CREATE} --allow-duplicate-name -o json"));
     assert_eq!((second.code, &second.json()["childOrganizationId"]), (0, &serde_json::json!(1002)));
 }
 
@@ -262,7 +258,7 @@ fn every_country_is_listed_with_its_codes() {
 fn a_file_of_its_own_keeps_a_sandbox_apart() {
     let world = World::new();
     let file = format!("--sandbox={}", world.path("elsewhere/own.db").display());
-    assert_eq!(world.run(&words(&CREATE.replace("--sandbox", &file))).code, 0);
+    assert_eq!(world.run_line(&CREATE.replace("--sandbox", &file)).code, 0);
 
     let own = world.run(&[&file, "child", "list", "-o", "json"]).json();
     let default = world.run(&["--sandbox", "child", "list", "-o", "json"]).json();

@@ -9,7 +9,7 @@ use crate::support::world::{TOKEN, World};
 
 fn world() -> World {
     let server = FakeMake::answering_writes(None);
-    World::new().with("MMS_BASE_URL", server.base_url()).with("MMS_ORGANIZATION_ID", "11").with("MAKE_API_KEY", TOKEN)
+    World::of(&server)
 }
 
 #[test]
@@ -81,10 +81,7 @@ fn colour_comes_off_a_terminal_only_if_asked_for() {
 #[test]
 fn an_empty_list_is_still_a_list() {
     let server = FakeMake::start(|_| json("200 OK", r#"{"managedOrganizations":[]}"#));
-    let world = World::new()
-        .with("MMS_BASE_URL", server.base_url())
-        .with("MMS_ORGANIZATION_ID", "11")
-        .with("MAKE_API_KEY", TOKEN);
+    let world = World::of(&server);
 
     assert_eq!(world.run(&["child", "list", "-o", "json"]).stdout, "[]\n");
     assert_eq!(world.run(&["child", "list"]).stdout, "ID  NAME  CREDITS  ZONE\n");

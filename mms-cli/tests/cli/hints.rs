@@ -10,7 +10,7 @@ use crate::support::world::{Seen, TOKEN, World};
 /// Runs a command against a server that is named by flags.
 fn run(server: &FakeMake, command: &str) -> Seen {
     let flags = format!("--base-url {} --organization-id 11 {command}", server.base_url());
-    World::new().with("MAKE_API_KEY", TOKEN).run(&flags.split_whitespace().collect::<Vec<_>>())
+    World::new().with("MAKE_API_KEY", TOKEN).run_line(&flags)
 }
 
 fn hint(seen: &Seen) -> &str {

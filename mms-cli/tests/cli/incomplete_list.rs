@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use crate::support::fake_make::{FakeMake, json, read_answer};
-use crate::support::world::{Seen, TOKEN, World};
+use crate::support::world::{Seen, World};
 
 const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example --region EU --country CZ \
     --credits 10000 --yes --quiet";
@@ -33,11 +33,7 @@ fn cut() -> FakeMake {
 }
 
 fn run(server: &FakeMake, command: &str) -> Seen {
-    let world = World::new()
-        .with("MMS_BASE_URL", server.base_url())
-        .with("MMS_ORGANIZATION_ID", "11")
-        .with("MAKE_API_KEY", TOKEN);
-    world.run(&command.split_whitespace().collect::<Vec<_>>())
+    World::of(server).run_line(command)
 }
 
 #[test]

@@ -10,12 +10,11 @@ use std::thread;
 use insta::assert_snapshot;
 use mms_client::{FileJournal, Journal};
 
-use crate::support::fake_make::{Books, FakeMake, read_answer};
-use crate::support::world::{Seen, World};
+use crate::support::fake_make::{Distributor, FakeMake, read_answer};
+use crate::support::world::{ALLOCATE, Seen, World};
 
 const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
     --region EU --country CZ --credits 10000 --yes --quiet";
-const ALLOCATE: &str = "child allocate Acme 20000 -y -q";
 
 /// Starts a server that reads writes and never answers them. It says when it has read one.
 fn silent_server() -> (FakeMake, Receiver<()>) {
@@ -78,20 +77,20 @@ fn an_interrupted_allocation_may_have_been_carried_out() {
 #[test]
 fn an_interrupted_read_of_the_pool_keeps_no_child_back_that_was_found() {
     let (sender, asked) = channel();
-    let (books, wrote) = (Mutex::new(Books::new()), AtomicBool::new(false));
-    let server = FakeMake::hearing(move |request, body| {
+    let (distributor, wrote) = (Mutex::new(Distributor::new()), AtomicBool::new(false));
+    let server = FakeMake::answering(move |request, body| {
         if request == "GET /api/v2/organizations/11" && wrote.load(Ordering::SeqCst) {
             sender.send(()).unwrap();
             loop {
                 thread::park();
             }
         }
-        let mut books = books.lock().unwrap();
+        let mut distributor = distributor.lock().unwrap();
         if request.starts_with("GET ") {
-            return books.read(request);
+            return distributor.read(request);
         }
         wrote.store(true, Ordering::SeqCst);
-        books.carry_out(request, &serde_json::from_str(body).unwrap()).and(None)
+        distributor.apply(request, &serde_json::from_str(body).unwrap()).and(None)
     });
     let world = World::of(&server);
     let mut command = world.command(&CREATE.split_whitespace().collect::<Vec<_>>());
@@ -107,7 +106,7 @@ fn an_interrupted_read_of_the_pool_keeps_no_child_back_that_was_found() {
 
 #[test]
 fn an_interrupted_search_for_a_lost_create_leaves_it_to_the_next_command() {
-    let server = FakeMake::keeping(Books::new(), |_, _, _| None);
+    let server = FakeMake::with_state(Distributor::new(), |_, _, _| None);
     let world = World::of(&server);
     let create: Vec<_> = CREATE.split_whitespace().filter(|word| *word != "--quiet").collect();
     let mut process = world.command(&create).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();

@@ -4,12 +4,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use insta::assert_snapshot;
 
-use crate::support::fake_make::{Answer, Books, FakeMake, json, read_answer};
-use crate::support::world::{Seen, TOKEN, World};
-
-const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
-    --region EU --country CZ --credits 10000 --settle-wait 0 --yes --quiet";
-const ALLOCATE: &str = "child allocate Acme 20000 -y -q";
+use crate::support::fake_make::{Answer, Distributor, FakeMake, json, list, read_answer};
+use crate::support::world::{ALLOCATE, CREATE, Seen, TOKEN, World};
 
 fn run(server: &FakeMake, command: &str) -> Seen {
     World::of(server).run(&command.split_whitespace().collect::<Vec<_>>())
@@ -17,7 +13,9 @@ fn run(server: &FakeMake, command: &str) -> Seen {
 
 #[test]
 fn a_create_whose_answer_is_lost_is_sent_once_and_its_child_is_found() {
-    let server = FakeMake::keeping(Books::new(), |books, request, body| books.carry_out(request, body).and(None));
+    let server = FakeMake::with_state(Distributor::new(), |distributor, request, body| {
+        distributor.apply(request, body).and(None)
+    });
 
     assert_snapshot!(run(&server, &CREATE.replace("--quiet", "")), @r#"
     exit: 0
@@ -48,17 +46,17 @@ fn a_create_whose_answer_is_lost_is_sent_once_and_its_child_is_found() {
 #[test]
 fn an_adopted_child_has_the_owner_that_was_asked_for_and_the_pool_that_is_read() {
     let pool_is_denied = AtomicBool::new(false);
-    let books = std::sync::Mutex::new(Books::new());
-    let server = FakeMake::hearing(move |request, body| {
-        let mut books = books.lock().unwrap();
+    let distributor = std::sync::Mutex::new(Distributor::new());
+    let server = FakeMake::answering(move |request, body| {
+        let mut distributor = distributor.lock().unwrap();
         match request {
             "GET /api/v2/organizations/11" if pool_is_denied.load(Ordering::SeqCst) => {
                 json("403 Forbidden", r#"{"message":"Access denied","code":"SC403"}"#)
             }
-            _ if request.starts_with("GET ") => books.read(request),
+            _ if request.starts_with("GET ") => distributor.read(request),
             _ => {
                 pool_is_denied.store(true, Ordering::SeqCst);
-                books.carry_out(request, &serde_json::from_str(body).unwrap()).and(None)
+                distributor.apply(request, &serde_json::from_str(body).unwrap()).and(None)
             }
         }
     });
@@ -112,7 +110,7 @@ fn a_write_that_takes_too_long_is_noted_as_timed_out() {
 
 #[test]
 fn a_create_of_which_nothing_is_seen_afterwards_is_unknown() {
-    let server = FakeMake::keeping(Books::new(), |_, _, _| None);
+    let server = FakeMake::with_state(Distributor::new(), |_, _, _| None);
 
     assert_snapshot!(run(&server, CREATE), @r#"
     exit: 5
@@ -130,8 +128,8 @@ fn a_create_of_which_nothing_is_seen_afterwards_is_unknown() {
 
 #[test]
 fn a_create_after_which_two_children_fit_is_ambiguous() {
-    let server = FakeMake::keeping(Books::new(), |books, request, body| {
-        books.carry_out(request, body).and_then(|_| books.carry_out(request, body)).and(None)
+    let server = FakeMake::with_state(Distributor::new(), |distributor, request, body| {
+        distributor.apply(request, body).and_then(|_| distributor.apply(request, body)).and(None)
     });
 
     assert_snapshot!(run(&server, CREATE), @r#"
@@ -149,9 +147,9 @@ fn a_create_after_which_two_children_fit_is_ambiguous() {
 
 #[test]
 fn a_pool_that_fell_though_no_child_shows_is_a_contradiction() {
-    let books = Books::new();
-    books.lag().store(true, Ordering::SeqCst);
-    let server = FakeMake::keeping(books, |books, request, body| books.carry_out(request, body).and(None));
+    let (distributor, _) = Distributor::lagging();
+    let server =
+        FakeMake::with_state(distributor, |distributor, request, body| distributor.apply(request, body).and(None));
 
     assert_snapshot!(run(&server, CREATE), @r#"
     exit: 5
@@ -168,7 +166,9 @@ fn a_pool_that_fell_though_no_child_shows_is_a_contradiction() {
 
 #[test]
 fn an_allocation_whose_answer_is_lost_is_read_back() {
-    let server = FakeMake::keeping(Books::new(), |books, request, body| books.carry_out(request, body).and(None));
+    let server = FakeMake::with_state(Distributor::new(), |distributor, request, body| {
+        distributor.apply(request, body).and(None)
+    });
 
     assert_snapshot!(run(&server, &ALLOCATE.replace("-q", "")), @r#"
     exit: 0
@@ -221,9 +221,7 @@ fn an_allocation_that_changed_since_it_was_shown_is_left_alone() {
     let server = FakeMake::start(move |request| match request {
         "GET /api/v2/organizations/11/managed-organizations" => {
             let operations = if reads.fetch_add(1, Ordering::SeqCst) == 0 { 10_000 } else { 50_000 };
-            let child =
-                format!(r#"{{"organizationId":123,"organizationName":"Acme","operationsAllocated":{operations}}}"#);
-            json("200 OK", &format!(r#"{{"managedOrganizations":[{child}],"pg":{{"limit":100}}}}"#))
+            list([(123, "Acme", operations)], Some(100))
         }
         _ => read_answer(request),
     });

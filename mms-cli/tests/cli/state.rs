@@ -8,18 +8,11 @@ use insta::assert_snapshot;
 use mms_client::{FileSendLog, SendLog, SendLogKey, Sent};
 use mms_types::OrganizationId;
 
-use crate::support::fake_make::{Books, FakeMake};
-use crate::support::world::{TOKEN, World};
-
-const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
-    --region EU --country CZ --credits 10000 --settle-wait 0 --yes --quiet";
-
-fn words(command: &str) -> Vec<&str> {
-    command.split_whitespace().collect()
-}
+use crate::support::fake_make::{Distributor, FakeMake};
+use crate::support::world::{CREATE, TOKEN, World, words};
 
 fn working() -> FakeMake {
-    FakeMake::keeping(Books::new(), Books::carry_out)
+    FakeMake::with_state(Distributor::new(), Distributor::apply)
 }
 
 /// Returns every directory and file under a path, itself included.
@@ -76,9 +69,9 @@ fn what_is_kept_is_its_owners_alone_under_any_umask() {
 
 #[test]
 fn neither_the_journal_nor_the_send_log_has_the_token() {
-    let server = FakeMake::keeping(Books::new(), |_, _, _| None);
+    let server = FakeMake::with_state(Distributor::new(), |_, _, _| None);
     let world = World::of(&server);
-    assert_eq!(world.run(&words(CREATE)).code, 5);
+    assert_eq!(world.run_line(CREATE).code, 5);
     assert_eq!(world.run(&["child", "settle", "--settle-wait=0", "-vvv"]).code, 5);
 
     let files: Vec<_> = tree(&world.path(".local")).into_iter().filter(|path| path.is_file()).collect();
@@ -139,16 +132,16 @@ fn a_directory_that_cannot_be_used_keeps_nobody_from_reading() {
     ----- stderr -----
     warning: the state directory occupied cannot be used (Not a directory (os error 20)): the requests of other commands in this minute do not count
     "#);
-    let create = world.run(&words(&format!("{CREATE} --state-dir occupied")));
+    let create = world.run_line(&format!("{CREATE} --state-dir occupied"));
     assert_eq!(create.code, 1, "{create}");
     assert!(server.requests("POST").is_empty());
 }
 
 #[test]
 fn a_command_in_a_hint_knows_of_the_same_creates() {
-    let server = FakeMake::keeping(Books::new(), |_, _, _| None);
+    let server = FakeMake::with_state(Distributor::new(), |_, _, _| None);
 
-    let seen = World::of(&server).run(&words(&format!("{CREATE} --state-dir elsewhere")));
+    let seen = World::of(&server).run_line(&format!("{CREATE} --state-dir elsewhere"));
 
     assert!(seen.stderr.contains("\n  1. look again: `mms --state-dir elsewhere child settle`\n"), "{seen}");
 }

@@ -1,5 +1,5 @@
-//! A raw server in Make's place, for what a sandbox does not do: hanging up, refusing, answering nonsense.
-//! Where a test needs the reads to show what the writes did, it keeps books.
+//! Fake of Make for what a sandbox does not do: hanging up, refusing, answering nonsense. Where a test needs the reads to show
+//! what the writes did, it has the state of a distributor.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -24,26 +24,26 @@ impl FakeMake {
 
     /// Starts a server that answers "METHOD /path" with what the function returns.
     pub(crate) fn start(answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Self {
-        Self::hearing(move |request, _| answer(request))
+        Self::answering(move |request, _| answer(request))
     }
 
-    /// Starts a server that keeps books: its reads show what its writes did. The function says what becomes of a write.
-    pub(crate) fn keeping(
-        books: Books,
-        write: impl Fn(&mut Books, &str, &serde_json::Value) -> Answer + Send + Sync + 'static,
+    /// Starts a server whose reads show what its writes did. The function says what becomes of a write.
+    pub(crate) fn with_state(
+        distributor: Distributor,
+        write: impl Fn(&mut Distributor, &str, &serde_json::Value) -> Answer + Send + Sync + 'static,
     ) -> Self {
-        let books = Mutex::new(books);
-        Self::hearing(move |request, body| {
-            let mut books = books.lock().unwrap();
+        let distributor = Mutex::new(distributor);
+        Self::answering(move |request, body| {
+            let mut distributor = distributor.lock().unwrap();
             if request.starts_with("GET ") {
-                return books.read(request);
+                return distributor.read(request);
             }
-            write(&mut books, request, &serde_json::from_str(body).unwrap())
+            write(&mut distributor, request, &serde_json::from_str(body).unwrap())
         })
     }
 
     /// Starts a server that answers "METHOD /path" and a body with what the function returns.
-    pub(crate) fn hearing(answer: impl Fn(&str, &str) -> Answer + Send + Sync + 'static) -> Self {
+    pub(crate) fn answering(answer: impl Fn(&str, &str) -> Answer + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -97,22 +97,34 @@ fn serve(connection: TcpStream, log: &Mutex<Vec<String>>, answer: &dyn Fn(&str, 
 }
 
 /// A distributor's children and pool.
-pub(crate) struct Books {
+pub(crate) struct Distributor {
     children: Vec<(u64, String, i64)>,
     pool: i64,
     /// Whether the list shows only the child that was there at the start.
     lags_behind: Arc<AtomicBool>,
 }
 
-impl Books {
+/// Lag of a list behind the creates.
+pub(crate) struct Lag(Arc<AtomicBool>);
+
+impl Lag {
+    /// Lets the list show every child.
+    pub(crate) fn end(&self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
+}
+
+impl Distributor {
     /// Begins with one child, 123 Acme, that has 10,000 credits, and 490,000 in the pool.
     pub(crate) fn new() -> Self {
         Self { children: vec![(123, "Acme".to_owned(), 10_000)], pool: 490_000, lags_behind: Arc::default() }
     }
 
-    /// Returns the switch that lets the list lag behind.
-    pub(crate) fn lag(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.lags_behind)
+    /// Begins with a list that lags behind until the lag is ended.
+    pub(crate) fn lagging() -> (Self, Lag) {
+        let distributor = Self { lags_behind: Arc::new(AtomicBool::new(true)), ..Self::new() };
+        let lag = Lag(Arc::clone(&distributor.lags_behind));
+        (distributor, lag)
     }
 
     /// Answers a read.
@@ -120,13 +132,9 @@ impl Books {
         match request.trim_start_matches("GET /api/v2") {
             "/organizations/11/managed-organizations" => {
                 let most = if self.lags_behind.load(Ordering::SeqCst) { 1 } else { usize::MAX };
-                let shown = self.children.iter().take(most);
-                let rows: Vec<_> = shown
-                    .map(|(id, name, operations)| {
-                        serde_json::json!({"organizationId": id, "organizationName": name, "operationsAllocated": operations})
-                    })
-                    .collect();
-                json("200 OK", &serde_json::json!({"managedOrganizations": rows, "pg": {"limit": 100}}).to_string())
+                let shown =
+                    self.children.iter().take(most).map(|(id, name, operations)| (*id, name.as_str(), *operations));
+                list(shown, Some(100))
             }
             "/organizations/11" => {
                 let license = serde_json::json!({"operations": self.pool});
@@ -138,7 +146,7 @@ impl Books {
     }
 
     /// Does what a write asks for, and answers as Make would.
-    pub(crate) fn carry_out(&mut self, request: &str, body: &serde_json::Value) -> Answer {
+    pub(crate) fn apply(&mut self, request: &str, body: &serde_json::Value) -> Answer {
         let operations = body["operations"].as_i64().unwrap();
         let answer = if request.starts_with("POST ") {
             let id = 124 + u64::try_from(self.children.len()).unwrap();
@@ -154,6 +162,16 @@ impl Books {
         };
         json("200 OK", &answer.to_string())
     }
+}
+
+/// Answers with a list of children: id, name and allocation of each, and the limit of its page, if it names one.
+pub(crate) fn list<'a>(children: impl IntoIterator<Item = (u64, &'a str, i64)>, limit: Option<u64>) -> Answer {
+    let row = |(id, name, operations)| serde_json::json!({"organizationId": id, "organizationName": name, "operationsAllocated": operations});
+    let mut list = serde_json::json!({"managedOrganizations": children.into_iter().map(row).collect::<Vec<_>>()});
+    if let Some(limit) = limit {
+        list["pg"] = serde_json::json!({"limit": limit});
+    }
+    json("200 OK", &list.to_string())
 }
 
 /// Answers a read: two children of one distributor, one of them with a name that wants to steer a terminal.

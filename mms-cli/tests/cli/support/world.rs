@@ -1,4 +1,4 @@
-//! A user's world of its own for each test: directories, environment, and nothing of the machine's.
+//! World of a test: a user's directories and environment, and nothing of the machine's.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -11,6 +11,18 @@ use crate::support::fake_make::FakeMake;
 
 /// The token of a sandbox's first start.
 pub(crate) const TOKEN: &str = "00000000-0000-4000-8000-000000000011";
+
+/// A create that looks once for its child where no usable answer comes.
+pub(crate) const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
+    --region EU --country CZ --credits 10000 --settle-wait 0 --yes --quiet";
+
+/// A change of the allocation of the first child.
+pub(crate) const ALLOCATE: &str = "child allocate Acme 20000 -y -q";
+
+/// Splits a command line without quotes into its words.
+pub(crate) fn words(command: &str) -> Vec<&str> {
+    command.split_whitespace().collect()
+}
 
 /// What differs from run to run, and what stands for it in a snapshot.
 static VARYING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
@@ -80,6 +92,11 @@ impl World {
     /// Runs `mms` and returns what a user sees of it.
     pub(crate) fn run(&self, arguments: &[&str]) -> Seen {
         self.seen(&mut self.command(arguments))
+    }
+
+    /// Runs `mms` with a command line without quotes.
+    pub(crate) fn run_line(&self, command: &str) -> Seen {
+        self.run(&words(command))
     }
 
     /// Runs a command, without a terminal, and returns what a user sees of it.

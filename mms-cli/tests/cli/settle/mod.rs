@@ -1,4 +1,7 @@
-//! Creates whose outcome nobody knows, and how the next command, or a person, ends that.
+//! Settlement of creates with an unknown outcome, by the next command.
+
+mod decision;
+mod sandbox;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,25 +10,23 @@ use std::sync::{Arc, Mutex};
 use insta::assert_snapshot;
 use mms_client::{FileJournal, IntentId, Journal};
 
-use crate::support::fake_make::{Books, FakeMake, json, read_answer};
-use crate::support::world::{Seen, World};
+use crate::support::fake_make::{Distributor, FakeMake, json, read_answer};
+use crate::support::world::{CREATE, Seen, World};
 
-const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
-    --region EU --country CZ --credits 10000 --settle-wait 0 --yes --quiet";
 const SETTLE: &str = "child settle --settle-wait 0";
 
 fn run(world: &World, command: &str) -> Seen {
-    world.run(&command.split_whitespace().collect::<Vec<_>>())
+    world.run_line(command)
 }
 
 /// Starts a server that does what it is asked to and answers no write.
-fn losing(books: Books) -> FakeMake {
-    FakeMake::keeping(books, |books, request, body| books.carry_out(request, body).and(None))
+fn losing(distributor: Distributor) -> FakeMake {
+    FakeMake::with_state(distributor, |distributor, request, body| distributor.apply(request, body).and(None))
 }
 
 /// Starts a server that hangs up and does nothing.
 fn idle() -> FakeMake {
-    FakeMake::keeping(Books::new(), |_, _, _| None)
+    FakeMake::with_state(Distributor::new(), |_, _, _| None)
 }
 
 fn journal(world: &World) -> FileJournal {
@@ -38,10 +39,8 @@ fn open_intent(world: &World) -> IntentId {
 
 #[test]
 fn a_child_that_appears_later_is_found_by_settling() {
-    let books = Books::new();
-    let lag = books.lag();
-    lag.store(true, Ordering::SeqCst);
-    let world = World::of(&losing(books));
+    let (distributor, lag) = Distributor::lagging();
+    let world = World::of(&losing(distributor));
     assert_eq!(run(&world, CREATE).code, 5);
 
     assert_snapshot!(run(&world, SETTLE), @r#"
@@ -58,7 +57,7 @@ fn a_child_that_appears_later_is_found_by_settling() {
       3. if it is there: `mms child settle --intent [INTENT] --child ID`
       4. if it is nowhere, 212 s after it was sent: `mms child settle --intent [INTENT] --give-up --reason TEXT`
     "#);
-    lag.store(false, Ordering::SeqCst);
+    lag.end();
     assert_snapshot!(run(&world, SETTLE), @r#"
     exit: 0
     ----- stdout -----
@@ -96,16 +95,14 @@ fn what_became_of_a_create_comes_as_json_and_csv_too() {
 
 #[test]
 fn a_create_of_the_same_name_is_settled_in_place_of_a_new_one() {
-    let books = Books::new();
-    let lag = books.lag();
-    lag.store(true, Ordering::SeqCst);
-    let server = losing(books);
+    let (distributor, lag) = Distributor::lagging();
+    let server = losing(distributor);
     let world = World::of(&server);
     assert_eq!(run(&world, CREATE).code, 5);
     let still = run(&world, &CREATE.replace("--yes", ""));
     assert_eq!(still.code, 2, "it asks as ever: {still}");
     assert_eq!(run(&world, CREATE).code, 5);
-    lag.store(false, Ordering::SeqCst);
+    lag.end();
 
     assert_snapshot!(run(&world, &CREATE.replace("--quiet", "")), @r#"
     exit: 0
@@ -133,13 +130,11 @@ fn a_create_of_the_same_name_is_settled_in_place_of_a_new_one() {
 
 #[test]
 fn an_earlier_create_that_asked_for_something_else_is_no_success() {
-    let books = Books::new();
-    let lag = books.lag();
-    lag.store(true, Ordering::SeqCst);
-    let server = losing(books);
+    let (distributor, lag) = Distributor::lagging();
+    let server = losing(distributor);
     let world = World::of(&server);
     run(&world, CREATE);
-    lag.store(false, Ordering::SeqCst);
+    lag.end();
 
     assert_snapshot!(run(&world, &CREATE.replace("10000", "20000")), @r#"
     exit: 1
@@ -154,9 +149,8 @@ fn an_earlier_create_that_asked_for_something_else_is_no_success() {
 
 #[test]
 fn a_child_that_was_just_created_and_is_not_listed_yet_is_not_created_again() {
-    let books = Books::new();
-    books.lag().store(true, Ordering::SeqCst);
-    let server = FakeMake::keeping(books, Books::carry_out);
+    let (distributor, _) = Distributor::lagging();
+    let server = FakeMake::with_state(distributor, Distributor::apply);
     let world = World::of(&server);
     assert_eq!(run(&world, CREATE).code, 0);
 
@@ -202,115 +196,6 @@ fn several_open_creates_leave_open_which_is_meant() {
     assert!(seen.stderr.contains("error: creates without a known outcome: 2 of 2\n"), "{seen}");
     assert!(seen.stderr.contains("\n  3. if it is there: `mms child settle --intent INTENT --child ID`\n"), "{seen}");
     assert!(seen.stderr.ends_with("`mms child settle --intent INTENT --give-up --reason TEXT`\n"), "{seen}");
-}
-
-#[test]
-fn a_child_of_another_name_is_not_assigned_by_a_script() {
-    let books = Books::new();
-    let server = FakeMake::keeping(books, |books, request, body| {
-        let renamed = serde_json::json!({"organizationName": "Eldorado", "operations": body["operations"]});
-        books.carry_out(request, &renamed).and(None)
-    });
-    let world = World::of(&server);
-    assert_eq!(run(&world, CREATE).code, 5);
-    let intent = open_intent(&world);
-
-    let seen = run(&world, &format!("child settle --intent {intent} --child 125 --yes --quiet"));
-
-    assert_snapshot!(seen, @r#"
-    exit: 1
-    ----- stdout -----
-    ----- stderr -----
-    error: 125 is named "Eldorado", and the create asked for "Dorado"
-    hint: run the command without --yes, on a terminal, and it asks
-    "#);
-    assert_eq!(open_intent(&world), intent);
-}
-
-#[test]
-fn a_create_that_is_given_up_can_be_made_again() {
-    let server = idle();
-    let world = World::of(&server);
-    run(&world, CREATE);
-    let intent = open_intent(&world);
-    let give_up = format!("child settle --intent {intent} --give-up --reason looked --settle-wait 0");
-
-    assert_eq!(run(&world, &give_up).code, 2, "nobody was asked");
-    assert_eq!(open_intent(&world), intent);
-    assert_snapshot!(run(&world, &format!("{give_up} --yes")), @r#"
-    exit: 0
-    ----- stdout -----
-    INTENT                            NAME    CREDITS  SENT                  OUTCOME   CHILD  CANDIDATES
-    [INTENT]  Dorado    10000  [TIME]  given_up  -      -
-    ----- stderr -----
-    About to give a create up, so that its name may be created again:
-      api          http://127.0.0.1:[PORT]/api/v2
-      distributor  11
-      journal      [HOME]/.local/state/mms/intents
-      intent       [INTENT]
-      name         Dorado
-      credits      10000
-      sent         [TIME], [AGE] ago
-      found        no child
-      risk         if its request arrives after all there are two children, and neither can be deleted
-    "#);
-    assert_snapshot!(run(&world, &format!("{give_up} --yes")), @r#"
-    exit: 1
-    ----- stdout -----
-    ----- stderr -----
-    error: no create of this distributor is open as intent [INTENT]
-    hint: `mms child settle` shows those that are open
-    "#);
-    assert_eq!(run(&world, SETTLE).code, 0);
-    assert_eq!(run(&world, CREATE).code, 5);
-    assert_eq!(server.requests("POST").len(), 2);
-}
-
-#[test]
-fn a_create_whose_child_may_be_there_is_not_given_up() {
-    let books = Books::new();
-    let lag = books.lag();
-    lag.store(true, Ordering::SeqCst);
-    let world = World::of(&losing(books));
-    run(&world, CREATE);
-    let intent = open_intent(&world);
-    lag.store(false, Ordering::SeqCst);
-
-    let seen = run(&world, &format!("child settle --intent {intent} --give-up --reason haste --settle-wait 0 --yes"));
-
-    assert_snapshot!(seen, @r#"
-    exit: 1
-    ----- stdout -----
-    ----- stderr -----
-    error: 125 has the name of the create and was not there before: it is not to be given up
-    hint: `mms child settle --intent [INTENT] --child id:125` says that it came of it
-    "#);
-    assert_eq!(open_intent(&world), intent);
-}
-
-#[test]
-fn a_person_says_which_child_it_is() {
-    let server = FakeMake::keeping(Books::new(), |books, request, body| {
-        books.carry_out(request, body).and_then(|_| books.carry_out(request, body)).and(None)
-    });
-    let world = World::of(&server);
-    assert_eq!(run(&world, CREATE).code, 5);
-    let intent = open_intent(&world);
-    let assign = |child: &str| run(&world, &format!("child settle --intent {intent} --child {child} --yes -q -o json"));
-
-    for (child, reason) in [
-        ("999", "unknown child organization"),
-        ("Acme", "123 was there before the create was sent"),
-        ("Dorado", "ambiguous"),
-    ] {
-        let seen = assign(child);
-        assert!(seen.code == 1 && seen.stderr.contains(reason), "{seen}");
-    }
-    let seen = assign("id:126");
-    assert_eq!((seen.code, &seen.json()[0]["outcome"]), (0, &"assigned".into()), "{seen}");
-    assert_eq!(seen.json()[0]["childOrganizationId"], 126);
-    assert_eq!(journal(&world).claims().unwrap()[0].organization_id.get(), 126);
-    assert_eq!(assign("126").code, 1, "it is settled");
 }
 
 #[test]
@@ -374,24 +259,22 @@ fn a_journal_that_another_process_keeps_is_named_with_its_holder() {
 
 #[test]
 fn a_create_of_the_same_name_that_another_command_left_meanwhile_is_settled_in_place_of_a_new_one() {
-    let books = Books::new();
-    let lag = books.lag();
-    lag.store(true, Ordering::SeqCst);
-    let books = Mutex::new(books);
+    let (distributor, lag) = Distributor::lagging();
+    let distributor = Mutex::new(distributor);
     // What happens right after the next list is answered: the other command leaves its intent, and its child shows.
     let meanwhile: Arc<Mutex<Option<(PathBuf, PathBuf)>>> = Arc::default();
     let next = Arc::clone(&meanwhile);
-    let server = FakeMake::hearing(move |request, body| {
-        let mut books = books.lock().unwrap();
+    let server = FakeMake::answering(move |request, body| {
+        let mut distributor = distributor.lock().unwrap();
         if !request.starts_with("GET ") {
-            return books.carry_out(request, &serde_json::from_str(body).unwrap()).and(None);
+            return distributor.apply(request, &serde_json::from_str(body).unwrap()).and(None);
         }
-        let answer = books.read(request);
+        let answer = distributor.read(request);
         if request.ends_with("/managed-organizations")
             && let Some((from, to)) = next.lock().unwrap().take()
         {
             std::fs::copy(from, to).unwrap();
-            lag.store(false, Ordering::SeqCst);
+            lag.end();
         }
         answer
     });
@@ -405,44 +288,4 @@ fn a_create_of_the_same_name_that_another_command_left_meanwhile_is_settled_in_p
     assert_eq!(seen.code, 1, "{seen}");
     assert!(seen.stderr.contains("125 was created with 10000 credits, which is not what was asked for now"), "{seen}");
     assert_eq!(server.requests("POST").len(), 1);
-}
-
-#[test]
-fn a_sandbox_is_settled_under_another_address() {
-    let world = World::new();
-    let create = format!("--sandbox {CREATE}");
-    assert_eq!(run(&world, &create).code, 0);
-    let path = world.path("data/mms/sandbox.db.intents");
-    let text = std::fs::read_to_string(&path).unwrap();
-    // As if the command had died before the outcome was written down.
-    std::fs::write(&path, text.split_inclusive('\n').next().unwrap()).unwrap();
-
-    let seen = run(&world, &format!("--sandbox {SETTLE} -q -o csv"));
-
-    assert_eq!(seen.code, 0, "{seen}");
-    assert!(seen.stdout.contains(",Dorado,10000,") && seen.stdout.contains(",adopted,1001,"), "{seen}");
-}
-
-#[test]
-fn a_sandbox_that_starts_afresh_has_no_creates() {
-    let world = World::new();
-    let create = format!("--sandbox {CREATE}");
-    assert_eq!(run(&world, &create).code, 0);
-    std::fs::remove_file(world.path("data/mms/sandbox.db")).unwrap();
-
-    let again = run(&world, &create);
-
-    assert_eq!(again.code, 0, "{again}");
-    assert_eq!(FileJournal::open(world.path("data/mms/sandbox.db.intents")).unwrap().claims().unwrap().len(), 1);
-}
-
-#[test]
-fn a_file_beside_a_sandbox_that_is_no_journal_is_left_alone() {
-    let world = World::new();
-    let letter = world.write("own.db.intents", "Dear Ada,\n");
-
-    let seen = run(&world, "--sandbox=own.db child list");
-
-    assert_eq!((seen.code, std::fs::read_to_string(&letter).unwrap().as_str()), (1, "Dear Ada,\n"), "{seen}");
-    assert!(seen.stderr.contains("the record cannot be read"), "{seen}");
 }
