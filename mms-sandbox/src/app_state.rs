@@ -1,4 +1,4 @@
-//! State of the application: what every request works with, beside the database and in it.
+//! Application state that every request shares: the store, the clock, the behaviour, and what is kept in memory beside them.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -7,94 +7,100 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use jiff::{SignedDuration, Timestamp};
 use mms_types::sandbox::{Behaviour, SandboxState};
 
-use crate::clock::{Clock, ClockSetting, Source};
+use crate::clock::{Clock, ClockMode, TimeSource};
 use crate::faults::Faults;
 use crate::http::request_log::RequestLog;
 use crate::limits::Limits;
 use crate::list_cache::ListCache;
-use crate::store::state::{self, initial};
-use crate::store::tables::tokens;
 use crate::store::tables::tokens::Grant;
-use crate::store::{Store, StoreError, clock, periods};
+use crate::store::tables::{settings, tokens};
+use crate::store::{Store, StoreError, catch_up, state};
 
-/// A state that is due at once.
-const NOW: i64 = i64::MIN;
+/// A time that has always passed.
+const DUE_NOW: i64 = i64::MIN;
 
-/// The state that a sandbox begins with, unless its file has one.
+/// The state to load where the store has none.
 #[derive(Debug)]
 pub(crate) struct InitialState {
     pub(crate) state: SandboxState,
-    /// Whether somebody chose it at this start, so that a reset goes back to it and not to what the file was planted with.
+    /// Whether it was given at this start, so that a reset goes back to it and not to the first state in the file.
     pub(crate) is_chosen: bool,
-    /// Whether the clock is to stand still, whatever the file says.
+    /// Whether the clock is frozen at the start, whatever the file says.
     pub(crate) is_frozen: bool,
 }
 
-/// A sandbox without its socket.
+/// The application state, shared by all connections.
+pub(crate) type SharedState = Arc<AppState>;
+
+/// A sandbox without its server.
 #[derive(Debug)]
 pub(crate) struct AppState {
     pub(crate) store: Store,
     pub(crate) clock: Arc<Clock>,
-    pub(crate) answers: ListCache,
+    pub(crate) list_cache: ListCache,
     pub(crate) faults: Faults,
     pub(crate) requests: RequestLog,
     behaviour: RwLock<Behaviour>,
-    /// The tokens of the state, by token: they change only when a whole state is loaded.
+    /// The grants of the state, by token. They change only when a whole state is loaded.
     grants: RwLock<HashMap<String, Arc<Grant>>>,
     limits: Mutex<Limits>,
-    /// What opens the control side.
+    /// The token of the control side.
     control_token: String,
-    /// What a reset goes back to.
+    /// The state that a reset loads.
     first_state: SandboxState,
-    /// When the passing of time changes the state next, in seconds since 1970.
-    due: AtomicI64,
-    /// How often `due` was withdrawn, so that who found it out before does not set it after.
-    withdrawn: Mutex<u64>,
+    /// When the state has to catch up with the clock next, in seconds since 1970.
+    next_due: AtomicI64,
+    /// How often `next_due` was reset, so that a value that was computed before a reset is not stored after it.
+    due_changes: Mutex<u64>,
 }
 
 impl AppState {
-    /// Takes an opened store, loads the first state where nothing was ever loaded, and brings the state up to date.
+    /// Builds the state over an open store: loads the first state where the store has none, and catches up with the clock.
     pub(crate) async fn start(
         store: Store,
-        source: Source,
+        source: TimeSource,
         behaviour: Behaviour,
-        first: InitialState,
+        initial: InitialState,
         control_token: String,
     ) -> Result<Self, StoreError> {
         let read = store.read(|connection| {
-            Ok((state::is_planted(connection)?, clock::hand(connection)?, initial::recall(connection)?))
+            Ok((
+                settings::has_state(connection)?,
+                settings::clock_mode(connection)?,
+                settings::first_state(connection)?,
+            ))
         });
-        let ((is_planted, hand, recorded), _) = read.await?;
+        let ((has_state, mode, recorded), _) = read.await?;
         let app = Self {
             store,
             clock: Arc::new(Clock::new(source)),
-            answers: ListCache::default(),
+            list_cache: ListCache::default(),
             faults: Faults::default(),
             requests: RequestLog::default(),
             behaviour: RwLock::new(behaviour),
             grants: RwLock::default(),
             limits: Mutex::default(),
             control_token,
-            first_state: recorded.filter(|_| !first.is_chosen).unwrap_or(first.state),
-            due: AtomicI64::new(NOW),
-            withdrawn: Mutex::default(),
+            first_state: recorded.filter(|_| !initial.is_chosen).unwrap_or(initial.state),
+            next_due: AtomicI64::new(DUE_NOW),
+            due_changes: Mutex::default(),
         };
-        if !is_planted {
+        if !has_state {
             let state = app.first_state.clone();
-            app.store.write(move |connection| initial::remember(connection, &state)).await?;
+            app.store.write(move |connection| settings::set_first_state(connection, &state)).await?;
             app.load(app.first_state.clone()).await?;
             return Ok(app);
         }
-        app.clock.turn(hand);
-        if first.is_frozen {
-            // Nothing refuses to stand still where it is.
-            let _ = app.turn(|now, _| Ok((now, true))).await?;
+        app.clock.set_mode(mode);
+        if initial.is_frozen {
+            // Freezing at the current time is never refused.
+            let _ = app.change_clock(|now, _| Ok((now, true))).await?;
         }
-        app.refresh().await?;
+        app.reload_grants().await?;
         Ok(app)
     }
 
-    /// Returns how the sandbox behaves where Make leaves it open.
+    /// Returns the behaviour where Make leaves it open.
     pub(crate) fn behaviour(&self) -> Behaviour {
         *self.behaviour.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -107,84 +113,84 @@ impl AppState {
         &self.control_token
     }
 
-    /// Returns what a token allows; the case of its letters does not matter.
+    /// Returns the grant of a token, whose case does not matter.
     pub(crate) fn grant(&self, token: &str) -> Option<Arc<Grant>> {
         self.grants.read().unwrap_or_else(PoisonError::into_inner).get(&token.to_ascii_lowercase()).cloned()
     }
 
-    /// Counts a request against the limit of the token's organization. Refused, it says in how many seconds to come back.
+    /// Counts a request against the rate limit of the organization. An error is the number of seconds to wait.
     pub(crate) fn admit(&self, grant: &Grant) -> Result<(), u64> {
         let limiter = self.behaviour().limiter;
         let mut limits = self.limits.lock().unwrap_or_else(PoisonError::into_inner);
         limits.admit(grant.organization, grant.api_limit, limiter, self.clock.now())
     }
 
-    /// Lets the time that has passed change the state: counters are reset, profiles played. Cheap where nothing is due.
-    pub(crate) async fn settle(&self) -> Result<(), StoreError> {
-        if self.clock.now().as_second() < self.due.load(Ordering::Acquire) {
+    /// Applies what fell due since the last call: counters are reset, usage profiles are played. Cheap where nothing is due.
+    pub(crate) async fn catch_up(&self) -> Result<(), StoreError> {
+        if self.clock.now().as_second() < self.next_due.load(Ordering::Acquire) {
             return Ok(());
         }
         let clock = Arc::clone(&self.clock);
-        let withdrawn = *self.withdrawn.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = self.store.write(move |connection| periods::settle(connection, clock.now())).await?;
-        let still = self.withdrawn.lock().unwrap_or_else(PoisonError::into_inner);
-        if *still == withdrawn {
-            self.due.store(due.map_or(i64::MAX, Timestamp::as_second), Ordering::Release);
+        let due_changes = *self.due_changes.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = self.store.write(move |connection| catch_up::catch_up(connection, clock.now())).await?;
+        let still = self.due_changes.lock().unwrap_or_else(PoisonError::into_inner);
+        if *still == due_changes {
+            self.next_due.store(due.map_or(i64::MAX, Timestamp::as_second), Ordering::Release);
         }
         Ok(())
     }
 
-    /// Makes the next request settle the state, after the clock or a profile was changed.
-    pub(crate) fn unsettle(&self) {
-        *self.withdrawn.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.due.store(NOW, Ordering::Release);
+    /// Makes the next request catch up, after the clock or a profile was changed.
+    pub(crate) fn mark_due(&self) {
+        *self.due_changes.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.next_due.store(DUE_NOW, Ordering::Release);
     }
 
-    /// Turns the clock to what `change` makes of its time and of whether it is frozen, or returns why it must not be turned.
+    /// Sets the clock to what `change` makes of its time and of whether it is frozen, or returns why `change` refused.
     ///
-    /// The clock is read and turned where the state is changed, so that no turn is lost and no change sees a time of another
-    /// state.
-    pub(crate) async fn turn(
+    /// The clock is read and set on the thread of the store, so that no change of it is lost and no write sees the time of
+    /// another state.
+    pub(crate) async fn change_clock(
         &self,
         change: impl FnOnce(Timestamp, bool) -> Result<(Timestamp, bool), String> + Send + 'static,
     ) -> Result<Result<(), String>, StoreError> {
         let clock = Arc::clone(&self.clock);
-        let turned = self.store.write(move |connection| {
+        let changed = self.store.write(move |connection| {
             let (now, frozen) = match change(clock.now(), clock.is_frozen()) {
-                Ok(turned) => turned,
+                Ok(changed) => changed,
                 Err(reason) => return Ok(Err(reason)),
             };
-            let hand = clock.hand_at(now, frozen);
-            clock::set_hand(connection, hand)?;
-            clock.turn(hand);
+            let mode = clock.mode_showing(now, frozen);
+            settings::set_clock_mode(connection, mode)?;
+            clock.set_mode(mode);
             Ok(Ok(()))
         });
-        let turned = turned.await?;
-        self.settle().await?;
-        Ok(turned)
+        let changed = changed.await?;
+        self.catch_up().await?;
+        Ok(changed)
     }
 
-    /// Loads a state in place of the one that is there, with its clock or else the real time.
+    /// Replaces the state, with the clock that the new one names or else the real time.
     pub(crate) async fn load(&self, new: SandboxState) -> Result<(), StoreError> {
-        let hand = match &new.clock {
-            Some(reading) => self.clock.hand_at(state::time(&reading.now)?, reading.frozen),
-            None => ClockSetting::Running { ahead: SignedDuration::ZERO },
+        let mode = match &new.clock {
+            Some(reading) => self.clock.mode_showing(state::parse_time(&reading.now)?, reading.frozen),
+            None => ClockMode::Running { ahead: SignedDuration::ZERO },
         };
         let clock = Arc::clone(&self.clock);
         self.store
             .write(move |connection| {
-                state::load(connection, &new, clock.shown_by(hand))?;
-                clock::set_hand(connection, hand)?;
-                clock.turn(hand);
+                state::load(connection, &new, clock.time_in(mode))?;
+                settings::set_clock_mode(connection, mode)?;
+                clock.set_mode(mode);
                 Ok(())
             })
             .await?;
         self.faults.forget_children();
         self.limits.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.refresh().await
+        self.reload_grants().await
     }
 
-    /// Goes back to the first state, without faults and without a log of requests. The switches stay.
+    /// Goes back to the first state, and clears faults and request log. The behaviour stays.
     pub(crate) async fn reset(&self) -> Result<(), StoreError> {
         self.load(self.first_state.clone()).await?;
         self.faults.clear();
@@ -192,9 +198,9 @@ impl AppState {
         Ok(())
     }
 
-    async fn refresh(&self) -> Result<(), StoreError> {
-        self.unsettle();
-        self.settle().await?;
+    async fn reload_grants(&self) -> Result<(), StoreError> {
+        self.mark_due();
+        self.catch_up().await?;
         let (grants, _) = self.store.read(tokens::all).await?;
         let grants = grants.into_iter().map(|(token, grant)| (token, Arc::new(grant))).collect();
         *self.grants.write().unwrap_or_else(PoisonError::into_inner) = grants;

@@ -1,79 +1,79 @@
-//! Clock of a sandbox: the real time, turned ahead or standing still.
+//! Clock of a sandbox: the real time, offset or frozen. It does not store anything.
 
 use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Tells the real time; a test brings its own.
-pub(crate) type Source = fn() -> Timestamp;
+/// Source of the real time; a test brings its own.
+pub(crate) type TimeSource = fn() -> Timestamp;
 
-/// How the clock stands to the real time.
+/// Relation of the clock to the real time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ClockSetting {
-    /// It runs, so far ahead of the real time.
+pub(crate) enum ClockMode {
+    /// Runs with an offset to the real time.
     Running { ahead: SignedDuration },
-    /// It stands still.
+    /// Stands still.
     Frozen { at: Timestamp },
 }
 
-/// A clock that can be turned.
+/// A clock whose mode can be changed.
 #[derive(Debug)]
 pub(crate) struct Clock {
-    source: Source,
-    hand: Mutex<ClockSetting>,
+    source: TimeSource,
+    mode: Mutex<ClockMode>,
 }
 
 impl Clock {
-    /// Shows the real time as `source` tells it, until it is turned.
-    pub(crate) fn new(source: Source) -> Self {
-        Self { source, hand: Mutex::new(ClockSetting::Running { ahead: SignedDuration::ZERO }) }
+    /// Returns a clock that shows the real time.
+    pub(crate) fn new(source: TimeSource) -> Self {
+        Self { source, mode: Mutex::new(ClockMode::Running { ahead: SignedDuration::ZERO }) }
     }
 
-    /// Returns the time that the clock shows.
+    /// Returns the current time.
     pub(crate) fn now(&self) -> Timestamp {
-        self.shown_by(self.hand())
+        self.time_in(self.mode())
     }
 
-    /// Returns the time that the clock would show if it stood like this.
-    pub(crate) fn shown_by(&self, hand: ClockSetting) -> Timestamp {
-        match hand {
-            ClockSetting::Running { ahead } => later(self.real(), ahead),
-            ClockSetting::Frozen { at } => at,
+    /// Returns the time that the clock would show in a mode.
+    pub(crate) fn time_in(&self, mode: ClockMode) -> Timestamp {
+        match mode {
+            ClockMode::Running { ahead } => saturating_add(self.real_time(), ahead),
+            ClockMode::Frozen { at } => at,
         }
     }
 
     /// Returns the real time.
-    pub(crate) fn real(&self) -> Timestamp {
+    pub(crate) fn real_time(&self) -> Timestamp {
         (self.source)()
     }
 
-    /// Returns how the clock stands.
-    pub(crate) fn hand(&self) -> ClockSetting {
-        *self.hand.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Returns the mode.
+    pub(crate) fn mode(&self) -> ClockMode {
+        *self.mode.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Says whether it stands still.
+    /// Says whether the clock stands still.
     pub(crate) fn is_frozen(&self) -> bool {
-        matches!(self.hand(), ClockSetting::Frozen { .. })
+        matches!(self.mode(), ClockMode::Frozen { .. })
     }
 
-    /// Turns the clock.
-    pub(crate) fn turn(&self, hand: ClockSetting) {
-        *self.hand.lock().unwrap_or_else(PoisonError::into_inner) = hand;
+    /// Sets the mode.
+    pub(crate) fn set_mode(&self, mode: ClockMode) {
+        *self.mode.lock().unwrap_or_else(PoisonError::into_inner) = mode;
     }
 
-    /// Returns how the clock would stand if it showed `now`.
-    pub(crate) fn hand_at(&self, now: Timestamp, frozen: bool) -> ClockSetting {
+    /// Returns the mode in which the clock shows `now`.
+    pub(crate) fn mode_showing(&self, now: Timestamp, frozen: bool) -> ClockMode {
         if frozen {
-            ClockSetting::Frozen { at: now }
+            ClockMode::Frozen { at: now }
         } else {
-            ClockSetting::Running { ahead: now.duration_since(self.real()) }
+            ClockMode::Running { ahead: now.duration_since(self.real_time()) }
         }
     }
 }
 
-/// Returns a time so much later, or the last that there is.
-pub(crate) fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
+/// Adds a duration to a time, up to the last time that there is.
+pub(crate) fn saturating_add(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
@@ -94,23 +94,20 @@ mod tests {
     fn a_clock_shows_the_real_time_until_it_is_turned() {
         let clock = Clock::new(noon);
         assert_eq!(clock.now(), noon());
-        let evening = later(noon(), SignedDuration::from_hours(6));
-        clock.turn(clock.hand_at(evening, false));
-        assert_eq!(
-            (clock.now(), clock.hand()),
-            (evening, ClockSetting::Running { ahead: SignedDuration::from_hours(6) })
-        );
+        let evening = saturating_add(noon(), SignedDuration::from_hours(6));
+        clock.set_mode(clock.mode_showing(evening, false));
+        assert_eq!((clock.now(), clock.mode()), (evening, ClockMode::Running { ahead: SignedDuration::from_hours(6) }));
     }
 
     #[test]
     fn a_frozen_clock_stands_still() {
         let clock = Clock::new(Timestamp::now);
-        clock.turn(clock.hand_at(noon(), true));
+        clock.set_mode(clock.mode_showing(noon(), true));
         assert_eq!((clock.now(), clock.now()), (noon(), noon()));
     }
 
     #[test]
     fn the_end_of_time_is_not_passed() {
-        assert_eq!(later(noon(), SignedDuration::MAX), Timestamp::MAX);
+        assert_eq!(saturating_add(noon(), SignedDuration::MAX), Timestamp::MAX);
     }
 }

@@ -1,5 +1,5 @@
-//! Make's own lists: regions, zones, countries and time zones. They are the same in every sandbox and never change, so
-//! they live here and not in the store.
+//! Make's enums: regions, zones, countries and time zones. They are constants, the same in every sandbox, and so are not in
+//! the store.
 
 use std::sync::LazyLock;
 

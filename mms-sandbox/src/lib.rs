@@ -15,7 +15,7 @@
 //! # }
 //! ```
 //!
-//! A first start plants one distributor, [`SEED_ORGANIZATION`], with 500,000 operations in its pool and three children, which
+//! A first start creates one distributor, [`SEED_ORGANIZATION`], with 500,000 operations in its pool and three children, which
 //! hold 10,000, 50,000 and 100,000. [`SEED_TOKEN`] may do everything that the contract describes.
 
 mod api;

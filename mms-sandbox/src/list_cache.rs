@@ -1,4 +1,4 @@
-//! Cache of encoded lists, kept until the next write.
+//! Cache of encoded lists, valid until the next write.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,10 +10,10 @@ use rusqlite::Connection;
 
 use crate::store::{Store, StoreError};
 
-/// How many bytes of answers are kept. A page of 100 children takes 22 KB.
-const BUDGET: usize = 4 * 1024 * 1024;
+/// The most bytes in the cache. A page of 100 children takes 22 KB.
+const MAX_BYTES: usize = 4 * 1024 * 1024;
 
-/// A list that can be asked for.
+/// The key of an entry: which list, with everything that its bytes depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum ListKey {
     /// A page of a distributor's children.
@@ -22,74 +22,74 @@ pub(crate) enum ListKey {
     Consumption { distributor: OrganizationId, rows: ConsumptionRows },
 }
 
-/// The answers of one version of the state.
+/// The lists that were encoded for one version of the state.
 #[derive(Debug, Default)]
 pub(crate) struct ListCache {
-    kept: Mutex<Kept>,
-    /// Whoever encodes an answer: one at a time, so that those who ask the same wait for it instead of doing it again.
+    entries: Mutex<Entries>,
+    /// Held while a list is encoded, so that requests for the same list wait for it instead of encoding it again.
     encoding: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug, Default)]
-struct Kept {
+struct Entries {
     version: u64,
     bytes: usize,
     bodies: HashMap<ListKey, Bytes>,
-    /// The newest answer beyond the budget, such as the consumption of 100,000 children: one, whatever its size.
+    /// The newest list larger than [`MAX_BYTES`], such as the consumption of 100,000 children: one, whatever its size.
     large: Option<(ListKey, Bytes)>,
 }
 
 impl ListCache {
-    /// Returns the answer to a question if it was given in this version of the state.
-    fn find(&self, question: &ListKey, version: u64) -> Option<Bytes> {
-        let kept = self.kept();
-        let large = kept.large.as_ref().filter(|(known, _)| known == question).map(|(_, body)| body);
-        kept.bodies.get(question).or(large).filter(|_| kept.version == version).cloned()
+    /// Returns a list that was encoded for this version of the state.
+    fn find(&self, key: &ListKey, version: u64) -> Option<Bytes> {
+        let entries = self.entries();
+        let large = entries.large.as_ref().filter(|(known, _)| known == key).map(|(_, body)| body);
+        entries.bodies.get(key).or(large).filter(|_| entries.version == version).cloned()
     }
 
-    /// Returns the answer to a question, read from the state and encoded if it is not kept.
-    pub(crate) async fn find_or_encode(
+    /// Returns a list, read from the store and encoded unless it is in the cache.
+    pub(crate) async fn get_or_encode(
         &self,
-        question: ListKey,
+        key: ListKey,
         store: &Store,
         encode: impl FnOnce(&Connection) -> Result<Bytes, StoreError> + Send + 'static,
     ) -> Result<Bytes, StoreError> {
-        if let Some(body) = self.find(&question, store.version()) {
+        if let Some(body) = self.find(&key, store.version()) {
             return Ok(body);
         }
         let _turn = self.encoding.lock().await;
-        if let Some(body) = self.find(&question, store.version()) {
+        if let Some(body) = self.find(&key, store.version()) {
             return Ok(body);
         }
         let (body, version) = store.read(encode).await?;
-        self.keep(question, version, &body);
+        self.insert(key, version, &body);
         Ok(body)
     }
 
-    /// Keeps an answer for as long as the state has this version.
-    fn keep(&self, question: ListKey, version: u64, body: &Bytes) {
-        let mut kept = self.kept();
-        if version < kept.version {
+    /// Adds a list that was encoded for this version of the state. Lists of an older version are dropped.
+    fn insert(&self, key: ListKey, version: u64, body: &Bytes) {
+        let mut entries = self.entries();
+        if version < entries.version {
             return;
         }
-        if version > kept.version {
-            *kept = Kept { version, ..Kept::default() };
+        if version > entries.version {
+            *entries = Entries { version, ..Entries::default() };
         }
-        if body.len() > BUDGET {
-            kept.large = Some((question, body.clone()));
+        if body.len() > MAX_BYTES {
+            entries.large = Some((key, body.clone()));
             return;
         }
-        if kept.bytes + body.len() > BUDGET {
-            kept.bodies.clear();
-            kept.bytes = 0;
+        if entries.bytes + body.len() > MAX_BYTES {
+            entries.bodies.clear();
+            entries.bytes = 0;
         }
-        if kept.bodies.insert(question, body.clone()).is_none() {
-            kept.bytes += body.len();
+        if entries.bodies.insert(key, body.clone()).is_none() {
+            entries.bytes += body.len();
         }
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn entries(&self) -> MutexGuard<'_, Entries> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -108,11 +108,11 @@ mod tests {
     #[test]
     fn an_answer_is_kept_until_the_state_has_another_version() {
         let answers = ListCache::default();
-        answers.keep(page(0), 7, &Bytes::from_static(b"seven"));
+        answers.insert(page(0), 7, &Bytes::from_static(b"seven"));
         assert_eq!(answers.find(&page(0), 7).as_deref(), Some(&b"seven"[..]));
         assert_eq!(answers.find(&page(100), 7), None);
         assert_eq!(answers.find(&page(0), 8), None);
-        answers.keep(page(100), 8, &Bytes::from_static(b"eight"));
+        answers.insert(page(100), 8, &Bytes::from_static(b"eight"));
         assert_eq!(answers.find(&page(0), 7), None);
     }
 
@@ -125,9 +125,9 @@ mod tests {
             let encoded = Arc::clone(&encoded);
             let encode = move |_: &Connection| {
                 encoded.fetch_add(1, Ordering::Relaxed);
-                Ok(Bytes::from(vec![0; BUDGET + 1]))
+                Ok(Bytes::from(vec![0; MAX_BYTES + 1]))
             };
-            answers.find_or_encode(page(0), &store, encode).await.unwrap()
+            answers.get_or_encode(page(0), &store, encode).await.unwrap()
         };
 
         let (first, second, third) = tokio::join!(ask(), ask(), ask());
@@ -139,30 +139,30 @@ mod tests {
     #[test]
     fn a_late_answer_does_not_replace_those_of_a_newer_state() {
         let answers = ListCache::default();
-        answers.keep(page(0), 8, &Bytes::from_static(b"eight"));
-        answers.keep(page(0), 7, &Bytes::from_static(b"seven"));
+        answers.insert(page(0), 8, &Bytes::from_static(b"eight"));
+        answers.insert(page(0), 7, &Bytes::from_static(b"seven"));
         assert_eq!(answers.find(&page(0), 8).as_deref(), Some(&b"eight"[..]));
     }
 
     #[test]
     fn no_more_is_kept_than_the_budget_allows() {
         let answers = ListCache::default();
-        let large = Bytes::from(vec![0; BUDGET / 3]);
+        let large = Bytes::from(vec![0; MAX_BYTES / 3]);
         for offset in 0..100 {
-            answers.keep(page(offset), 1, &large);
+            answers.insert(page(offset), 1, &large);
         }
-        let kept = answers.kept();
-        assert!(kept.bytes <= BUDGET && kept.bodies.len() <= 3);
-        assert_eq!(kept.bytes, kept.bodies.values().map(Bytes::len).sum::<usize>());
+        let entries = answers.entries();
+        assert!(entries.bytes <= MAX_BYTES && entries.bodies.len() <= 3);
+        assert_eq!(entries.bytes, entries.bodies.values().map(Bytes::len).sum::<usize>());
     }
 
     #[test]
     fn of_answers_beyond_the_budget_the_newest_is_kept() {
         let answers = ListCache::default();
-        let large = Bytes::from(vec![0; BUDGET + 1]);
-        answers.keep(page(0), 1, &Bytes::from_static(b"small"));
-        answers.keep(page(100), 1, &large);
-        answers.keep(page(200), 1, &large);
+        let large = Bytes::from(vec![0; MAX_BYTES + 1]);
+        answers.insert(page(0), 1, &Bytes::from_static(b"small"));
+        answers.insert(page(100), 1, &large);
+        answers.insert(page(200), 1, &large);
         let found = [0, 100, 200].map(|offset| answers.find(&page(offset), 1).is_some());
         assert_eq!(found, [true, false, true]);
         assert_eq!(answers.find(&page(200), 2), None);

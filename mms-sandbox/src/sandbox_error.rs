@@ -1,12 +1,11 @@
-//! Error of a sandbox that did not start, or did not stop well.
+//! Error of starting or stopping a sandbox.
 
 use std::error::Error;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
-use crate::store::StoreError;
-use crate::store::error::OpenError;
+use crate::store::{OpenError, StoreError};
 
 /// Says in one line why a sandbox could not start or stop, and names the file or address.
 #[derive(Debug)]
@@ -15,7 +14,7 @@ pub struct SandboxError(Cause);
 #[derive(Debug)]
 enum Cause {
     Listen { address: SocketAddr, source: io::Error },
-    Open(OpenError),
+    Store(OpenError),
     Seed { file: PathBuf, message: String },
     FirstState { seed: Option<PathBuf>, message: String },
     State { file: Option<PathBuf>, message: String },
@@ -36,7 +35,7 @@ impl SandboxError {
         match error {
             // Only what is loaded is checked for this, so it is never about the data file.
             StoreError::Contradiction(message) => Self(Cause::FirstState { seed, message }),
-            StoreError::Database(source) => OpenError::Database { file, source }.into(),
+            StoreError::Database(source) => OpenError::database(file, source).into(),
             StoreError::Stopped => OpenError::Stopped.into(),
             other => Self(Cause::State { file, message: other.to_string() }),
         }
@@ -51,14 +50,14 @@ impl SandboxError {
     /// [`SandboxBuilder::lock_wait`]: crate::SandboxBuilder::lock_wait
     #[must_use]
     pub fn is_locked(&self) -> bool {
-        matches!(self.0, Cause::Open(OpenError::Locked { .. }))
+        self.store().is_some_and(OpenError::is_locked)
     }
 
     /// Says whether the file or the database in it failed: it is damaged, no sandbox's, of a later version, or cannot be
     /// read or written.
     #[must_use]
     pub fn is_database(&self) -> bool {
-        matches!(&self.0, Cause::Open(error) if error.is_database())
+        self.store().is_some_and(OpenError::is_database)
     }
 
     /// Says whether the first state is at fault: its file cannot be read, or it contradicts itself. Nothing else is wrong then,
@@ -72,13 +71,13 @@ impl SandboxError {
     /// not, or its directory is none.
     #[must_use]
     pub fn is_denied(&self) -> bool {
-        matches!(&self.0, Cause::Open(error) if error.is_denied())
+        self.store().is_some_and(OpenError::is_denied)
     }
 
     /// Says whether a program that is no sandbox has the database open.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        matches!(&self.0, Cause::Open(error) if error.is_busy())
+        self.store().is_some_and(OpenError::is_busy)
     }
 
     /// Says whether another server listens on the address already.
@@ -86,11 +85,18 @@ impl SandboxError {
     pub fn is_address_in_use(&self) -> bool {
         matches!(&self.0, Cause::Listen { source, .. } if source.kind() == io::ErrorKind::AddrInUse)
     }
+
+    fn store(&self) -> Option<&OpenError> {
+        match &self.0 {
+            Cause::Store(error) => Some(error),
+            _ => None,
+        }
+    }
 }
 
 impl From<OpenError> for SandboxError {
     fn from(error: OpenError) -> Self {
-        Self(Cause::Open(error))
+        Self(Cause::Store(error))
     }
 }
 
@@ -98,7 +104,7 @@ impl fmt::Display for SandboxError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Cause::Listen { address, source } => write!(formatter, "cannot listen on {address}: {source}"),
-            Cause::Open(error) => error.fmt(formatter),
+            Cause::Store(error) => error.fmt(formatter),
             Cause::Seed { file, message } => write!(formatter, "cannot read the seed {}: {message}", file.display()),
             Cause::FirstState { seed: Some(file), message } => {
                 write!(formatter, "the seed {} cannot be loaded: {message}", file.display())
@@ -117,9 +123,37 @@ impl Error for SandboxError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.0 {
             Cause::Listen { source, .. } => Some(source),
-            Cause::Open(error) => error.source(),
+            Cause::Store(error) => error.source(),
             Cause::Random { source } => Some(source),
             Cause::Seed { .. } | Cause::FirstState { .. } | Cause::State { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_the_system_denies_is_told_from_a_damaged_one() {
+        let file = Path::new("sandbox.db");
+        let database = |code| {
+            SandboxError::from(OpenError::database(None, rusqlite::Error::SqliteFailure(ffi::Error::new(code), None)))
+        };
+        for denied in [
+            SandboxError::from(OpenError::file("cannot open", file, io::ErrorKind::StorageFull.into())),
+            SandboxError::from(OpenError::file("cannot open", file, io::ErrorKind::PermissionDenied.into())),
+            database(ffi::SQLITE_FULL),
+            database(ffi::SQLITE_PERM),
+            database(ffi::SQLITE_READONLY),
+            database(ffi::SQLITE_CANTOPEN),
+        ] {
+            assert!(denied.is_denied() && denied.is_database(), "{denied}");
+        }
+        for damaged in [SandboxError::from(OpenError::damaged(file, "a page")), database(ffi::SQLITE_CORRUPT)] {
+            assert!(!damaged.is_denied() && damaged.is_database(), "{damaged}");
         }
     }
 }

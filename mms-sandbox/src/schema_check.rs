@@ -1,4 +1,4 @@
-//! Check of a body against its schema of the control side, beside the type that it is read into.
+//! Check of a body against its schema in the document of the control side, beside the type that it is read into.
 //!
 //! The types alone take more than the document says: an array of values for an object, null for a field that is left out, a
 //! number in a string where an id belongs. Whether a number is too small or too large is theirs to say.
@@ -17,8 +17,8 @@ use serde_json::Value;
 /// The document of the control side.
 pub(crate) const DOCUMENT: &str = include_str!("../../openapi/sandbox.json");
 
-/// The document, and nothing if it cannot be read, which refuses every body.
-static READ: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(DOCUMENT).unwrap_or_default());
+/// The document, or null if it cannot be parsed, which refuses every body.
+static PARSED: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(DOCUMENT).unwrap_or_default());
 
 /// A type that is a body of the control side.
 pub(crate) trait Schema {
@@ -36,21 +36,20 @@ macro_rules! schemas {
 
 schemas!(Behaviour, ClockAdvance, ClockSetting, ConsumeRequest, FaultRule, SandboxState, UsageProfile);
 
-/// How deep a document may nest. A state is seven levels deep; the time that reading YAML takes grows with the square of the
-/// depth.
-const DEPTH: usize = 64;
+/// The deepest nesting of YAML. A state is seven levels deep; the time to read YAML grows with the square of the depth.
+const MAX_DEPTH: usize = 64;
 
-/// Reads JSON that is a `T` by its type and by its schema.
-pub(crate) fn json<T: DeserializeOwned + Schema>(bytes: &[u8]) -> Result<T, String> {
-    let read = serde_json::from_slice(bytes).map_err(|error| misplaced::<T>(error.to_string()))?;
+/// Reads JSON into a `T`, and checks it against the schema.
+pub(crate) fn from_json<T: DeserializeOwned + Schema>(bytes: &[u8]) -> Result<T, String> {
+    let read = serde_json::from_slice(bytes).map_err(|error| with_owner_of_unknown_field::<T>(error.to_string()))?;
     check::<T, _>(&mut serde_json::Deserializer::from_slice(bytes)).map_err(|error| error.to_string())?;
     Ok(read)
 }
 
-/// Reads YAML that is a `T` by its type and by its schema.
-pub(crate) fn yaml<T: DeserializeOwned + Schema>(bytes: &[u8]) -> Result<T, String> {
+/// Reads YAML into a `T`, and checks it against the schema.
+pub(crate) fn from_yaml<T: DeserializeOwned + Schema>(bytes: &[u8]) -> Result<T, String> {
     if let Some(line) = too_deep(bytes) {
-        return Err(format!("more than {DEPTH} levels deep at line {line}"));
+        return Err(format!("more than {MAX_DEPTH} levels deep at line {line}"));
     }
     let read = yaml_serde::from_slice(bytes).map_err(|error| error.to_string())?;
     check::<T, _>(yaml_serde::Deserializer::from_slice(bytes)).map_err(|error| error.to_string())?;
@@ -75,20 +74,20 @@ fn too_deep(bytes: &[u8]) -> Option<usize> {
             b' ' | b'\t' | b'-' | b'?' | b':' => beginning.map(|length| length + 1),
             _ => None,
         };
-        if open > DEPTH || beginning > Some(2 * DEPTH) {
+        if open > MAX_DEPTH || beginning > Some(2 * MAX_DEPTH) {
             return Some(line);
         }
     }
     None
 }
 
-/// Adds where an unknown field belongs, if it is one of an object within a `T`: `kind` stands in `action`.
-fn misplaced<T: Schema>(error: String) -> String {
+/// Adds to an error where an unknown field belongs, if an object within `T` has it: `kind` belongs into `action`.
+fn with_owner_of_unknown_field<T: Schema>(error: String) -> String {
     let named = error.split_once("unknown field `").and_then(|(_, rest)| rest.split_once('`'));
-    let fields = resolved(&READ["components"]["schemas"][T::NAME])["properties"].as_object();
+    let fields = resolve(&PARSED["components"]["schemas"][T::NAME])["properties"].as_object();
     let owner = named.and_then(|(name, _)| {
         let mut fields = fields.into_iter().flatten();
-        fields.find(|(_, schema)| resolved(schema)["properties"].get(name).is_some())
+        fields.find(|(_, schema)| resolve(schema)["properties"].get(name).is_some())
     });
     match (named, owner) {
         (Some((name, _)), Some((owner, _))) => format!("{error}: `{name}` belongs into `{owner}`"),
@@ -96,29 +95,30 @@ fn misplaced<T: Schema>(error: String) -> String {
     }
 }
 
-/// Refuses what is no `T` by its schema.
+/// Refuses a value that does not match the schema of `T`.
 fn check<'de, T: Schema, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
-    Expected { schema: resolved(&READ["components"]["schemas"][T::NAME]), name: "the body" }.deserialize(deserializer)
+    SchemaCheck { schema: resolve(&PARSED["components"]["schemas"][T::NAME]), name: "the body" }
+        .deserialize(deserializer)
 }
 
 /// Follows references, which stand alone or in an `allOf` of one.
-fn resolved(schema: &'static Value) -> &'static Value {
+fn resolve(schema: &'static Value) -> &'static Value {
     let referred = schema["$ref"].as_str().or_else(|| schema["allOf"][0]["$ref"].as_str());
-    match referred.and_then(|reference| READ.pointer(reference.strip_prefix('#')?)) {
-        Some(next) => resolved(next),
+    match referred.and_then(|reference| PARSED.pointer(reference.strip_prefix('#')?)) {
+        Some(next) => resolve(next),
         None => schema,
     }
 }
 
-/// What the document says of a value.
+/// Check of one value: the schema that it must match.
 #[derive(Clone, Copy)]
-struct Expected {
+struct SchemaCheck {
     schema: &'static Value,
-    /// The field that it stands in.
+    /// The field of the value.
     name: &'static str,
 }
 
-impl Expected {
+impl SchemaCheck {
     fn kind(&self) -> &'static str {
         self.schema["type"].as_str().unwrap_or_default()
     }
@@ -129,7 +129,7 @@ impl Expected {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Expected {
+impl<'de> DeserializeSeed<'de> for SchemaCheck {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -137,7 +137,7 @@ impl<'de> DeserializeSeed<'de> for Expected {
     }
 }
 
-impl<'de> Visitor<'de> for Expected {
+impl<'de> Visitor<'de> for SchemaCheck {
     type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -178,7 +178,7 @@ impl<'de> Visitor<'de> for Expected {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<(), A::Error> {
         self.is_one_of(&["array"], Unexpected::Seq)?;
-        let item = Self { schema: resolved(&self.schema["items"]), name: self.name };
+        let item = Self { schema: resolve(&self.schema["items"]), name: self.name };
         while values.next_element_seed(item)?.is_some() {}
         Ok(())
     }
@@ -188,8 +188,8 @@ impl<'de> Visitor<'de> for Expected {
         let described = self.schema["properties"].as_object();
         while let Some(field) = fields.next_key::<String>()? {
             match described.and_then(|described| described.get_key_value(&field)) {
-                Some((name, schema)) => fields.next_value_seed(Self { schema: resolved(schema), name })?,
-                // The type has an opinion on it.
+                Some((name, schema)) => fields.next_value_seed(Self { schema: resolve(schema), name })?,
+                // The type decides about unknown fields.
                 None => fields.next_value::<IgnoredAny>().map(drop)?,
             }
         }

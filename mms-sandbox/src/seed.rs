@@ -1,4 +1,4 @@
-//! Seed: the state of a first start.
+//! Seed: the state of a first start, built in or read from a file.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use mms_types::OrganizationId;
 use mms_types::sandbox::SandboxState;
 
 use crate::sandbox_error::SandboxError;
-use crate::schema_check::{json, yaml};
+use crate::schema_check::{from_json, from_yaml};
 
 /// The token of the seeded distributor. It has every scope that the contract names, and is no secret.
 pub const SEED_TOKEN: &str = "00000000-0000-4000-8000-000000000011";
@@ -23,14 +23,14 @@ const SEED: &str = include_str!("../seed.yaml");
 
 /// Returns the state of a first start.
 pub(crate) fn default_state() -> Result<SandboxState, SandboxError> {
-    yaml(SEED.as_bytes()).map_err(|message| SandboxError::seed(Path::new("seed.yaml"), message))
+    from_yaml(SEED.as_bytes()).map_err(|message| SandboxError::seed(Path::new("seed.yaml"), message))
 }
 
 /// Reads a seed file: JSON where its name ends in `.json`, YAML otherwise.
 pub(crate) fn read(file: &Path) -> Result<SandboxState, SandboxError> {
     let bytes = fs::read(file).map_err(|error| SandboxError::seed(file, error.to_string()))?;
     let is_json = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    let state = if is_json { json(&bytes) } else { yaml(&bytes) };
+    let state = if is_json { from_json(&bytes) } else { from_yaml(&bytes) };
     state.map_err(|message| SandboxError::seed(file, message))
 }
 

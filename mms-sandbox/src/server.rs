@@ -1,4 +1,4 @@
-//! Start and stop of a sandbox.
+//! The sandbox as a server: builder, start and stop.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -15,15 +15,15 @@ use tokio::task::JoinSet;
 
 use crate::api;
 use crate::app_state::{AppState, InitialState};
-use crate::clock::{Source, rfc3339};
+use crate::clock::{TimeSource, rfc3339};
 use crate::control::Control;
-use crate::http::accept_loop;
-use crate::http::hosts::Hosts;
+use crate::http::host_check::AllowedHosts;
+use crate::http::listener;
 use crate::http::middleware::Middleware;
 use crate::sandbox_error::SandboxError;
 use crate::seed::{self, SCOPES, SEED_ORGANIZATION, SEED_TOKEN};
 use crate::store::tables::tokens;
-use crate::store::{Closed, Durability, LockedFile, Store};
+use crate::store::{Durability, LockedFile, Store, WorkerHandle};
 
 /// A running sandbox. It stops when it is dropped; [`Sandbox::stop`] stops it in good order.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ pub struct Sandbox {
     stop: oneshot::Sender<()>,
     /// The one task of the server, in a set because a set ends its tasks when it is dropped.
     server: JoinSet<()>,
-    closed: Closed,
+    closed: WorkerHandle,
 }
 
 impl Sandbox {
@@ -87,7 +87,7 @@ impl Sandbox {
         let _ = stop.send(());
         while server.join_next().await.is_some() {}
         control.app.store.close();
-        closed.wait().await.map_err(SandboxError::from)
+        Ok(closed.join().await?)
     }
 }
 
@@ -103,18 +103,18 @@ pub struct SandboxBuilder {
     control_token: Option<String>,
     lock_wait: Duration,
     holder: String,
-    standstill: Option<Standstill>,
-    clock: Source,
+    freeze: Option<FreezeAt>,
+    clock: TimeSource,
 }
 
-/// The time at which the clock stands still.
+/// The time at which the clock is frozen.
 #[derive(Debug, Clone)]
-enum Standstill {
+enum FreezeAt {
     AtStart,
     At(mms_types::Timestamp),
 }
 
-/// Where the first state comes from.
+/// Source of the first state.
 #[derive(Debug, Clone)]
 enum Seed {
     Default,
@@ -134,7 +134,7 @@ impl Default for SandboxBuilder {
             control_token: None,
             lock_wait: Duration::from_secs(5),
             holder: "mms-sandbox".to_owned(),
-            standstill: None,
+            freeze: None,
             clock: Timestamp::now,
         }
     }
@@ -173,7 +173,7 @@ impl SandboxBuilder {
     /// its time, and stands still there. A reset comes back to this.
     #[must_use]
     pub fn freeze_clock(self, at: Option<mms_types::Timestamp>) -> Self {
-        Self { standstill: Some(at.map_or(Standstill::AtStart, Standstill::At)), ..self }
+        Self { freeze: Some(at.map_or(FreezeAt::AtStart, FreezeAt::At)), ..self }
     }
 
     /// Sets how the sandbox behaves where Make leaves it open; [`Control::set_behaviour`] does it later.
@@ -219,22 +219,22 @@ impl SandboxBuilder {
     /// Fails where the address is in use, where another process keeps the file, where the file is not a sandbox's, and where
     /// the seed cannot be read or contradicts itself.
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
-        let is_chosen = !matches!(self.seed, Seed::Default) || self.standstill.is_some();
+        let is_chosen = !matches!(self.seed, Seed::Default) || self.freeze.is_some();
         let (mut state, seed_file) = match self.seed {
             Seed::Default => (seed::default_state()?, None),
             Seed::State(state) => (*state, None),
             Seed::File(file) => (seed::read(&file)?, Some(file)),
         };
-        let is_frozen = self.standstill.is_some();
-        if let Some(standstill) = self.standstill {
-            let now = match standstill {
-                Standstill::AtStart => mms_types::Timestamp::new(rfc3339((self.clock)())),
-                Standstill::At(time) => time,
+        let is_frozen = self.freeze.is_some();
+        if let Some(freeze) = self.freeze {
+            let now = match freeze {
+                FreezeAt::AtStart => mms_types::Timestamp::new(rfc3339((self.clock)())),
+                FreezeAt::At(time) => time,
             };
             state.clock = Some(ClockReading { now, frozen: true });
         }
-        let first = InitialState { state, is_chosen, is_frozen };
-        let control_token = self.control_token.map_or_else(drawn_token, Ok)?;
+        let initial = InitialState { state, is_chosen, is_frozen };
+        let control_token = self.control_token.map_or_else(random_token, Ok)?;
 
         let failed = |source| SandboxError::listen(self.listen, source);
         let listener = TcpListener::bind(self.listen).await.map_err(failed)?;
@@ -250,26 +250,26 @@ impl SandboxBuilder {
         };
         let path = file.as_ref().map(|file| file.path().to_owned());
         let (store, closed) = Store::open(file, self.durability).await?;
-        let app = AppState::start(store, self.clock, self.behaviour, first, control_token.clone()).await;
+        let app = AppState::start(store, self.clock, self.behaviour, initial, control_token.clone()).await;
         let app = Arc::new(app.map_err(|error| SandboxError::state(path.clone(), seed_file, error))?);
         let first = app.store.read(|connection| tokens::first(connection, SCOPES)).await;
         let (first, _) = first.map_err(|error| SandboxError::state(path, None, error))?;
         let (organization, token) = first.unwrap_or((SEED_ORGANIZATION, None));
         let token = token.unwrap_or_else(|| SEED_TOKEN.to_owned());
-        let front = Middleware {
+        let middleware = Middleware {
             app: Arc::clone(&app),
-            hosts: Arc::new(Hosts::new(address, self.hosts)),
+            hosts: Arc::new(AllowedHosts::new(address, self.hosts)),
             router: api::router(Arc::clone(&app)),
         };
         let (stop, stopped) = oneshot::channel();
         let mut server = JoinSet::new();
-        server.spawn(accept_loop::serve(listener, front, stopped));
+        server.spawn(listener::serve(listener, middleware, stopped));
         Ok(Sandbox { base_url, token, organization, control_token, control: Control { app }, stop, server, closed })
     }
 }
 
 /// Draws 128 bits, in hexadecimal digits.
-fn drawn_token() -> Result<String, SandboxError> {
+fn random_token() -> Result<String, SandboxError> {
     let mut bits = [0; 16];
     getrandom::fill(&mut bits).map_err(SandboxError::random)?;
     Ok(format!("{:032x}", u128::from_be_bytes(bits)))

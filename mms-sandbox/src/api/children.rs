@@ -1,4 +1,4 @@
-//! Operations on child organizations: list, create, change of an allocation.
+//! Operations of children: list, create, update the allocation.
 
 use std::sync::Arc;
 
@@ -14,41 +14,41 @@ use mms_types::{
 };
 use rusqlite::Connection;
 
-use super::Api;
-use super::caller::{Caller, ReadChildren, WriteChildren};
-use super::encoded::{encode, json};
+use super::auth::{Caller, ReadChildren, WriteChildren};
 use super::fields::Fields;
+use super::json_response::{encode, json};
 use super::page::Page;
 use super::path::{ChildPath, OrganizationPath};
+use crate::app_state::SharedState;
 use crate::clock::rfc3339;
 use crate::enums;
 use crate::faults::Lagging;
-use crate::http::refusal::Refusal;
+use crate::http::error_response::ErrorResponse;
 use crate::list_cache::ListKey;
 use crate::store::StoreError;
 use crate::store::tables::children;
 
 pub(super) async fn list(
-    State(api): State<Api>,
+    State(app): State<SharedState>,
     caller: Caller<ReadChildren>,
     OrganizationPath(distributor): OrganizationPath,
     page: Page,
     lagging: Option<Extension<Lagging>>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ErrorResponse> {
     caller.must_own(distributor)?;
     if let Some(Extension(lagging)) = lagging {
-        let hidden = api.faults.hidden(lagging, distributor, api.clock.now());
+        let hidden = app.faults.hidden(lagging, distributor, app.clock.now());
         if !hidden.is_empty() {
-            let read = api.store.read(move |connection| encoded(connection, distributor, &page, &hidden));
+            let read = app.store.read(move |connection| encoded(connection, distributor, &page, &hidden));
             let mut answer = json(read.await?.0);
             // For the log: this is the rule that acted.
             answer.extensions_mut().insert(lagging.fault);
             return Ok(answer);
         }
     }
-    let question = ListKey::Children { distributor, limit: page.limit, offset: page.offset };
+    let key = ListKey::Children { distributor, limit: page.limit, offset: page.offset };
     let encode = move |connection: &Connection| encoded(connection, distributor, &page, &[]);
-    Ok(json(api.answers.find_or_encode(question, &api.store, encode).await?))
+    Ok(json(app.list_cache.get_or_encode(key, &app.store, encode).await?))
 }
 
 /// Reads and encodes a page without the hidden children.
@@ -63,29 +63,29 @@ fn encoded(
 }
 
 pub(super) async fn create(
-    State(api): State<Api>,
+    State(app): State<SharedState>,
     caller: Caller<WriteChildren>,
     OrganizationPath(distributor): OrganizationPath,
     fields: Fields,
-) -> Result<(StatusCode, Json<CreatedChildOrganization>), Refusal> {
+) -> Result<(StatusCode, Json<CreatedChildOrganization>), ErrorResponse> {
     let request = create_request(fields)?;
     caller.must_own(distributor)?;
     let zone = enums::zone_of_region(request.region_id)
         .and_then(enums::zone)
-        .ok_or_else(|| Refusal::not_found("region", request.region_id))?;
+        .ok_or_else(|| ErrorResponse::not_found("region", request.region_id))?;
     if !enums::is_country(request.country_id) {
-        return Err(Refusal::not_found("country", request.country_id));
+        return Err(ErrorResponse::not_found("country", request.country_id));
     }
-    let behaviour = api.behaviour();
-    let clock = Arc::clone(&api.clock);
-    let create = api.store.write(move |connection| {
+    let behaviour = app.behaviour();
+    let clock = Arc::clone(&app.clock);
+    let create = app.store.write(move |connection| {
         let now = clock.now();
         let created =
             children::create(connection, distributor, request, zone, &rfc3339(now), behaviour.duplicate_names)?;
         Ok((created, now))
     });
     let (created, now) = create.await?;
-    api.faults.was_created(distributor, created.child_organization_id, now);
+    app.faults.record_created(distributor, created.child_organization_id, now);
     let status = match behaviour.create_status {
         CreateStatus::Ok => StatusCode::OK,
         CreateStatus::Created => StatusCode::CREATED,
@@ -94,16 +94,16 @@ pub(super) async fn create(
 }
 
 pub(super) async fn update_allocation(
-    State(api): State<Api>,
+    State(app): State<SharedState>,
     caller: Caller<WriteChildren>,
     ChildPath { organization: distributor, child }: ChildPath,
     fields: Fields,
-) -> Result<Json<Allocation>, Refusal> {
+) -> Result<Json<Allocation>, ErrorResponse> {
     let request = update_allocation_request(fields)?;
     caller.must_own(distributor)?;
-    let behaviour = api.behaviour();
+    let behaviour = app.behaviour();
     let lowering = behaviour.lowering_below_consumption;
-    let allocate = api
+    let allocate = app
         .store
         .write(move |connection| children::allocate(connection, distributor, child, request.operations, lowering));
     let mut allocation = allocate.await?;
@@ -113,7 +113,7 @@ pub(super) async fn update_allocation(
     Ok(Json(allocation))
 }
 
-fn create_request(mut fields: Fields) -> Result<CreateChildOrganizationRequest, Refusal> {
+fn create_request(mut fields: Fields) -> Result<CreateChildOrganizationRequest, ErrorResponse> {
     let read = (
         fields.text("userEmail"),
         fields.text("userName"),
@@ -131,12 +131,12 @@ fn create_request(mut fields: Fields) -> Result<CreateChildOrganizationRequest, 
         Some(operations),
     ) = read
     else {
-        return Err(fields.into_refusal());
+        return Err(fields.into_error_response());
     };
     Ok(CreateChildOrganizationRequest { user_email, user_name, organization_name, region_id, country_id, operations })
 }
 
-fn update_allocation_request(mut fields: Fields) -> Result<UpdateAllocationRequest, Refusal> {
-    let operations = fields.number("operations").ok_or_else(|| fields.into_refusal())?;
+fn update_allocation_request(mut fields: Fields) -> Result<UpdateAllocationRequest, ErrorResponse> {
+    let operations = fields.number("operations").ok_or_else(|| fields.into_error_response())?;
     Ok(UpdateAllocationRequest { operations })
 }

@@ -1,26 +1,26 @@
-//! Operation: the consumption of the children.
+//! Operation of the children's consumption.
 
 use axum::extract::State;
 use axum::response::Response;
 use mms_types::ChildOrganizationConsumptionList;
 
-use super::Api;
-use super::caller::{Caller, ReadChildren};
-use super::encoded::{encode, json};
+use super::auth::{Caller, ReadChildren};
+use super::json_response::{encode, json};
 use super::path::OrganizationPath;
-use crate::http::refusal::Refusal;
+use crate::app_state::SharedState;
+use crate::http::error_response::ErrorResponse;
 use crate::list_cache::ListKey;
 use crate::store::tables::consumption;
 
 pub(super) async fn list(
-    State(api): State<Api>,
+    State(app): State<SharedState>,
     caller: Caller<ReadChildren>,
     OrganizationPath(distributor): OrganizationPath,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ErrorResponse> {
     caller.must_own(distributor)?;
-    let rows = api.behaviour().consumption_rows;
-    let question = ListKey::Consumption { distributor, rows };
-    let encoded = api.answers.find_or_encode(question, &api.store, move |connection| {
+    let rows = app.behaviour().consumption_rows;
+    let key = ListKey::Consumption { distributor, rows };
+    let encoded = app.list_cache.get_or_encode(key, &app.store, move |connection| {
         let managed_organizations_consumption = consumption::list(connection, distributor, rows)?;
         encode(&ChildOrganizationConsumptionList { managed_organizations_consumption })
     });

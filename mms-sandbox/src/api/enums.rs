@@ -1,9 +1,9 @@
-//! Operations on Make's enums, for any valid token.
+//! Operations of Make's enums, for any valid token.
 
 use axum::Json;
 use mms_types::{CountryList, RegionList, TimezoneList, ZoneList};
 
-use super::caller::{AnyScope, Caller};
+use super::auth::{AnyScope, Caller};
 use crate::enums;
 
 pub(super) async fn regions(_: Caller<AnyScope>) -> Json<&'static RegionList> {

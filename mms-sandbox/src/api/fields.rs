@@ -1,4 +1,4 @@
-//! Fields of a body: a JSON object, read field by field so that a refusal names every mistake.
+//! Fields of a JSON request body, read one by one so that an error response names every invalid one.
 
 use std::fmt::Display;
 
@@ -7,16 +7,16 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 
-use super::Api;
-use super::validation::ValidationErrors;
-use crate::http::body::Received;
-use crate::http::refusal::Refusal;
+use super::validation_errors::ValidationErrors;
+use crate::app_state::SharedState;
+use crate::http::body::ReceivedBody;
+use crate::http::error_response::ErrorResponse;
 
-/// The fields of a request, and what was wrong with those that were read. Unknown fields are ignored.
+/// The fields of a request, and the validation errors of those that were read. Unknown fields are ignored.
 #[derive(Debug)]
 pub(super) struct Fields {
     object: Map<String, Value>,
-    mistakes: ValidationErrors,
+    errors: ValidationErrors,
 }
 
 impl Fields {
@@ -27,7 +27,7 @@ impl Fields {
     {
         self.required(name, |value| match value {
             Value::String(text) => T::try_from(text).map_err(|error| error.to_string()),
-            other => Err(format!("expected a text, found {}", found(&other))),
+            other => Err(format!("expected a text, found {}", describe(&other))),
         })
     }
 
@@ -37,41 +37,43 @@ impl Fields {
     where
         T: TryFrom<u64, Error: Display>,
     {
-        self.required(name, |value| match whole(&value) {
+        self.required(name, |value| match whole_number(&value) {
             Some(number) => T::try_from(number).map_err(|error| error.to_string()),
-            None => Err(format!("expected a whole number from 0, found {}", found(&value))),
+            None => Err(format!("expected a whole number from 0, found {}", describe(&value))),
         })
     }
 
     fn required<T>(&mut self, name: &str, read: impl FnOnce(Value) -> Result<T, String>) -> Option<T> {
         let Some(value) = self.object.remove(name) else {
-            self.mistakes.missing(name);
+            self.errors.missing(name);
             return None;
         };
-        self.mistakes.check(name, read(value))
+        self.errors.check(name, read(value))
     }
 
-    /// Refuses the request for the mistakes in the fields that were read.
-    pub(super) fn into_refusal(self) -> Refusal {
-        self.mistakes.into_refusal()
+    /// Returns the response for the errors of the fields that were read.
+    pub(super) fn into_error_response(self) -> ErrorResponse {
+        self.errors.into_error_response()
     }
 }
 
-impl FromRequest<Api> for Fields {
-    type Rejection = Refusal;
+impl FromRequest<SharedState> for Fields {
+    type Rejection = ErrorResponse;
 
-    async fn from_request(mut request: Request, _: &Api) -> Result<Self, Refusal> {
+    async fn from_request(mut request: Request, _: &SharedState) -> Result<Self, ErrorResponse> {
         if !is_json(request.headers()) {
-            return Err(Refusal::unsupported_media_type());
+            return Err(ErrorResponse::unsupported_media_type());
         }
-        let Some(Received(body)) = request.extensions_mut().remove() else {
-            return Err(Refusal::internal("The body of the request was not read.".to_owned()));
+        let Some(ReceivedBody(body)) = request.extensions_mut().remove() else {
+            return Err(ErrorResponse::internal("The body of the request was not read.".to_owned()));
         };
         let value = serde_json::from_slice(&body?)
-            .map_err(|error| Refusal::bad_request(format!("The body is not valid JSON: {error}.")))?;
+            .map_err(|error| ErrorResponse::bad_request(format!("The body is not valid JSON: {error}.")))?;
         match value {
-            Value::Object(object) => Ok(Self { object, mistakes: ValidationErrors::default() }),
-            other => Err(Refusal::bad_request(format!("The body must be a JSON object, found {}.", found(&other)))),
+            Value::Object(object) => Ok(Self { object, errors: ValidationErrors::default() }),
+            other => {
+                Err(ErrorResponse::bad_request(format!("The body must be a JSON object, found {}.", describe(&other))))
+            }
         }
     }
 }
@@ -83,17 +85,17 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// The largest whole number up to which every one has a float of its own.
+/// The largest number up to which floats hold every whole number.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Returns a number from 0 without a fraction.
-fn whole(value: &Value) -> Option<u64> {
+fn whole_number(value: &Value) -> Option<u64> {
     let float = || value.as_f64().filter(|float| float.fract() == 0.0 && (0.0..=EXACT).contains(float));
     value.as_u64().or_else(|| format!("{:.0}", float()?).parse().ok())
 }
 
-/// Names what stands where something else was expected; a number in full.
-fn found(value: &Value) -> String {
+/// Describes a value of the wrong type: a number in full, anything else by its type.
+fn describe(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(truth) => truth.to_string(),
@@ -108,16 +110,16 @@ fn found(value: &Value) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::whole;
+    use super::whole_number;
 
     #[test]
     fn a_whole_number_may_be_written_with_a_point_or_an_exponent() {
         for value in [json!(20_000), json!(20_000.0), serde_json::from_str("2e4").unwrap()] {
-            assert_eq!(whole(&value), Some(20_000), "{value}");
+            assert_eq!(whole_number(&value), Some(20_000), "{value}");
         }
-        assert_eq!(whole(&json!(u64::MAX)), Some(u64::MAX));
+        assert_eq!(whole_number(&json!(u64::MAX)), Some(u64::MAX));
         for value in [json!(20_000.5), json!(-1.0), json!(-1), json!(1e300), json!("20000"), json!(null)] {
-            assert_eq!(whole(&value), None, "{value}");
+            assert_eq!(whole_number(&value), None, "{value}");
         }
     }
 }

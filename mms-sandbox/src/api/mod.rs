@@ -1,21 +1,19 @@
-//! Operations of the contract: checks and answers.
+//! Operations of the contract: validation of requests, and responses.
 //!
 //! Every operation checks in the same order, which its arguments spell out: token, scope, path and query, media type and
 //! body, and then the state. What a request says is judged here; what is stored, under [`crate::store`].
 
-mod authorization;
-mod caller;
+mod auth;
 mod children;
 mod consumption;
-mod encoded;
+mod current_authorization;
 mod enums;
 mod fields;
+mod json_response;
 mod organization;
 mod page;
 mod path;
-mod validation;
-
-use std::sync::Arc;
+mod validation_errors;
 
 use axum::Router;
 use axum::response::IntoResponse;
@@ -23,9 +21,9 @@ use axum::routing::{get, patch};
 use http::header::CONTENT_TYPE;
 use http::{Method, Uri};
 
-use crate::app_state::AppState;
+use crate::app_state::SharedState;
 use crate::control::{self, Control};
-use crate::http::refusal::Refusal;
+use crate::http::error_response::ErrorResponse;
 
 /// The path of the API root, as on Make's servers.
 pub(crate) const ROOT: &str = "/api/v2";
@@ -33,14 +31,11 @@ pub(crate) const ROOT: &str = "/api/v2";
 /// The contract that this server keeps.
 pub(crate) const CONTRACT: &str = include_str!("../../../openapi/mms.json");
 
-/// What every operation works with.
-type Api = Arc<AppState>;
-
 /// Routes every operation of the contract, the contract itself, and the control side.
 ///
 /// The paths are written whole: a nested router would take every path apart and put it together again.
-pub(crate) fn router(api: Api) -> Router {
-    let control = control::router(Control { app: Arc::clone(&api) });
+pub(crate) fn router(app: SharedState) -> Router {
+    let control = control::router(Control { app: app.clone() });
     Router::new()
         .route(
             "/api/v2/organizations/{organizationId}/managed-organizations",
@@ -52,7 +47,7 @@ pub(crate) fn router(api: Api) -> Router {
         )
         .route("/api/v2/organizations/{organizationId}/managed-organizations-consumption", get(consumption::list))
         .route("/api/v2/organizations/{organizationId}", get(organization::get))
-        .route("/api/v2/users/me/current-authorization", get(authorization::get))
+        .route("/api/v2/users/me/current-authorization", get(current_authorization::get))
         .route("/api/v2/enums/imt-regions", get(enums::regions))
         .route("/api/v2/enums/countries", get(enums::countries))
         .route("/api/v2/enums/imt-zones", get(enums::zones))
@@ -60,7 +55,7 @@ pub(crate) fn router(api: Api) -> Router {
         .route("/openapi.json", get(contract))
         .fallback(unknown_path)
         .method_not_allowed_fallback(method_not_allowed)
-        .with_state(api)
+        .with_state(app)
         .nest(control::ROOT, control)
 }
 
@@ -68,10 +63,10 @@ async fn contract() -> impl IntoResponse {
     ([(CONTENT_TYPE, "application/json")], CONTRACT)
 }
 
-async fn unknown_path(uri: Uri) -> Refusal {
-    Refusal::unknown_path(uri.path())
+async fn unknown_path(uri: Uri) -> ErrorResponse {
+    ErrorResponse::unknown_path(uri.path())
 }
 
-async fn method_not_allowed(method: Method, uri: Uri) -> Refusal {
-    Refusal::method_not_allowed(method.as_str(), uri.path())
+async fn method_not_allowed(method: Method, uri: Uri) -> ErrorResponse {
+    ErrorResponse::method_not_allowed(method.as_str(), uri.path())
 }

@@ -1,21 +1,21 @@
-//! Operation: the distributor itself.
+//! Operation of the organization: the distributor itself.
 
 use axum::Json;
 use axum::extract::State;
 use mms_types::OrganizationResponse;
 
-use super::Api;
-use super::caller::{Caller, ReadOrganizations};
+use super::auth::{Caller, ReadOrganizations};
 use super::path::OrganizationPath;
-use crate::http::refusal::Refusal;
-use crate::store::tables::organizations;
+use crate::app_state::SharedState;
+use crate::http::error_response::ErrorResponse;
+use crate::store::tables::distributors;
 
 pub(super) async fn get(
-    State(api): State<Api>,
+    State(app): State<SharedState>,
     caller: Caller<ReadOrganizations>,
     OrganizationPath(distributor): OrganizationPath,
-) -> Result<Json<OrganizationResponse>, Refusal> {
+) -> Result<Json<OrganizationResponse>, ErrorResponse> {
     caller.must_own(distributor)?;
-    let (organization, _) = api.store.read(move |connection| organizations::find(connection, distributor)).await?;
+    let (organization, _) = app.store.read(move |connection| distributors::find(connection, distributor)).await?;
     Ok(Json(OrganizationResponse { organization }))
 }

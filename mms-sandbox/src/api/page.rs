@@ -1,13 +1,13 @@
-//! Page of a list, as the query asks for it.
+//! Paging parameters of a list.
 
 use axum::extract::{FromRequestParts, Query};
 use http::request::Parts;
 use mms_types::sandbox::Paging;
 use mms_types::{PageLimit, PageOffset, Pagination};
 
-use super::Api;
-use super::validation::ValidationErrors;
-use crate::http::refusal::Refusal;
+use super::validation_errors::ValidationErrors;
+use crate::app_state::SharedState;
+use crate::http::error_response::ErrorResponse;
 
 const LIMIT: &str = "pg[limit]";
 const OFFSET: &str = "pg[offset]";
@@ -21,7 +21,7 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Returns what the answer says about its own page.
+    /// Returns the paging object of the response.
     pub(super) fn describe(&self) -> Pagination {
         Pagination {
             last: Some(String::new()),
@@ -34,26 +34,26 @@ impl Page {
     }
 }
 
-impl FromRequestParts<Api> for Page {
-    type Rejection = Refusal;
+impl FromRequestParts<SharedState> for Page {
+    type Rejection = ErrorResponse;
 
-    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
-        let behaviour = api.behaviour();
+    async fn from_request_parts(parts: &mut Parts, app: &SharedState) -> Result<Self, ErrorResponse> {
+        let behaviour = app.behaviour();
         let mut page = Self { limit: behaviour.page_limit.get(), offset: 0 };
         if behaviour.paging == Paging::Ignored {
             return Ok(page);
         }
-        let Query(parameters) = Query::<Vec<(String, String)>>::from_request_parts(parts, api)
+        let Query(parameters) = Query::<Vec<(String, String)>>::from_request_parts(parts, app)
             .await
-            .map_err(|rejection| Refusal::bad_request(rejection.body_text()))?;
-        let mut mistakes = ValidationErrors::default();
+            .map_err(|rejection| ErrorResponse::bad_request(rejection.body_text()))?;
+        let mut errors = ValidationErrors::default();
         for (name, text) in parameters {
             match name.as_str() {
-                LIMIT => page.limit = mistakes.check(LIMIT, text.parse()).map_or(page.limit, PageLimit::get),
-                OFFSET => page.offset = mistakes.check(OFFSET, text.parse()).map_or(page.offset, PageOffset::get),
+                LIMIT => page.limit = errors.check(LIMIT, text.parse()).map_or(page.limit, PageLimit::get),
+                OFFSET => page.offset = errors.check(OFFSET, text.parse()).map_or(page.offset, PageOffset::get),
                 _ => {}
             }
         }
-        mistakes.none_in(page)
+        errors.ok_or_response(page)
     }
 }

@@ -1,12 +1,12 @@
-//! Ids in a path.
+//! Ids in the path of a request, as extractors.
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use http::request::Parts;
 use mms_types::{IdError, OrganizationId};
 
-use super::Api;
-use super::validation::ValidationErrors;
-use crate::http::refusal::Refusal;
+use super::validation_errors::ValidationErrors;
+use crate::app_state::SharedState;
+use crate::http::error_response::ErrorResponse;
 
 const ORGANIZATION: &str = "organizationId";
 const CHILD: &str = "childOrganizationId";
@@ -22,34 +22,36 @@ pub(super) struct ChildPath {
     pub(super) child: OrganizationId,
 }
 
-impl FromRequestParts<Api> for OrganizationPath {
-    type Rejection = Refusal;
+impl FromRequestParts<SharedState> for OrganizationPath {
+    type Rejection = ErrorResponse;
 
-    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
-        let parameters = parameters(parts, api).await?;
-        let mut mistakes = ValidationErrors::default();
-        let organization = mistakes.check(ORGANIZATION, id(&parameters, ORGANIZATION));
-        organization.map(Self).ok_or_else(|| mistakes.into_refusal())
+    async fn from_request_parts(parts: &mut Parts, app: &SharedState) -> Result<Self, ErrorResponse> {
+        let parameters = parameters(parts, app).await?;
+        let mut errors = ValidationErrors::default();
+        let organization = errors.check(ORGANIZATION, id(&parameters, ORGANIZATION));
+        organization.map(Self).ok_or_else(|| errors.into_error_response())
     }
 }
 
-impl FromRequestParts<Api> for ChildPath {
-    type Rejection = Refusal;
+impl FromRequestParts<SharedState> for ChildPath {
+    type Rejection = ErrorResponse;
 
-    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
-        let parameters = parameters(parts, api).await?;
-        let mut mistakes = ValidationErrors::default();
-        let organization = mistakes.check(ORGANIZATION, id(&parameters, ORGANIZATION));
-        let child = mistakes.check(CHILD, id(&parameters, CHILD));
+    async fn from_request_parts(parts: &mut Parts, app: &SharedState) -> Result<Self, ErrorResponse> {
+        let parameters = parameters(parts, app).await?;
+        let mut errors = ValidationErrors::default();
+        let organization = errors.check(ORGANIZATION, id(&parameters, ORGANIZATION));
+        let child = errors.check(CHILD, id(&parameters, CHILD));
         let (Some(organization), Some(child)) = (organization, child) else {
-            return Err(mistakes.into_refusal());
+            return Err(errors.into_error_response());
         };
         Ok(Self { organization, child })
     }
 }
 
-async fn parameters(parts: &mut Parts, api: &Api) -> Result<RawPathParams, Refusal> {
-    RawPathParams::from_request_parts(parts, api).await.map_err(|rejection| Refusal::bad_request(rejection.body_text()))
+async fn parameters(parts: &mut Parts, app: &SharedState) -> Result<RawPathParams, ErrorResponse> {
+    RawPathParams::from_request_parts(parts, app)
+        .await
+        .map_err(|rejection| ErrorResponse::bad_request(rejection.body_text()))
 }
 
 fn id(parameters: &RawPathParams, name: &str) -> Result<OrganizationId, IdError> {

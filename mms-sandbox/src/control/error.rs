@@ -1,4 +1,4 @@
-//! Errors of the control side.
+//! Error of the control side.
 
 use std::error::Error;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use axum::response::{IntoResponse, Response};
 use mms_types::sandbox::FaultId;
 
-use crate::http::refusal::{Refusal, sentence};
+use crate::http::error_response::{ErrorResponse, sentence};
 use crate::store::StoreError;
 
 /// Says in one line why the control side refused. Nothing was changed.
@@ -19,7 +19,7 @@ enum Cause {
     /// A rule that cannot act; the message begins with a name.
     Rule(String),
     Invalid(String),
-    /// A clock that would have to go back.
+    /// A clock that would be set back.
     Past(String),
     Store(StoreError),
 }
@@ -73,13 +73,19 @@ impl fmt::Display for ControlError {
 
 impl Error for ControlError {}
 
+impl From<StoreError> for ControlError {
+    fn from(error: StoreError) -> Self {
+        Self::store(error)
+    }
+}
+
 impl IntoResponse for ControlError {
     fn into_response(self) -> Response {
         let refusal = match self.0 {
-            Cause::NoFault(id) => Refusal::not_found("fault", id),
-            Cause::Rule(message) => Refusal::bad_request(format!("{message}.")),
-            Cause::Invalid(message) => Refusal::bad_request(sentence(&message)),
-            Cause::Past(message) => Refusal::conflict(sentence(&message)),
+            Cause::NoFault(id) => ErrorResponse::not_found("fault", id),
+            Cause::Rule(message) => ErrorResponse::bad_request(format!("{message}.")),
+            Cause::Invalid(message) => ErrorResponse::bad_request(sentence(&message)),
+            Cause::Past(message) => ErrorResponse::conflict(sentence(&message)),
             Cause::Store(error) => error.into(),
         };
         refusal.without_code().into_response()

@@ -1,4 +1,4 @@
-//! Effect of a fault on the work and on the answer.
+//! Effect of a fault on the work of a request and on its response.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -14,47 +14,47 @@ use hyper::body::Frame;
 use mms_types::sandbox::{FaultAction, FaultKind};
 use tokio::time::{Sleep, sleep};
 
-use crate::http::refusal::{Refusal, TOO_MANY_REQUESTS};
+use crate::http::error_response::{ErrorResponse, TOO_MANY_REQUESTS};
 
-/// How long the bytes before a cut get to leave, so that they are not lost in a buffer.
-const FLUSH: Duration = Duration::from_millis(5);
+/// The pause before a connection is cut, so that the bytes before it are not lost in a buffer.
+const FLUSH_DELAY: Duration = Duration::from_millis(5);
 
 /// The connection is to be closed without an answer.
 #[derive(Debug)]
-pub(crate) struct Closed;
+pub(crate) struct ConnectionClosed;
 
-impl fmt::Display for Closed {
+impl fmt::Display for ConnectionClosed {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("closed by a fault rule")
     }
 }
 
-impl std::error::Error for Closed {}
+impl std::error::Error for ConnectionClosed {}
 
-/// One action, about to act on one request.
+/// The action of a fault, applied to one request.
 #[derive(Debug)]
 pub(crate) struct Effect(pub(crate) FaultAction);
 
 impl Effect {
-    /// Acts before the work: returns the answer that takes the place of the work, or nothing where the work is to be done.
-    pub(crate) async fn before(&self) -> Result<Option<Response>, Closed> {
+    /// Acts before the work: returns the response that replaces it, or nothing where the work is to be done.
+    pub(crate) async fn before(&self) -> Result<Option<Response>, ConnectionClosed> {
         match self.0.kind {
-            FaultKind::CloseBefore => return Err(Closed),
+            FaultKind::CloseBefore => return Err(ConnectionClosed),
             FaultKind::DelayBefore => self.pause().await,
             _ => {}
         }
         Ok(self.replacement().filter(|_| self.0.after_work != Some(true)))
     }
 
-    /// Acts on the answer after the work was done.
-    pub(crate) async fn after(&self, answer: Response) -> Result<Response, Closed> {
+    /// Acts on the response after the work was done.
+    pub(crate) async fn after(&self, answer: Response) -> Result<Response, ConnectionClosed> {
         match self.0.kind {
-            FaultKind::CloseAfter => return Err(Closed),
+            FaultKind::CloseAfter => return Err(ConnectionClosed),
             FaultKind::DelayAfter => self.pause().await,
-            FaultKind::CutBody => return Ok(sent_in_part(answer, self.0.bytes.unwrap_or_default()).await),
+            FaultKind::CutBody => return Ok(truncated(answer, self.0.bytes.unwrap_or_default()).await),
             FaultKind::Dribble => {
                 let step = self.0.bytes.unwrap_or(1).max(1);
-                return Ok(dribbled(answer, step, self.delay()).await);
+                return Ok(throttled(answer, step, self.delay()).await);
             }
             FaultKind::MalformedJson => return Ok(malformed(answer).await),
             FaultKind::WrongContentType => {
@@ -75,7 +75,7 @@ impl Effect {
         sleep(self.delay()).await;
     }
 
-    /// Returns the answer that stands in for the true one, where the action has one.
+    /// Returns the response that replaces the real one, where the action has one.
     fn replacement(&self) -> Option<Response> {
         match self.0.kind {
             FaultKind::BadGateway => {
@@ -93,9 +93,9 @@ impl Effect {
                 Some(answer)
             }
             FaultKind::ServerError => Some(match self.0.status {
-                Some(424) => Refusal::failed_dependency().into_response(),
-                Some(503) => Refusal::unavailable().into_response(),
-                _ => Refusal::internal("An unexpected error occurred.".to_owned()).into_response(),
+                Some(424) => ErrorResponse::failed_dependency().into_response(),
+                Some(503) => ErrorResponse::unavailable().into_response(),
+                _ => ErrorResponse::internal("An unexpected error occurred.".to_owned()).into_response(),
             }),
             _ => None,
         }
@@ -107,59 +107,59 @@ const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 const BAD_GATEWAY: &str = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>\n\
     <center><h1>502 Bad Gateway</h1></center>\n</body>\n</html>\n";
 
-/// Takes an answer apart. The bodies of a sandbox are in memory, so they are always whole.
-async fn taken_apart(answer: Response) -> (http::response::Parts, Bytes) {
+/// Splits a response into head and body. The bodies of a sandbox are in memory, so they are always whole.
+async fn collected(answer: Response) -> (http::response::Parts, Bytes) {
     let (parts, body) = answer.into_parts();
     let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     (parts, bytes)
 }
 
 /// Sends the head of an answer as it is, its first bytes, and then nothing more.
-async fn sent_in_part(answer: Response, bytes: u64) -> Response {
-    let (mut parts, body) = taken_apart(answer).await;
+async fn truncated(answer: Response, bytes: u64) -> Response {
+    let (mut parts, body) = collected(answer).await;
     parts.headers.insert(CONTENT_LENGTH, body.len().into());
     let end = usize::try_from(bytes).unwrap_or(usize::MAX).min(body.len());
     if end == body.len() {
         parts.headers.insert(CONNECTION, HeaderValue::from_static("close"));
         return Response::from_parts(parts, Body::from(body));
     }
-    Response::from_parts(parts, Body::new(Trickle::new(body.slice(..end), end.max(1), FLUSH, true)))
+    Response::from_parts(parts, Body::new(ThrottledBody::new(body.slice(..end), end.max(1), FLUSH_DELAY, true)))
 }
 
 /// Sends an answer a few bytes at a time.
-async fn dribbled(answer: Response, step: u64, pause: Duration) -> Response {
-    let (mut parts, body) = taken_apart(answer).await;
+async fn throttled(answer: Response, step: u64, pause: Duration) -> Response {
+    let (mut parts, body) = collected(answer).await;
     parts.headers.insert(CONTENT_LENGTH, body.len().into());
     let step = usize::try_from(step).unwrap_or(usize::MAX);
-    Response::from_parts(parts, Body::new(Trickle::new(body, step, pause, false)))
+    Response::from_parts(parts, Body::new(ThrottledBody::new(body, step, pause, false)))
 }
 
 /// Sends an answer whose body ends too early to be JSON, as a whole answer all the same.
 async fn malformed(answer: Response) -> Response {
-    let (mut parts, body) = taken_apart(answer).await;
+    let (mut parts, body) = collected(answer).await;
     let body = body.slice(..body.len().saturating_sub(1));
     parts.headers.insert(CONTENT_LENGTH, body.len().into());
     Response::from_parts(parts, Body::from(body))
 }
 
-/// A body that comes in steps, with a pause before each but the first, and may end in an error.
-struct Trickle {
+/// A body that is sent in steps, with a pause before each but the first, and may end in an error.
+struct ThrottledBody {
     rest: Bytes,
     step: usize,
     pause: Duration,
-    breaks: bool,
+    ends_in_error: bool,
     waiting: Option<Pin<Box<Sleep>>>,
 }
 
-impl Trickle {
-    fn new(body: Bytes, step: usize, pause: Duration, breaks: bool) -> Self {
-        // A break waits even where no byte comes before it: the head must leave too.
-        let waiting = (breaks && body.is_empty()).then(|| Box::pin(sleep(pause)));
-        Self { rest: body, step, pause, breaks, waiting }
+impl ThrottledBody {
+    fn new(body: Bytes, step: usize, pause: Duration, ends_in_error: bool) -> Self {
+        // An error waits even where no byte comes before it: the head must be sent.
+        let waiting = (ends_in_error && body.is_empty()).then(|| Box::pin(sleep(pause)));
+        Self { rest: body, step, pause, ends_in_error, waiting }
     }
 }
 
-impl hyper::body::Body for Trickle {
+impl hyper::body::Body for ThrottledBody {
     type Data = Bytes;
     type Error = io::Error;
 
@@ -169,12 +169,12 @@ impl hyper::body::Body for Trickle {
             self.waiting = None;
         }
         if self.rest.is_empty() {
-            let broken = self.breaks.then(|| Err(io::Error::other(Closed)));
+            let broken = self.ends_in_error.then(|| Err(io::Error::other(ConnectionClosed)));
             return Poll::Ready(broken);
         }
         let step = self.step.min(self.rest.len());
         let data = self.rest.split_to(step);
-        self.waiting = (self.breaks || !self.rest.is_empty()).then(|| Box::pin(sleep(self.pause)));
+        self.waiting = (self.ends_in_error || !self.rest.is_empty()).then(|| Box::pin(sleep(self.pause)));
         Poll::Ready(Some(Ok(Frame::data(data))))
     }
 }

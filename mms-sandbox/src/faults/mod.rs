@@ -1,8 +1,9 @@
-//! Faults: rules that say which requests fail, and how.
+//! Fault injection: rules that say which requests fail, and how.
 
 mod effect;
-mod lag;
+mod list_lag;
 mod rule;
+mod rule_validation;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,33 +14,33 @@ use mms_types::OrganizationId;
 use mms_types::sandbox::{Fault, FaultAction, FaultId, FaultKind, FaultList, FaultRule};
 
 use crate::http::operation::Target;
-pub(crate) use effect::{Closed, Effect};
-use lag::RecentChildren;
+pub(crate) use effect::{ConnectionClosed, Effect};
+use list_lag::{Lag, RecentChildren};
 
-/// The rules in force. Where there is none, a request pays for one look at a flag.
+/// The active rules. Without any, a request costs one read of a flag.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     any: AtomicBool,
-    armed: Mutex<Armed>,
+    rules: Mutex<Rules>,
 }
 
 #[derive(Debug, Default)]
-struct Armed {
+struct Rules {
     faults: Vec<Fault>,
     last_id: u64,
-    births: RecentChildren,
+    recent_children: RecentChildren,
 }
 
-/// What the rules say about one request.
+/// The faults of one request.
 #[derive(Debug, Default)]
 pub(crate) struct Due {
     /// The oldest rule that is due.
     pub(crate) fault: Option<(FaultId, FaultAction)>,
-    /// How far the list lags behind. A lag is no failure, so another rule may act on the same request.
+    /// The lag of the list. A lag is no failure, so another rule may act on the same request.
     pub(crate) lag: Option<Lagging>,
 }
 
-/// A list that lags behind if it has something to hide: the rule acts in [`Faults::hidden`], once the list is read.
+/// A lag that may apply to a list: the rule acts in [`Faults::hidden`], when the list is read and leaves out a child.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lagging {
     /// The rule that says so.
@@ -47,73 +48,64 @@ pub(crate) struct Lagging {
     lag: Lag,
 }
 
-/// How long a new child stays out of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Lag {
-    /// For so many lists.
-    Lists(u64),
-    /// For so many seconds of the sandbox's clock.
-    Seconds(u64),
-}
-
 impl Faults {
-    /// Says whether any rule is in force.
+    /// Says whether any rule is active.
     pub(crate) fn is_any(&self) -> bool {
         self.any.load(Ordering::Acquire)
     }
 
-    /// Adds a rule, or says what is wrong with it.
+    /// Adds a rule, or returns why it is invalid.
     pub(crate) fn add(&self, rule: FaultRule) -> Result<Fault, String> {
-        rule::check(&rule)?;
-        let mut armed = self.armed();
-        armed.last_id += 1;
-        let fault = Fault { id: FaultId(armed.last_id), matched: 0, acted: 0, rule };
-        armed.faults.push(fault.clone());
+        rule_validation::check(&rule)?;
+        let mut rules = self.rules();
+        rules.last_id += 1;
+        let fault = Fault { id: FaultId(rules.last_id), matched: 0, acted: 0, rule };
+        rules.faults.push(fault.clone());
         self.any.store(true, Ordering::Release);
         Ok(fault)
     }
 
     /// Returns every rule, with how often it acted.
     pub(crate) fn list(&self) -> FaultList {
-        FaultList { faults: self.armed().faults.clone() }
+        FaultList { faults: self.rules().faults.clone() }
     }
 
     /// Returns one rule.
     pub(crate) fn find(&self, id: FaultId) -> Option<Fault> {
-        self.armed().faults.iter().find(|fault| fault.id == id).cloned()
+        self.rules().faults.iter().find(|fault| fault.id == id).cloned()
     }
 
     /// Removes one rule and returns it.
     pub(crate) fn remove(&self, id: FaultId) -> Option<Fault> {
-        let mut armed = self.armed();
-        let index = armed.faults.iter().position(|fault| fault.id == id)?;
-        let fault = armed.faults.remove(index);
-        // Without a rule lists are whole, and what was in a list once stays there.
-        if !armed.faults.iter().any(|fault| rule::lag(&fault.rule.action).is_some()) {
-            armed.births = RecentChildren::default();
+        let mut rules = self.rules();
+        let index = rules.faults.iter().position(|fault| fault.id == id)?;
+        let fault = rules.faults.remove(index);
+        // Without such a rule lists are complete, and a child that was listed once stays listed.
+        if !rules.faults.iter().any(|fault| rule::lag(&fault.rule.action).is_some()) {
+            rules.recent_children = RecentChildren::default();
         }
-        self.any.store(!armed.faults.is_empty(), Ordering::Release);
+        self.any.store(!rules.faults.is_empty(), Ordering::Release);
         Some(fault)
     }
 
     /// Removes every rule and returns them.
     pub(crate) fn clear(&self) -> FaultList {
-        let mut armed = self.armed();
+        let mut rules = self.rules();
         self.any.store(false, Ordering::Release);
-        armed.births = RecentChildren::default();
-        FaultList { faults: std::mem::take(&mut armed.faults) }
+        rules.recent_children = RecentChildren::default();
+        FaultList { faults: std::mem::take(&mut rules.faults) }
     }
 
-    /// Says what happens to a request, and counts it.
+    /// Returns the faults of a request, and counts the request.
     pub(crate) fn due(&self, method: &Method, target: Target) -> Due {
         let mut due = Due::default();
         if !self.any.load(Ordering::Acquire) {
             return due;
         }
-        for fault in &mut self.armed().faults {
+        for fault in &mut self.rules().faults {
             let lag = rule::lag(&fault.rule.action);
             let is_late = if lag.is_some() { due.lag.is_some() } else { due.fault.is_some() };
-            if fault.rule.action.kind == FaultKind::RefuseConnection || !rule::takes(&fault.rule, method, target) {
+            if fault.rule.action.kind == FaultKind::RefuseConnection || !rule::matches(&fault.rule, method, target) {
                 continue;
             }
             fault.matched += 1;
@@ -135,8 +127,8 @@ impl Faults {
         if !self.any.load(Ordering::Acquire) {
             return false;
         }
-        let mut armed = self.armed();
-        let rules = armed.faults.iter_mut().filter(|fault| fault.rule.action.kind == FaultKind::RefuseConnection);
+        let mut rules = self.rules();
+        let rules = rules.faults.iter_mut().filter(|fault| fault.rule.action.kind == FaultKind::RefuseConnection);
         let mut refused = false;
         for fault in rules {
             fault.matched += 1;
@@ -148,33 +140,33 @@ impl Faults {
         refused
     }
 
-    /// Remembers that a child was created, where some list may lag behind.
-    pub(crate) fn was_created(&self, distributor: OrganizationId, child: OrganizationId, now: Timestamp) {
+    /// Records a new child, if any rule is about lists.
+    pub(crate) fn record_created(&self, distributor: OrganizationId, child: OrganizationId, now: Timestamp) {
         if self.any.load(Ordering::Acquire) {
-            let mut armed = self.armed();
-            if armed.faults.iter().any(|fault| rule::lag(&fault.rule.action).is_some()) {
-                armed.births.add(distributor, child, now);
+            let mut rules = self.rules();
+            if rules.faults.iter().any(|fault| rule::lag(&fault.rule.action).is_some()) {
+                rules.recent_children.add(distributor, child, now);
             }
         }
     }
 
-    /// Forgets which children were created, because another state has taken their place.
+    /// Forgets the new children, after the state was replaced.
     pub(crate) fn forget_children(&self) {
-        self.armed().births = RecentChildren::default();
+        self.rules().recent_children = RecentChildren::default();
     }
 
     /// Returns the children that a lagging list leaves out. The rule has acted where there is one.
     pub(crate) fn hidden(&self, lagging: Lagging, distributor: OrganizationId, now: Timestamp) -> Vec<OrganizationId> {
-        let Armed { faults, births, .. } = &mut *self.armed();
-        // It may have been removed, or spent by another list, since it was due.
-        let rule = faults.iter_mut().find(|fault| fault.id == lagging.fault && !rule::is_spent(fault));
+        let Rules { faults, recent_children, .. } = &mut *self.rules();
+        // The rule may have been removed, or exhausted by another list, in the meantime.
+        let rule = faults.iter_mut().find(|fault| fault.id == lagging.fault && !rule::is_exhausted(fault));
         let Some(fault) = rule else { return Vec::new() };
-        let hidden = births.hidden(lagging.lag, distributor, now);
+        let hidden = recent_children.hidden(lagging.lag, distributor, now);
         fault.acted += u64::from(!hidden.is_empty());
         hidden
     }
 
-    fn armed(&self) -> MutexGuard<'_, Armed> {
-        self.armed.lock().unwrap_or_else(PoisonError::into_inner)
+    fn rules(&self) -> MutexGuard<'_, Rules> {
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

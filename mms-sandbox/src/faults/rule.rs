@@ -1,129 +1,14 @@
-//! Fault rules: what one may say, and which requests it takes.
+//! Matching of a request against a rule, and whether it is the turn of a matching request.
 
 use http::Method;
-use mms_types::OrganizationId;
 use mms_types::sandbox::{Fault, FaultAction, FaultKind, FaultRule};
 
-use super::Lag;
-use crate::http::operation::{OPERATIONS, Operation, Target, effective_method};
-
-/// The longest delay, in milliseconds: ten minutes, beyond every client's patience.
-const LONGEST: u64 = 600_000;
-
-/// Refuses a rule that could never act, or that says what its kind has no use for.
-pub(super) fn check(rule: &FaultRule) -> Result<(), String> {
-    if let Some(id) = &rule.operation_id
-        && !OPERATIONS.iter().any(|operation| operation.id == id.0)
-    {
-        let known: Vec<&str> = OPERATIONS.iter().map(|operation| operation.id).collect();
-        return Err(format!("operationId {:?} is not one of {}", id.0, known.join(", ")));
-    }
-    if let Some(method) = &rule.method
-        && !OPERATIONS.iter().any(|operation| operation.method.as_str().eq_ignore_ascii_case(&method.0))
-    {
-        return Err(format!("method {:?} is not one of GET, PATCH, POST", method.0));
-    }
-    let counts = [
-        ("nth", rule.nth),
-        ("every", rule.every),
-        ("times", rule.times),
-        ("lists", rule.action.lists),
-        ("seconds", rule.action.seconds),
-        ("childOrganizationId", rule.child_organization_id.map(OrganizationId::get)),
-    ];
-    for (name, number) in counts {
-        if number == Some(0) {
-            return Err(format!("{name} counts from 1"));
-        }
-    }
-    if let Some(probability) = rule.probability
-        && !(0.0..=1.0).contains(&probability)
-    {
-        return Err(format!("probability {probability} is not between 0 and 1"));
-    }
-    if rule.probability == Some(0.0) {
-        return Err("probability 0 takes no request: leave the rule out".to_owned());
-    }
-    if rule.action.kind == FaultKind::RefuseConnection
-        && (rule.operation_id.is_some() || rule.method.is_some() || rule.child_organization_id.is_some())
-    {
-        return Err(
-            "refuse_connection acts before a request is read: it takes no operation, method or child".to_owned()
-        );
-    }
-    if !OPERATIONS.iter().any(|operation| can_take(rule, operation)) {
-        let lists = match rule.action.kind {
-            FaultKind::LaggingList => "; lagging_list is about list_child_organizations",
-            _ => "",
-        };
-        return Err(format!(
-            "no request can meet the rule: its operationId, method, childOrganizationId and kind exclude each other{lists}"
-        ));
-    }
-    if let (Some(nth), Some(every)) = (rule.nth, rule.every)
-        && !nth.is_multiple_of(every)
-    {
-        return Err(format!("request {nth} is not one of every {every}: leave out nth or every"));
-    }
-    if rule.action.kind == FaultKind::RefuseConnection && rule.times.is_none() {
-        return Err("refuse_connection needs times: without an end nothing could reach the control side".to_owned());
-    }
-    check_action(&rule.action)
-}
-
-/// Says whether a request of this operation can be one that the rule names.
-fn can_take(rule: &FaultRule, operation: &'static Operation) -> bool {
-    let child = rule.child_organization_id.filter(|_| operation.has_child());
-    rule.child_organization_id == child && takes(rule, &operation.method, Target { operation: Some(operation), child })
-}
-
-fn check_action(action: &FaultAction) -> Result<(), String> {
-    use FaultKind as Kind;
-
-    let kind = action.kind;
-    let given = [
-        ("milliseconds", action.milliseconds.is_some(), &[Kind::DelayBefore, Kind::DelayAfter, Kind::Dribble][..]),
-        ("bytes", action.bytes.is_some(), &[Kind::CutBody, Kind::Dribble]),
-        ("status", action.status.is_some(), &[Kind::ServerError]),
-        ("retryAfterSeconds", action.retry_after_seconds.is_some(), &[Kind::TooManyRequests]),
-        ("lists", action.lists.is_some(), &[Kind::LaggingList]),
-        ("seconds", action.seconds.is_some(), &[Kind::LaggingList]),
-        (
-            "afterWork",
-            action.after_work.is_some(),
-            &[Kind::BadGateway, Kind::TooManyRequests, Kind::ServerError, Kind::RefusedAtTheEdge],
-        ),
-    ];
-    for (name, is_given, kinds) in given {
-        if is_given && !kinds.contains(&kind) {
-            return Err(format!("{} has no use for {name}", name_of(kind)));
-        }
-    }
-    let missing = |name: &str| Err(format!("{} needs {name}", name_of(kind)));
-    match kind {
-        Kind::CutBody if action.bytes.is_none() => missing("bytes"),
-        Kind::Dribble if action.bytes.unwrap_or(0) == 0 => missing("bytes, from 1"),
-        Kind::DelayBefore | Kind::DelayAfter | Kind::Dribble if action.milliseconds.is_none() => {
-            missing("milliseconds")
-        }
-        Kind::LaggingList if action.lists.is_some() == action.seconds.is_some() => missing("either lists or seconds"),
-        Kind::ServerError if !matches!(action.status, None | Some(424 | 500 | 503)) => {
-            Err(format!("status {} is not 424, 500 or 503", action.status.unwrap_or_default()))
-        }
-        _ if action.milliseconds.is_some_and(|milliseconds| milliseconds > LONGEST) => {
-            Err(format!("milliseconds is at most {LONGEST}"))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Names a kind as the control side does.
-fn name_of(kind: FaultKind) -> String {
-    serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
-}
+use super::list_lag::Lag;
+use crate::http::operation::{Target, effective_method};
+use crate::usage::seeded_random;
 
 /// Says whether a request is one that the rule names.
-pub(super) fn takes(rule: &FaultRule, method: &Method, target: Target) -> bool {
+pub(super) fn matches(rule: &FaultRule, method: &Method, target: Target) -> bool {
     let operation_id = target.operation.map(|operation| operation.id);
     rule.operation_id.as_ref().is_none_or(|id| operation_id == Some(id.0.as_str()))
         && rule.method.as_ref().is_none_or(|known| effective_method(method).as_str().eq_ignore_ascii_case(&known.0))
@@ -132,23 +17,23 @@ pub(super) fn takes(rule: &FaultRule, method: &Method, target: Target) -> bool {
 }
 
 /// Says whether a rule has acted as often as it may.
-pub(super) fn is_spent(fault: &Fault) -> bool {
+pub(super) fn is_exhausted(fault: &Fault) -> bool {
     fault.rule.times.is_some_and(|times| fault.acted >= times)
 }
 
-/// Says whether it is the turn of the request that was counted last.
+/// Says whether the rule acts on the request that was counted last.
 pub(super) fn is_due(fault: &Fault) -> bool {
     let Fault { matched, rule, .. } = fault;
-    !is_spent(fault)
+    !is_exhausted(fault)
         && rule.nth.is_none_or(|nth| *matched == nth)
         && rule.every.is_none_or(|every| matched.checked_rem(every) == Some(0))
-        && rule.probability.is_none_or(|probability| drawn(rule.seed.unwrap_or_default(), *matched) < probability)
+        && rule.probability.is_none_or(|probability| uniform(rule.seed.unwrap_or_default(), *matched) < probability)
 }
 
-/// Draws a number from 0 to below 1 that depends on the seed and the request's place alone, so that a run can be repeated
+/// Draws a number from 0 to below 1 that depends on the seed and the request's index alone, so that a run can be repeated
 /// whatever else is going on.
-fn drawn(seed: u64, place: u64) -> f64 {
-    let bits = crate::usage::seeded_random::seeded(seed, place) >> 11;
+fn uniform(seed: u64, index: u64) -> f64 {
+    let bits = seeded_random::splitmix64(seed, index) >> 11;
     #[expect(clippy::cast_precision_loss, reason = "53 bits are what a float holds")]
     let share = bits as f64 / (1_u64 << 53) as f64;
     share
@@ -165,16 +50,12 @@ pub(super) fn lag(action: &FaultAction) -> Option<Lag> {
 
 #[cfg(test)]
 mod tests {
-    use mms_types::sandbox::{FaultId, HttpMethod, OperationId};
+    use mms_types::sandbox::FaultId;
 
     use super::*;
 
-    fn rule(kind: FaultKind) -> FaultRule {
-        serde_json::from_value(serde_json::json!({ "action": { "kind": kind } })).unwrap()
-    }
-
-    /// The places, of the first 30, at which a rule acts.
-    fn places(rule: FaultRule) -> Vec<u64> {
+    /// The indices, of the first 30, at which a rule acts.
+    fn indices(rule: FaultRule) -> Vec<u64> {
         let mut fault = Fault { id: FaultId(1), matched: 0, acted: 0, rule };
         (1..=30)
             .filter(|_| {
@@ -188,70 +69,25 @@ mod tests {
 
     #[test]
     fn a_rule_acts_on_the_nth_request_on_every_nth_or_until_a_count() {
-        let close = || rule(FaultKind::CloseAfter);
-        assert_eq!(places(FaultRule { nth: Some(3), ..close() }), [3]);
-        assert_eq!(places(FaultRule { every: Some(10), ..close() }), [10, 20, 30]);
-        assert_eq!(places(FaultRule { times: Some(2), ..close() }), [1, 2]);
-        assert_eq!(places(FaultRule { every: Some(10), times: Some(2), ..close() }), [10, 20]);
-        assert_eq!(places(close()).len(), 30);
+        let close = || FaultRule::from(FaultKind::CloseAfter);
+        assert_eq!(indices(FaultRule { nth: Some(3), ..close() }), [3]);
+        assert_eq!(indices(FaultRule { every: Some(10), ..close() }), [10, 20, 30]);
+        assert_eq!(indices(FaultRule { times: Some(2), ..close() }), [1, 2]);
+        assert_eq!(indices(FaultRule { every: Some(10), times: Some(2), ..close() }), [10, 20]);
+        assert_eq!(indices(close()).len(), 30);
     }
 
     #[test]
     fn the_same_seed_fails_the_same_requests() {
-        let half = |seed| FaultRule { probability: Some(0.5), seed: Some(seed), ..rule(FaultKind::CloseAfter) };
-        assert_eq!(places(half(1)), places(half(1)));
-        assert_ne!(places(half(1)), places(half(2)));
-        assert!((5..=25).contains(&places(half(1)).len()));
-        assert_eq!(places(FaultRule { probability: Some(0.0), ..rule(FaultKind::CloseAfter) }), Vec::<u64>::new());
-        assert_eq!(places(FaultRule { probability: Some(1.0), ..rule(FaultKind::CloseAfter) }).len(), 30);
-    }
-
-    #[test]
-    fn a_rule_that_cannot_act_is_refused_with_the_way_out() {
-        let action = |action: serde_json::Value| -> FaultRule {
-            serde_json::from_value(serde_json::json!({ "action": action })).unwrap()
-        };
-        for (rule, expected) in [
-            (
-                FaultRule { operation_id: Some(OperationId("list_things".to_owned())), ..rule(FaultKind::CloseAfter) },
-                "operationId \"list_things\" is not one of list_child_organizations, ",
-            ),
-            (FaultRule { nth: Some(0), ..rule(FaultKind::CloseAfter) }, "nth counts from 1"),
-            (action(serde_json::json!({ "kind": "lagging_list", "lists": 0 })), "lists counts from 1"),
-            (
-                FaultRule { probability: Some(1.5), ..rule(FaultKind::CloseAfter) },
-                "probability 1.5 is not between 0 and 1",
-            ),
-            (FaultRule { probability: Some(0.0), ..rule(FaultKind::CloseAfter) }, "probability 0 takes no request"),
-            (FaultRule::from(FaultKind::CloseAfter).child(OrganizationId::new(0)), "childOrganizationId counts from 1"),
-            (rule(FaultKind::RefuseConnection), "refuse_connection needs times"),
-            (rule(FaultKind::CutBody), "cut_body needs bytes"),
-            (rule(FaultKind::DelayBefore), "delay_before needs milliseconds"),
-            (rule(FaultKind::LaggingList), "lagging_list needs either lists or seconds"),
-            (action(serde_json::json!({ "kind": "server_error", "status": 418 })), "status 418 is not 424, 500 or 503"),
-            (action(serde_json::json!({ "kind": "close_after", "bytes": 3 })), "close_after has no use for bytes"),
-            (action(serde_json::json!({ "kind": "delay_after", "milliseconds": 600_001 })), "milliseconds is at most"),
-            (
-                FaultRule { nth: Some(3), every: Some(2), ..rule(FaultKind::CloseAfter) },
-                "request 3 is not one of every 2",
-            ),
-            (
-                FaultRule::from(FaultKind::CloseAfter).on("get_organization").child(OrganizationId::new(101)),
-                "no request can meet the rule",
-            ),
-            (
-                FaultRule { method: Some(HttpMethod("POST".to_owned())), ..rule(FaultKind::CloseAfter) }
-                    .on("get_organization"),
-                "no request can meet the rule",
-            ),
-            (
-                FaultRule::from(FaultAction { lists: Some(1), ..FaultKind::LaggingList.into() })
-                    .on("create_child_organization"),
-                "no request can meet the rule",
-            ),
-        ] {
-            let message = check(&rule).unwrap_err();
-            assert!(message.starts_with(expected), "{message}");
-        }
+        let half =
+            |seed| FaultRule { probability: Some(0.5), seed: Some(seed), ..FaultRule::from(FaultKind::CloseAfter) };
+        assert_eq!(indices(half(1)), indices(half(1)));
+        assert_ne!(indices(half(1)), indices(half(2)));
+        assert!((5..=25).contains(&indices(half(1)).len()));
+        assert_eq!(
+            indices(FaultRule { probability: Some(0.0), ..FaultRule::from(FaultKind::CloseAfter) }),
+            Vec::<u64>::new()
+        );
+        assert_eq!(indices(FaultRule { probability: Some(1.0), ..FaultRule::from(FaultKind::CloseAfter) }).len(), 30);
     }
 }

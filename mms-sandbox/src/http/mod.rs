@@ -1,10 +1,10 @@
-//! HTTP of the sandbox, before and after the operations.
+//! HTTP of the server: connections, and what every request passes before its operation. No operation is answered here.
 
-pub(crate) mod accept_loop;
 pub(crate) mod body;
-pub(crate) mod hosts;
+pub(crate) mod error_response;
+pub(crate) mod host_check;
+pub(crate) mod listener;
 pub(crate) mod middleware;
 pub(crate) mod operation;
 pub(crate) mod peer;
-pub(crate) mod refusal;
 pub(crate) mod request_log;

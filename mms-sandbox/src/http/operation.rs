@@ -1,4 +1,4 @@
-//! Operation of the contract that a request means, before anything is done about it.
+//! Operations of the contract, and which of them a request is for. Used by fault rules and the request log, not by the router.
 
 use http::Method;
 use mms_types::OrganizationId;
@@ -39,9 +39,9 @@ operations! {
 const CHILD: &str = "{childOrganizationId}";
 
 /// The longest path of an operation, in segments.
-const LONGEST: usize = 4;
+const MAX_SEGMENTS: usize = 4;
 
-/// What a request to the API is about.
+/// The operation and the child of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Target {
     /// Nothing where the contract has no such operation.
@@ -50,7 +50,7 @@ pub(crate) struct Target {
     pub(crate) child: Option<OrganizationId>,
 }
 
-/// Returns the method that does the work: HEAD is GET without the body of its answer.
+/// Returns the method whose handler runs: GET for HEAD.
 pub(crate) fn effective_method(method: &Method) -> &Method {
     if *method == Method::HEAD { &Method::GET } else { method }
 }
@@ -59,16 +59,16 @@ impl Target {
     /// Reads the method and the path below the API root.
     pub(crate) fn of(method: &Method, path: &str) -> Self {
         let method = effective_method(method);
-        let mut segments = [&b""[..]; LONGEST + 1];
+        let mut segments = [&b""[..]; MAX_SEGMENTS + 1];
         let mut length = 0;
         for segment in
-            path.strip_prefix('/').unwrap_or_default().as_bytes().split(|byte| *byte == b'/').take(LONGEST + 1)
+            path.strip_prefix('/').unwrap_or_default().as_bytes().split(|byte| *byte == b'/').take(MAX_SEGMENTS + 1)
         {
             segments[length] = segment;
             length += 1;
         }
         let segments = &segments[..length];
-        let operation = OPERATIONS.iter().find(|operation| operation.method == *method && operation.is_at(segments));
+        let operation = OPERATIONS.iter().find(|operation| operation.method == *method && operation.matches(segments));
         let child = operation.and_then(|operation| operation.child(segments));
         Self { operation, child }
     }
@@ -80,11 +80,11 @@ impl Operation {
         self.path.contains(&CHILD)
     }
 
-    fn is_at(&self, segments: &[&[u8]]) -> bool {
-        let meets = |(expected, found): (&&str, &&[u8])| {
+    fn matches(&self, segments: &[&[u8]]) -> bool {
+        let is_equal = |(expected, found): (&&str, &&[u8])| {
             if is_parameter(expected) { !found.is_empty() } else { expected.as_bytes() == *found }
         };
-        self.path.len() == segments.len() && self.path.iter().zip(segments).all(meets)
+        self.path.len() == segments.len() && self.path.iter().zip(segments).all(is_equal)
     }
 
     fn child(&self, segments: &[&[u8]]) -> Option<OrganizationId> {

@@ -1,7 +1,7 @@
-//! Peer of a connection.
+//! Address of the client, handed to the control side as a request extension.
 
 use std::net::SocketAddr;
 
-/// The other end of the connection that a request came by.
+/// The address of the client.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) SocketAddr);
+pub(crate) struct PeerAddress(pub(crate) SocketAddr);

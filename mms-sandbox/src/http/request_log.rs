@@ -1,4 +1,4 @@
-//! Log of the last requests, for a test to look at.
+//! Log of the latest requests, for tests to inspect. In memory, bounded.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -12,11 +12,11 @@ use mms_types::sandbox::{FaultId, HttpMethod, OperationId, RequestList, RequestR
 use crate::clock::rfc3339;
 use crate::http::operation::Target;
 
-/// How many requests are kept.
-const REQUESTS: usize = 10_000;
+/// The most requests in the log.
+const MAX_REQUESTS: usize = 10_000;
 
-/// How many bytes of bodies are kept.
-const BODIES: usize = 4 * 1024 * 1024;
+/// The most bytes of bodies in the log.
+const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// Which requests are asked for; what is left out does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct RequestFilter {
 }
 
 impl RequestFilter {
-    fn takes(&self, request: &Entry) -> bool {
+    fn matches(&self, request: &Entry) -> bool {
         self.operation_id.as_deref().is_none_or(|id| request.operation_id() == Some(id))
             && self.method.as_deref().is_none_or(|method| request.method.as_str().eq_ignore_ascii_case(method))
             && self.child_organization_id.is_none_or(|child| request.target.child == Some(child))
@@ -40,7 +40,7 @@ impl RequestFilter {
     }
 }
 
-/// The log of requests: bounded, in memory, and gone with the sandbox.
+/// The log of requests. It ends with the sandbox.
 #[derive(Debug, Default)]
 pub(crate) struct RequestLog(Mutex<Log>);
 
@@ -53,7 +53,7 @@ struct Log {
     bodies: usize,
 }
 
-/// A request as it is kept: copied, so that no buffer of a connection is kept with it.
+/// A request in the log: copied, so that it holds no buffer of a connection.
 #[derive(Debug)]
 struct Entry {
     sequence: u64,
@@ -91,8 +91,15 @@ impl Entry {
 }
 
 impl RequestLog {
-    /// Records a request that has come, and returns its sequence.
-    pub(crate) fn came(&self, time: Timestamp, method: &Method, uri: &Uri, target: Target, body: &Bytes) -> u64 {
+    /// Records a request, and returns its sequence.
+    pub(crate) fn record_request(
+        &self,
+        time: Timestamp,
+        method: &Method,
+        uri: &Uri,
+        target: Target,
+        body: &Bytes,
+    ) -> u64 {
         let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         log.last += 1;
         let sequence = log.last;
@@ -108,7 +115,7 @@ impl RequestLog {
             status: None,
             fault: None,
         });
-        while log.entries.len() > REQUESTS || log.bodies > BODIES {
+        while log.entries.len() > MAX_REQUESTS || log.bodies > MAX_BODY_BYTES {
             let Some(oldest) = log.entries.pop_front() else { break };
             log.bodies -= oldest.body.len();
             log.dropped += 1;
@@ -117,18 +124,18 @@ impl RequestLog {
     }
 
     /// Records how a request was answered, with nothing where its connection was closed instead.
-    pub(crate) fn ended(&self, sequence: u64, status: Option<u16>, fault: Option<FaultId>) {
+    pub(crate) fn record_answer(&self, sequence: u64, status: Option<u16>, fault: Option<FaultId>) {
         let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let first = log.entries.front().map_or(u64::MAX, |oldest| oldest.sequence);
         let index = sequence.checked_sub(first).and_then(|index| usize::try_from(index).ok());
-        // It may have been dropped, or forgotten, while it was answered.
+        // The entry may have been dropped or cleared in the meantime.
         if let Some(entry) = index.and_then(|index| log.entries.get_mut(index)) {
             entry.status = status;
             entry.fault = fault;
         }
     }
 
-    /// Returns the requests that a filter takes, in the order in which they came.
+    /// Returns the requests that match a filter, in the order in which they came.
     pub(crate) fn list(&self, filter: &RequestFilter) -> RequestList {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).list(filter)
     }
@@ -144,7 +151,7 @@ impl RequestLog {
 
 impl Log {
     fn list(&self, filter: &RequestFilter) -> RequestList {
-        let requests = self.entries.iter().filter(|entry| filter.takes(entry)).map(Entry::record).collect();
+        let requests = self.entries.iter().filter(|entry| filter.matches(entry)).map(Entry::record).collect();
         RequestList { requests, dropped: self.dropped }
     }
 }
@@ -153,18 +160,24 @@ impl Log {
 mod tests {
     use super::*;
 
-    fn came(requests: &RequestLog, method: &Method, path: &str, body: &str) -> u64 {
+    fn sent(requests: &RequestLog, method: &Method, path: &str, body: &str) -> u64 {
         let target = Target::of(method, path);
-        requests.came(Timestamp::UNIX_EPOCH, method, &path.parse().unwrap(), target, &Bytes::from(body.to_owned()))
+        requests.record_request(
+            Timestamp::UNIX_EPOCH,
+            method,
+            &path.parse().unwrap(),
+            target,
+            &Bytes::from(body.to_owned()),
+        )
     }
 
     #[test]
     fn requests_are_told_in_order_with_their_bodies_and_answers() {
         let requests = RequestLog::default();
-        let first = came(&requests, &Method::GET, "/organizations/11", "");
-        let second = came(&requests, &Method::PATCH, "/organizations/11/managed-organizations/101", "{}");
-        requests.ended(second, None, Some(FaultId(3)));
-        requests.ended(first, Some(200), None);
+        let first = sent(&requests, &Method::GET, "/organizations/11", "");
+        let second = sent(&requests, &Method::PATCH, "/organizations/11/managed-organizations/101", "{}");
+        requests.record_answer(second, None, Some(FaultId(3)));
+        requests.record_answer(first, Some(200), None);
         let list = requests.list(&RequestFilter::default());
         let [get, patch] = list.requests.as_slice() else { panic!("{list:?}") };
         assert_eq!((get.sequence.0, get.status, get.body.as_deref()), (1, Some(200), None));
@@ -177,9 +190,9 @@ mod tests {
     fn a_filter_takes_what_matches_all_of_it() {
         let requests = RequestLog::default();
         for child in [101, 102] {
-            came(&requests, &Method::PATCH, &format!("/organizations/11/managed-organizations/{child}"), "{}");
+            sent(&requests, &Method::PATCH, &format!("/organizations/11/managed-organizations/{child}"), "{}");
         }
-        came(&requests, &Method::GET, "/organizations/11", "");
+        sent(&requests, &Method::GET, "/organizations/11", "");
         let sequences = |filter: RequestFilter| -> Vec<u64> {
             requests.list(&filter).requests.iter().map(|request| request.sequence.0).collect()
         };
@@ -193,25 +206,25 @@ mod tests {
     #[test]
     fn the_log_is_bounded_and_says_what_it_dropped() {
         let requests = RequestLog::default();
-        for _ in 0..REQUESTS + 5 {
-            came(&requests, &Method::GET, "/organizations/11", "");
+        for _ in 0..MAX_REQUESTS + 5 {
+            sent(&requests, &Method::GET, "/organizations/11", "");
         }
         let list = requests.list(&RequestFilter::default());
-        assert_eq!((list.requests.len(), list.dropped, list.requests[0].sequence.0), (REQUESTS, 5, 6));
-        let large = "x".repeat(BODIES);
-        came(&requests, &Method::POST, "/", &large);
-        assert_eq!(requests.list(&RequestFilter::default()).requests.len(), REQUESTS);
-        came(&requests, &Method::POST, "/", "y");
+        assert_eq!((list.requests.len(), list.dropped, list.requests[0].sequence.0), (MAX_REQUESTS, 5, 6));
+        let large = "x".repeat(MAX_BODY_BYTES);
+        sent(&requests, &Method::POST, "/", &large);
+        assert_eq!(requests.list(&RequestFilter::default()).requests.len(), MAX_REQUESTS);
+        sent(&requests, &Method::POST, "/", "y");
         assert_eq!(requests.list(&RequestFilter::default()).requests.len(), 1, "bodies count too");
     }
 
     #[test]
     fn a_forgotten_request_may_still_be_answered() {
         let requests = RequestLog::default();
-        let sequence = came(&requests, &Method::GET, "/", "");
+        let sequence = sent(&requests, &Method::GET, "/", "");
         assert_eq!(requests.clear().requests.len(), 1);
-        requests.ended(sequence, Some(200), None);
-        assert_eq!(came(&requests, &Method::GET, "/", ""), 2, "sequences go on");
+        requests.record_answer(sequence, Some(200), None);
+        assert_eq!(sent(&requests, &Method::GET, "/", ""), 2, "sequences go on");
         assert_eq!(requests.list(&RequestFilter::default()).requests[0].status, None);
     }
 }

@@ -1,8 +1,8 @@
-//! Fixed window: a minute of the clock at a time, each with its own count.
+//! Fixed window: a count for each minute of the clock.
 
 use std::num::NonZeroU64;
 
-use super::WINDOW;
+use super::window::WINDOW;
 
 /// The requests of a minute of the clock.
 #[derive(Debug, Default)]

@@ -1,11 +1,12 @@
-//! Rate limits per minute and organization, counted in one of the ways in which Make may count.
+//! Rate limit of requests a minute for each organization, by one of the algorithms that Make may use.
 
-mod bucket;
 mod fixed_window;
 mod sliding_counter;
 mod sliding_log;
 #[cfg(test)]
 mod tests;
+mod token_bucket;
+mod window;
 
 use std::collections::HashMap;
 use std::num::NonZeroU64;
@@ -14,21 +15,16 @@ use jiff::Timestamp;
 use mms_types::OrganizationId;
 use mms_types::sandbox::Limiter;
 
-use bucket::Bucket;
 use fixed_window::FixedWindow;
 use sliding_counter::SlidingCounter;
 use sliding_log::SlidingLog;
+use token_bucket::TokenBucket;
+use window::{SECOND, WINDOW};
 
-/// A second in microseconds, the unit in which the models tell time.
-const SECOND: i64 = 1_000_000;
+/// The longest time by which requests may be reordered between reading the clock and being counted.
+const MAX_REORDERING: i64 = SECOND;
 
-/// What a limit holds for: a minute.
-const WINDOW: i64 = 60 * SECOND;
-
-/// By how much requests may overtake one another between reading the clock and being counted.
-const OVERTAKING: i64 = SECOND;
-
-/// What every organization has sent of late.
+/// The rate limits of all organizations.
 #[derive(Debug, Default)]
 pub(crate) struct Limits {
     accounts: HashMap<OrganizationId, Account>,
@@ -38,7 +34,7 @@ impl Limits {
     /// Counts a request of `organization`, or says in how many whole seconds one would be admitted if none came before it.
     ///
     /// A refused request is not counted. A change of `limit` keeps the count, a change of `limiter` begins a new one, and so
-    /// does a clock that was turned back by more than a second. A limit of 0 admits nothing and always names a minute.
+    /// does a clock that was set back by more than a second. A limit of 0 admits nothing and always names a minute.
     pub(crate) fn admit(
         &mut self,
         organization: OrganizationId,
@@ -72,7 +68,7 @@ impl Account {
 
     /// Counts a request, or returns the time at which one would be admitted.
     fn admit(&mut self, limit: u64, limiter: Limiter, now: i64) -> Result<(), i64> {
-        if limiter != self.limiter || now < self.latest - OVERTAKING {
+        if limiter != self.limiter || now < self.latest - MAX_REORDERING {
             *self = Self::new(limiter, now);
         }
         self.latest = self.latest.max(now);
@@ -80,13 +76,13 @@ impl Account {
     }
 }
 
-/// How the requests of an organization are counted.
+/// The algorithm that counts the requests of an organization.
 #[derive(Debug)]
 enum Model {
     FixedWindow(FixedWindow),
     SlidingLog(SlidingLog),
     SlidingCounter(SlidingCounter),
-    Bucket(Bucket),
+    Bucket(TokenBucket),
     Off,
 }
 
@@ -96,7 +92,7 @@ impl Model {
             Limiter::FixedWindow => Self::FixedWindow(FixedWindow::default()),
             Limiter::SlidingLog => Self::SlidingLog(SlidingLog::default()),
             Limiter::SlidingCounter => Self::SlidingCounter(SlidingCounter::default()),
-            Limiter::Bucket => Self::Bucket(Bucket::default()),
+            Limiter::Bucket => Self::Bucket(TokenBucket::default()),
             Limiter::Off => Self::Off,
         }
     }

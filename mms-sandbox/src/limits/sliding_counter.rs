@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU64;
 
-use super::WINDOW;
+use super::window::WINDOW;
 
 /// The requests of a minute of the clock and of the one before.
 #[derive(Debug, Default)]

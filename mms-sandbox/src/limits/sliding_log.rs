@@ -1,9 +1,9 @@
-//! Sliding log: every request of the last 60 seconds.
+//! Sliding log: the time of every request of the last 60 seconds.
 
 use std::collections::VecDeque;
 use std::num::NonZeroU64;
 
-use super::WINDOW;
+use super::window::WINDOW;
 
 /// When each admitted request of the last minute came, the oldest first.
 #[derive(Debug, Default)]

@@ -1,4 +1,4 @@
-//! Tests of the ways of counting.
+//! Tests of the rate limits.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Schema of the database, and the marks of a sandbox's file in its header.
+//! Schema of the database: the tables, their migrations, and the marks in the file's header.
 
 use rusqlite::Connection;
 
@@ -8,8 +8,8 @@ pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"mmsb");
 /// The version of the tables below, in the header too. A file without tables has version 0.
 pub(super) const VERSION: i32 = 2;
 
-/// What makes the tables of each version out of those of the version before.
-const STEPS: [&str; VERSION as usize] = [FIRST_TABLES, CLOCK_AND_USAGE];
+/// SQL that brings the tables of each version to the next.
+const MIGRATIONS: [&str; VERSION as usize] = [FIRST_TABLES, CLOCK_AND_USAGE];
 
 /// `distributor.pool` plus the allocations of its children never changes; seeding keeps the sum within 64 bits. Ids of
 /// children and users are never given twice, hence AUTOINCREMENT. `user.email` is in lower case: it tells users apart.
@@ -80,44 +80,18 @@ const CLOCK_AND_USAGE: &str = "
     INSERT INTO setting VALUES (1, 0, 0, NULL, EXISTS (SELECT 1 FROM distributor), NULL);
 ";
 
-/// What a committed write survives.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Durability {
-    /// The death of the process: write-ahead log, `synchronous` NORMAL.
-    #[default]
-    Process,
-    /// A power cut too: write-ahead log, `synchronous` FULL, which waits for the disk at every commit.
-    Power,
-}
-
-impl Durability {
-    fn synchronous(self) -> &'static str {
-        match self {
-            Self::Process => "NORMAL",
-            Self::Power => "FULL",
-        }
-    }
-}
-
-/// Makes an opened database ready: creates the tables that it lacks, and sets how writes are made durable.
-///
-/// The marks are written before the file turns to write-ahead logging, so that they stand in the file itself from its
-/// first commit on.
-pub(super) fn prepare(connection: &mut Connection, durability: Durability) -> rusqlite::Result<()> {
-    // Whoever else has the file open, under whatever name, keeps this one out, and this one keeps them out.
-    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-    connection.pragma_update(None, "foreign_keys", true)?;
+/// Creates the tables that a database lacks, and marks its header.
+pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let missing = STEPS.get(usize::try_from(version).unwrap_or_default()..).unwrap_or_default();
-    if !missing.is_empty() {
-        let transaction = connection.transaction()?;
-        for step in missing {
-            transaction.execute_batch(step)?;
-        }
-        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-        transaction.pragma_update(None, "user_version", VERSION)?;
-        transaction.commit()?;
+    let missing = MIGRATIONS.get(usize::try_from(version).unwrap_or_default()..).unwrap_or_default();
+    if missing.is_empty() {
+        return Ok(());
     }
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", durability.synchronous())
+    let transaction = connection.transaction()?;
+    for migration in missing {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()
 }

@@ -1,4 +1,4 @@
-//! Tests of the lines that requests leave in the log.
+//! The lines that requests leave in the log.
 //!
 //! In a process of their own: a place that logs decides on its first use whether anyone listens, and that must not be the use
 //! of another test without a subscriber.
@@ -6,8 +6,8 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test at the right line")]
 
 #[expect(dead_code, reason = "the client of the other tests, who use more of it")]
-#[path = "../sandbox/http.rs"]
-mod http;
+#[path = "../http_client/mod.rs"]
+mod http_client;
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex};
 use mms_sandbox::types::{FaultKind, FaultRule};
 use serde_json::json;
 
-use crate::http::{CHILDREN, Request, a_create, sandbox};
+use crate::http_client::{CHILDREN, Request, a_create, sandbox};
 
 /// Collects the lines of the log.
 #[derive(Clone, Default)]

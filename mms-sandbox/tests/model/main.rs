@@ -1,12 +1,13 @@
-//! Model test: whatever calls, faults and restarts come, the sandbox does what a model of it does.
+//! Random calls, faults and restarts: whatever comes in whatever order, the sandbox does what a model of it does.
 //!
 //! `PROPTEST_CASES` sets how many sequences are tried.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test at the right line")]
 
-#[path = "../sandbox/http.rs"]
+mod call;
+#[path = "../http_client/mod.rs"]
 #[expect(dead_code, reason = "the client is made for the tests in the other directory")]
-mod http;
+mod http_client;
 mod model;
 mod steps;
 
@@ -21,9 +22,10 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use tokio::runtime::Runtime;
 
-use http::Raw;
+use call::Call;
+use http_client::Raw;
 use model::{Model, TOTAL};
-use steps::{Call, Failure, Step, step};
+use steps::{Failure, Step, step};
 
 /// The sequences that `cargo test` tries.
 const CASES: u32 = 24;
@@ -102,7 +104,7 @@ fn due(armed: &mut [Armed], call: &Call) -> Option<Failure> {
 
 /// Sends a call, lets the model do the work unless the call fails before it, and compares the answer.
 async fn answer(sandbox: &Sandbox, model: &mut Model, failure: Option<Failure>, call: &Call) -> TestCaseResult {
-    let request = call.request(model);
+    let request = call.request(&model.ids());
     let expected = match failure {
         Some(failure) if failure.is_before() => None,
         _ => Some(model.answer(call)),

@@ -1,10 +1,10 @@
-//! Model of a sandbox in a few lines: what it keeps, and what it answers.
+//! Model of the sandbox: its state, and its answers.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::steps::Call;
+use crate::call::Call;
 
 /// The operations of the first state, pool and children together.
 pub(crate) const TOTAL: u64 = 660_000;
@@ -32,7 +32,7 @@ impl Model {
     pub(crate) fn answer(&mut self, call: &Call) -> Result<Value, u16> {
         match call {
             Call::Create { operations, region } => self.create(*operations, *region),
-            Call::Allocate { child, operations } => self.allocate(child.of(self), *operations),
+            Call::Allocate { child, operations } => self.allocate(child.of(&self.ids()), *operations),
             Call::List { limit: Some(0), .. } => Err(400),
             Call::List { limit, offset } => {
                 let page = self.children.iter().skip(*offset).take(limit.unwrap_or(100));
@@ -41,6 +41,11 @@ impl Model {
             Call::Consumption { organization: DISTRIBUTOR } => Ok(self.children.keys().copied().collect()),
             Call::Consumption { .. } => Err(404),
         }
+    }
+
+    /// Returns the ids that a call may name: those of the children, and two that no child has.
+    pub(crate) fn ids(&self) -> Vec<u64> {
+        self.children.keys().copied().chain([self.next, 999]).collect()
     }
 
     fn create(&mut self, operations: u64, region: u64) -> Result<Value, u16> {

@@ -1,20 +1,11 @@
-//! Steps of a model test.
+//! Steps of a test: calls, faults and restarts, drawn at random.
 
 use mms_sandbox::types::{FaultAction, FaultKind, FaultRule};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use serde_json::{Value, json};
 
-use crate::http::{CHILDREN, Request, a_create_with};
-use crate::model::{DISTRIBUTOR, Model};
-
-/// The calls that may fail.
-const OPERATIONS: [&str; 4] = [
-    "create_child_organization",
-    "update_child_organization_allocation",
-    "list_child_organizations",
-    "list_child_organization_consumption",
-];
+use crate::call::{Call, OPERATIONS, Target};
+use crate::model::DISTRIBUTOR;
 
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
@@ -32,19 +23,6 @@ pub(crate) enum Step {
         in_good_order: bool,
     },
 }
-
-/// A call with arguments that may be refused.
-#[derive(Debug, Clone)]
-pub(crate) enum Call {
-    Create { operations: u64, region: u64 },
-    Allocate { child: Target, operations: u64 },
-    List { limit: Option<usize>, offset: usize },
-    Consumption { organization: u64 },
-}
-
-/// A child that is there, or one of two that are not.
-#[derive(Debug, Clone)]
-pub(crate) struct Target(Index);
 
 /// A way to fail, and the bytes before a cut.
 #[derive(Debug, Clone, Copy)]
@@ -95,66 +73,6 @@ fn failure() -> impl Strategy<Value = Failure> {
         // Fewer bytes than the shortest answer has.
         (0..20_u64).prop_map(Failure::CutBody),
     ]
-}
-
-impl Target {
-    pub(crate) fn of(&self, model: &Model) -> u64 {
-        let ids: Vec<u64> = model.children.keys().copied().chain([model.next, 999]).collect();
-        *self.0.get(&ids)
-    }
-}
-
-impl Call {
-    pub(crate) fn operation(&self) -> &'static str {
-        let [create, allocate, list, consumption] = OPERATIONS;
-        match self {
-            Self::Create { .. } => create,
-            Self::Allocate { .. } => allocate,
-            Self::List { .. } => list,
-            Self::Consumption { .. } => consumption,
-        }
-    }
-
-    pub(crate) fn request(&self, model: &Model) -> Request {
-        match self {
-            Self::Create { operations, region } => {
-                let mut create = a_create_with("operations", json!(operations));
-                create["regionId"] = json!(region);
-                Request::new("POST", CHILDREN).json(&create)
-            }
-            Self::Allocate { child, operations } => {
-                let path = format!("{CHILDREN}/{}", child.of(model));
-                Request::new("PATCH", &path).json(&json!({ "operations": operations }))
-            }
-            Self::List { limit, offset } => {
-                let limit = limit.map(|limit| format!("&pg[limit]={limit}")).unwrap_or_default();
-                Request::get(&format!("{CHILDREN}?pg[offset]={offset}{limit}"))
-            }
-            Self::Consumption { organization } => {
-                Request::get(&format!("/organizations/{organization}/managed-organizations-consumption"))
-            }
-        }
-    }
-
-    /// Picks what the model foretells out of the body of a success.
-    pub(crate) fn read(&self, body: &Value) -> Value {
-        let rows = |list: &str| body[list].as_array().unwrap().clone().into_iter();
-        match self {
-            Self::Create { .. } => json!([body["childOrganizationId"], body["newParentOperations"]]),
-            Self::Allocate { .. } => json!([
-                body["newChildOperations"],
-                body["newParentOperations"],
-                body["operationsDiff"],
-                body["limitIncreased"]
-            ]),
-            Self::List { .. } => rows("managedOrganizations")
-                .map(|child| json!([child["organizationId"], child["operationsAllocated"]]))
-                .collect(),
-            Self::Consumption { .. } => {
-                rows("managedOrganizationsConsumption").map(|row| row["organizationId"].clone()).collect()
-            }
-        }
-    }
 }
 
 impl Failure {

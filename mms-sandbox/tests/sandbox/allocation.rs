@@ -1,9 +1,9 @@
-//! Tests of operations moved between the pool and a child.
+//! Moving operations between the pool and a child.
 
 use mms_types::Operations;
 use serde_json::json;
 
-use crate::http::{CHILDREN, Request, allocate, children, pool, sandbox, total};
+use crate::http_client::{CHILDREN, Request, allocate, children, pool, sandbox, total};
 
 #[tokio::test]
 async fn an_allocation_is_the_new_total_and_moves_the_difference() {

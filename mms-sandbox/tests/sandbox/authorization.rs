@@ -1,10 +1,10 @@
-//! Tests of tokens, scopes, and other distributors.
+//! Tokens, scopes, and access to another distributor.
 
 use mms_sandbox::Sandbox;
 use mms_sandbox::types::TokenState;
 use serde_json::json;
 
-use crate::http::{CHILDREN, CONSUMPTION, Request, a_create, address, allocate, children, sandbox};
+use crate::http_client::{CHILDREN, CONSUMPTION, Request, a_create, address, allocate, children, sandbox};
 
 const READER: &str = "00000000-0000-4000-8000-0000000000aa";
 const WRITER: &str = "00000000-0000-4000-8000-0000000000bb";
@@ -30,10 +30,6 @@ async fn sandbox_of_two() -> Sandbox {
     state.distributors.push(serde_json::from_value(other).unwrap());
     sandbox.control().replace_state(state).await.unwrap();
     sandbox
-}
-
-fn with_token(request: Request, token: &str) -> Request {
-    request.header("Authorization", &format!("Token {token}"))
 }
 
 fn operations() -> Vec<(Request, Option<&'static str>)> {
@@ -65,7 +61,7 @@ async fn every_operation_without_a_token_is_refused() {
 #[tokio::test]
 async fn an_unknown_token_is_refused() {
     let sandbox = sandbox().await;
-    let answer = with_token(Request::get(CHILDREN), NOBODY).send(&sandbox).await;
+    let answer = Request::get(CHILDREN).token(NOBODY).send(&sandbox).await;
     assert_eq!(answer.refusal(401, "Unauthorized", Some("IM102")), "The token is not known.");
 }
 
@@ -101,7 +97,7 @@ async fn the_scheme_and_the_token_are_read_in_either_case() {
 async fn every_operation_names_the_scope_that_the_token_lacks() {
     let sandbox = sandbox_of_two().await;
     for (request, scope) in operations() {
-        let answer = with_token(request, NOBODY).send(&sandbox).await;
+        let answer = request.token(NOBODY).send(&sandbox).await;
         let Some(scope) = scope else {
             answer.success();
             continue;
@@ -114,18 +110,18 @@ async fn every_operation_names_the_scope_that_the_token_lacks() {
 #[tokio::test]
 async fn a_token_that_only_reads_cannot_write_and_one_that_only_writes_cannot_read() {
     let sandbox = sandbox_of_two().await;
-    with_token(Request::get(CHILDREN), READER).send(&sandbox).await.success();
+    Request::get(CHILDREN).token(READER).send(&sandbox).await.success();
     let create = || Request::new("POST", CHILDREN).json(&a_create());
-    assert_eq!(with_token(create(), READER).send(&sandbox).await.status, 403);
-    with_token(create(), WRITER).send(&sandbox).await.success();
-    assert_eq!(with_token(Request::get(CHILDREN), WRITER).send(&sandbox).await.status, 403);
+    assert_eq!(create().token(READER).send(&sandbox).await.status, 403);
+    create().token(WRITER).send(&sandbox).await.success();
+    assert_eq!(Request::get(CHILDREN).token(WRITER).send(&sandbox).await.status, 403);
 }
 
 #[tokio::test]
 async fn a_token_shows_its_own_scopes() {
     let sandbox = sandbox_of_two().await;
     for (token, scopes) in [(READER, json!(["managed-organizations:read"])), (NOBODY, json!([]))] {
-        let request = with_token(Request::get("/users/me/current-authorization"), token);
+        let request = Request::get("/users/me/current-authorization").token(token);
         assert_eq!(request.send(&sandbox).await.success()["authorization"]["scope"], scopes);
     }
 }
@@ -157,7 +153,7 @@ async fn the_child_of_another_is_not_found_and_not_listed() {
     assert_eq!(children(&sandbox).await.len(), 3);
     let consumption = Request::get(CONSUMPTION).send(&sandbox).await.success();
     assert_eq!(consumption["managedOrganizationsConsumption"].as_array().unwrap().len(), 3);
-    let own = with_token(Request::get("/organizations/12/managed-organizations"), FOREIGNER);
+    let own = Request::get("/organizations/12/managed-organizations").token(FOREIGNER);
     let own = own.send_to(address(&sandbox)).await.success();
     assert_eq!(own["managedOrganizations"][0]["organizationId"], 201);
 }

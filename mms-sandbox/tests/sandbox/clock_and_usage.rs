@@ -1,12 +1,12 @@
-//! Tests of the clock, and of what children consume as it goes on.
+//! The clock, what happens as it goes on, and what children consume.
 
 use mms_sandbox::Sandbox;
 use mms_sandbox::types::SandboxState;
 use mms_types::OrganizationId;
 use serde_json::{Value, json};
 
-use crate::given::{a_state, advance, consumed, sandbox_of, turn_to};
-use crate::http::{Answer, CONSUMPTION, Request, a_create, allocate, create};
+use crate::fixtures::{a_state, advance, consumed, data_file, sandbox_of, turn_to};
+use crate::http_client::{Answer, CONSUMPTION, Request, a_create, allocate, create};
 
 const DAY: u64 = 24 * 60 * 60;
 
@@ -46,7 +46,7 @@ async fn a_frozen_clock_stands_still_and_moves_when_it_is_turned() {
 
 #[tokio::test]
 async fn a_clock_that_nobody_set_shows_the_real_time() {
-    let sandbox = crate::http::sandbox().await;
+    let sandbox = crate::http_client::sandbox().await;
     let before = jiff::Timestamp::now().as_second();
     let clock = sandbox.control().clock();
     let now: jiff::Timestamp = clock.now.as_str().parse().unwrap();
@@ -142,8 +142,7 @@ async fn a_period_ends_for_its_own_distributor_alone() {
 
 #[tokio::test]
 async fn the_clock_outlives_a_restart_with_a_file() {
-    let directory = tempfile::tempdir().unwrap();
-    let file = directory.path().join("sandbox.db");
+    let (_directory, file) = data_file();
     let start = async || {
         let state = serde_json::from_value(a_state()).unwrap();
         Sandbox::builder().data(&file).state(state).start().await.unwrap()

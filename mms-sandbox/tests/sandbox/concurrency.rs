@@ -1,4 +1,4 @@
-//! Tests of many requests at a time.
+//! Concurrent requests.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,7 +7,8 @@ use mms_sandbox::Sandbox;
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::http::{a_create_with, allocate, children, create, pool, sandbox, total};
+use crate::fixtures::data_file;
+use crate::http_client::{a_create_with, allocate, children, create, pool, sandbox, total};
 
 async fn creates_and_allocations_at_once_keep_the_sum(sandbox: Sandbox) {
     let sandbox = Arc::new(sandbox);
@@ -36,7 +37,7 @@ async fn many_writes_at_once_lose_no_operation_and_give_no_id_twice_in_memory() 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_writes_at_once_lose_no_operation_and_give_no_id_twice_in_a_file() {
-    let directory = tempfile::tempdir().unwrap();
-    let sandbox = Sandbox::builder().data(directory.path().join("sandbox.db")).start().await.unwrap();
+    let (_directory, file) = data_file();
+    let sandbox = Sandbox::builder().data(file).start().await.unwrap();
     creates_and_allocations_at_once_keep_the_sum(sandbox).await;
 }

@@ -1,9 +1,9 @@
-//! Tests of the control side over HTTP.
+//! The operations of the control side over HTTP.
 
 use serde_json::{Value, json};
 
-use crate::given::{a_state, sandbox_of};
-use crate::http::{Answer, CHILDREN, Request, a_create, create, sandbox};
+use crate::fixtures::{a_state, sandbox_of};
+use crate::http_client::{Answer, CHILDREN, Request, a_create, create, sandbox};
 
 async fn ask(sandbox: &mms_sandbox::Sandbox, method: &str, path: &str) -> Answer {
     Request::control(sandbox, method, path).send(sandbox).await

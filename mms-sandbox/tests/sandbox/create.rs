@@ -1,8 +1,8 @@
-//! Tests of creating a child.
+//! Creating a child.
 
 use serde_json::{Value, json};
 
-use crate::http::{CHILDREN, Request, a_create, a_create_with, children, create, pool, sandbox, total};
+use crate::http_client::{CHILDREN, Request, a_create, a_create_with, children, create, pool, sandbox, total};
 
 const FIELDS: [&str; 6] = ["userEmail", "userName", "organizationName", "regionId", "countryId", "operations"];
 

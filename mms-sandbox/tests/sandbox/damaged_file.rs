@@ -1,4 +1,4 @@
-//! Tests of damaged data files: each is refused, and left as it is.
+//! A data file that is damaged is refused, and left as it is.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,13 +8,14 @@ use std::time::Duration;
 use mms_sandbox::{Sandbox, SandboxError};
 use tempfile::TempDir;
 
+use crate::fixtures::data_file;
+
 /// SQLite's default.
 const PAGE: usize = 4096;
 
 /// A file that was closed well, so that everything is in its pages and nothing beside it.
 async fn closed_file() -> (TempDir, PathBuf, Vec<u8>) {
-    let directory = tempfile::tempdir().unwrap();
-    let file = directory.path().join("sandbox.db");
+    let (directory, file) = data_file();
     let mut state = Sandbox::builder().start().await.unwrap().control().state().await.unwrap();
     state.distributors[0].children[0].organization_id = None;
     state.distributors[0].children[0].count = Some(300);

@@ -1,22 +1,16 @@
-//! Tests of a sandbox in a file: what it keeps, what it refuses, and who may use it.
+//! A sandbox in a file: what it keeps, what it refuses, and who may use it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process;
 use std::time::Duration;
 
 use mms_sandbox::{Sandbox, SandboxBuilder, SandboxError};
 use rusqlite::Connection;
 use serde_json::json;
-use tempfile::TempDir;
 
-use crate::http::{CONSUMPTION, Request, a_create, allocate, children, create, pool, total};
-
-fn data_file() -> (TempDir, PathBuf) {
-    let directory = tempfile::tempdir().unwrap();
-    let file = directory.path().join("sandbox.db");
-    (directory, file)
-}
+use crate::fixtures::data_file;
+use crate::http_client::{CONSUMPTION, Request, a_create, allocate, children, create, pool, total};
 
 fn on(file: &Path) -> SandboxBuilder {
     Sandbox::builder().data(file).lock_wait(Duration::ZERO)

@@ -1,11 +1,11 @@
-//! Tests of fault rules: which requests one takes, and how it counts them.
+//! Fault rules: which requests match, how they are counted, and how rules end.
 
 use mms_sandbox::Sandbox;
 use mms_sandbox::types::{Fault, FaultId};
 use serde_json::{Value, json};
 
-use crate::given::fail;
-use crate::http::{CHILDREN, CONSUMPTION, Request, a_create, allocate, children, create, pool, sandbox};
+use crate::fixtures::fail;
+use crate::http_client::{CHILDREN, CONSUMPTION, Request, a_create, allocate, children, create, pool, sandbox};
 
 const EDGE: u16 = 403;
 
@@ -14,15 +14,11 @@ fn edge() -> Value {
     json!({ "kind": "refused_at_the_edge" })
 }
 
-async fn status(request: Request, sandbox: &Sandbox) -> u16 {
-    request.exchange(sandbox).await.unwrap().unwrap().status
-}
-
 /// Says which of so many reads fail.
 async fn failures(sandbox: &Sandbox, reads: u64) -> Vec<u64> {
     let mut failed = Vec::new();
     for place in 1..=reads {
-        if status(Request::get("/enums/imt-regions"), sandbox).await == EDGE {
+        if Request::get("/enums/imt-regions").status(sandbox).await == EDGE {
             failed.push(place);
         }
     }
@@ -38,8 +34,8 @@ fn counts(sandbox: &Sandbox, id: FaultId) -> (u64, u64) {
 async fn a_rule_takes_the_operation_that_it_names() {
     let sandbox = sandbox().await;
     let fault = fail(&sandbox, json!({ "operationId": "list_child_organization_consumption", "action": edge() }));
-    assert_eq!(status(Request::get(CONSUMPTION), &sandbox).await, EDGE);
-    assert_eq!(status(Request::get(CHILDREN), &sandbox).await, 200);
+    assert_eq!(Request::get(CONSUMPTION).status(&sandbox).await, EDGE);
+    assert_eq!(Request::get(CHILDREN).status(&sandbox).await, 200);
     assert_eq!(counts(&sandbox, fault.id), (1, 1));
 }
 
@@ -55,7 +51,7 @@ async fn a_rule_takes_the_method_that_it_names() {
 async fn a_rule_that_names_get_takes_head_too() {
     let sandbox = sandbox().await;
     let fault = fail(&sandbox, json!({ "method": "GET", "action": edge() }));
-    assert_eq!(status(Request::new("HEAD", CHILDREN), &sandbox).await, EDGE);
+    assert_eq!(Request::new("HEAD", CHILDREN).status(&sandbox).await, EDGE);
     assert_eq!(counts(&sandbox, fault.id), (1, 1));
 }
 
@@ -85,18 +81,18 @@ async fn a_rule_that_names_nothing_takes_every_request_to_the_api_even_one_witho
     let sandbox = sandbox().await;
     fail(&sandbox, json!({ "action": edge() }));
     for path in ["/enums/countries", "/nowhere"] {
-        assert_eq!(status(Request::get(path), &sandbox).await, EDGE);
+        assert_eq!(Request::get(path).status(&sandbox).await, EDGE);
     }
-    assert_eq!(status(Request::bare("GET", "/openapi.json"), &sandbox).await, 200);
-    assert_eq!(status(Request::bare("GET", "/api/v20/nowhere"), &sandbox).await, 404);
-    assert_eq!(status(Request::control(&sandbox, "GET", "/clock"), &sandbox).await, 200);
+    assert_eq!(Request::bare("GET", "/openapi.json").status(&sandbox).await, 200);
+    assert_eq!(Request::bare("GET", "/api/v20/nowhere").status(&sandbox).await, 404);
+    assert_eq!(Request::control(&sandbox, "GET", "/clock").status(&sandbox).await, 200);
 }
 
 #[tokio::test]
 async fn a_fault_comes_before_the_token_is_read() {
     let sandbox = sandbox().await;
     fail(&sandbox, json!({ "action": { "kind": "server_error", "status": 503 } }));
-    assert_eq!(status(Request::get(CHILDREN).without("Authorization"), &sandbox).await, 503);
+    assert_eq!(Request::get(CHILDREN).without("Authorization").status(&sandbox).await, 503);
 }
 
 #[tokio::test]
@@ -134,9 +130,9 @@ async fn the_same_seed_fails_the_same_requests() {
 async fn what_a_rule_does_not_take_is_not_counted() {
     let sandbox = sandbox().await;
     let fault = fail(&sandbox, json!({ "operationId": "list_regions", "nth": 2, "action": edge() }));
-    assert_eq!(status(Request::get("/enums/imt-regions"), &sandbox).await, 200);
-    assert_eq!(status(Request::get("/enums/countries"), &sandbox).await, 200);
-    assert_eq!(status(Request::get("/enums/imt-regions"), &sandbox).await, EDGE);
+    assert_eq!(Request::get("/enums/imt-regions").status(&sandbox).await, 200);
+    assert_eq!(Request::get("/enums/countries").status(&sandbox).await, 200);
+    assert_eq!(Request::get("/enums/imt-regions").status(&sandbox).await, EDGE);
     assert_eq!(counts(&sandbox, fault.id), (2, 1));
 }
 
@@ -145,7 +141,7 @@ async fn of_two_rules_that_are_due_the_oldest_acts_and_both_count() {
     let sandbox = sandbox().await;
     let old = fail(&sandbox, json!({ "times": 1, "action": edge() }));
     let new = fail(&sandbox, json!({ "action": { "kind": "server_error", "status": 424 } }));
-    let statuses = [status(Request::get(CHILDREN), &sandbox).await, status(Request::get(CHILDREN), &sandbox).await];
+    let statuses = [Request::get(CHILDREN).status(&sandbox).await, Request::get(CHILDREN).status(&sandbox).await];
     assert_eq!(statuses, [EDGE, 424]);
     assert_eq!((counts(&sandbox, old.id), counts(&sandbox, new.id)), ((2, 1), (2, 1)));
 }
@@ -156,16 +152,16 @@ async fn a_removed_rule_acts_no_more_and_its_number_is_not_given_again() {
     let first = fail(&sandbox, json!({ "action": edge() }));
     let second = fail(&sandbox, json!({ "action": { "kind": "server_error" } }));
     assert_eq!((first.id, second.id), (FaultId(1), FaultId(2)));
-    assert_eq!(status(Request::get(CHILDREN), &sandbox).await, EDGE);
+    assert_eq!(Request::get(CHILDREN).status(&sandbox).await, EDGE);
     assert_eq!(sandbox.control().remove_fault(first.id).unwrap().acted, 1);
     assert!(sandbox.control().remove_fault(first.id).unwrap_err().is_not_found());
-    assert_eq!(status(Request::get(CHILDREN), &sandbox).await, 500);
+    assert_eq!(Request::get(CHILDREN).status(&sandbox).await, 500);
     let removed = sandbox.control().remove_faults().faults;
     assert_eq!(
         removed.iter().map(|fault| (fault.id, fault.matched, fault.acted)).collect::<Vec<_>>(),
         [(second.id, 2, 1)]
     );
-    assert_eq!(status(Request::get(CHILDREN), &sandbox).await, 200);
+    assert_eq!(Request::get(CHILDREN).status(&sandbox).await, 200);
     assert_eq!(fail(&sandbox, json!({ "action": edge() })).id, FaultId(3));
 }
 

@@ -1,4 +1,4 @@
-//! Tests of every kind of fault over TCP: what the client sees, and whether the work was done.
+//! Every kind of fault, over TCP: what the client sees, and whether the work was done.
 
 use std::time::{Duration, Instant};
 
@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::given::{a_state, advance, fail, sandbox_of};
-use crate::http::{Answer, CHILDREN, Raw, Request, a_create, address, sandbox};
+use crate::fixtures::{a_state, advance, fail, sandbox_of};
+use crate::http_client::{Answer, CHILDREN, Raw, Request, a_create, address, sandbox};
 
 /// Adds a fault to the creates of a sandbox, and returns the bytes that answer the next create.
 async fn create_under(sandbox: &Sandbox, action: Value) -> Option<Raw> {

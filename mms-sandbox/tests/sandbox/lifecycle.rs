@@ -1,11 +1,12 @@
-//! Tests of starting, listening and stopping.
+//! Starting, listening and stopping.
 
 use mms_sandbox::{SEED_ORGANIZATION, SEED_TOKEN, Sandbox, SandboxBuilder};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::http::{Answer, CHILDREN, Request, a_create, address, children, create, sandbox};
+use crate::fixtures::data_file;
+use crate::http_client::{Answer, CHILDREN, Request, a_create, address, children, create, sandbox};
 
 #[tokio::test]
 async fn a_sandbox_listens_on_this_machine_alone_unless_told_otherwise() {
@@ -70,8 +71,7 @@ async fn of_several_tokens_the_first_with_the_most_scopes_is_named() {
 
 #[tokio::test]
 async fn a_file_names_its_own_distributor_and_token_whatever_the_seed_says() {
-    let directory = tempfile::tempdir().unwrap();
-    let file = directory.path().join("sandbox.db");
+    let (_directory, file) = data_file();
     let expected = (77, "theirs".to_owned());
     assert_eq!(named(of(&[(77, &[("theirs", &[])])]).data(&file)).await, expected);
     assert_eq!(named(Sandbox::builder().data(&file)).await, expected);

@@ -1,8 +1,8 @@
-//! Tests of lists: children and their consumption.
+//! Listing children and their consumption.
 
 use serde_json::{Value, json};
 
-use crate::http::{CHILDREN, CONSUMPTION, Request, a_create_with, create, sandbox};
+use crate::http_client::{CHILDREN, CONSUMPTION, Request, a_create_with, create, sandbox};
 
 fn names(list: &Value) -> Vec<&str> {
     let children = list["managedOrganizations"].as_array().unwrap();

@@ -1,29 +1,30 @@
-//! Tests of the sandbox over the wire.
+//! The sandbox over the wire, as any client meets it.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test at the right line")]
 
 mod allocation;
 mod authorization;
+mod behaviour;
+mod browser_requests;
 mod clock_and_usage;
+mod clock_races;
 mod concurrency;
 mod control;
-mod control_gate;
+mod control_auth;
 mod create;
 mod damaged_file;
 mod data_file;
+mod enums;
 mod faults;
 mod faults_on_the_wire;
-mod given;
-mod http;
-mod hygiene;
+mod fixtures;
+#[path = "../http_client/mod.rs"]
+mod http_client;
 mod lifecycle;
 mod limits;
 mod list;
-mod lists_of_make;
 mod organization;
 mod refusals;
 mod requests;
 mod state;
 mod state_refused;
-mod switches;
-mod timeline;

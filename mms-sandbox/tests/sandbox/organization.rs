@@ -1,8 +1,8 @@
-//! Tests of the distributor itself, and of its token.
+//! The distributor itself, and what its token may do.
 
 use serde_json::json;
 
-use crate::http::{Request, sandbox};
+use crate::http_client::{Request, sandbox};
 
 #[tokio::test]
 async fn the_distributor_shows_its_pool_its_limit_and_its_period() {

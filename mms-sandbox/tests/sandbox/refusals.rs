@@ -1,8 +1,8 @@
-//! Tests of what every operation refuses alike, and in which order.
+//! What every operation refuses alike, and in which order.
 
 use serde_json::json;
 
-use crate::http::{CHILDREN, Request, a_create, a_create_with, sandbox};
+use crate::http_client::{CHILDREN, Request, a_create, a_create_with, sandbox};
 
 #[tokio::test]
 async fn a_path_id_that_is_no_whole_number_from_1_is_refused() {

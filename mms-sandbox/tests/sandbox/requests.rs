@@ -1,12 +1,12 @@
-//! Tests of the request log.
+//! Request log of the control side.
 
 use mms_sandbox::Sandbox;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use crate::given::{a_state, advance, fail, sandbox_of};
-use crate::http::{CHILDREN, Request, a_create, address, allocate, create, sandbox};
+use crate::fixtures::{a_state, advance, fail, sandbox_of};
+use crate::http_client::{CHILDREN, Request, a_create, address, allocate, create, sandbox};
 
 async fn log(sandbox: &Sandbox, query: &str) -> Vec<Value> {
     let list = Request::control(sandbox, "GET", &format!("/requests{query}")).send(sandbox).await.success();

@@ -1,10 +1,10 @@
-//! Tests of snapshots and seeds.
+//! Snapshots and seeds: what is loaded, and what goes on from there.
 
 use mms_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::given::{a_state, advance, behave, fail, sandbox_of, turn_to};
-use crate::http::{CHILDREN, CONSUMPTION, Request, a_create, a_create_with, allocate, create, sandbox};
+use crate::fixtures::{a_state, advance, behave, data_file, fail, sandbox_of, turn_to};
+use crate::http_client::{CHILDREN, CONSUMPTION, Request, a_create, a_create_with, allocate, create, sandbox};
 
 async fn snapshot(sandbox: &Sandbox) -> Value {
     Request::control(sandbox, "GET", "/state").send(sandbox).await.success()
@@ -52,7 +52,7 @@ async fn a_restored_snapshot_is_the_same_again() {
 async fn a_snapshot_makes_another_sandbox_the_same_with_the_same_future() {
     let sandbox = sandbox_of(a_state()).await;
     change_everything(&sandbox).await;
-    let other = crate::http::sandbox().await;
+    let other = crate::http_client::sandbox().await;
     restore(&other, &snapshot(&sandbox).await).await;
     assert_eq!(answers(&other).await, answers(&sandbox).await);
     let new_owner = a_create_with("userEmail", json!("new@owner.example"));
@@ -73,7 +73,7 @@ async fn a_snapshot_after_a_short_month_keeps_its_day() {
     let snapshot = snapshot(&sandbox).await;
     assert_eq!(snapshot["distributors"][0]["lastReset"], "2027-02-28T00:00:00Z");
     assert_eq!(snapshot["distributors"][0]["nextReset"], "2027-03-31T00:00:00Z");
-    let other = crate::http::sandbox().await;
+    let other = crate::http_client::sandbox().await;
     restore(&other, &snapshot).await;
     let organization = Request::get("/organizations/11").send(&other).await.success();
     assert_eq!(organization["organization"]["nextReset"], "2027-03-31T00:00:00Z");
@@ -144,8 +144,7 @@ async fn a_reset_loads_the_first_state_of_the_sandbox_again() {
 
 #[tokio::test]
 async fn a_file_keeps_its_state_until_a_reset() {
-    let directory = tempfile::tempdir().unwrap();
-    let file = directory.path().join("sandbox.db");
+    let (_directory, file) = data_file();
     let start = async |state: Value| {
         let state = serde_json::from_value(state).unwrap();
         Sandbox::builder().data(&file).state(state).start().await.unwrap()

@@ -1,12 +1,12 @@
-//! Tests of states that contradict themselves: each is refused with its reason, and changes nothing.
+//! States that contradict themselves: each is refused with the sentence that says how, and changes nothing.
 
 use std::fs;
 
 use mms_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::given::a_state;
-use crate::http::{Request, sandbox};
+use crate::fixtures::a_state;
+use crate::http_client::{Request, sandbox};
 
 /// Returns what the sandbox says to a state that it refuses, and checks that nothing was changed.
 async fn refused(sandbox: &Sandbox, state: &Value) -> String {

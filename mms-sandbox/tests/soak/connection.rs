@@ -1,4 +1,4 @@
-//! Connection that stays open to a process that may die at any byte.
+//! Keep-alive connection to a process that may die at any byte.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-/// How long an answer may take before it counts as a hang.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The timeout of an answer.
+const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
 #[derive(Debug)]
 pub(crate) struct Connection {
@@ -20,7 +20,7 @@ impl Connection {
     pub(crate) fn open(address: SocketAddr, token: &'static str) -> io::Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(READ_TIMEOUT))?;
         Ok(Self { stream: BufReader::new(stream), address, token })
     }
 

@@ -1,4 +1,4 @@
-//! Load: writes over several connections at once, and the log of requests and answers.
+//! Writes over several connections at once, and the log of what was sent and what was answered.
 
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::connection::Connection;
-use crate::dice::Dice;
-use crate::served::{Served, TOTAL};
+use crate::seeded_random::Random;
+use crate::server_process::{ServerProcess, TOTAL};
 
 const CHILDREN: &str = "/api/v2/organizations/11/managed-organizations";
 
@@ -66,10 +66,10 @@ impl Round {
     }
 }
 
-/// Writes until so many answers came as the dice say, kills the process with writes under way, and returns the log.
-pub(crate) fn until_killed(served: Served, dice: &mut Dice, children: &[u64]) -> Round {
-    let answers = usize::try_from(1 + dice.throw(ANSWERS)).unwrap();
-    let delay = Duration::from_micros(dice.throw(2) * dice.throw(DELAY));
+/// Writes until a random number of answers came, kills the process with writes under way, and returns the log.
+pub(crate) fn until_killed(served: ServerProcess, random: &mut Random, children: &[u64]) -> Round {
+    let answers = usize::try_from(1 + random.below(ANSWERS)).unwrap();
+    let delay = Duration::from_micros(random.below(2) * random.below(DELAY));
     let clock = AtomicU64::new(1);
     let (on_answer, answered) = channel();
     thread::scope(|scope| {
@@ -78,7 +78,7 @@ pub(crate) fn until_killed(served: Served, dice: &mut Dice, children: &[u64]) ->
             .map(|_| {
                 let writer = Writer {
                     connection: served.connect(),
-                    dice: dice.split(),
+                    random: random.split(),
                     children: children.to_vec(),
                     clock: &clock,
                     on_answer: on_answer.clone(),
@@ -99,7 +99,7 @@ pub(crate) fn until_killed(served: Served, dice: &mut Dice, children: &[u64]) ->
 /// One connection with what it needs to write.
 struct Writer<'a> {
     connection: Connection,
-    dice: Dice,
+    random: Random,
     /// The children that it may change: those of earlier rounds, which others change too, and its own.
     children: Vec<u64>,
     clock: &'a AtomicU64,
@@ -127,15 +127,15 @@ impl Writer<'_> {
     }
 
     fn draw(&mut self) -> Write {
-        let operations = match self.dice.throw(16) {
+        let operations = match self.random.below(16) {
             // More than there is: a refusal amid what succeeds.
             0 => TOTAL + 10_000,
-            _ => self.dice.throw(20) * 10_000,
+            _ => self.random.below(20) * 10_000,
         };
-        if self.dice.throw(4) == 0 {
-            Write::Create { name: format!("Soak {:016x}", self.dice.throw(u64::MAX)), operations }
+        if self.random.below(4) == 0 {
+            Write::Create { name: format!("Soak {:016x}", self.random.below(u64::MAX)), operations }
         } else {
-            let place = self.dice.throw(self.children.len().try_into().unwrap());
+            let place = self.random.below(self.children.len().try_into().unwrap());
             Write::Allocate { child: self.children[usize::try_from(place).unwrap()], operations }
         }
     }

@@ -1,4 +1,4 @@
-//! Soak test of durability: a process is killed under load, and its answers are compared with its state.
+//! Durability: a process is killed under load, again and again, and what it answered is compared with what is there.
 //!
 //! `cargo test` runs a short form, `cargo xtask soak` the full one. `MMS_SOAK_KILLS` and `MMS_SOAK_SEED` set the number of
 //! kills and what the load is drawn from; the moment at which a kill meets the process is up to the machine.
@@ -6,11 +6,11 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "both fail the test at the right line")]
 
-mod book;
 mod connection;
-mod dice;
+mod expected_state;
 mod load;
-mod served;
+mod seeded_random;
+mod server_process;
 
 use std::env;
 use std::path::Path;
@@ -18,9 +18,9 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use book::Book;
-use dice::Dice;
-use served::{Mode, Served};
+use expected_state::ExpectedState;
+use seeded_random::Random;
+use server_process::{Mode, ServerProcess};
 
 /// The kills of the short form.
 const KILLS: u64 = 5;
@@ -43,30 +43,30 @@ fn soak(mode: Mode) {
     let kills = setting("MMS_SOAK_KILLS").unwrap_or(KILLS);
     let seed = setting("MMS_SOAK_SEED").unwrap_or_else(|| getrandom::u64().unwrap());
     println!("MMS_SOAK_SEED={seed} draws this load again");
-    let mut dice = Dice::new(seed);
+    let mut random = Random::new(seed);
     // Beside the build, because the directory for temporary files may be kept in memory.
     let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let file = directory.path().join("sandbox.db");
 
-    let mut book = Book::default();
+    let mut expected = ExpectedState::default();
     let mut log = Vec::new();
     let (mut answered, mut lost, mut kept, mut opening) = (0, 0, 0, 0);
     let mut took = Duration::ZERO;
     for _ in 0..kills {
-        while dice.throw(4) == 0 {
-            Served::kill_while_opening(&file, mode, Duration::from_micros(dice.throw(OPENING)));
+        while random.below(4) == 0 {
+            ServerProcess::kill_while_opening(&file, mode, Duration::from_micros(random.below(OPENING)));
             opening += 1;
         }
-        let served = Served::start(&file, mode);
-        kept += book.compare(&log, &served.state());
-        let round = load::until_killed(served, &mut dice, &book.ids());
+        let served = ServerProcess::start(&file, mode);
+        kept += expected.compare(&log, &served.state());
+        let round = load::until_killed(served, &mut random, &expected.ids());
         answered += round.answered();
         lost += round.unanswered();
         took += round.took;
         log = round.log;
     }
-    let served = Served::start(&file, mode);
-    kept += book.compare(&log, &served.state());
+    let served = ServerProcess::start(&file, mode);
+    kept += expected.compare(&log, &served.state());
     drop(served);
     assert_sound(&file);
     println!(
@@ -74,7 +74,7 @@ fn soak(mode: Mode) {
          second; {lost} not answered, of which {kept} creates were done; {} children",
         took.as_secs_f64(),
         f64::from(u32::try_from(answered).unwrap()) / took.as_secs_f64(),
-        book.ids().len()
+        expected.ids().len()
     );
 }
 

@@ -1,10 +1,10 @@
-//! Check of a file's header, before anything is written to the file.
+//! Header check of a database file, before anything is written to it.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use crate::store::error::OpenError;
+use crate::store::open_error::OpenError;
 use crate::store::schema::{APPLICATION_ID, VERSION};
 
 /// The fixed beginning of a file of SQLite: its magic text, and fields in big-endian order.
@@ -22,7 +22,7 @@ pub(super) fn check(file: &Path) -> Result<(), OpenError> {
     if file.exists() && !file.is_file() {
         return Err(OpenError::foreign(file, "a directory or a device"));
     }
-    let header = read(file).map_err(|source| OpenError::file("cannot read", file, source))?;
+    let header = read_header(file).map_err(|source| OpenError::file("cannot read", file, source))?;
     if header.is_empty() {
         return Ok(());
     }
@@ -57,7 +57,7 @@ fn has_known_versions(header: &[u8]) -> bool {
     [WRITE_VERSION, READ_VERSION].into_iter().all(|place| matches!(header.get(place), Some(1 | 2)))
 }
 
-fn read(file: &Path) -> std::io::Result<Vec<u8>> {
+fn read_header(file: &Path) -> std::io::Result<Vec<u8>> {
     let opened = match File::open(file) {
         Ok(opened) => opened,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),

@@ -1,4 +1,4 @@
-//! Check of every page of a file, before anything is written to the file.
+//! Integrity check of every page of a database file, before anything is written to it.
 
 use std::path::Path;
 
@@ -6,9 +6,9 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use crate::store::error::OpenError;
+use crate::store::open_error::OpenError;
 
-/// What SQLite leaves beside a file whose process died: changes that are not in its pages yet, or are to be undone there.
+/// The suffixes of the logs that SQLite leaves beside a file whose process died.
 const LOGS: [&str; 2] = ["-wal", "-journal"];
 
 /// Refuses a file whose pages do not hold together, and leaves it and its directory as they are. Takes some 60 ms for 100,000
@@ -22,9 +22,9 @@ pub(super) fn check(file: &Path) -> Result<(), OpenError> {
         return Ok(());
     }
     let found = if has_log(file) {
-        with_log(file)
+        check_with_log(file)
     } else if let Some(path) = file.to_str() {
-        untouched(path)
+        check_immutable(path)
     } else {
         // Without a name in UTF-8 the file cannot be opened in the way that touches nothing.
         return Ok(());
@@ -32,7 +32,7 @@ pub(super) fn check(file: &Path) -> Result<(), OpenError> {
     match found {
         Ok(verdict) if verdict == "ok" => Ok(()),
         Ok(verdict) => Err(OpenError::damaged(file, verdict.lines().next().unwrap_or_default())),
-        // Another program has it open, and whoever opens it next is told so.
+        // Another program has it open, which opening it will report.
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
         Err(error) => Err(OpenError::damaged(file, &error.to_string())),
     }
@@ -46,23 +46,23 @@ fn has_log(file: &Path) -> bool {
     })
 }
 
-/// Looks at the pages alone, as they are: no lock, no log and no index beside the file, whatever is found.
-fn untouched(path: &str) -> rusqlite::Result<String> {
+/// Checks the pages alone. Creates no lock, log or index beside the file.
+fn check_immutable(path: &str) -> rusqlite::Result<String> {
     let uri = format!("file:{}?immutable=1", utf8_percent_encode(path, NON_ALPHANUMERIC));
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    verdict(&Connection::open_with_flags(uri, flags)?)
+    quick_check(&Connection::open_with_flags(uri, flags)?)
 }
 
-/// Looks at the pages as the log makes them. A write-ahead log stays for whoever opens the file next; a journal of changes that
-/// were never committed is undone, as by any opening.
-fn with_log(file: &Path) -> rusqlite::Result<String> {
+/// Checks the pages with the log applied. A write-ahead log stays for the next opening; a rollback journal is rolled
+/// back, as by any opening.
+fn check_with_log(file: &Path) -> rusqlite::Result<String> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-    verdict(&connection)
+    quick_check(&connection)
 }
 
-fn verdict(connection: &Connection) -> rusqlite::Result<String> {
+fn quick_check(connection: &Connection) -> rusqlite::Result<String> {
     connection.query_one("PRAGMA quick_check(1)", (), |row| row.get(0))
 }

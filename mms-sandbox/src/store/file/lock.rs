@@ -1,4 +1,4 @@
-//! Lock of a file: one process at a time, with its name for those who wait.
+//! Lock of a database file: one process at a time, with its name for those who wait.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Seek, Write};
@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
-use crate::store::error::OpenError;
+use crate::store::open_error::OpenError;
 
-/// How often a waiting process looks whether the file is free.
+/// The interval at which a waiting process tries again.
 const POLL: Duration = Duration::from_millis(20);
 
 /// The right to use a database file, until it is dropped or the process dies.
@@ -29,9 +29,9 @@ impl Lock {
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
         match timeout(wait, lock_when_free(&lock)).await {
             Ok(locked) => locked.map_err(failed)?,
-            Err(_) => return Err(OpenError::locked(file, described(&path))),
+            Err(_) => return Err(OpenError::locked(file, read_holder(&path))),
         }
-        describe(&mut lock, holder).map_err(failed)?;
+        write_holder(&mut lock, holder).map_err(failed)?;
         Ok(Self(lock))
     }
 }
@@ -54,14 +54,14 @@ fn lock_file(file: &Path) -> PathBuf {
 }
 
 /// Writes before it cuts, so that a reader finds a whole first line at any time.
-fn describe(lock: &mut File, holder: &str) -> io::Result<()> {
+fn write_holder(lock: &mut File, holder: &str) -> io::Result<()> {
     lock.rewind()?;
     lock.write_all(holder.as_bytes())?;
     let end = lock.stream_position()?;
     lock.set_len(end)
 }
 
-fn described(lock: &Path) -> String {
+fn read_holder(lock: &Path) -> String {
     let text = fs::read_to_string(lock).unwrap_or_default();
     match text.lines().next() {
         Some(holder) if !holder.is_empty() => holder.to_owned(),

@@ -1,4 +1,4 @@
-//! Data file: what is checked before anything is written to it, and its lock.
+//! Database file of a sandbox: its checks and its lock, before SQLite opens it.
 
 mod header;
 mod integrity;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
 
-use super::error::OpenError;
+use super::open_error::OpenError;
 use lock::Lock;
 
 /// A database file that this process alone may use.

@@ -1,4 +1,4 @@
-//! Tests of loading a state and writing it out.
+//! Tests of loading and dumping.
 
 use jiff::Timestamp;
 use mms_types::sandbox::SandboxState;
@@ -7,13 +7,10 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::{dump, load};
-use crate::store::{StoreError, in_memory, periods};
+use crate::store::fixtures::{at, in_memory, resets};
+use crate::store::{StoreError, catch_up};
 
 const NOW: &str = "2026-11-15T12:00:00Z";
-
-fn at(text: &str) -> Timestamp {
-    text.parse().unwrap()
-}
 
 fn loaded(state: &SandboxState) -> Result<Connection, StoreError> {
     let connection = in_memory();
@@ -21,7 +18,7 @@ fn loaded(state: &SandboxState) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Loads a state that is written by hand, and returns the snapshot of it.
+/// Loads a state that is written by mode, and returns the snapshot of it.
 fn snapshot(state: Value) -> SandboxState {
     dump(&loaded(&serde_json::from_value(state).unwrap()).unwrap()).unwrap()
 }
@@ -125,16 +122,12 @@ fn a_clamped_reset_keeps_its_day_over_a_snapshot() {
         "distributors": [{ "organizationId": 11, "operations": 0, "lastReset": "2027-01-31T06:00:00Z" }],
     });
     load(&connection, &serde_json::from_value(state).unwrap(), at("2027-01-31T06:00:00Z")).unwrap();
-    periods::settle(&connection, at("2027-03-01T00:00:00Z")).unwrap();
+    catch_up::catch_up(&connection, at("2027-03-01T00:00:00Z")).unwrap();
     let snapshot = dump(&connection).unwrap();
-    let resets = |state: &SandboxState| {
-        let distributor = &state.distributors[0];
-        [&distributor.last_reset, &distributor.next_reset].map(|reset| reset.as_ref().unwrap().as_str().to_owned())
-    };
     assert_eq!(resets(&snapshot), ["2027-02-28T06:00:00Z", "2027-03-31T06:00:00Z"]);
     let restored = in_memory();
     load(&restored, &snapshot, at("2027-03-01T00:00:00Z")).unwrap();
-    periods::settle(&restored, at("2027-05-01T00:00:00Z")).unwrap();
+    catch_up::catch_up(&restored, at("2027-05-01T00:00:00Z")).unwrap();
     assert_eq!(resets(&dump(&restored).unwrap()), ["2027-04-30T06:00:00Z", "2027-05-31T06:00:00Z"]);
 }
 
@@ -191,7 +184,7 @@ fn the_last_reset_of_all_times_is_restored() {
     let connection = in_memory();
     let state = json!({ "distributors": [{ "organizationId": 11, "operations": 0 }] });
     load(&connection, &serde_json::from_value(state).unwrap(), at("9999-12-01T00:00:00Z")).unwrap();
-    assert_eq!(periods::settle(&connection, Timestamp::MAX).unwrap(), None);
+    assert_eq!(catch_up::catch_up(&connection, Timestamp::MAX).unwrap(), None);
     let snapshot = dump(&connection).unwrap();
     let restored = in_memory();
     load(&restored, &snapshot, Timestamp::MAX).unwrap();
@@ -268,8 +261,8 @@ proptest! {
         let restored = loaded(&snapshot).unwrap();
         prop_assert_eq!(&dump(&restored).unwrap(), &snapshot);
         let later = at("2027-03-03T03:33:00Z");
-        periods::settle(&first, later).unwrap();
-        periods::settle(&restored, later).unwrap();
+        catch_up::catch_up(&first, later).unwrap();
+        catch_up::catch_up(&restored, later).unwrap();
         prop_assert_eq!(dump(&restored).unwrap(), dump(&first).unwrap());
     }
 }

@@ -1,4 +1,4 @@
-//! Child organizations: list, insert, and operations moved between child and pool.
+//! Table of child organizations: list, create, and moves of operations between a child and the pool.
 
 use mms_types::sandbox::Verdict;
 use mms_types::{
@@ -107,7 +107,7 @@ fn is_taken(connection: &Connection, distributor: OrganizationId, name: &str) ->
         .query_one((distributor.get(), name), |row| row.get(0))
 }
 
-/// A child to be.
+/// A row to insert.
 #[derive(Debug)]
 pub(crate) struct NewChild<'a> {
     /// Without one, the child gets the number after the highest that was ever given.

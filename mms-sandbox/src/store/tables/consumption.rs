@@ -1,13 +1,11 @@
-//! Consumption of the children since their last reset.
+//! Table of consumption counters since the last reset.
 
 use mms_types::sandbox::ConsumptionRows;
 use mms_types::{Centicredits, ChildOrganizationConsumption, OrganizationId, Timestamp};
 use rusqlite::{Connection, Row};
 
+use super::integers;
 use crate::store::StoreError;
-
-/// The largest counter that SQLite holds: counters stop there.
-const MAX: u64 = i64::MAX.unsigned_abs();
 
 /// The counters of a child.
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,7 +16,7 @@ pub(crate) struct Counters {
     pub(crate) transfer: u64,
 }
 
-/// Starts the counters of a child.
+/// Inserts the counters of a child.
 pub(crate) fn insert(
     connection: &Connection,
     child: OrganizationId,
@@ -35,10 +33,10 @@ pub(crate) fn insert(
         .map(drop)
 }
 
-/// Adds to the counters of a child, which stop at the largest number that they hold.
+/// Adds to the counters of a child, up to the largest integer.
 pub(crate) fn add(connection: &Connection, child: OrganizationId, more: &Counters) -> rusqlite::Result<()> {
     let old = counters(connection, child)?;
-    let sum = |old: u64, more: u64| old.saturating_add(more).min(MAX);
+    let sum = |old: u64, more: u64| old.saturating_add(more).min(integers::MAX);
     connection
         .prepare_cached(
             "UPDATE consumption SET centicredits_consumed = ?2, operations_consumed = ?3, transfer_consumed = ?4

@@ -6,7 +6,11 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::store::StoreError;
 
 /// Takes operations out of the pool, or puts them back where the number is negative, and returns what is left.
-pub(super) fn take(connection: &Connection, distributor: OrganizationId, operations: i64) -> Result<i64, StoreError> {
+pub(in crate::store) fn take(
+    connection: &Connection,
+    distributor: OrganizationId,
+    operations: i64,
+) -> Result<i64, StoreError> {
     let left = connection
         .prepare_cached("UPDATE distributor SET pool = pool - ?2 WHERE id = ?1 AND pool >= ?2 RETURNING pool")?
         .query_one((distributor.get(), operations), |row| row.get(0))

@@ -1,4 +1,4 @@
-//! API tokens: their owner and scopes.
+//! Table of API tokens: their distributors and their scopes.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -13,13 +13,13 @@ use crate::store::StoreError;
 pub(crate) struct Grant {
     /// The distributor for which the token speaks.
     pub(crate) organization: OrganizationId,
-    /// Requests a minute that the distributor has, whoever speaks for it.
+    /// Requests a minute of the distributor, over all of its tokens.
     pub(crate) api_limit: u64,
     /// What it may do, such as `managed-organizations:read`.
     pub(crate) scopes: Vec<String>,
 }
 
-/// Records a token; it is told from others whatever the case of its letters.
+/// Records a token, in lower case.
 pub(crate) fn insert(
     connection: &Connection,
     token: &str,

@@ -1,4 +1,4 @@
-//! Usage profiles of children, and what they consume as the clock goes on.
+//! Table of usage profiles, and the playing of profiles: what they consume as time passes.
 
 use jiff::Timestamp;
 use mms_types::sandbox::{UsageProfile, UsageShape};
@@ -6,12 +6,13 @@ use mms_types::{Centicredits, OrganizationId};
 use rusqlite::{Connection, Row};
 
 use super::consumption::{self, Counters};
-use crate::store::integer::fits;
-use crate::store::time::{required, written};
-use crate::store::{StoreError, clock};
-use crate::usage::{hour_of, in_hour, operations_and_transfer, start_of_hour};
+use super::integers;
+use super::settings;
+use super::timestamps::{required, to_text};
+use crate::store::StoreError;
+use crate::usage::profile::{consumption_in_hour, hour_of, operations_and_transfer, start_of_hour};
 
-/// A child's profile, since when it holds, and up to when it was played.
+/// A child's profile, the time since which it applies, and the time up to which it was played.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Usage {
     pub(crate) profile: UsageProfile,
@@ -27,15 +28,15 @@ pub(crate) fn set(connection: &Connection, child: OrganizationId, usage: &Usage)
             child.get(),
             shape_name(usage.profile.shape),
             usage.profile.centicredits_per_day.get(),
-            written(usage.since),
-            written(usage.played_until),
+            to_text(usage.since),
+            to_text(usage.played_until),
         ))
         .map(drop)
 }
 
 /// Refuses a profile that the database cannot hold.
 pub(crate) fn check(profile: &UsageProfile) -> Result<(), StoreError> {
-    fits("centicreditsPerDay", profile.centicredits_per_day.get())
+    integers::fits("centicreditsPerDay", profile.centicredits_per_day.get())
 }
 
 /// Takes a child's profile away, if it has one.
@@ -44,20 +45,20 @@ pub(crate) fn remove(connection: &Connection, child: OrganizationId) -> rusqlite
 }
 
 /// Says whether any child has a profile.
-pub(in crate::store) fn is_any(connection: &Connection) -> rusqlite::Result<bool> {
+pub(in crate::store) fn any(connection: &Connection) -> rusqlite::Result<bool> {
     connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM usage)")?.query_one((), |row| row.get(0))
 }
 
-/// Lets every child with a profile consume what the whole hours up to `until` bring, as far as its allocation goes.
+/// Adds the consumption of every profile for the whole hours up to `until`, within the child's allocation.
 pub(in crate::store) fn play(connection: &Connection, until: Timestamp) -> Result<(), StoreError> {
     let end = hour_of(until);
-    let seed = clock::usage_seed(connection)?;
+    let seed = settings::usage_seed(connection)?;
     let due: Vec<(OrganizationId, u64, Usage)> = connection
         .prepare_cached(
             "SELECT usage.*, operations FROM usage JOIN child ON child.id = child_id WHERE played_until < ?1",
         )?
-        .query_map([written(start_of_hour(end))], |row| {
-            Ok((OrganizationId::new(row.get("child_id")?), row.get("operations")?, usage(row)?))
+        .query_map([to_text(start_of_hour(end))], |row| {
+            Ok((OrganizationId::new(row.get("child_id")?), row.get("operations")?, read_row(row)?))
         })?
         .collect::<rusqlite::Result<_>>()?;
     for (child, allocation, usage) in due {
@@ -68,10 +69,11 @@ pub(in crate::store) fn play(connection: &Connection, until: Timestamp) -> Resul
             if centicredits >= left {
                 break;
             }
-            centicredits = centicredits.saturating_add(in_hour(&usage.profile, seed, child, usage.since, hour));
+            centicredits =
+                centicredits.saturating_add(consumption_in_hour(&usage.profile, seed, child, usage.since, hour));
         }
         let centicredits = centicredits.min(left);
-        consumption::add(connection, child, &along_with(before, centicredits))?;
+        consumption::add(connection, child, &consumption_of(before, centicredits))?;
         set(connection, child, &Usage { played_until: start_of_hour(end), ..usage })?;
     }
     Ok(())
@@ -79,7 +81,7 @@ pub(in crate::store) fn play(connection: &Connection, until: Timestamp) -> Resul
 
 /// Returns what consuming more adds to every counter of a child that has consumed `before`. Taken from the totals, so that many
 /// small steps come to the same as one large one.
-fn along_with(before: u64, centicredits: u64) -> Counters {
+fn consumption_of(before: u64, centicredits: u64) -> Counters {
     let (operations_before, transfer_before) = operations_and_transfer(before);
     let (operations, transfer) = operations_and_transfer(before.saturating_add(centicredits));
     Counters {
@@ -90,12 +92,12 @@ fn along_with(before: u64, centicredits: u64) -> Counters {
 }
 
 /// Reads the profile of a row that may have none.
-pub(in crate::store) fn of(row: &Row<'_>) -> rusqlite::Result<Option<Usage>> {
+pub(in crate::store) fn from_row(row: &Row<'_>) -> rusqlite::Result<Option<Usage>> {
     let shape: Option<String> = row.get("shape")?;
-    shape.map(|_| usage(row)).transpose()
+    shape.map(|_| read_row(row)).transpose()
 }
 
-fn usage(row: &Row<'_>) -> rusqlite::Result<Usage> {
+fn read_row(row: &Row<'_>) -> rusqlite::Result<Usage> {
     let shape: String = row.get("shape")?;
     Ok(Usage {
         profile: UsageProfile {
@@ -123,25 +125,15 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::store::{in_memory, state};
+    use crate::store::fixtures::{at, loaded};
 
     const CHILD: OrganizationId = OrganizationId::new(101);
 
-    /// Monday, 2 November 2026.
-    const MONDAY: &str = "2026-11-02T00:00:00Z";
-
-    fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
-    }
-
     /// Plants a child that holds 10,000 operations, with a steady profile.
     fn planted(centicredits_per_day: u64) -> Connection {
-        let connection = in_memory();
         let usage = json!({ "shape": "steady", "centicreditsPerDay": centicredits_per_day.to_string() });
         let child = json!({ "organizationId": 101, "organizationName": "Acme", "usage": usage });
-        let document = json!({ "distributors": [{ "organizationId": 11, "operations": 0, "children": [child] }] });
-        state::load(&connection, &serde_json::from_value(document).unwrap(), at(MONDAY)).unwrap();
-        connection
+        loaded(json!({ "distributors": [{ "organizationId": 11, "operations": 0, "children": [child] }] }))
     }
 
     fn played(connection: &Connection, until: &str) -> Counters {
@@ -181,7 +173,7 @@ mod tests {
         let connection = planted(240_000);
         let before = played(&connection, "2026-11-02T05:00:00Z").centicredits;
         remove(&connection, CHILD).unwrap();
-        assert!(!is_any(&connection).unwrap());
+        assert!(!any(&connection).unwrap());
         assert_eq!(played(&connection, "2026-11-09T00:00:00Z").centicredits, before);
     }
 }

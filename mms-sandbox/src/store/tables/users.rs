@@ -1,4 +1,4 @@
-//! Owners of child organizations.
+//! Table of users, who own child organizations.
 
 use mms_types::UserId;
 use rusqlite::{Connection, OptionalExtension};
@@ -28,7 +28,7 @@ pub(crate) fn find_or_insert(connection: &Connection, email: &str, name: &str) -
     Ok(User { id: UserId::new(id), name: name.to_owned(), existed: false })
 }
 
-/// Opens an account with a given id, or takes the one that has it if it is the same person's.
+/// Inserts an account with a given id, unless the same account has it already.
 pub(crate) fn insert(connection: &Connection, id: UserId, email: &str, name: &str) -> rusqlite::Result<()> {
     let email = email.to_lowercase();
     let known: Option<u64> = connection

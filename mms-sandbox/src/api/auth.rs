@@ -1,0 +1,109 @@
+//! Authentication of a request, its rate limit, and its scope, as an extractor.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+use http::request::Parts;
+use mms_types::OrganizationId;
+use mms_types::sandbox::{Foreign, RetryAfter};
+
+use crate::app_state::SharedState;
+use crate::http::error_response::ErrorResponse;
+use crate::store::tables::tokens::Grant;
+
+/// The scope that an operation requires.
+pub(super) trait Scope: Send {
+    /// The name of the scope, or nothing where any valid token will do.
+    const NAME: Option<&'static str>;
+}
+
+/// Any valid token.
+#[derive(Debug)]
+pub(super) struct AnyScope;
+
+/// Reading children and their consumption.
+#[derive(Debug)]
+pub(super) struct ReadChildren;
+
+/// Creating children and changing their allocation.
+#[derive(Debug)]
+pub(super) struct WriteChildren;
+
+/// Reading the distributor itself.
+#[derive(Debug)]
+pub(super) struct ReadOrganizations;
+
+impl Scope for AnyScope {
+    const NAME: Option<&'static str> = None;
+}
+
+impl Scope for ReadChildren {
+    const NAME: Option<&'static str> = Some("managed-organizations:read");
+}
+
+impl Scope for WriteChildren {
+    const NAME: Option<&'static str> = Some("managed-organizations:write");
+}
+
+impl Scope for ReadOrganizations {
+    const NAME: Option<&'static str> = Some("organizations:read");
+}
+
+/// The holder of a known token with the scope `S`.
+#[derive(Debug)]
+pub(super) struct Caller<S> {
+    grant: Arc<Grant>,
+    foreign: Foreign,
+    scope: PhantomData<S>,
+}
+
+impl<S> Caller<S> {
+    /// Returns every scope of the token.
+    pub(super) fn scopes(&self) -> &[String] {
+        &self.grant.scopes
+    }
+
+    /// Refuses an organization that is not the caller's own.
+    pub(super) fn must_own(&self, organization: OrganizationId) -> Result<(), ErrorResponse> {
+        if self.grant.organization == organization {
+            return Ok(());
+        }
+        Err(match self.foreign {
+            Foreign::NotFound => ErrorResponse::not_found("organization", organization),
+            Foreign::Forbidden => ErrorResponse::access_denied(),
+        })
+    }
+}
+
+impl<S: Scope> FromRequestParts<SharedState> for Caller<S> {
+    type Rejection = ErrorResponse;
+
+    async fn from_request_parts(parts: &mut Parts, app: &SharedState) -> Result<Self, ErrorResponse> {
+        let grant =
+            app.grant(token(&parts.headers)?).ok_or_else(|| ErrorResponse::unauthorized("The token is not known."))?;
+        let behaviour = app.behaviour();
+        app.admit(&grant).map_err(|seconds| {
+            let retry_after = (behaviour.retry_after == RetryAfter::Present).then_some(seconds);
+            ErrorResponse::too_many_requests(behaviour.limit_body, retry_after)
+        })?;
+        if let Some(scope) = S::NAME.filter(|scope| !grant.scopes.iter().any(|granted| granted == scope)) {
+            return Err(ErrorResponse::missing_scope(scope));
+        }
+        app.catch_up().await?;
+        Ok(Self { grant, foreign: behaviour.foreign_organization, scope: PhantomData })
+    }
+}
+
+/// Reads `Authorization: Token <token>`, the scheme in either case.
+fn token(headers: &HeaderMap) -> Result<&str, ErrorResponse> {
+    let header = headers
+        .get(AUTHORIZATION)
+        .ok_or_else(|| ErrorResponse::unauthorized("The header Authorization is missing."))?;
+    match header.to_str().ok().and_then(|text| text.split_once(' ')) {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("Token") => Ok(token),
+        _ => Err(ErrorResponse::unauthorized("The header Authorization must read: Token, a space, an API token.")),
+    }
+}
