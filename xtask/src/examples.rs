@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jsonschema::Validator;
-use mms_codegen::{Kind, Node, nodes};
+use mms_codegen::{Node, NodeKind, nodes};
 use serde_json::Value;
 
 use crate::json_schema::Schemas;
@@ -16,8 +16,10 @@ pub(crate) fn violations(document: &Value) -> Vec<String> {
         Judge { document, schemas: Schemas::of(document), validators: HashMap::new(), violations: Vec::new() };
     for node in nodes(document) {
         match node.kind {
-            Kind::Schema => judge.examples(&node, node.value),
-            Kind::Parameter | Kind::Header | Kind::MediaType => judge.examples(&node, &node.value["schema"]),
+            NodeKind::Schema => judge.examples(&node, node.value),
+            NodeKind::Parameter | NodeKind::Header | NodeKind::MediaType => {
+                judge.examples(&node, &node.value["schema"]);
+            }
             _ => {}
         }
     }

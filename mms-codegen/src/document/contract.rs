@@ -10,8 +10,9 @@ use crate::document::kind::DocumentKind;
 use crate::document::location::Location;
 use crate::document::operation::Operation;
 use crate::document::shape;
+use crate::document::violation::Violation;
 use crate::document::yaml11;
-use crate::rules::{self, Violation};
+use crate::rules;
 
 /// A document that keeps every rule of this house: those of its [`DocumentKind`].
 #[derive(Debug, Clone)]

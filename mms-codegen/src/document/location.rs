@@ -14,7 +14,7 @@ impl Location {
         Self(segments)
     }
 
-    /// Says whether this location is within of another.
+    /// Says whether this location is inside another.
     pub(crate) fn is_below(&self, other: &Self) -> bool {
         self.0.len() > other.0.len() && self.0.starts_with(&other.0)
     }
@@ -49,14 +49,14 @@ mod tests {
     use super::Location;
 
     #[test]
-    fn a_place_in_an_operation_starts_with_method_and_path() {
+    fn a_location_in_an_operation_starts_with_method_and_path() {
         let segments = ["paths", "/enums/countries", "get", "responses", "200"];
         let location = segments.iter().fold(Location::default(), |location, segment| location.step(segment));
         assert_eq!(location.name(), "GET /enums/countries responses/200");
     }
 
     #[test]
-    fn a_place_outside_of_operations_and_schemas_is_named_by_its_keys() {
+    fn a_location_outside_of_operations_and_schemas_is_named_by_its_keys() {
         assert_eq!(Location::default().step("info").step("version").name(), "info/version");
         assert_eq!(Location::default().step("paths").step("/x").step("parameters").step("0").name(), "/x parameters/0");
         assert_eq!(Location::default().step("components").step("schemas").step("Zone").name(), "schema Zone");

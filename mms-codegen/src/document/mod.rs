@@ -1,4 +1,4 @@
-//! Documents: reading them, their nodes, and the locations of those.
+//! Documents: reading them, their nodes with locations, and what a violation of their rules says.
 
 pub(crate) mod contract;
 pub(crate) mod kind;
@@ -6,4 +6,5 @@ pub(crate) mod location;
 pub(crate) mod node;
 pub(crate) mod operation;
 mod shape;
+pub(crate) mod violation;
 mod yaml11;

@@ -8,7 +8,7 @@ use crate::document::operation::METHODS;
 /// What a node of a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names of the OpenAPI specification")]
-pub enum Kind {
+pub enum NodeKind {
     Document,
     Info,
     Server,
@@ -30,7 +30,7 @@ pub enum Kind {
 #[derive(Debug, Clone)]
 pub struct Node<'a> {
     /// What it is.
-    pub kind: Kind,
+    pub kind: NodeKind,
     /// The node itself; where it is a `$ref`, nothing below it is a node.
     pub value: &'a Value,
     pub(crate) location: Location,
@@ -46,14 +46,14 @@ impl Node<'_> {
 
 /// How the value of a key holds nodes.
 enum Held {
-    One(Kind),
-    List(Kind),
-    ByName(Kind),
+    One(NodeKind),
+    List(NodeKind),
+    ByName(NodeKind),
 }
 
 use Held::{ByName, List, One};
 
-impl Kind {
+impl NodeKind {
     /// Returns the section of `components` that a reference in place of such a node names.
     pub(crate) fn section(self) -> Option<&'static str> {
         match self {
@@ -130,11 +130,11 @@ impl Kind {
 #[must_use]
 pub fn nodes(document: &Value) -> Vec<Node<'_>> {
     let mut nodes = Vec::new();
-    collect(Kind::Document, &Location::default(), document, &mut nodes);
+    collect(NodeKind::Document, &Location::default(), document, &mut nodes);
     nodes
 }
 
-fn collect<'a>(kind: Kind, location: &Location, value: &'a Value, nodes: &mut Vec<Node<'a>>) {
+fn collect<'a>(kind: NodeKind, location: &Location, value: &'a Value, nodes: &mut Vec<Node<'a>>) {
     nodes.push(Node { kind, value, location: location.clone() });
     let Some(entries) = value.as_object().filter(|entries| !entries.contains_key("$ref")) else { return };
     for (key, held) in kind.holds() {
@@ -158,7 +158,7 @@ fn collect<'a>(kind: Kind, location: &Location, value: &'a Value, nodes: &mut Ve
 }
 
 /// Returns the entries of a map that are nodes: beside paths and answers an extension may stand.
-fn named(kind: Kind, entries: Option<&Map<String, Value>>) -> impl Iterator<Item = (&String, &Value)> {
-    let may_extend = matches!(kind, Kind::PathItem | Kind::Response);
+fn named(kind: NodeKind, entries: Option<&Map<String, Value>>) -> impl Iterator<Item = (&String, &Value)> {
+    let may_extend = matches!(kind, NodeKind::PathItem | NodeKind::Response);
     entries.into_iter().flatten().filter(move |(name, _)| !(may_extend && name.starts_with("x-")))
 }

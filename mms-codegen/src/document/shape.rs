@@ -7,8 +7,8 @@ use openapiv3::{
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::document::node::{Kind, Node, nodes};
-use crate::rules::Violation;
+use crate::document::node::{Node, NodeKind, nodes};
+use crate::document::violation::Violation;
 
 /// Reads a document as the model that progenitor and drift read, or says where it cannot be read.
 ///
@@ -50,26 +50,26 @@ fn culprit<'a>(node: &Node<'a>) -> Option<&'a str> {
 }
 
 /// Says why a node cannot be read as what it is.
-fn fault(kind: Kind, value: &Value) -> Option<String> {
+fn fault(kind: NodeKind, value: &Value) -> Option<String> {
     if kind.section().is_some() && value.get("$ref").is_some_and(Value::is_string) {
         return None;
     }
     match kind {
-        Kind::Document => error::<OpenAPI>(value),
-        Kind::Info => error::<Info>(value),
-        Kind::Server => error::<Server>(value),
-        Kind::Tag => error::<Tag>(value),
-        Kind::PathItem => error::<PathItem>(value),
-        Kind::Operation => error::<Operation>(value),
-        Kind::Parameter => error::<Parameter>(value),
-        Kind::RequestBody => error::<RequestBody>(value),
-        Kind::Response => error::<Response>(value),
-        Kind::Header => error::<Header>(value),
-        Kind::MediaType => error::<MediaType>(value),
-        Kind::Example => error::<Example>(value),
-        Kind::Components => error::<Components>(value),
-        Kind::Schema => error::<Schema>(value),
-        Kind::SecurityScheme => error::<SecurityScheme>(value),
+        NodeKind::Document => error::<OpenAPI>(value),
+        NodeKind::Info => error::<Info>(value),
+        NodeKind::Server => error::<Server>(value),
+        NodeKind::Tag => error::<Tag>(value),
+        NodeKind::PathItem => error::<PathItem>(value),
+        NodeKind::Operation => error::<Operation>(value),
+        NodeKind::Parameter => error::<Parameter>(value),
+        NodeKind::RequestBody => error::<RequestBody>(value),
+        NodeKind::Response => error::<Response>(value),
+        NodeKind::Header => error::<Header>(value),
+        NodeKind::MediaType => error::<MediaType>(value),
+        NodeKind::Example => error::<Example>(value),
+        NodeKind::Components => error::<Components>(value),
+        NodeKind::Schema => error::<Schema>(value),
+        NodeKind::SecurityScheme => error::<SecurityScheme>(value),
     }
 }
 

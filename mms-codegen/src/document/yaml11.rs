@@ -4,7 +4,7 @@
 //! So the source is scanned. The scan knows block and flow collections, keys and values, comments, anchors, quoted scalars of
 //! several lines, and block scalars. It judges a plain scalar by its first line, and passes over one with a tag.
 
-use crate::rules::Violation;
+use crate::document::violation::Violation;
 
 /// The words that YAML 1.1 reads as booleans; `true` and `false` are booleans to every reader.
 const BOOLEANS: [&str; 6] = ["y", "n", "yes", "no", "on", "off"];

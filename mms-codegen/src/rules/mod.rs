@@ -9,49 +9,14 @@ mod prose;
 mod references;
 mod schemas;
 
-use std::fmt;
-
 use serde_json::Value;
 
 use crate::document::kind::DocumentKind;
-use crate::document::node::{Kind, nodes};
+use crate::document::node::{NodeKind, nodes};
+use crate::document::violation::Violation;
 
 /// The media type that every body has.
 const JSON: &str = "application/json";
-
-/// A rule that a document breaks, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Violation {
-    location: String,
-    message: String,
-}
-
-impl Violation {
-    pub(crate) fn new(location: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { location: location.into(), message: message.into() }
-    }
-
-    /// Returns where the rule is broken: method and path, or the location in the document; empty for the whole of it.
-    #[must_use]
-    pub fn location(&self) -> &str {
-        &self.location
-    }
-
-    /// Returns what is wrong and what is expected.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.location.as_str() {
-            "" => formatter.write_str(&self.message),
-            location => write!(formatter, "{location}: {}", self.message),
-        }
-    }
-}
 
 /// Says whether a document is of the version of the specification that everything here reads.
 pub(crate) fn check_version(document: &Value) -> Option<Violation> {
@@ -74,9 +39,9 @@ pub(crate) fn check(kind: DocumentKind, document: &Value) -> Vec<Violation> {
         checker.reference(&node);
         checker.prose(&node);
         match node.kind {
-            Kind::MediaType => checker.media_type(&node),
-            Kind::Example => checker.example(&node),
-            Kind::Schema => checker.schema(&node),
+            NodeKind::MediaType => checker.media_type(&node),
+            NodeKind::Example => checker.example(&node),
+            NodeKind::Schema => checker.schema(&node),
             _ => {}
         }
     }

@@ -1,14 +1,14 @@
 //! Rules for prose: a description becomes a doc comment of the generated client.
 
 use super::Checker;
-use crate::document::node::{Kind, Node};
+use crate::document::node::{Node, NodeKind};
 
 /// The languages that a code block may have: rustdoc compiles none of them.
 const LANGUAGES: [&str; 6] = ["csv", "http", "json", "sh", "text", "yaml"];
 
 impl Checker<'_> {
     pub(super) fn prose(&mut self, node: &Node<'_>) {
-        if matches!(node.kind, Kind::Example | Kind::Components | Kind::Document) {
+        if matches!(node.kind, NodeKind::Example | NodeKind::Components | NodeKind::Document) {
             return;
         }
         let texts = ["title", "summary", "description", "termsOfService"].map(|key| node.value[key].as_str());
