@@ -3,6 +3,7 @@
 mod args;
 mod command;
 mod config;
+mod invocation;
 mod lookup;
 mod output;
 mod session;

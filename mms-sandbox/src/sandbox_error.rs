@@ -53,6 +53,15 @@ impl SandboxError {
         self.store().is_some_and(OpenError::is_locked)
     }
 
+    /// Returns who holds the file of an error that [`is_locked`](Self::is_locked), as [`SandboxBuilder::holder`] named it:
+    /// `process 17 (mms sandbox serve, http://127.0.0.1:8787/api/v2)`.
+    ///
+    /// [`SandboxBuilder::holder`]: crate::SandboxBuilder::holder
+    #[must_use]
+    pub fn lock_holder(&self) -> Option<&str> {
+        self.store().and_then(OpenError::lock_holder)
+    }
+
     /// Says whether the file or the database in it failed: it is damaged, no sandbox's, of a later version, or cannot be
     /// read or written.
     #[must_use]

@@ -41,7 +41,7 @@ pub(crate) enum ChildCommand {
     Settle(SettleArgs),
 }
 
-/// What a create needs.
+/// Arguments of a create.
 #[derive(Debug, Args)]
 pub(crate) struct CreateArgs {
     /// Name of the child organization
@@ -69,7 +69,7 @@ pub(crate) struct CreateArgs {
     pub(crate) wait: WaitArgs,
 }
 
-/// How patiently the child of a create is looked for.
+/// Time for which the child of a create is looked for.
 #[derive(Debug, Args)]
 pub(crate) struct WaitArgs {
     /// How long to go on looking for a child whose create went unanswered; 0 looks once. A create at which looking stopped
@@ -80,7 +80,7 @@ pub(crate) struct WaitArgs {
     pub(crate) settle_wait: SettleTime,
 }
 
-/// What settling takes.
+/// Arguments of settling.
 #[derive(Debug, Args)]
 pub(crate) struct SettleArgs {
     #[command(flatten)]
@@ -100,7 +100,7 @@ pub(crate) struct SettleArgs {
     pub(crate) reason: Option<String>,
 }
 
-/// What a change of an allocation needs.
+/// Arguments of a change of an allocation.
 #[derive(Debug, Args)]
 pub(crate) struct AllocateArgs {
     /// The child's id or name; id:X or name:X says which, where one child's id is another's name

@@ -8,7 +8,7 @@ use clap::Args;
 use mms_types::OrganizationId;
 
 use super::value_parser;
-use crate::output::failure::Invocation;
+use crate::invocation::Invocation;
 use crate::output::failure::shell;
 use crate::output::format::{Color, Format};
 

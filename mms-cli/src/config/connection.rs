@@ -10,8 +10,8 @@ use mms_types::OrganizationId;
 use super::embedded_sandbox;
 use super::environment::proxy;
 use super::required::{Setting, missing};
+use super::server::{Server, organization_id};
 use super::state_dir::StateDir;
-use super::target::{Target, organization_id};
 use super::token;
 use crate::args::GlobalArgs;
 use crate::output::failure::{Destination, Failure, ServerKind};
@@ -45,20 +45,20 @@ impl Connection {
         command: &str,
         required: &[Setting],
     ) -> Result<Self, Failure> {
-        let target = Target::choose(arguments)?;
-        if let Some(Target::EmbeddedSandbox(file)) = &target {
+        let chosen = Server::choose(arguments)?;
+        if let Some(Server::EmbeddedSandbox(file)) = &chosen {
             return Self::to_sandbox(arguments, file, command).await;
         }
         let organization_id = organization_id(arguments)?;
         let is_missing = |setting: &Setting| match setting {
-            Setting::Zone => target.is_none(),
+            Setting::Zone => chosen.is_none(),
             Setting::Token => !token::is_given(arguments.token_file.as_deref()),
             Setting::Organization => organization_id.is_none(),
         };
         let absent: Vec<_> = required.iter().copied().filter(is_missing).collect();
-        let (base_url, server) = match target {
-            Some(Target::Zone(zone)) if absent.is_empty() => (zone.into(), ServerKind::Zone),
-            Some(Target::Server(base_url)) if absent.is_empty() => (base_url, ServerKind::BaseUrl),
+        let (base_url, server) = match chosen {
+            Some(Server::Zone(zone)) if absent.is_empty() => (zone.into(), ServerKind::Zone),
+            Some(Server::BaseUrl(base_url)) if absent.is_empty() => (base_url, ServerKind::BaseUrl),
             _ => return Err(missing(&absent)),
         };
         Self::to_server(arguments, printer, base_url, server, organization_id)

@@ -4,10 +4,10 @@ mod connection;
 mod embedded_sandbox;
 mod environment;
 mod required;
+mod server;
 mod state_dir;
-mod target;
 mod token;
 
 pub(crate) use connection::Connection;
 pub(crate) use required::{Setting, missing};
-pub(crate) use target::refuse_for_serve;
+pub(crate) use server::refuse_for_serve;

@@ -1,4 +1,4 @@
-//! Required settings: those that a command was not given, all of them in one failure with the ways to give them.
+//! Required settings: one failure names all that a command was not given, and how to give each.
 
 use super::environment::{API_KEY, ORGANIZATION_ID, TOKEN_FILE, ZONE};
 use crate::output::failure::{Failure, Hint};

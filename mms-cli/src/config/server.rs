@@ -1,4 +1,4 @@
-//! Target of a command: the server and the distributor, by flag over environment.
+//! Server and distributor of a command, by flag over environment: a base URL, a zone or an embedded sandbox.
 
 use std::path::PathBuf;
 
@@ -12,16 +12,16 @@ use crate::output::failure::Failure;
 
 /// Server of a command.
 #[derive(Debug)]
-pub(super) enum Target {
+pub(super) enum Server {
     /// A sandbox embedded in this process, with its data in a file.
     EmbeddedSandbox(PathBuf),
     /// Make, in one of its zones.
     Zone(ZoneHost),
     /// Any server that the caller names by the root of its API.
-    Server(BaseUrl),
+    BaseUrl(BaseUrl),
 }
 
-impl Target {
+impl Server {
     /// Chooses the server: a flag before the environment, a base URL before a zone; nothing where none is named.
     pub(super) fn choose(arguments: &GlobalArgs) -> Result<Option<Self>, Failure> {
         if let Some(file) = &arguments.sandbox {
@@ -71,9 +71,9 @@ pub(crate) fn refuse_for_serve(arguments: &GlobalArgs) -> Result<(), Failure> {
     }
 }
 
-fn base_url(text: &str, source: &str, allow_http: bool) -> Result<Target, Failure> {
+fn base_url(text: &str, source: &str, allow_http: bool) -> Result<Server, Failure> {
     let parsed = if allow_http { BaseUrl::parse_allowing_http(text) } else { text.parse() };
-    parsed.map(Target::Server).map_err(|error| {
+    parsed.map(Server::BaseUrl).map_err(|error| {
         let failure = Failure::usage(format!("{source}: {error}"));
         failure.hint(if error.is_plain_http() {
             "use https, or add --allow-http if the way there is private"
@@ -83,8 +83,8 @@ fn base_url(text: &str, source: &str, allow_http: bool) -> Result<Target, Failur
     })
 }
 
-fn zone(host: &str, source: &str) -> Result<Target, Failure> {
-    host.parse().map(Target::Zone).map_err(|error: ZoneHostError| {
+fn zone(host: &str, source: &str) -> Result<Server, Failure> {
+    host.parse().map(Server::Zone).map_err(|error: ZoneHostError| {
         Failure::usage(format!("{source}: {error}")).hint(match zone_within(host) {
             Some(zone) => format!("write the host alone: {source}{}{zone}", if source == ZONE { '=' } else { ' ' }),
             None => "another host needs --base-url with the root of its API".to_owned(),

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use mms_types::{ChildOrganization, NameKey, OrganizationId};
 
 use super::resolve::{matches, resolve};
-use crate::output::failure::{Failure, Invocation};
+use crate::invocation::Invocation;
+use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 
 /// Warning of a list that may be cut: its last page was full and the next one added nothing, or it named no limit.

@@ -4,7 +4,8 @@ use mms_types::NameKey;
 
 use super::named::Named;
 use super::similarity::nearest;
-use crate::output::failure::{Failure, Invocation};
+use crate::invocation::Invocation;
+use crate::output::failure::Failure;
 
 /// Most candidates that an error names.
 const MOST_CANDIDATES: usize = 5;

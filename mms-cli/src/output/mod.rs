@@ -5,6 +5,7 @@ mod escape;
 pub(crate) mod failure;
 pub(crate) mod format;
 mod json;
+pub(crate) mod moment;
 pub(crate) mod plan;
 pub(crate) mod printer;
 pub(crate) mod questions;

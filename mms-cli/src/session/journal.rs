@@ -1,7 +1,7 @@
 //! Journal of one command: opened in turn with other commands, and narrowed to one distributor.
 
 use std::path::Path;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use mms_client::{Claim, FileJournal, Intent, IntentId, IntentOutcome, Journal, JournalError, Moment, OpenIntent};
 use mms_types::OrganizationId;
@@ -72,15 +72,4 @@ impl Journal for DistributorJournal<'_> {
     fn record_outcome(&self, intent: &IntentId, at: Moment, outcome: &IntentOutcome) -> Result<(), JournalError> {
         self.journal.record_outcome(intent, at, outcome)
     }
-}
-
-/// Returns a moment as the API writes one.
-pub(crate) fn timestamp(moment: Moment) -> mms_types::Timestamp {
-    let time = jiff::Timestamp::try_from(moment.time()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    mms_types::Timestamp::new(time.strftime("%FT%TZ").to_string())
-}
-
-/// Returns the age of a moment, in whole seconds.
-pub(crate) fn age(moment: Moment) -> u64 {
-    SystemTime::now().duration_since(moment.time()).unwrap_or_default().as_secs()
 }

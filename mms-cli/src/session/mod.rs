@@ -17,10 +17,10 @@ use tokio::sync::watch;
 
 use crate::args::GlobalArgs;
 use crate::config::{Connection, Setting, missing};
-use crate::output::failure::{Destination, Failure, Invocation, in_short};
+use crate::invocation::Invocation;
+use crate::output::failure::{Destination, Failure, in_short};
 use crate::output::printer::Printer;
 
-pub(crate) use journal::{age, timestamp};
 pub(crate) use signals::EndSignals;
 
 const USER_AGENT: &str = concat!("mms/", env!("CARGO_PKG_VERSION"));

@@ -53,6 +53,14 @@ impl OpenError {
         matches!(self, Self::Locked { .. })
     }
 
+    /// Returns who holds the file.
+    pub(crate) fn lock_holder(&self) -> Option<&str> {
+        match self {
+            Self::Locked { holder, .. } => Some(holder),
+            _ => None,
+        }
+    }
+
     /// Says whether the file or the database in it failed.
     pub(crate) fn is_database(&self) -> bool {
         matches!(

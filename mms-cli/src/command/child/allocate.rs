@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::pool::PoolChange;
 use crate::args::AllocateArgs;
+use crate::invocation::Invocation;
 use crate::lookup::Children;
 use crate::output::failure::Failure;
 use crate::output::plan::Plan;
@@ -73,7 +74,7 @@ pub(super) async fn allocate(session: &Session, arguments: &AllocateArgs, yes: b
     let printer = session.printer();
     let look = Look::read(session).await?;
 
-    let change = look.change(arguments, session)?;
+    let change = look.change(arguments, session.invocation())?;
     let Change { child, pool, consumed } = change;
     let id = child.organization_id;
     if change.is_none(arguments.credits) {
@@ -121,10 +122,10 @@ impl Look {
     }
 
     /// Decides which child is meant, and whether the pool has the credits for it.
-    fn change(&self, arguments: &AllocateArgs, session: &Session) -> Result<Change<'_>, Failure> {
-        let child = self.children.find_for_write(&arguments.child, session.invocation())?;
+    fn change(&self, arguments: &AllocateArgs, invocation: &Invocation) -> Result<Change<'_>, Failure> {
+        let child = self.children.find_for_write(&arguments.child, invocation)?;
         let taken = i128::from(arguments.credits.get()) - i128::from(child.operations_allocated);
-        let pool = PoolChange::new(self.organization.as_ref(), taken, session.invocation())?;
+        let pool = PoolChange::new(self.organization.as_ref(), taken, invocation)?;
         let mut rows = self.consumption.iter();
         let row = rows.find(|row| row.organization_id == child.organization_id);
         Ok(Change { child, pool, consumed: row.map(|row| row.centicredits_consumed) })
@@ -210,6 +211,7 @@ mod tests {
     fn a_total_of_0_leaves_nothing_even_where_nothing_is_consumed() {
         assert!(leaves_nothing(Centicredits::default(), Operations::default()));
     }
+
     #[test]
     fn an_unknown_consumption_is_a_risk_and_not_0() {
         let credits = Operations::new(10_000).unwrap();

@@ -3,12 +3,13 @@
 use mms_client::CreateOnce;
 use mms_types::{Country, CreateChildOrganizationRequest, Organization, OrganizationId, OrganizationName, Region};
 
-use super::created::Created;
-use super::earlier;
+use super::create_record::Created;
+use super::earlier_creates;
 use super::pool::PoolChange;
 use crate::args::CreateArgs;
+use crate::invocation::Invocation;
 use crate::lookup::{Children, resolve};
-use crate::output::failure::{Failure, Invocation};
+use crate::output::failure::Failure;
 use crate::output::plan::Plan;
 use crate::output::questions::Confirmation;
 use crate::session::Session;
@@ -18,10 +19,10 @@ pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool)
     let confirmation = Confirmation::new(yes)?;
     let settle_time = arguments.wait.settle_wait;
     let journal = session.journal(settle_time).await?;
-    if let Some(created) = earlier::settled(session, arguments, &journal).await? {
+    if let Some(created) = earlier_creates::settled(session, arguments, &journal).await? {
         return created.print(session);
     }
-    let recent = earlier::recent(session, arguments, &journal)?;
+    let recent = earlier_creates::recent(session, arguments, &journal)?;
     // While this reads and a person thinks, others can create.
     drop(journal);
     let look = Look::read(session).await?;
@@ -30,18 +31,19 @@ pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool)
     if let Some(warning) = id_like(&arguments.name) {
         session.printer().warn(&warning);
     }
-    let plan = choice.plan(arguments, session)?;
+    let pool = choice.pool(arguments, session.invocation())?;
+    let plan = choice.plan(arguments, session.place(), session.organization_id()?, pool);
     confirmation.show(session.printer(), &plan);
     confirmation.confirm(session.printer(), "Create this organization?")?;
 
     let journal = session.journal(settle_time).await?;
     // Another command may have begun to create it meanwhile.
-    if let Some(created) = earlier::settled(session, arguments, &journal).await? {
+    if let Some(created) = earlier_creates::settled(session, arguments, &journal).await? {
         return created.print(session);
     }
     let request = choice.request(arguments);
     let outcome = session.create_child(&journal, &request, arguments.allow_duplicate_name, settle_time).await?;
-    created(session, arguments, outcome).await?.print(session)
+    record_of(session, arguments, outcome).await?.print(session)
 }
 
 /// Server state that a create is decided on.
@@ -87,19 +89,23 @@ impl Look {
 }
 
 impl Choice<'_> {
-    /// Describes the create, if the pool has the credits for it.
-    fn plan(&self, arguments: &CreateArgs, session: &Session) -> Result<Plan, Failure> {
+    /// Decides whether the pool has the credits for it.
+    fn pool(&self, arguments: &CreateArgs, invocation: &Invocation) -> Result<PoolChange, Failure> {
+        PoolChange::new(self.organization, arguments.credits.get().into(), invocation)
+    }
+
+    /// Describes the create.
+    fn plan(&self, arguments: &CreateArgs, place: &str, parent: OrganizationId, pool: PoolChange) -> Plan {
         let Self { region, country, organization } = self;
-        let pool = PoolChange::new(*organization, arguments.credits.get().into(), session.invocation())?;
-        Ok(Plan::new("About to create a child organization, which can never be deleted:")
-            .line("api", session.place())
-            .line("distributor", distributor(session.organization_id()?, *organization))
+        Plan::new("About to create a child organization, which can never be deleted:")
+            .line("api", place)
+            .line("distributor", distributor(parent, *organization))
             .line("name", &arguments.name)
             .line("owner", format!("{} <{}>", arguments.owner_name, arguments.owner_email))
             .line("region", format!("{} {} (can never be changed)", region.id, region.name))
             .line("country", format!("{} {}", country.id, country.name))
             .line("credits", arguments.credits)
-            .line("pool", pool))
+            .line("pool", pool)
     }
 
     fn request(&self, arguments: &CreateArgs) -> CreateChildOrganizationRequest {
@@ -121,7 +127,7 @@ fn id_like(name: &OrganizationName) -> Option<String> {
 }
 
 /// Returns the record of the child; one that was there before is a failure.
-async fn created(session: &Session, arguments: &CreateArgs, outcome: CreateOnce) -> Result<Created, Failure> {
+async fn record_of(session: &Session, arguments: &CreateArgs, outcome: CreateOnce) -> Result<Created, Failure> {
     let name = &arguments.name;
     let (id, is_listed) = match outcome {
         CreateOnce::Created { answer, .. } => return Ok(Created::answered(*answer, name)),

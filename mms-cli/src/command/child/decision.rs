@@ -5,13 +5,14 @@ use std::time::SystemTime;
 use mms_client::{FileJournal, Intent, IntentId, IntentOutcome, Journal, OpenIntent, Resolution};
 use mms_types::{ChildOrganization, NameKey, OrganizationId};
 
-use super::settlement::Settlement;
+use super::settle_record::Settlement;
 use crate::args::SettleArgs;
 use crate::lookup::Children;
 use crate::output::failure::{Failure, journal_unusable};
+use crate::output::moment::{age, timestamp};
 use crate::output::plan::Plan;
 use crate::output::questions::Confirmation;
-use crate::session::{Session, age, timestamp};
+use crate::session::Session;
 
 /// Ends an open create as a person decides, unless the list or the journal speaks against it.
 pub(super) async fn decide(session: &Session, arguments: &SettleArgs, id: &IntentId, yes: bool) -> Result<(), Failure> {

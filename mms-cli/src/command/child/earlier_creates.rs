@@ -5,11 +5,12 @@ use std::time::Duration;
 use mms_client::{CreateOnce, CreateOncePolicy, FileJournal, Intent, OpenIntent};
 use mms_types::{NameKey, OrganizationId};
 
-use super::created::Created;
+use super::create_record::Created;
 use crate::args::CreateArgs;
 use crate::lookup::resolve;
 use crate::output::failure::{Failure, Hint};
-use crate::session::{Session, age, timestamp};
+use crate::output::moment::{age, timestamp};
+use crate::session::Session;
 
 /// Settles the open create of the same name; nothing where there is none. It sends reads alone.
 pub(super) async fn settled(

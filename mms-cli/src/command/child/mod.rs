@@ -2,13 +2,13 @@
 
 mod allocate;
 mod create;
-mod created;
+mod create_record;
 mod decision;
-mod earlier;
+mod earlier_creates;
 mod list;
 mod pool;
 mod settle;
-mod settlement;
+mod settle_record;
 mod show;
 
 use crate::args::{ChildCommand, GlobalArgs};

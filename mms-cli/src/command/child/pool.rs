@@ -4,7 +4,8 @@ use std::fmt;
 
 use mms_types::Organization;
 
-use crate::output::failure::{Failure, Invocation, ask_for_less};
+use crate::invocation::Invocation;
+use crate::output::failure::{Failure, ask_for_less};
 
 /// Credits that a write takes from the pool, or gives back to it.
 #[derive(Debug, Clone, Copy)]

@@ -3,7 +3,7 @@
 use mms_client::{CreateOnceError, SettledIntent};
 
 use super::decision;
-use super::settlement::Settlement;
+use super::settle_record::Settlement;
 use crate::args::SettleArgs;
 use crate::output::failure::{Failure, look_in_make};
 use crate::session::Session;

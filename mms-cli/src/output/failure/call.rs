@@ -3,8 +3,8 @@
 use mms_client::{Error, Operation, OperationKind, operation};
 use mms_types::OrganizationId;
 
-use super::invocation::Invocation;
 use super::{ExitCode, Failure};
+use crate::invocation::Invocation;
 
 /// A root of the API, as an example.
 const ROOT: &str = "https://eu1.make.com/api/v2";

@@ -1,4 +1,4 @@
-//! Failed journals: exit code and hint for a journal that cannot be opened, read or written.
+//! Journals that cannot be opened, read or written: exit code and hint.
 
 use mms_client::JournalError;
 

@@ -1,7 +1,7 @@
 //! Failures of a command: message, hint and exit code.
 
 mod call;
-mod invocation;
+mod exit_code;
 mod journal;
 mod sandbox;
 mod sandbox_lock;
@@ -9,32 +9,10 @@ pub(crate) mod shell;
 mod write;
 
 pub(crate) use call::{Destination, ServerKind, Subject, ask_for_less, in_short};
-pub(crate) use invocation::Invocation;
+pub(crate) use exit_code::ExitCode;
 pub(crate) use journal::journal_unusable;
 pub(crate) use sandbox_lock::SERVE;
 pub(crate) use write::look_in_make;
-
-/// Exit code of a command, as scripts see it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub(crate) enum ExitCode {
-    /// Done.
-    Done = 0,
-    /// Refused or failed, and nothing was changed.
-    Failed = 1,
-    /// Used wrongly; nothing was sent.
-    Usage = 2,
-    /// Not authorized: no token, or one that the server refuses.
-    Unauthorized = 4,
-    /// A write may have been done: look before running the command again.
-    Unknown = 5,
-}
-
-impl From<ExitCode> for std::process::ExitCode {
-    fn from(code: ExitCode) -> Self {
-        Self::from(code as u8)
-    }
-}
 
 /// Why a command did not do what it was asked to: one line, and a hint where there is a way out.
 #[derive(Debug)]

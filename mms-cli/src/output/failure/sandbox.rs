@@ -1,4 +1,4 @@
-//! Failed sandboxes: exit code and hint for each error of a sandbox that does not start or stop.
+//! Sandboxes that do not start or stop: exit code and hint for each of their errors.
 
 use mms_sandbox::SandboxError;
 
@@ -11,8 +11,7 @@ impl From<SandboxError> for Failure {
         }
         let failure = Self::failed(error.to_string());
         if error.is_locked() {
-            let hint = sandbox_lock::hint(failure.message());
-            return failure.hint(hint);
+            return failure.hint(sandbox_lock::hint(error.lock_holder()));
         }
         if error.is_address_in_use() {
             return failure.hint("choose another address with --listen; port 0 takes any free one");

@@ -1,4 +1,4 @@
-//! Lock of a sandbox's file: who holds it, read from the refusal, and the hint for that.
+//! Lock of a sandbox's file: the hint for the process that holds it.
 
 use mms_client::BaseUrl;
 use mms_sandbox::{SEED_ORGANIZATION, SEED_TOKEN};
@@ -9,8 +9,8 @@ use super::shell;
 pub(crate) const SERVE: &str = "mms sandbox serve";
 
 /// Returns the hint for a file that another process holds: to speak to it if it is there for that, else to wait.
-pub(crate) fn hint(refusal: &str) -> String {
-    match Holder::read(refusal) {
+pub(crate) fn hint(holder: Option<&str>) -> String {
+    match holder.and_then(Holder::read) {
         Some(Holder { command: SERVE, base_url, .. }) => spoken_to(&base_url),
         Some(Holder { process, .. }) => format!("process {process} must end first, or be answered where it asks"),
         None => "that process must end first, or be answered where it asks".to_owned(),
@@ -25,10 +25,9 @@ struct Holder<'a> {
 }
 
 impl<'a> Holder<'a> {
-    /// Reads `... is in use by process 17 (mms sandbox serve, http://127.0.0.1:8787/api/v2)`.
-    fn read(refusal: &'a str) -> Option<Self> {
-        let (_, holder) = refusal.rsplit_once(" is in use by process ")?;
-        let (process, rest) = holder.split_once(" (")?;
+    /// Reads `process 17 (mms sandbox serve, http://127.0.0.1:8787/api/v2)`.
+    fn read(holder: &'a str) -> Option<Self> {
+        let (process, rest) = holder.strip_prefix("process ")?.split_once(" (")?;
         let (command, base_url) = rest.strip_suffix(')')?.rsplit_once(", ")?;
         // "All addresses" cannot be called.
         let base_url = base_url.replacen("//0.0.0.0:", "//127.0.0.1:", 1).replacen("//[::]:", "//[::1]:", 1);
@@ -51,7 +50,7 @@ mod tests {
     use super::*;
 
     fn hint_for(holder: &str) -> String {
-        hint(&format!("/home/ada/is in use by/sandbox.db is in use by {holder}"))
+        hint(Some(holder))
     }
 
     #[test]

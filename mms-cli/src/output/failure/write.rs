@@ -7,8 +7,8 @@ use mms_client::{CreateOnceError, CreateOncePolicy, Error, IntentId, SetAllocati
 use mms_types::OrganizationId;
 
 use super::call::{Destination, Subject};
-use super::invocation::Invocation;
 use super::{Failure, Hint};
+use crate::invocation::Invocation;
 
 /// Returns the steps after a create with an unknown outcome; `candidates` are the children that may have come of it.
 pub(crate) fn look_in_make(invocation: &Invocation, intent: Option<&IntentId>, candidates: &[OrganizationId]) -> Hint {
