@@ -30,7 +30,7 @@ pub(crate) struct InitialState {
 }
 
 /// The application state, shared by all connections.
-pub(crate) type SharedState = Arc<AppState>;
+pub(crate) type SharedAppState = Arc<AppState>;
 
 /// A sandbox without its server.
 #[derive(Debug)]

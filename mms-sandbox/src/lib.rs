@@ -27,6 +27,7 @@ mod faults;
 mod http;
 mod limits;
 mod list_cache;
+mod middleware;
 mod sandbox_error;
 mod schema_check;
 mod seed;

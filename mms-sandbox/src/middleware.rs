@@ -36,19 +36,19 @@ impl Middleware {
     ) -> Result<Response, ConnectionClosed> {
         let method = request.method().clone();
         let path = tracing::enabled!(tracing::Level::INFO).then(|| request.uri().path().to_owned());
-        let answer = match self.hosts.check(&request) {
+        let response = match self.hosts.check(&request) {
             Err(refusal) => Ok(refusal.into_response()),
             Ok(()) if control::is_below(request.uri().path()) => Ok(self.handle_control(request, peer).await),
             Ok(()) => self.handle_api(request).await,
         };
         if let Some(path) = path {
-            if let Ok(answer) = &answer {
-                tracing::info!(%method, path, status = answer.status().as_u16(), "answered");
+            if let Ok(response) = &response {
+                tracing::info!(%method, path, status = response.status().as_u16(), "answered");
             } else {
                 tracing::info!(%method, path, "closed");
             }
         }
-        answer
+        response
     }
 
     async fn handle_control(self, request: Request<Incoming>, peer: SocketAddr) -> Response {
@@ -94,29 +94,29 @@ impl Middleware {
         due: Option<(FaultId, FaultAction)>,
     ) -> Result<Response, ConnectionClosed> {
         let app = Arc::clone(&self.app);
-        let (answer, fault) = match due {
+        let (response, fault) = match due {
             None => {
-                let answer = self.route(request).await;
-                let lagged = answer.extensions().get::<FaultId>().copied();
-                (Ok(answer), lagged)
+                let response = self.route(request).await;
+                let lagged = response.extensions().get::<FaultId>().copied();
+                (Ok(response), lagged)
             }
             Some((id, action)) => (self.apply_fault(Effect(action), request).await, Some(id)),
         };
-        let status = answer.as_ref().ok().map(|answer| answer.status().as_u16());
+        let status = response.as_ref().ok().map(|response| response.status().as_u16());
         app.requests.record_answer(sequence, status, fault);
-        answer
+        response
     }
 
     async fn apply_fault(self, effect: Effect, request: Request) -> Result<Response, ConnectionClosed> {
         match effect.before().await? {
-            Some(answer) => Ok(answer),
+            Some(response) => Ok(response),
             None => effect.after(self.route(request).await).await,
         }
     }
 
     async fn route(mut self, request: Request) -> Response {
         match self.router.call(request).await {
-            Ok(answer) => answer,
+            Ok(response) => response,
             Err(impossible) => match impossible {},
         }
     }

@@ -19,7 +19,7 @@ use crate::clock::{TimeSource, rfc3339};
 use crate::control::Control;
 use crate::http::host_check::AllowedHosts;
 use crate::http::listener;
-use crate::http::middleware::Middleware;
+use crate::middleware::Middleware;
 use crate::sandbox_error::SandboxError;
 use crate::seed::{self, SCOPES, SEED_ORGANIZATION, SEED_TOKEN};
 use crate::store::tables::tokens;

@@ -1,4 +1,4 @@
-//! Authentication of a request, its rate limit, and its scope, as an extractor.
+//! Authentication of a request and its scope, as an extractor.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -8,9 +8,10 @@ use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use mms_types::OrganizationId;
-use mms_types::sandbox::{Foreign, RetryAfter};
+use mms_types::sandbox::Foreign;
 
-use crate::app_state::SharedState;
+use super::rate_limit;
+use crate::app_state::SharedAppState;
 use crate::http::error_response::ErrorResponse;
 use crate::store::tables::tokens::Grant;
 
@@ -78,17 +79,14 @@ impl<S> Caller<S> {
     }
 }
 
-impl<S: Scope> FromRequestParts<SharedState> for Caller<S> {
+impl<S: Scope> FromRequestParts<SharedAppState> for Caller<S> {
     type Rejection = ErrorResponse;
 
-    async fn from_request_parts(parts: &mut Parts, app: &SharedState) -> Result<Self, ErrorResponse> {
+    async fn from_request_parts(parts: &mut Parts, app: &SharedAppState) -> Result<Self, ErrorResponse> {
         let grant =
             app.grant(token(&parts.headers)?).ok_or_else(|| ErrorResponse::unauthorized("The token is not known."))?;
         let behaviour = app.behaviour();
-        app.admit(&grant).map_err(|seconds| {
-            let retry_after = (behaviour.retry_after == RetryAfter::Present).then_some(seconds);
-            ErrorResponse::too_many_requests(behaviour.limit_body, retry_after)
-        })?;
+        rate_limit::admit(app, &grant, &behaviour)?;
         if let Some(scope) = S::NAME.filter(|scope| !grant.scopes.iter().any(|granted| granted == scope)) {
             return Err(ErrorResponse::missing_scope(scope));
         }

@@ -19,7 +19,7 @@ use super::fields::Fields;
 use super::json_response::{encode, json};
 use super::page::Page;
 use super::path::{ChildPath, OrganizationPath};
-use crate::app_state::SharedState;
+use crate::app_state::SharedAppState;
 use crate::clock::rfc3339;
 use crate::enums;
 use crate::faults::Lagging;
@@ -29,7 +29,7 @@ use crate::store::StoreError;
 use crate::store::tables::children;
 
 pub(super) async fn list(
-    State(app): State<SharedState>,
+    State(app): State<SharedAppState>,
     caller: Caller<ReadChildren>,
     OrganizationPath(distributor): OrganizationPath,
     page: Page,
@@ -63,7 +63,7 @@ fn encoded(
 }
 
 pub(super) async fn create(
-    State(app): State<SharedState>,
+    State(app): State<SharedAppState>,
     caller: Caller<WriteChildren>,
     OrganizationPath(distributor): OrganizationPath,
     fields: Fields,
@@ -94,7 +94,7 @@ pub(super) async fn create(
 }
 
 pub(super) async fn update_allocation(
-    State(app): State<SharedState>,
+    State(app): State<SharedAppState>,
     caller: Caller<WriteChildren>,
     ChildPath { organization: distributor, child }: ChildPath,
     fields: Fields,

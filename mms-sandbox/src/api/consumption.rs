@@ -7,13 +7,13 @@ use mms_types::ChildOrganizationConsumptionList;
 use super::auth::{Caller, ReadChildren};
 use super::json_response::{encode, json};
 use super::path::OrganizationPath;
-use crate::app_state::SharedState;
+use crate::app_state::SharedAppState;
 use crate::http::error_response::ErrorResponse;
 use crate::list_cache::ListKey;
 use crate::store::tables::consumption;
 
 pub(super) async fn list(
-    State(app): State<SharedState>,
+    State(app): State<SharedAppState>,
     caller: Caller<ReadChildren>,
     OrganizationPath(distributor): OrganizationPath,
 ) -> Result<Response, ErrorResponse> {

@@ -8,7 +8,7 @@ use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 
 use super::validation_errors::ValidationErrors;
-use crate::app_state::SharedState;
+use crate::app_state::SharedAppState;
 use crate::http::body::ReceivedBody;
 use crate::http::error_response::ErrorResponse;
 
@@ -57,10 +57,10 @@ impl Fields {
     }
 }
 
-impl FromRequest<SharedState> for Fields {
+impl FromRequest<SharedAppState> for Fields {
     type Rejection = ErrorResponse;
 
-    async fn from_request(mut request: Request, _: &SharedState) -> Result<Self, ErrorResponse> {
+    async fn from_request(mut request: Request, _: &SharedAppState) -> Result<Self, ErrorResponse> {
         if !is_json(request.headers()) {
             return Err(ErrorResponse::unsupported_media_type());
         }

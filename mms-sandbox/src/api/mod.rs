@@ -13,6 +13,7 @@ mod json_response;
 mod organization;
 mod page;
 mod path;
+mod rate_limit;
 mod validation_errors;
 
 use axum::Router;
@@ -21,7 +22,7 @@ use axum::routing::{get, patch};
 use http::header::CONTENT_TYPE;
 use http::{Method, Uri};
 
-use crate::app_state::SharedState;
+use crate::app_state::SharedAppState;
 use crate::control::{self, Control};
 use crate::http::error_response::ErrorResponse;
 
@@ -34,7 +35,7 @@ pub(crate) const CONTRACT: &str = include_str!("../../../openapi/mms.json");
 /// Routes every operation of the contract, the contract itself, and the control side.
 ///
 /// The paths are written whole: a nested router would take every path apart and put it together again.
-pub(crate) fn router(app: SharedState) -> Router {
+pub(crate) fn router(app: SharedAppState) -> Router {
     let control = control::router(Control { app: app.clone() });
     Router::new()
         .route(

@@ -6,12 +6,12 @@ use mms_types::OrganizationResponse;
 
 use super::auth::{Caller, ReadOrganizations};
 use super::path::OrganizationPath;
-use crate::app_state::SharedState;
+use crate::app_state::SharedAppState;
 use crate::http::error_response::ErrorResponse;
 use crate::store::tables::distributors;
 
 pub(super) async fn get(
-    State(app): State<SharedState>,
+    State(app): State<SharedAppState>,
     caller: Caller<ReadOrganizations>,
     OrganizationPath(distributor): OrganizationPath,
 ) -> Result<Json<OrganizationResponse>, ErrorResponse> {

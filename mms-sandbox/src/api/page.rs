@@ -6,7 +6,7 @@ use mms_types::sandbox::Paging;
 use mms_types::{PageLimit, PageOffset, Pagination};
 
 use super::validation_errors::ValidationErrors;
-use crate::app_state::SharedState;
+use crate::app_state::SharedAppState;
 use crate::http::error_response::ErrorResponse;
 
 const LIMIT: &str = "pg[limit]";
@@ -34,10 +34,10 @@ impl Page {
     }
 }
 
-impl FromRequestParts<SharedState> for Page {
+impl FromRequestParts<SharedAppState> for Page {
     type Rejection = ErrorResponse;
 
-    async fn from_request_parts(parts: &mut Parts, app: &SharedState) -> Result<Self, ErrorResponse> {
+    async fn from_request_parts(parts: &mut Parts, app: &SharedAppState) -> Result<Self, ErrorResponse> {
         let behaviour = app.behaviour();
         let mut page = Self { limit: behaviour.page_limit.get(), offset: 0 };
         if behaviour.paging == Paging::Ignored {

@@ -5,7 +5,7 @@ use http::request::Parts;
 use mms_types::{IdError, OrganizationId};
 
 use super::validation_errors::ValidationErrors;
-use crate::app_state::SharedState;
+use crate::app_state::SharedAppState;
 use crate::http::error_response::ErrorResponse;
 
 const ORGANIZATION: &str = "organizationId";
@@ -22,10 +22,10 @@ pub(super) struct ChildPath {
     pub(super) child: OrganizationId,
 }
 
-impl FromRequestParts<SharedState> for OrganizationPath {
+impl FromRequestParts<SharedAppState> for OrganizationPath {
     type Rejection = ErrorResponse;
 
-    async fn from_request_parts(parts: &mut Parts, app: &SharedState) -> Result<Self, ErrorResponse> {
+    async fn from_request_parts(parts: &mut Parts, app: &SharedAppState) -> Result<Self, ErrorResponse> {
         let parameters = parameters(parts, app).await?;
         let mut errors = ValidationErrors::default();
         let organization = errors.check(ORGANIZATION, id(&parameters, ORGANIZATION));
@@ -33,10 +33,10 @@ impl FromRequestParts<SharedState> for OrganizationPath {
     }
 }
 
-impl FromRequestParts<SharedState> for ChildPath {
+impl FromRequestParts<SharedAppState> for ChildPath {
     type Rejection = ErrorResponse;
 
-    async fn from_request_parts(parts: &mut Parts, app: &SharedState) -> Result<Self, ErrorResponse> {
+    async fn from_request_parts(parts: &mut Parts, app: &SharedAppState) -> Result<Self, ErrorResponse> {
         let parameters = parameters(parts, app).await?;
         let mut errors = ValidationErrors::default();
         let organization = errors.check(ORGANIZATION, id(&parameters, ORGANIZATION));
@@ -48,7 +48,7 @@ impl FromRequestParts<SharedState> for ChildPath {
     }
 }
 
-async fn parameters(parts: &mut Parts, app: &SharedState) -> Result<RawPathParams, ErrorResponse> {
+async fn parameters(parts: &mut Parts, app: &SharedAppState) -> Result<RawPathParams, ErrorResponse> {
     RawPathParams::from_request_parts(parts, app)
         .await
         .map_err(|rejection| ErrorResponse::bad_request(rejection.body_text()))

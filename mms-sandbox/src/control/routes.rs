@@ -32,7 +32,7 @@ pub(crate) fn is_below(path: &str) -> bool {
     path.strip_prefix(ROOT).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Routes the operations of the control side, behind its gate, and its document, which anyone may read.
+/// Routes the operations of the control side, which the control token opens, and its document, which anyone may read.
 pub(crate) fn router(control: Control) -> Router {
     let operations = Router::new()
         .route("/state", get(state).put(replace_state))

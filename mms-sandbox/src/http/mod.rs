@@ -4,7 +4,6 @@ pub(crate) mod body;
 pub(crate) mod error_response;
 pub(crate) mod host_check;
 pub(crate) mod listener;
-pub(crate) mod middleware;
 pub(crate) mod operation;
 pub(crate) mod peer;
 pub(crate) mod request_log;
