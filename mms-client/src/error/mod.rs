@@ -125,7 +125,7 @@ impl Error {
         let seen = match &self.0.cause {
             Cause::Invalid(_) | Cause::Unbuilt(_) => return false,
             Cause::Late => FailureClass::NotSent,
-            Cause::NoAnswer(error) => error.seen(),
+            Cause::NoAnswer(error) => error.class(),
             Cause::Body(status, _) => FailureClass::of_cut_body(*status),
             Cause::Refused(status, _) => FailureClass::of_status(*status),
             Cause::Decode(..) | Cause::Undocumented(_) | Cause::TooLong(..) => FailureClass::Permanent,

@@ -1,4 +1,4 @@
-//! Pace of requests: the server's limit per minute and organization is never met.
+//! Pace of requests: the server's limit per minute and organization is never exceeded.
 //!
 //! Make counts requests per minute and does not say how: by the minute of the clock, over the last 60 seconds, by a weighted
 //! mean of two minutes, or with a bucket that refills. The pace holds under each of them: from idle as many at once as fit into

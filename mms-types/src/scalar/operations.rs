@@ -1,4 +1,4 @@
-//! Operations: an allocation that a caller asks for.
+//! Operations: the allocation in a request, a multiple of 10,000.
 
 use std::fmt;
 use std::str::FromStr;

@@ -56,12 +56,12 @@ impl<T: Transport> Attempts<'_, T> {
         let latest = deadline.saturating_sub(self.reserve());
         let mut progress = Progress { deadline, latest, attempts: 0, since: started, retry_after: None };
         self.settings.budget.earn();
-        let caller = self.settings.pacer.as_ref().map(|pacer| pacer.join(self.organization_id));
+        let ticket = self.settings.pacer.as_ref().map(|pacer| pacer.join(self.organization_id));
 
         let mut request = Some(request);
         let mut last = Err(Cause::Late);
         let stop_reason = loop {
-            let Some(permit) = self.turn(caller.as_ref(), latest).await else {
+            let Some(permit) = self.turn(ticket.as_ref(), latest).await else {
                 progress.since = self.settings.clock.now();
                 // Without an attempt the outcome itself says so.
                 break if progress.attempts > 0 { StopReason::Deadline } else { StopReason::Final };
@@ -101,11 +101,11 @@ impl<T: Transport> Attempts<'_, T> {
     }
 
     /// Waits for the operation's turn; nothing where it would come too late.
-    async fn turn(&self, caller: Option<&Ticket>, latest: Duration) -> Option<Option<Permit>> {
-        let Some(caller) = caller else {
+    async fn turn(&self, ticket: Option<&Ticket>, latest: Duration) -> Option<Option<Permit>> {
+        let Some(ticket) = ticket else {
             return (self.settings.clock.now() < latest).then_some(None);
         };
-        caller.turn(latest, self.limit_source).await.map(Some)
+        ticket.turn(latest, self.limit_source).await.map(Some)
     }
 
     /// Begins an attempt: returns how long it may take, and the span of its traces.

@@ -78,7 +78,7 @@ impl FailureClass {
 
 impl TransportError {
     /// Reads how far an exchange got.
-    pub(crate) fn seen(&self) -> FailureClass {
+    pub(crate) fn class(&self) -> FailureClass {
         match self.stage {
             Stage::Connect => FailureClass::NotSent,
             Stage::Trust => FailureClass::Untrusted,
@@ -90,7 +90,7 @@ impl TransportError {
 impl From<&AttemptError> for FailureClass {
     fn from(failure: &AttemptError) -> Self {
         match failure {
-            AttemptError::NoAnswer(error) => error.seen(),
+            AttemptError::NoAnswer(error) => error.class(),
             AttemptError::TruncatedBody(status, ..) => Self::of_cut_body(*status),
             AttemptError::TooLong(..) => Self::Permanent,
         }

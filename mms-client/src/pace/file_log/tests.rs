@@ -1,3 +1,5 @@
+//! Tests of the send log in a file: what several processes see of each other, and what a broken file costs.
+
 use tempfile::TempDir;
 
 use super::*;

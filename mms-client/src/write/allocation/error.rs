@@ -1,4 +1,4 @@
-//! Error of a change: the allocation is not what was asked for, or nobody knows.
+//! Error of a changed allocation: nothing was changed, or the outcome is unknown.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Error of a creation: no child, or nobody knows.
+//! Error of a creation: nothing was created, or the outcome is unknown.
 
 use std::fmt;
 use std::sync::Arc;

@@ -55,12 +55,12 @@ impl<D: Distributor> Creation<'_, D> {
         for open in wanted()? {
             turns.entry(Key::from(&open.intent)).or_insert_with_key(KeyGuard::acquire);
         }
-        let (mut settled, mut fleets) = (Vec::new(), BTreeMap::<OrganizationId, Vec<OpenIntent>>::new());
+        let (mut settled, mut by_distributor) = (Vec::new(), BTreeMap::<OrganizationId, Vec<OpenIntent>>::new());
         // Read anew: who had a turn before may have settled its intent with it.
         for open in wanted()? {
             let key = Key::from(&open.intent);
             match turns.get(&key) {
-                Some(Some(_)) => fleets.entry(key.parent).or_default().push(open),
+                Some(Some(_)) => by_distributor.entry(key.parent).or_default().push(open),
                 Some(None) => {
                     let outcome = Err(CreateOnceError::new(&key, Kind::InFlight, None));
                     settled.push(SettledIntent { intent: open.intent, outcome });
@@ -68,7 +68,7 @@ impl<D: Distributor> Creation<'_, D> {
                 None => {}
             }
         }
-        let looked = join_all(fleets.into_iter().map(|(parent, open)| self.look_for(parent, open, None))).await;
+        let looked = join_all(by_distributor.into_iter().map(|(parent, open)| self.look_for(parent, open, None))).await;
         settled.extend(looked.into_iter().flatten());
         settled.sort_by_key(|settled| settled.intent.at);
         Ok(settled)

@@ -14,7 +14,7 @@ pub(super) struct Ledger {
     entries: Vec<Entry>,
     places: HashMap<IntentId, usize>,
     /// The children of each distributor of an API before its last intent.
-    fleets: HashMap<(String, OrganizationId), Arc<BTreeSet<OrganizationId>>>,
+    by_distributor: HashMap<(String, OrganizationId), Arc<BTreeSet<OrganizationId>>>,
 }
 
 #[derive(Debug)]
@@ -37,7 +37,7 @@ impl Ledger {
 
     /// Returns an intent as it is written after those that are here.
     pub(super) fn record(&self, intent: &Intent) -> Record {
-        let fleet = self.fleets.get(&distributor(intent)).map(Arc::clone).unwrap_or_default();
+        let fleet = self.by_distributor.get(&distributor(intent)).map(Arc::clone).unwrap_or_default();
         let intent = intent.clone();
         Record::Intent {
             appeared: intent.ids_before.difference(&fleet).copied().collect(),
@@ -77,7 +77,7 @@ impl Ledger {
     pub(super) fn apply(&mut self, record: Record) {
         match record {
             Record::Intent { mut intent, appeared, gone } => {
-                let fleet = self.fleets.entry(distributor(&intent)).or_default();
+                let fleet = self.by_distributor.entry(distributor(&intent)).or_default();
                 let ids = Arc::make_mut(fleet);
                 ids.extend(appeared);
                 for id in gone {

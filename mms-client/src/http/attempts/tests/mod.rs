@@ -1,3 +1,5 @@
+//! Tests of the attempts of one call, over a scripted transport and a fake clock.
+
 mod cancellation;
 
 use std::collections::VecDeque;

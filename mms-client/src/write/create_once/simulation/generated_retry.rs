@@ -1,4 +1,4 @@
-//! Control: the retry rule that comes with the generated client, on the same schedules.
+//! Control of the simulation: the retry rule that comes with the generated client, on the same schedules, makes duplicates.
 
 use std::time::Duration;
 

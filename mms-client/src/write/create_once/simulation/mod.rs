@@ -2,9 +2,9 @@
 //!
 //! `cargo test` runs a short form, `cargo xtask soak create` the full one.
 
+mod generated_retry;
 mod process;
 mod report;
-mod stock;
 mod verdict;
 mod world;
 
