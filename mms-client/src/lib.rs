@@ -94,7 +94,7 @@ pub use mms_types as types;
 pub use pace::{FileSendLog, MemorySendLog, Pace, SendLog, SendLogKey, Sent};
 pub use read::paging::ChildOrganizations;
 pub use read::with_consumption::{ChildWithConsumption, ChildrenWithConsumption};
-pub use write::allocation::{Proof, SetAllocation, SetAllocationError};
+pub use write::allocation::{ExpectedChild, Overwritten, Proof, SetAllocation, SetAllocationError};
 pub use write::create_once::{CreateOnce, CreateOnceError, CreateOncePolicy, SettledIntent};
 pub use write::journal::{
     Claim, FileJournal, Intent, IntentId, IntentIdError, IntentOutcome, Journal, JournalError, MemoryJournal, Moment,

@@ -297,7 +297,6 @@ fn a_write_that_is_refused_changed_nothing() {
         ("400 Bad Request", 1),
         ("404 Not Found", 1),
         ("409 Conflict", 1),
-        ("429 Too Many Requests", 1),
         ("401 Unauthorized", 4),
         ("403 Forbidden", 4),
     ] {
@@ -311,6 +310,19 @@ fn a_write_that_is_refused_changed_nothing() {
         }
         assert_eq!(server.requests("P").len(), 2, "{status}");
     }
+}
+
+#[test]
+fn a_429_without_the_time_for_another_look_leaves_the_outcome_unknown() {
+    let server = FakeMake::answering_writes(json("429 Too Many Requests", r#"{"message":"No","detail":"Not today."}"#));
+
+    for command in [CREATE, ALLOCATE] {
+        // Too short a time to wait for another minute of the limit.
+        let seen = run(&server, &format!("{command} --timeout 5"));
+        assert_eq!(seen.code, 5, "{seen}");
+        assert!(seen.stderr.contains("Not today"), "{seen}");
+    }
+    assert_eq!(server.requests("P").len(), 2);
 }
 
 #[test]

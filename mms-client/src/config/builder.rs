@@ -9,13 +9,12 @@ use mms_types::OrganizationId;
 use crate::config::base_url::BaseUrl;
 use crate::config::build_error::BuildError;
 use crate::config::settings::{Settings, Shared};
-use crate::config::tls;
+use crate::config::tls::Tls;
 use crate::config::token::ApiToken;
 use crate::env::clock::{Clock, SystemClock};
 use crate::env::random::{Random, SystemRandom};
 use crate::error::Error;
-use crate::http::events::Observer;
-use crate::http::events::Wait;
+use crate::http::events::{Observer, Wait};
 use crate::http::generated::Client;
 use crate::http::retry::policy::{Budget, RetryPolicy};
 use crate::http::transport::MAX_TIMEOUT;
@@ -240,18 +239,9 @@ impl ClientBuilder {
         if self.user_agent.trim().is_empty() {
             return Err(BuildError::no_user_agent());
         }
-        let builder = reqwest::Client::builder()
-            .user_agent(&self.user_agent)
-            // reqwest panics over what no clock holds.
-            .connect_timeout(self.connect_timeout.min(MAX_TIMEOUT))
-            .https_only(self.base_url.is_https())
-            // A redirect or a retry inside the stack could send a write twice; a proxy would see the token of plain HTTP.
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .no_proxy();
-        let http = tls::configure(builder, &self.base_url)?
-            .build()
-            .map_err(|error| BuildError::new("the HTTP client cannot be built", error))?;
+        let tls = Tls::new(&self.base_url)?;
+        let http = self.http_client(&tls, None)?;
+        let unpooled = self.http_client(&tls, Some(0))?;
         let base_url = self.base_url.as_str();
         let pacer = self.pace.map(|pace| {
             let config = PacerConfig {
@@ -268,6 +258,7 @@ impl ClientBuilder {
         let settings = Settings::from(Shared {
             api: self.api_name.unwrap_or_else(|| base_url.to_owned()),
             token: self.token,
+            unpooled,
             timeout: self.timeout,
             read_timeout: self.read_timeout,
             total_timeout: self.total_timeout,
@@ -281,6 +272,21 @@ impl ClientBuilder {
             wait: self.wait,
         });
         Ok(Client::new_with_client(base_url, http, settings))
+    }
+
+    /// Builds an HTTP client that keeps so many idle connections, or as many as there are.
+    fn http_client(&self, tls: &Tls, max_idle: Option<usize>) -> Result<reqwest::Client, BuildError> {
+        let builder = reqwest::Client::builder()
+            .user_agent(&self.user_agent)
+            // reqwest panics over what no clock holds.
+            .connect_timeout(self.connect_timeout.min(MAX_TIMEOUT))
+            .https_only(self.base_url.is_https())
+            // A redirect or a retry inside the stack could send a write twice; a proxy would see the token of plain HTTP.
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .no_proxy();
+        let builder = max_idle.into_iter().fold(builder, reqwest::ClientBuilder::pool_max_idle_per_host);
+        tls.configure(builder).build().map_err(|error| BuildError::new("the HTTP client cannot be built", error))
     }
 }
 
@@ -300,11 +306,9 @@ mod tests {
 
     #[test]
     fn a_journal_knows_an_api_by_its_root_unless_it_has_a_name() {
-        use crate::write::distributor::Distributor as _;
-
         let base_url: BaseUrl = "http://127.0.0.1:1/api/v2".parse().unwrap();
         let builder = Client::builder(base_url, "token".parse().unwrap());
-        assert_eq!(builder.clone().build().unwrap().api(), "http://127.0.0.1:1/api/v2");
-        assert_eq!(builder.api_name("sandbox").build().unwrap().api(), "sandbox");
+        assert_eq!(builder.clone().build().unwrap().inner().api, "http://127.0.0.1:1/api/v2");
+        assert_eq!(builder.api_name("sandbox").build().unwrap().inner().api, "sandbox");
     }
 }

@@ -8,14 +8,26 @@ use crate::config::token::ApiToken;
 use crate::env::clock::Clock;
 use crate::env::random::Random;
 use crate::error::Error;
-use crate::http::events::Observer;
-use crate::http::events::Wait;
+use crate::http::events::{Observer, Wait};
 use crate::http::retry::policy::{Budget, RetryPolicy};
-use crate::pace::Pacer;
+use crate::pace::{Group, Pacer, Ticket};
 
 /// Settings that the generated code hands through to the hooks.
 #[derive(Debug, Clone)]
-pub struct Settings(Arc<Shared>);
+pub struct Settings {
+    shared: Arc<Shared>,
+    step: Option<Step>,
+}
+
+/// Step of a careful write: how one of its requests is sent. A write is then sent once, whatever comes of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    /// Place in the queue, which all steps share one after the other; nothing where requests are not paced.
+    pub(crate) ticket: Option<Arc<Ticket>>,
+    pub(crate) group: Group,
+    /// When it may be sent at the latest; a read at any time.
+    pub(crate) latest: Option<Duration>,
+}
 
 /// Shared part of all clones.
 #[derive(Debug)]
@@ -23,6 +35,8 @@ pub struct Shared {
     /// Name of the API in a journal.
     pub(crate) api: String,
     pub(crate) token: ApiToken,
+    /// Client without kept connections, for creates: one that the server had closed meanwhile would lose the answer.
+    pub(crate) unpooled: reqwest::Client,
     /// How long one attempt may take.
     pub(crate) timeout: Duration,
     /// How long the server may be silent.
@@ -44,7 +58,19 @@ pub struct Shared {
 
 impl From<Shared> for Settings {
     fn from(shared: Shared) -> Self {
-        Self(Arc::new(shared))
+        Self { shared: Arc::new(shared), step: None }
+    }
+}
+
+impl Settings {
+    /// Returns the same settings for a step of a careful write.
+    pub(crate) fn for_step(&self, step: Step) -> Self {
+        Self { shared: Arc::clone(&self.shared), step: Some(step) }
+    }
+
+    /// Returns how the next request is sent, where it is a step of a careful write.
+    pub(crate) const fn step(&self) -> Option<&Step> {
+        self.step.as_ref()
     }
 }
 
@@ -52,6 +78,6 @@ impl Deref for Settings {
     type Target = Shared;
 
     fn deref(&self) -> &Shared {
-        &self.0
+        &self.shared
     }
 }

@@ -87,6 +87,8 @@ impl fmt::Display for StopReason {
                 write!(formatter, "; the next would have to wait {:.1} s, past the deadline", wait.as_secs_f64())
             }
             Self::Budget => formatter.write_str("; the budget for further attempts is used up"),
+            Self::ToldTooLong(wait) => write!(formatter, "; the server asked to wait {:.0} s", wait.as_secs_f64()),
+            Self::LookFirst => formatter.write_str("; a create is sent again only after a look at the list"),
         }
     }
 }

@@ -77,6 +77,10 @@ pub(crate) enum StopReason {
     WaitTooLong(Duration),
     /// The client's budget of further attempts is used up.
     Budget,
+    /// The server asked for this wait, which is longer than the policy allows.
+    ToldTooLong(Duration),
+    /// A create is sent again only after a look at the list.
+    LookFirst,
 }
 
 impl From<AttemptError> for Cause {
@@ -101,9 +105,13 @@ impl Error {
 
     /// Says whether the request may have been carried out although no answer says so.
     ///
-    /// False where nothing was sent - a value was refused here, no connection came about - and where the server refused in so
-    /// many words: a 4xx other than 408, 424 and 425. True for everything else: a timeout, a broken connection, an answer that
-    /// cannot be read, a redirect, a 5xx. After a write, look before sending it again.
+    /// False where nothing was sent - a value was refused here, no connection came about - and where the server refused with a
+    /// status that the contract documents or whose meaning leaves no doubt: 400 to 407, 409 to 417, 422, 426, 428, 429, 431
+    /// and 451. True for everything else: a timeout, a broken connection, an answer that cannot be read, a redirect, a 5xx, and
+    /// any other 4xx, such as the 499 of a gateway. After a write, look before sending it again.
+    ///
+    /// A refusal is the server's word and no proof: APIs are known that answer 404 to a create which they carried out. The careful
+    /// calls look after every refusal of a create; whoever sends one by its builder has to.
     #[must_use]
     pub fn maybe_sent(&self) -> bool {
         match &self.0.cause {
@@ -116,13 +124,13 @@ impl Error {
 
     /// Says whether the same call may be made again without harm, and may then succeed.
     ///
-    /// That is what the client itself goes by, and stays true where it gave up because attempts, budget or time ran out: of
-    /// what was not sent, of a 429, and of a read that broke off or met a server in trouble. False for a write that may have
-    /// been done, and wherever the answer would be the same. After a 429 wait first, for [`retry_after`](Self::retry_after) or
+    /// That stays true where the client gave up because attempts, budget or time ran out: of what was not sent, of a 429, and of a
+    /// read that broke off or met a server in trouble. False for a write that may have been done, for a create after a 429, which
+    /// needs a look at the list first, and wherever the answer would be the same. After a 429 wait first, for [`retry_after`](Self::retry_after) or
     /// a minute.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        let seen = match &self.0.cause {
+        let class = match &self.0.cause {
             Cause::Invalid(_) | Cause::Unbuilt(_) => return false,
             Cause::Late => FailureClass::NotSent,
             Cause::NoAnswer(error) => error.class(),
@@ -130,7 +138,17 @@ impl Error {
             Cause::Refused(status, _) => FailureClass::of_status(*status),
             Cause::Decode(..) | Cause::Undocumented(_) | Cause::TooLong(..) => FailureClass::Permanent,
         };
-        RetryDecision::of(seen, self.kind()) != RetryDecision::Never
+        class == FailureClass::NotSent || RetryDecision::of(class, self.kind()) != RetryDecision::Never
+    }
+
+    /// Says whether the request never left, and may the next time.
+    pub(crate) fn is_unsent(&self) -> bool {
+        matches!(&self.0.cause, Cause::NoAnswer(error) if error.class() == FailureClass::NotSent)
+    }
+
+    /// Says whether the request was not sent because the look that it goes by would have been too old.
+    pub(crate) fn is_stale(&self) -> bool {
+        matches!(self.0.cause, Cause::Late) && self.0.call.is_some_and(|call| call.stop_reason == StopReason::LookFirst)
     }
 
     /// Returns the kind of the operation; an unknown one is taken for what must not be repeated.
@@ -293,10 +311,10 @@ impl Error {
     }
 }
 
-/// Says whether a status means that the server did nothing. After 408, 424 and 425 it may have.
+/// Says whether a status means that the server did nothing: those of the contract, and those whose meaning leaves no doubt
+/// (RFC 9110, 6585, 7725). Whatever else a gateway may invent leaves one.
 fn is_refusal(status: StatusCode) -> bool {
-    status.is_client_error()
-        && !matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::FAILED_DEPENDENCY | StatusCode::TOO_EARLY)
+    matches!(status.as_u16(), 400..=407 | 409..=417 | 422 | 426 | 428 | 429 | 431 | 451)
 }
 
 impl fmt::Debug for Error {

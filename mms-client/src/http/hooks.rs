@@ -53,13 +53,14 @@ impl Client {
     /// Sends a request until its outcome is final.
     async fn call(&self, request: Request, operation_id: &'static str, span: &Span) -> Result<Answer, Error> {
         let operation = operation(operation_id);
+        // What is not known must not be repeated.
+        let kind = operation.map_or(OperationKind::Create, |operation| operation.kind);
         let attempts = Attempts {
             operation_id,
-            // What is not known must not be repeated.
-            kind: operation.map_or(OperationKind::Create, |operation| operation.kind),
+            kind,
             organization_id: operation.and_then(|operation| organization_id(operation, request.url())),
             settings: self.inner(),
-            transport: self.http(),
+            transport: self.http(kind),
             limit_source: self,
         };
         let (outcome, call) = attempts.outcome(request).await;
@@ -81,9 +82,12 @@ impl Client {
         result
     }
 
-    fn http(&self) -> HttpTransport<'_> {
-        let Shared { read_timeout, answer_limit, .. } = **self.inner();
-        HttpTransport { client: self.client(), base_url: self.baseurl(), read_timeout, answer_limit }
+    /// Returns the transport for an operation: a create takes a connection of its own, since one that was kept may have been
+    /// closed by the server meanwhile, and the answer would be lost.
+    fn http(&self, kind: OperationKind) -> HttpTransport<'_> {
+        let Shared { read_timeout, answer_limit, ref unpooled, .. } = **self.inner();
+        let client = if kind == OperationKind::Create { unpooled } else { self.client() };
+        HttpTransport { client, base_url: self.baseurl(), read_timeout, answer_limit }
     }
 
     /// Makes an answer one that the generated code can read: an error body of any kind becomes an `ApiError`.
@@ -119,7 +123,8 @@ impl LimitSource for Client {
 
             let settings = self.inner();
             let timeout = timeout.min(settings.timeout);
-            let reply = self.http().attempt(request, timeout).await.map_err(|_| LimitError::Unanswered)?;
+            let reply =
+                self.http(OperationKind::Read).attempt(request, timeout).await.map_err(|_| LimitError::Unanswered)?;
             if reply.status == StatusCode::TOO_MANY_REQUESTS {
                 let told = retry_after(&reply.headers, settings.clock.wall());
                 return Err(LimitError::Limited(settings.retry.wait_until_allowed(told)));

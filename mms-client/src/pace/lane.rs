@@ -10,11 +10,10 @@ use tokio::sync::Notify;
 
 use super::log::{SendLog, SendLogKey, Sent};
 use super::queue::{Place, Queue};
-use super::schedule::{Limit, MEMORY, Next, Schedule, WINDOW};
+use super::schedule::{Group, Limit, MEMORY, Next, Schedule, WINDOW};
 use super::{LimitError, LimitSource};
 use crate::env::clock::Clock;
-use crate::http::events::Observer;
-use crate::http::events::{Wait, WaitReason};
+use crate::http::events::{Observer, Wait, WaitReason};
 
 /// Time after which a request of another process counts as answered: the log does not say when it was, and it rarely takes as
 /// long.
@@ -78,6 +77,7 @@ impl Lane {
         self: Arc<Self>,
         number: u64,
         deadline: Duration,
+        group: Group,
         limit_source: &dyn LimitSource,
     ) -> Option<Permit> {
         let place: Place<'_> = self.queue.place(number);
@@ -93,7 +93,7 @@ impl Lane {
             // From before the look at what is under way, so that no end is missed in between.
             let mut ended = pin!(self.ended.notified());
             ended.as_mut().enable();
-            match self.next(now, left > LIMIT_TIMEOUT) {
+            match self.next(now, left > LIMIT_TIMEOUT, group) {
                 Next::Send => return Some(Permit { lane: self.clone(), sent: now }),
                 Next::Ask => self.ask(Permit { lane: self.clone(), sent: now }, limit_source).await,
                 Next::At(time) if time.saturating_sub(now) >= left => return None,
@@ -117,15 +117,15 @@ impl Lane {
     }
 
     /// Takes a slot if one is free, by what the log says that others have sent, and notes there what is sent.
-    fn next(&self, now: Duration, may_ask: bool) -> Next {
+    fn next(&self, now: Duration, may_ask: bool, group: Group) -> Next {
         let mut state = self.state();
-        let Some(log) = &self.log else { return state.schedule.next(now, may_ask) };
+        let Some(log) = &self.log else { return state.schedule.next(now, may_ask, group) };
         let wall = self.clock.wall();
         let since = wall.checked_sub(MEMORY + ANSWER_ALLOWANCE).unwrap_or(wall);
         let mut next = None;
         let exchanged = log.exchange(&self.key, since, wall, &mut |sent| {
             self.hear(&mut state, sent, now, wall);
-            let found = state.schedule.next(now, may_ask);
+            let found = state.schedule.next(now, may_ask, group);
             next = Some(found);
             matches!(found, Next::Send | Next::Ask).then_some(Sent::Request { at: wall, sender: self.sender })
         });
@@ -134,7 +134,7 @@ impl Lane {
             state.schedule.heard(vec![now; whole_minute], Some(now));
         }
         Self::note(&mut state, exchanged.err());
-        next.unwrap_or_else(|| state.schedule.next(now, may_ask))
+        next.unwrap_or_else(|| state.schedule.next(now, may_ask, group))
     }
 
     /// Takes into account what others have sent, and what the server refused them.

@@ -29,13 +29,13 @@ use mms_types::OrganizationId;
 
 use crate::env::clock::Clock;
 use crate::env::random::Random;
-use crate::http::events::Observer;
-use crate::http::events::Wait;
+use crate::http::events::{Observer, Wait};
 
 pub use file_log::FileSendLog;
 use lane::Lane;
 pub(crate) use lane::Permit;
 pub use log::{MemorySendLog, SendLog, SendLogKey, Sent};
+pub(crate) use schedule::Group;
 use schedule::{Limit, Schedule};
 
 /// How requests are spread over time.
@@ -159,8 +159,19 @@ pub(crate) struct Ticket {
 
 impl Ticket {
     /// Waits for a turn to send a request, first come, first served; nothing where it would come after the deadline.
-    pub(crate) async fn turn(&self, deadline: Duration, limit_source: &dyn LimitSource) -> Option<Permit> {
-        Arc::clone(&self.lane).turn(self.number, deadline, limit_source).await
+    pub(crate) async fn turn(
+        &self,
+        deadline: Duration,
+        group: Group,
+        limit_source: &dyn LimitSource,
+    ) -> Option<Permit> {
+        Arc::clone(&self.lane).turn(self.number, deadline, group, limit_source).await
+    }
+}
+
+impl fmt::Debug for Ticket {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Ticket").field("number", &self.number).finish_non_exhaustive()
     }
 }
 

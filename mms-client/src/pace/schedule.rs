@@ -32,6 +32,18 @@ pub(super) enum Limit {
     Assumed,
 }
 
+/// Position of a request in a group that is sent one right after the other: a look, and the write that it is for.
+///
+/// The first of a group waits until there is room for all of it. The others go without the gap that follows a 429, and whoever
+/// comes after the group waits for theirs too. The default is a request on its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Group {
+    /// How many requests follow at once.
+    pub(crate) following: usize,
+    /// Whether it is not the first.
+    pub(crate) continues: bool,
+}
+
 /// Next step of the lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Next {
@@ -75,37 +87,39 @@ impl Schedule {
     }
 
     /// Takes a slot if one is free. Whoever has no time for a question may send without one.
-    pub(super) fn next(&mut self, now: Duration, may_ask: bool) -> Next {
+    pub(super) fn next(&mut self, now: Duration, may_ask: bool, group: Group) -> Next {
         while self.own.front().is_some_and(|answered| now >= *answered + MEMORY) {
             self.own.pop_front();
         }
-        let slots = self.slots(now);
+        let all = self.slots(now);
+        let slots = all.saturating_sub(group.following).max(1);
         let next = match self.limit {
-            Limit::Unasked(from) if !may_ask || now < from => self.free(now, slots),
+            Limit::Unasked(from) if !may_ask || now < from => self.free(now, slots, group),
             // A share of what is only assumed would be slow for long.
-            Limit::Unasked(_) if self.percent(now) < 100 => match self.free(now, slots) {
+            Limit::Unasked(_) if self.percent(now) < 100 => match self.free(now, slots, group) {
                 Next::Send => Next::Ask,
                 later => later,
             },
             // Others who send more than the assumed limit, and are not refused, know a better one.
-            Limit::Unasked(_) if self.others_within(now) > slots => Next::Ask,
+            Limit::Unasked(_) if self.others_within(now) > all => Next::Ask,
             // The last slot of a limit that is only assumed is for asking.
-            Limit::Unasked(_) if slots > 1 => match (self.free(now, slots - 1), self.free(now, slots)) {
+            Limit::Unasked(_) if slots > 1 => match (self.free(now, slots - 1, group), self.free(now, slots, group)) {
                 (Next::Send, _) => Next::Send,
                 (_, Next::Send) => Next::Ask,
                 (_, later) => later,
             },
-            _ => self.free(now, slots),
+            _ => self.free(now, slots, group),
         };
         if matches!(next, Next::Send | Next::Ask) {
             self.under_way += 1;
-            self.latest = Some(now);
+            let owed = self.latest.filter(|_| group.continues).map(|latest| latest + self.gap(now));
+            self.latest = owed.max(Some(now));
         }
         next
     }
 
     /// Says when a slot is free, of so many.
-    fn free(&self, now: Duration, slots: usize) -> Next {
+    fn free(&self, now: Duration, slots: usize, group: Group) -> Next {
         let mut from = self.slowed.map_or(now, |slowed| slowed.until.max(now));
         if self.under_way >= slots {
             return Next::AfterAnother;
@@ -122,6 +136,7 @@ impl Schedule {
             }
         }
         if self.percent(now) < 100
+            && !group.continues
             && let Some(latest) = self.latest
         {
             from = from.max(latest + self.gap(now));

@@ -7,7 +7,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::time::Duration;
 
 use super::Pace;
-use super::schedule::{Limit, Next, Schedule};
+use super::schedule::{Group, Limit, Next, Schedule};
 use crate::env::random::seeds::{for_each, is_soak, seeds};
 use crate::env::random::{Random, SeededRandom};
 
@@ -113,7 +113,7 @@ trait Strategy {
 
 impl Strategy for Schedule {
     fn next(&mut self, now: f64) -> Result<(), f64> {
-        match Schedule::next(self, Duration::from_secs_f64(now), true) {
+        match Schedule::next(self, Duration::from_secs_f64(now), true, Group::default()) {
             Next::Send | Next::Ask => Ok(()),
             Next::At(time) => Err(time.as_secs_f64()),
             Next::AfterAnother => Err(f64::INFINITY),

@@ -52,6 +52,7 @@ impl Client {
             next: Some(walk),
             under_way: JoinSet::new(),
             is_complete: false,
+            requests: 0,
         }
     }
 }
@@ -67,11 +68,18 @@ pub struct ChildOrganizations {
     next: Option<Walk>,
     /// The page after it, if there is one. It is read by a task: whoever reads the rows may take as long as they like, and call the
     /// same client meanwhile, without holding up the request or the queue that it waits in. Dropping the set ends it.
-    under_way: JoinSet<Turn>,
+    under_way: JoinSet<NextPage>,
     is_complete: bool,
+    /// How many pages have come.
+    requests: usize,
 }
 
 impl ChildOrganizations {
+    /// Returns how many pages have come.
+    pub(crate) const fn requests(&self) -> usize {
+        self.requests
+    }
+
     /// Says whether the stream has ended, and its last page proved the end: it had fewer rows than its own `pg.limit`, or none.
     ///
     /// False before the end and after an error. False at the end too where the last page proves nothing: it states no limit,
@@ -89,13 +97,14 @@ impl Stream for ChildOrganizations {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             if let Some(walk) = self.next.take() {
-                self.under_way.spawn(walk.turn().in_current_span().with_current_subscriber());
+                self.under_way.spawn(walk.next_page().in_current_span().with_current_subscriber());
             }
             if let Some(child) = self.rows.next() {
                 return Poll::Ready(Some(Ok(child)));
             }
             match ready!(self.under_way.poll_join_next(context)) {
                 Some(Ok(Ok((page, walk)))) => {
+                    self.requests += 1;
                     self.end_is_proven = page.proves_the_end;
                     self.rows = page.rows.into_iter();
                     self.next = walk;
@@ -117,7 +126,7 @@ impl Stream for ChildOrganizations {
 }
 
 /// Page, and the walk on from it where there is one.
-type Turn = Result<(Page, Option<Walk>), Error>;
+type NextPage = Result<(Page, Option<Walk>), Error>;
 
 /// Rows that a page adds.
 struct Page {
@@ -144,8 +153,8 @@ enum Next {
 }
 
 impl Walk {
-    /// Turns to the next page.
-    async fn turn(mut self) -> Turn {
+    /// Asks for the next page.
+    async fn next_page(mut self) -> NextPage {
         let list = self.client.list_child_organizations().organization_id(self.organization_id);
         let is_first = matches!(self.next, Next::First);
         let request = match self.next {
@@ -163,7 +172,11 @@ impl Walk {
         // Nothing after a full page is the end. Nothing at all may be the end of whatever the server does not say.
         let proves_the_end = if received == 0 { !is_first || is_short } else { adds && is_short };
         let following = following(answer.pg.as_ref(), received, self.received).filter(|_| adds);
-        let on = following.map(|(limit, offset)| Self { next: Next::Page(limit, offset), ..self });
+        let on = following.map(|(limit, offset)| Self {
+            next: Next::Page(limit, offset),
+            client: self.client.clone().continuing(),
+            ..self
+        });
         Ok((Page { rows, proves_the_end }, on))
     }
 }

@@ -4,3 +4,4 @@ pub(crate) mod allocation;
 pub(crate) mod create_once;
 pub(crate) mod distributor;
 pub(crate) mod journal;
+pub(crate) mod look;

@@ -10,14 +10,14 @@ use reqwest::header::HeaderMap;
 use reqwest::{Request, StatusCode};
 use tracing::{Instrument, Span, field};
 
-use crate::config::settings::Settings;
+use crate::config::settings::{Settings, Step};
 use crate::error::{Call, Cause, StopReason};
 use crate::http::events::{Wait, WaitReason};
 use crate::http::operation::OperationKind;
 use crate::http::retry::retry_after::retry_after;
 use crate::http::retry::{FailureClass, RetryDecision};
 use crate::http::transport::{AttemptError, RawResponse, Transport};
-use crate::pace::{LimitSource, Permit, Ticket};
+use crate::pace::{Group, LimitSource, Permit, Ticket};
 
 /// Time that a write must have left to be begun: as long as a connection may take, and at most a tenth of the whole. With less
 /// its answer would hardly come in time, and to settle a lost one takes minutes.
@@ -53,18 +53,28 @@ impl<T: Transport> Attempts<'_, T> {
     pub(crate) async fn outcome(&self, request: Request) -> (Result<RawResponse, Cause>, Call) {
         let started = self.settings.clock.now();
         let deadline = started.saturating_add(self.settings.total_timeout);
-        let latest = deadline.saturating_sub(self.reserve());
+        let step = self.settings.step();
+        let last_call = deadline.saturating_sub(self.reserve());
+        let latest = step.and_then(|step| step.latest).map_or(last_call, |latest| latest.min(last_call));
         let mut progress = Progress { deadline, latest, attempts: 0, since: started, retry_after: None };
         self.settings.budget.earn();
-        let ticket = self.settings.pacer.as_ref().map(|pacer| pacer.join(self.organization_id));
+        let shared = step.and_then(|step| step.ticket.as_deref());
+        let pacer = self.settings.pacer.as_ref().filter(|_| shared.is_none());
+        let own = pacer.map(|pacer| pacer.join(self.organization_id));
+        let ticket = shared.or(own.as_ref());
+        let group = step.map(|step| step.group).unwrap_or_default();
 
         let mut request = Some(request);
         let mut last = Err(Cause::Late);
         let stop_reason = loop {
-            let Some(permit) = self.turn(ticket.as_ref(), latest).await else {
+            let Some(permit) = self.turn(ticket, latest, group).await else {
                 progress.since = self.settings.clock.now();
-                // Without an attempt the outcome itself says so.
-                break if progress.attempts > 0 { StopReason::Deadline } else { StopReason::Final };
+                break match progress.attempts {
+                    0 if latest < last_call => StopReason::LookFirst,
+                    // Without an attempt the outcome itself says so.
+                    0 => StopReason::Final,
+                    _ => StopReason::Deadline,
+                };
             };
             let (timeout, span) = self.begin(&mut progress);
             let Some(attempt) =
@@ -75,7 +85,7 @@ impl<T: Transport> Attempts<'_, T> {
             let outcome = attempt.instrument(span.clone()).await;
             self.end(&outcome, permit, &span, &mut progress);
             let further = self.further(&outcome, &progress);
-            let is_limited = seen(&outcome) == Some(FailureClass::RateLimited);
+            let is_limited = class(&outcome) == Some(FailureClass::RateLimited);
             last = outcome.map_err(Cause::from);
             match further {
                 Ok(wait) => {
@@ -101,11 +111,11 @@ impl<T: Transport> Attempts<'_, T> {
     }
 
     /// Waits for the operation's turn; nothing where it would come too late.
-    async fn turn(&self, ticket: Option<&Ticket>, latest: Duration) -> Option<Option<Permit>> {
+    async fn turn(&self, ticket: Option<&Ticket>, latest: Duration, group: Group) -> Option<Option<Permit>> {
         let Some(ticket) = ticket else {
             return (self.settings.clock.now() < latest).then_some(None);
         };
-        ticket.turn(latest, self.limit_source).await.map(Some)
+        ticket.turn(latest, group, self.limit_source).await.map(Some)
     }
 
     /// Begins an attempt: returns how long it may take, and the span of its traces.
@@ -143,10 +153,10 @@ impl<T: Transport> Attempts<'_, T> {
         let clock = &self.settings.clock;
         progress.since = clock.now();
         progress.retry_after = None;
-        let Some(seen) = seen(outcome) else { return };
+        let Some(class) = class(outcome) else { return };
         progress.retry_after = headers(outcome).and_then(|headers| retry_after(headers, clock.wall()));
         if let Some(permit) = permit
-            && seen == FailureClass::RateLimited
+            && class == FailureClass::RateLimited
         {
             permit.limited(self.wait(RetryDecision::AfterLimit, progress));
         }
@@ -158,11 +168,21 @@ impl<T: Transport> Attempts<'_, T> {
         outcome: &Result<RawResponse, AttemptError>,
         progress: &Progress,
     ) -> Result<Duration, StopReason> {
-        let Some(seen) = seen(outcome) else { return Err(StopReason::Final) };
-        let decision = RetryDecision::of(seen, self.kind);
+        let Some(class) = class(outcome) else { return Err(StopReason::Final) };
+        let decision = self.decision(class);
         let now = self.settings.clock.now();
         if outcome.is_err() && now >= progress.deadline {
             return Err(StopReason::Deadline);
+        }
+        let is_limited = class == FailureClass::RateLimited;
+        let too_long = progress.retry_after.filter(|_| self.settings.retry.is_too_long(progress.retry_after));
+        if let Some(told) = too_long
+            && (is_limited || decision != RetryDecision::Never)
+        {
+            return Err(StopReason::ToldTooLong(told));
+        }
+        if is_limited && self.kind == OperationKind::Create {
+            return Err(StopReason::LookFirst);
         }
         if decision == RetryDecision::Never || progress.attempts >= self.settings.retry.attempts {
             return Err(StopReason::Final);
@@ -177,14 +197,22 @@ impl<T: Transport> Attempts<'_, T> {
         Ok(wait)
     }
 
+    /// Decides about another attempt. A write that is a step of a careful call is sent once: the call looks before it goes on.
+    fn decision(&self, class: FailureClass) -> RetryDecision {
+        match (self.kind, self.settings.step()) {
+            (OperationKind::AbsoluteWrite | OperationKind::Create, Some(Step { .. })) => RetryDecision::Never,
+            (kind, _) => RetryDecision::of(class, kind),
+        }
+    }
+
     fn wait(&self, decision: RetryDecision, progress: &Progress) -> Duration {
         let Progress { attempts, retry_after, .. } = progress;
         self.settings.retry.wait(decision, *attempts, *retry_after, &*self.settings.random)
     }
 }
 
-/// Returns what was seen of an attempt that did not succeed; nothing of one that did.
-fn seen(outcome: &Result<RawResponse, AttemptError>) -> Option<FailureClass> {
+/// Returns the class of an attempt that did not succeed; nothing of one that did.
+fn class(outcome: &Result<RawResponse, AttemptError>) -> Option<FailureClass> {
     match outcome {
         Ok(reply) if reply.status.is_success() => None,
         Ok(reply) => Some(FailureClass::of_status(reply.status)),

@@ -30,8 +30,9 @@ pub struct RetryPolicy {
     pub cap: Duration,
     /// How long to wait after a 429 that names no time; 60 s by default, the window of Make's limit.
     pub window: Duration,
-    /// The most that is waited because a `Retry-After` says so; 120 s by default: Make's limit is per minute, and a server that
-    /// names an hour by mistake must not hold a program for it.
+    /// The longest `Retry-After` that is waited for; 120 s by default: Make's limit is per minute, and a server that names an
+    /// hour by mistake must not hold a program for it. After a longer one the call ends at once, and its error says how long the
+    /// server asked to wait: nothing is sent before that.
     pub retry_after_cap: Duration,
     /// How many further attempts a client has in hand, over all operations and clones; 20 by default. A 429 costs none, unless
     /// it asks for less than a second: the wait is what protects the server.
@@ -75,18 +76,19 @@ impl RetryPolicy {
             RetryDecision::AfterBackoff | RetryDecision::Never => {
                 let doubled =
                     self.base.saturating_mul(1_u32.checked_shl(attempts.saturating_sub(1)).unwrap_or(u32::MAX));
-                doubled.min(self.cap).mul_f64(random.fraction()).max(self.told(retry_after).unwrap_or_default())
+                doubled.min(self.cap).mul_f64(random.fraction()).max(retry_after.unwrap_or_default())
             }
         }
     }
 
     /// Returns how long to wait after a 429.
     pub(crate) fn wait_until_allowed(&self, retry_after: Option<Duration>) -> Duration {
-        self.told(retry_after).unwrap_or(self.window)
+        retry_after.unwrap_or(self.window)
     }
 
-    fn told(&self, retry_after: Option<Duration>) -> Option<Duration> {
-        retry_after.map(|told| told.min(self.retry_after_cap))
+    /// Says whether a server asks for a longer wait than the policy allows.
+    pub(crate) fn is_too_long(&self, retry_after: Option<Duration>) -> bool {
+        retry_after.is_some_and(|told| told > self.retry_after_cap)
     }
 }
 
@@ -141,12 +143,14 @@ mod tests {
     }
 
     #[test]
-    fn a_429_is_waited_for_as_told_up_to_the_cap_or_for_a_window() {
+    fn a_429_is_waited_for_as_told_or_for_a_window_and_a_wait_beyond_the_cap_is_too_long() {
         let (policy, random) = (RetryPolicy::default(), SeededRandom::new(1));
         let wait = |told: Option<u64>| {
             policy.wait(RetryDecision::AfterLimit, 1, told.map(Duration::from_secs), &random).as_secs()
         };
-        assert_eq!([wait(Some(0)), wait(Some(7)), wait(Some(86_400)), wait(None)], [0, 7, 120, 60]);
+        assert_eq!([wait(Some(0)), wait(Some(7)), wait(Some(120)), wait(None)], [0, 7, 120, 60]);
+        let is_too_long = [Some(120), Some(121), None].map(|told| policy.is_too_long(told.map(Duration::from_secs)));
+        assert_eq!(is_too_long, [false, true, false]);
     }
 
     #[test]

@@ -111,7 +111,7 @@ fn a_question_that_nobody_waits_for_any_more_is_left_to_nobody() {
         for _ in 0..100 {
             // Each of them gives up before the question does.
             let caller = world.pacer.join(Some(ORGANIZATION));
-            let turn = pin!(caller.turn(FOR_EVER, &silent));
+            let turn = pin!(caller.turn(FOR_EVER, Group::default(), &silent));
             if let Either::Left(_) = select(turn, world.clock.sleep(Duration::from_secs(3))).await {
                 sent += 1;
             }
@@ -132,7 +132,7 @@ fn a_silent_server_is_asked_by_those_alone_who_have_time_for_it() {
         world.run(57);
         let deadline = world.clock.now() + Duration::from_secs(patience);
         let caller = world.pacer.join(Some(ORGANIZATION));
-        let permit = world.clock.run(caller.turn(deadline, &silent)).unwrap();
+        let permit = world.clock.run(caller.turn(deadline, Group::default(), &silent)).unwrap();
         let seen = (permit.is_some(), world.clock.now().as_secs(), *silent.1.lock().unwrap());
         assert_eq!(seen, (true, sent_at, asked), "{patience} s");
     }
@@ -151,7 +151,7 @@ fn after_a_429_of_others_nobody_asks_ahead_of_the_pace() {
     let deadline = clock.now() + Duration::from_secs(10);
     let turns = others.iter().map(async |other| {
         let caller = other.pacer.join(Some(ORGANIZATION));
-        caller.turn(deadline, &other.desk).await.is_some()
+        caller.turn(deadline, Group::default(), &other.desk).await.is_some()
     });
     let sent = clock.run(join_all(turns)).unwrap();
     assert!(sent.iter().all(|sent| !sent), "the minute is used up");
@@ -176,7 +176,7 @@ fn a_limit_set_by_hand_or_of_no_organization_is_never_asked_for() {
     let world = World::at(&FakeClock::new(), None, None, Ok(1000));
     let turns = async {
         for _ in 0..130 {
-            drop(world.pacer.join(None).turn(FOR_EVER, &world.desk).await);
+            drop(world.pacer.join(None).turn(FOR_EVER, Group::default(), &world.desk).await);
         }
     };
     world.clock.run(turns).unwrap();

@@ -81,7 +81,7 @@ impl World {
     }
 
     async fn turn(&self) -> Permit {
-        self.pacer.join(Some(ORGANIZATION)).turn(FOR_EVER, &self.desk).await.unwrap()
+        self.pacer.join(Some(ORGANIZATION)).turn(FOR_EVER, Group::default(), &self.desk).await.unwrap()
     }
 
     /// Sends so many requests that take no time, and returns when each was sent.
@@ -140,7 +140,7 @@ fn turns_come_in_the_order_of_asking_and_each_organization_has_its_own() {
     assert_eq!(*order.lock().unwrap(), [0, 1, 2, 3, 4, 5, 6, 7]);
 
     let other = world.pacer.join(Some(OrganizationId::new(12)));
-    let mut other = pin!(other.turn(FOR_EVER, &world.desk));
+    let mut other = pin!(other.turn(FOR_EVER, Group::default(), &world.desk));
     assert!(other.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready(), "its limit is untouched");
 }
 
@@ -169,7 +169,7 @@ fn a_request_without_an_end_holds_its_slot() {
     let world = World::new(Some(3), None);
     let under_way = world.turn().now_or_never().unwrap();
     let caller = world.pacer.join(Some(ORGANIZATION));
-    let an_hour = caller.turn(Duration::from_secs(3_600), &world.desk);
+    let an_hour = caller.turn(Duration::from_secs(3_600), Group::default(), &world.desk);
     assert!(world.clock.run(an_hour).unwrap().is_none(), "nothing but its end frees it");
     drop(under_way);
 }
@@ -196,7 +196,7 @@ fn who_has_to_send_again_keeps_the_place() {
     let call = async |number: u32, times: u32| {
         let caller = world.pacer.join(Some(ORGANIZATION));
         for _ in 0..times {
-            drop(caller.turn(FOR_EVER, &world.desk).await.unwrap());
+            drop(caller.turn(FOR_EVER, Group::default(), &world.desk).await.unwrap());
             world.clock.sleep(Duration::from_millis(1)).await;
         }
         order.lock().unwrap().push(number);

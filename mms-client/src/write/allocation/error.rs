@@ -7,11 +7,14 @@ use mms_types::{Operations, OrganizationId};
 /// Says why a child's allocation was not set, or is not known to be. The text names the numbers.
 pub struct SetAllocationError(Box<Inner>);
 
+/// Source of an error.
+pub(super) type Source = Box<dyn std::error::Error + Send + Sync>;
+
 struct Inner {
     child: OrganizationId,
     operations: Operations,
     kind: Kind,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    source: Option<Source>,
 }
 
 pub(super) enum Kind {
@@ -23,6 +26,8 @@ pub(super) enum Kind {
     Unlisted,
     /// The child does not have what the caller expected.
     Unexpected { expected: i64, found: i64 },
+    /// Another child has the name by which the caller knew this one.
+    Moved { name: String, child: OrganizationId },
     /// The request was never sent.
     Unsent,
     /// The server refused.
@@ -34,12 +39,7 @@ pub(super) enum Kind {
 }
 
 impl SetAllocationError {
-    pub(super) fn new(
-        child: OrganizationId,
-        operations: Operations,
-        kind: Kind,
-        source: Option<Box<dyn std::error::Error + Send + Sync>>,
-    ) -> Self {
+    pub(super) fn new(child: OrganizationId, operations: Operations, kind: Kind, source: Option<Source>) -> Self {
         Self(Box::new(Inner { child, operations, kind, source }))
     }
 
@@ -49,10 +49,11 @@ impl SetAllocationError {
         matches!(self.0.kind, Kind::NoChild)
     }
 
-    /// Says whether the child did not have what the caller expected: nothing was sent. [`found`](Self::found) is what it has.
+    /// Says whether the child was not what the caller expected: nothing was sent. [`found`](Self::found) is what it has; nothing
+    /// where another child has the name that was expected.
     #[must_use]
     pub fn is_unexpected(&self) -> bool {
-        matches!(self.0.kind, Kind::Unexpected { .. })
+        matches!(self.0.kind, Kind::Unexpected { .. } | Kind::Moved { .. })
     }
 
     /// Says whether the server refused: nothing was changed. `source` is its [`Error`](crate::Error).
@@ -96,6 +97,9 @@ impl fmt::Display for SetAllocationError {
             ),
             Kind::Unexpected { expected, found } => {
                 write!(formatter, "nothing was sent: it was expected to have {expected}, and has {found}")
+            }
+            Kind::Moved { name, child } => {
+                write!(formatter, "nothing was sent: the name {name:?} belongs to child {child} by now")
             }
             Kind::Unsent => formatter.write_str("nothing was sent"),
             Kind::Refused => formatter.write_str("refused, and nothing was changed"),

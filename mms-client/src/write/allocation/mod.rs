@@ -1,84 +1,58 @@
 //! Change of a child's allocation, with knowledge of what it is afterwards.
 
 mod error;
+mod expected;
+mod outcome;
 #[cfg(test)]
 mod tests;
 
 use std::time::Duration;
 
-use mms_types::{Allocation, Operations, OrganizationId};
+use mms_types::{Allocation, ChildOrganization, Operations, OrganizationId};
 
 use crate::http::generated::Client;
-use crate::write::distributor::{Delivery, Distributor};
-use error::Kind;
+use crate::write::distributor::{CarefulClient, Children, Delivery, Distributor};
+use crate::write::look::{Look, Pool};
 pub use error::SetAllocationError;
+use error::{Kind, Source};
+pub use expected::ExpectedChild;
+pub use outcome::{Overwritten, Proof, SetAllocation};
 
 /// Waits before a total that did not arrive is sent again; it is sent at most once more than there are waits. A total that a
 /// server takes so much later than it hung up is rare, and harmless unless somebody else wrote.
 const WAITS: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(8)];
 
-/// A child's allocation after it was set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SetAllocation {
-    /// What the child had before, in operations.
-    pub before: i64,
-    /// What it has now: what was asked for.
-    pub now: Operations,
-    /// How that is known.
-    pub proof: Proof,
-    /// What is left in the distributor's pool by the server's answer; nothing where there was none.
-    pub pool: Option<i64>,
-    /// What should be left in it by what was read before; nothing where the token may not read the pool. Another number than
-    /// [`pool`](Self::pool) means that somebody else took operations out of the pool, or put some back, in between: of this child
-    /// the answer is right all the same.
-    pub expected_pool: Option<i64>,
-}
-
-/// How it is known that a child has its allocation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Proof {
-    /// The child had it before, and nothing was sent.
-    Unchanged,
-    /// The server answered so.
-    Answered,
-    /// The answer was lost, and the list shows it.
-    ReadBack,
-}
-
-impl SetAllocation {
-    /// Says whether somebody else moved operations of the same pool at the same time.
-    #[must_use]
-    pub fn shows_another_writer(&self) -> bool {
-        self.pool.zip(self.expected_pool).is_some_and(|(pool, expected)| pool != expected)
-    }
-}
+/// Most sends of a total, those included whose turn came too late after the look.
+const MAX_TURNS: u32 = 8;
 
 impl Client {
     /// Sets a child's allocation to a new total, and knows in the end what it is.
     ///
-    /// It reads the child first. Where the child does not have what is `expected`, nothing is sent
-    /// ([`is_unexpected`](SetAllocationError::is_unexpected)); where it has the total already, nothing need be. Then the total
-    /// is sent. Where the answer is lost the child is read again: the total there is a success; the old value, which is read once
-    /// more after 2 s and after 8 s, means that the total is sent again, three times in all; a third value is another writer's,
-    /// and ends it.
+    /// It reads the child first. Where the child is not as `expected` - its operations, or its name, which another child has by
+    /// now - nothing is sent ([`is_unexpected`](SetAllocationError::is_unexpected)); where it has the total already, nothing need
+    /// be. Then the total is sent, at most 2 s after the reading. After a 429, and where it never left, it waits, reads again, and
+    /// goes on only while the child has what it had. Where the answer is lost the child is read again: the total there is a
+    /// success; the old value, which is read once more after 2 s and after 8 s, means that the total is sent again, three times in
+    /// all; a third value is another writer's, and ends it. After a refusal the child is read, too.
     ///
     /// An answer with another total than the one that was sent is an error ([`is_other_writer`](SetAllocationError::is_other_writer)).
-    /// An answer whose pool does not add up is a success with a note ([`SetAllocation::shows_another_writer`]), since whoever
-    /// allocates to another child moves the same pool.
+    /// One whose difference does not add up is a success that names what was overwritten ([`SetAllocation::overwritten`]); one
+    /// whose pool does not add up is a success with a note ([`SetAllocation::shows_another_writer`]), since whoever allocates to
+    /// another child moves the same pool.
     ///
-    /// Make has no way to say "only if it is still so": whoever writes between the reading and the sending is overwritten.
+    /// Make has no way to say "only if it is still so": whoever writes in the 2 s between the reading and the sending is
+    /// overwritten, and the answer says so.
     ///
-    /// Undisturbed it costs two reads and the write; each further attempt costs two reads more. Every request has the time of a
-    /// call, [`total_timeout`](crate::ClientBuilder::total_timeout), so that on the worst day all of them may take ten times that.
+    /// Undisturbed it costs two reads and the write; each further attempt costs up to three reads more. Every request has the time
+    /// of a call, [`total_timeout`](crate::ClientBuilder::total_timeout), so that on the worst day all of them may take ten times
+    /// that.
     ///
     /// ```no_run
     /// use mms_client::types::OrganizationId;
     ///
     /// # async fn example(client: mms_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let (distributor, child) = (OrganizationId::new(11), OrganizationId::new(124));
-    /// match client.set_allocation(distributor, child, "20000".parse()?, Some(10_000)).await {
+    /// match client.set_allocation(distributor, child, "20000".parse()?, 10_000).await {
     ///     Ok(set) => println!("{} -> {}", set.before, set.now),
     ///     Err(error) if error.maybe_set() => println!("look before anything else: {error}"),
     ///     Err(error) => println!("nothing was changed: {error}"),
@@ -91,9 +65,10 @@ impl Client {
         parent: OrganizationId,
         child: OrganizationId,
         operations: Operations,
-        expected: Option<i64>,
+        expected: impl Into<ExpectedChild>,
     ) -> Result<SetAllocation, SetAllocationError> {
-        Change { distributor: self, parent, child, operations }.make(expected).await
+        let distributor = &CarefulClient::new(self, parent);
+        Change { distributor, parent, child, operations }.make(&expected.into()).await
     }
 }
 
@@ -105,78 +80,145 @@ struct Change<'a, D> {
     operations: Operations,
 }
 
-impl<D: Distributor> Change<'_, D> {
-    async fn make(&self, expected: Option<i64>) -> Result<SetAllocation, SetAllocationError> {
-        let before = self.read().await?;
-        if let Some(expected) = expected.filter(|expected| *expected != before) {
-            return Err(self.error(Kind::Unexpected { expected, found: before }, None));
-        }
-        let set =
-            SetAllocation { before, now: self.operations, proof: Proof::Unchanged, pool: None, expected_pool: None };
-        if before == self.target() {
-            return Ok(set);
-        }
-        let pool = self.distributor.pool(self.parent).await;
-        let pool = pool.inspect_err(|error| tracing::debug!(%error, "the pool cannot be read")).ok().flatten();
-        let expected_pool = pool.map(|pool| pool.saturating_add(before).saturating_sub(self.target()));
-        let set = SetAllocation { expected_pool, ..set };
+/// Course of one change.
+struct Course<'a> {
+    /// Waits that are left before a total whose answer was lost is sent again.
+    waits: std::slice::Iter<'a, Duration>,
+    since: Duration,
+    /// How often the total was sent, or tried to be.
+    attempts: u32,
+    /// Whether an answer was lost: that request may arrive after all, so what is said of a later one is not the end of it.
+    was_lost: bool,
+}
 
-        let mut waits = WAITS.iter();
-        let mut was_lost = false;
+/// What a failed send asks for.
+enum Next {
+    /// Another look after this wait, and the total again while the child has what it had.
+    LookAfter(Duration),
+    /// A look at once, and then another after this wait.
+    LookTwice(Duration),
+    /// A look, and no further send.
+    Stop,
+}
+
+impl<D: Distributor> Change<'_, D> {
+    async fn make(&self, expected: &ExpectedChild) -> Result<SetAllocation, SetAllocationError> {
+        let mut look = self.look_before(Pool::After).await?;
+        let before = self.judge(&look.children, expected)?;
+        if before == self.target() {
+            return Ok(SetAllocation::unchanged(before, self.operations));
+        }
+        let mut course =
+            Course { waits: WAITS.iter(), since: self.distributor.clock().now(), attempts: 0, was_lost: false };
+        let (mut last_error, mut was_limited): (Option<Source>, _) = (None, false);
         loop {
-            // A request that was lost before may arrive after all, so what is said of a later one is not the end of it.
-            let (lost, may_repeat) = match self.distributor.allocate(self.parent, self.child, self.operations).await {
-                Delivery::Done(answer) => return self.answered(set, &answer),
-                Delivery::Refused(error) if !was_lost => return Err(self.error(Kind::Refused, Some(error.into()))),
-                Delivery::Unsent(error) if !was_lost => return Err(self.error(Kind::Unsent, Some(error.into()))),
-                Delivery::Refused(error) | Delivery::Unsent(error) => (error, false),
-                Delivery::Unknown(error) => (error, true),
-            };
-            was_lost = true;
-            let mut found = self.read_back().await;
-            if may_repeat
-                && found == Some(before)
-                && let Some(wait) = waits.next()
-            {
-                self.distributor.clock().sleep(*wait).await;
-                // By now another may have written, or the lost request have come.
-                found = self.read_back().await;
-                if found == Some(before) {
-                    continue;
+            course.attempts += 1;
+            let latest = look.latest_turn();
+            let sent = self.distributor.allocate(self.parent, self.child, self.operations, latest).await;
+            let (next, kind) = match sent {
+                Delivery::Done(answer) => return self.answered(&answer, before, &look, course.attempts > 1),
+                Delivery::Stale if course.attempts < MAX_TURNS => (Next::LookAfter(Duration::ZERO), Kind::Unsent),
+                Delivery::Stale => (Next::Stop, Kind::Unsent),
+                Delivery::Unsent(error) => (self.after_pause(&course, error, &mut last_error), Kind::Unsent),
+                Delivery::Limited(error) => {
+                    was_limited = true;
+                    (self.after_pause(&course, error, &mut last_error), Kind::Refused)
                 }
-            }
-            if found == Some(self.target()) {
-                return Ok(SetAllocation { proof: Proof::ReadBack, ..set });
-            }
-            let kind = match found {
-                Some(found) if found != before => Kind::OtherWriter { found },
-                _ => Kind::Unknown,
+                Delivery::Refused(error) => {
+                    last_error = Some(error.into());
+                    (Next::Stop, Kind::Refused)
+                }
+                Delivery::Unknown(error) => {
+                    last_error = Some(error.into());
+                    course.was_lost = true;
+                    (course.waits.next().copied().map_or(Next::Stop, Next::LookTwice), Kind::Unknown)
+                }
             };
-            return Err(self.error(kind, Some(lost.into())));
+            let now = match next {
+                Next::Stop => self.look_again(Pool::Before).await,
+                Next::LookAfter(wait) => {
+                    self.distributor.clock().sleep(wait).await;
+                    self.look_again(Pool::Before).await
+                }
+                Next::LookTwice(wait) => match self.look_again(Pool::Before).await {
+                    Some((now, found)) if found == before => {
+                        drop(now);
+                        self.distributor.clock().sleep(wait).await;
+                        // By now another may have written, or the lost request have come.
+                        self.look_again(Pool::Before).await
+                    }
+                    other => other,
+                },
+            };
+            match (now, next) {
+                (Some((_, found)), _) if found == self.target() => {
+                    return Ok(SetAllocation::read_back(before, self.operations));
+                }
+                (Some((now, found)), Next::LookAfter(_) | Next::LookTwice(_)) if found == before => look = now,
+                (Some((_, found)), _) if found != before => {
+                    return Err(self.error(Kind::OtherWriter { found }, last_error));
+                }
+                // Nobody has seen that a 429 came before the work.
+                (None, _) if was_limited => return Err(self.error(Kind::Unknown, last_error)),
+                // What was seen of the last send is the end of it only where none before it may still arrive.
+                _ if course.was_lost => return Err(self.error(Kind::Unknown, last_error)),
+                _ => return Err(self.error(kind, last_error)),
+            }
         }
     }
 
-    fn answered(&self, set: SetAllocation, answer: &Allocation) -> Result<SetAllocation, SetAllocationError> {
+    /// Returns what follows a 429 or a request that never left.
+    fn after_pause(&self, course: &Course<'_>, error: D::Error, last_error: &mut Option<Source>) -> Next {
+        let pause = self.distributor.pause(course.attempts, &error, course.since);
+        *last_error = Some(error.into());
+        // After a lost answer a further failure is the end: the lost one is what counts.
+        pause.filter(|_| !course.was_lost).map_or(Next::Stop, Next::LookAfter)
+    }
+
+    fn answered(
+        &self,
+        answer: &Allocation,
+        before: i64,
+        look: &Look,
+        is_resent: bool,
+    ) -> Result<SetAllocation, SetAllocationError> {
         if answer.new_child_operations != self.target() {
             return Err(self.error(Kind::OtherWriter { found: answer.new_child_operations }, None));
         }
-        Ok(SetAllocation { proof: Proof::Answered, pool: Some(answer.new_parent_operations), ..set })
+        let expected_pool = look.pool.map(|pool| pool.saturating_add(before).saturating_sub(self.target()));
+        Ok(SetAllocation::answered(before, self.operations, answer, expected_pool, is_resent))
     }
 
-    /// Reads what the child has before anything is sent.
-    async fn read(&self) -> Result<i64, SetAllocationError> {
-        let children = self.distributor.children(self.parent).await;
-        let children = children.map_err(|error| self.error(Kind::Unread, Some(error.into())))?;
+    /// Reads the distributor before anything is sent.
+    async fn look_before(&self, pool: Pool) -> Result<Look, SetAllocationError> {
+        let look = Look::read(self.distributor, self.parent, pool).await;
+        look.map_err(|error| self.error(Kind::Unread, Some(error.into())))
+    }
+
+    /// Returns what the child has, unless it is not the child that the caller expects.
+    fn judge(&self, children: &Children, expected: &ExpectedChild) -> Result<i64, SetAllocationError> {
         let kind = if children.is_complete { Kind::NoChild } else { Kind::Unlisted };
         let child = children.find(self.child).ok_or_else(|| self.error(kind, None))?;
-        Ok(child.operations_allocated)
+        if let Some(name) = expected.name.as_ref().filter(|name| **name != child.organization_name) {
+            let has_it = |other: &&ChildOrganization| other.organization_name == *name;
+            if let Some(other) = children.rows.iter().find(has_it) {
+                let (name, child) = (name.clone(), other.organization_id);
+                return Err(self.error(Kind::Moved { name, child }, None));
+            }
+        }
+        let found = child.operations_allocated;
+        match expected.operations {
+            Some(expected) if expected != found => Err(self.error(Kind::Unexpected { expected, found }, None)),
+            _ => Ok(found),
+        }
     }
 
-    /// Reads what the child has after an answer was lost; nothing where that cannot be seen.
-    async fn read_back(&self) -> Option<i64> {
-        let read = self.distributor.children(self.parent).await;
-        let children = read.inspect_err(|error| tracing::debug!(%error, "the child cannot be read back")).ok()?;
-        Some(children.find(self.child)?.operations_allocated)
+    /// Reads the distributor and what the child has after something was sent; nothing where that cannot be seen.
+    async fn look_again(&self, pool: Pool) -> Option<(Look, i64)> {
+        let read = Look::read(self.distributor, self.parent, pool).await;
+        let look = read.inspect_err(|error| tracing::debug!(%error, "the child cannot be read back")).ok()?;
+        let found = look.children.find(self.child)?.operations_allocated;
+        Some((look, found))
     }
 
     /// Returns the total as lists and answers say it; no allocation is beyond their type.
@@ -184,7 +226,7 @@ impl<D: Distributor> Change<'_, D> {
         i64::try_from(self.operations.get()).unwrap_or(i64::MAX)
     }
 
-    fn error(&self, kind: Kind, source: Option<Box<dyn std::error::Error + Send + Sync>>) -> SetAllocationError {
+    fn error(&self, kind: Kind, source: Option<Source>) -> SetAllocationError {
         SetAllocationError::new(self.child, self.operations, kind, source)
     }
 }

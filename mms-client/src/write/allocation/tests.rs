@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use mms_types::{Operations, OrganizationId};
 
-use super::{Change, Proof, SetAllocation, SetAllocationError};
+use super::{Change, ExpectedChild, Overwritten, Proof, SetAllocation, SetAllocationError};
 use crate::env::clock::Clock;
 use crate::write::distributor::model::{Fault, ListFault, Model};
 
@@ -19,7 +19,7 @@ fn model(faults: &[Fault]) -> Model {
 
 async fn set(model: &Model, operations: u64, expected: Option<i64>) -> Result<SetAllocation, SetAllocationError> {
     let operations = Operations::new(operations).unwrap();
-    Change { distributor: model, parent: PARENT, child: CHILD, operations }.make(expected).await
+    Change { distributor: model, parent: PARENT, child: CHILD, operations }.make(&expected.into()).await
 }
 
 fn run(model: &Model, operations: u64, expected: Option<i64>) -> Result<SetAllocation, SetAllocationError> {
@@ -146,8 +146,10 @@ fn a_pool_that_does_not_add_up_is_a_note_on_a_success() {
 
 #[test]
 fn refusals_and_what_never_left_change_nothing() {
-    for (fault, is_refused) in [(Fault::Refused, true), (Fault::Unsent, false)] {
-        let model = model(&[fault]);
+    for (faults, is_refused) in
+        [([Fault::Refused].as_slice(), true), (&[Fault::Unsent; 4], false), (&[Fault::Limited; 4], true)]
+    {
+        let model = model(faults);
         let error = run(&model, 50_000, None).unwrap_err();
         assert_eq!((error.is_refused(), error.maybe_set(), has(&model)), (is_refused, false, 10_000), "{error}");
     }
@@ -184,4 +186,63 @@ fn what_is_said_of_a_later_request_is_not_the_end_of_one_that_was_lost_and_came_
         let set = model.clock.run(both).unwrap().0.unwrap();
         assert_eq!(set.proof, Proof::ReadBack);
     }
+}
+
+#[test]
+fn what_somebody_else_sets_in_the_wait_after_a_429_is_not_overwritten() {
+    for fault in [Fault::Limited, Fault::Held, Fault::Unsent] {
+        let model = model(&[fault]);
+        let after = if fault == Fault::Unsent { 600 } else { 30_000 };
+        let both = futures_util::future::join(set(&model, 40_000, None), another(&model, after, 90_000));
+        let error = model.clock.run(both).unwrap().0.unwrap_err();
+        assert!(error.is_other_writer() && error.found() == Some(90_000), "{fault:?}: {error}");
+        assert_eq!((has(&model), model.sent()), (90_000, usize::from(fault == Fault::Limited)), "{fault:?}");
+    }
+}
+
+#[test]
+fn a_429_that_did_nothing_is_waited_for_and_the_total_sent_again_after_another_look() {
+    let model = model(&[Fault::Limited, Fault::Held]);
+    let set = run(&model, 40_000, None).unwrap();
+    assert_eq!((set.proof, set.is_resent, has(&model), model.sent()), (Proof::Answered, true, 40_000, 2));
+}
+
+#[test]
+fn a_refusal_after_the_work_is_read_back() {
+    for fault in [Fault::RefusedAfter, Fault::LimitedAfter] {
+        let model = model(&[fault]);
+        let set = run(&model, 40_000, None).unwrap();
+        assert_eq!((set.proof, has(&model), model.sent()), (Proof::ReadBack, 40_000, 1), "{fault:?}");
+    }
+}
+
+#[test]
+fn a_total_that_somebody_else_set_after_the_look_is_named_when_it_is_overwritten() {
+    let model = model(&[]);
+    let other = async {
+        while model.state().pools == 0 {
+            model.clock.sleep(Duration::from_millis(1)).await;
+        }
+        another(&model, 0, 90_000).await;
+    };
+    let both = futures_util::future::join(set(&model, 40_000, Some(10_000)), other);
+    let set = model.clock.run(both).unwrap().0.unwrap();
+    assert_eq!((set.overwritten, set.before), (Some(Overwritten::Had(90_000)), 10_000));
+    assert!(set.shows_another_writer());
+    assert_eq!(set.pool, set.expected_pool, "the pool alone would not show it");
+}
+
+#[test]
+fn a_name_that_moved_to_another_child_is_refused_and_one_that_is_gone_is_not() {
+    let model = model(&[]);
+    let expected = |name: &str| ExpectedChild { operations: Some(10_000), name: Some(name.to_owned()) };
+    let set = |expected: ExpectedChild| {
+        let change = Change { distributor: &model, parent: PARENT, child: CHILD, operations: "40000".parse().unwrap() };
+        model.clock.run(async move { change.make(&expected).await }).unwrap()
+    };
+    let error = set(expected("Luna")).unwrap_err();
+    assert!(error.is_unexpected() && !error.maybe_set(), "{error}");
+    assert!(error.to_string().ends_with(r#"the name "Luna" belongs to child 102 by now"#), "{error}");
+    assert_eq!(model.sent(), 0);
+    assert!(set(expected("Renamed since")).is_ok());
 }

@@ -1,14 +1,24 @@
 //! Creation of one child: intent, one request, outcome.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use mms_types::{ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, OrganizationId};
 
-use super::error::{CreateOnceError, Kind};
+use super::error::{CreateOnceError, Kind, Source};
 use super::key::{Key, KeyGuard};
-use super::outcome::{CreateOnce, CreateOncePolicy};
+use super::outcome::CreateOnce;
+use super::policy::CreateOncePolicy;
+use super::refusal::Aftermath;
 use crate::write::distributor::{Children, Delivery, Distributor};
 use crate::write::journal::{Claim, Intent, IntentId, IntentOutcome, Journal, JournalError, OpenIntent};
+use crate::write::look::{Look, Pool};
+
+/// Most sends of a create, those included whose turn came too late after the look.
+const MAX_TURNS: u32 = 8;
+
+/// Reason of an intent whose create was not sent for its look.
+const STALE: &str = "its turn would have come too long after the look at the list";
 
 /// Creations with one distributor, journal and policy.
 pub(crate) struct Creation<'a, D> {
@@ -17,38 +27,72 @@ pub(crate) struct Creation<'a, D> {
     pub(crate) policy: &'a CreateOncePolicy,
 }
 
+/// Course of one call.
+struct Course<'a> {
+    request: &'a CreateChildOrganizationRequest,
+    since: Duration,
+    /// How often the create was sent, or tried to be.
+    attempts: u32,
+}
+
+/// What became of an intent's create.
+enum Sent {
+    /// The outcome of the call.
+    Outcome(Result<CreateOnce, CreateOnceError>),
+    /// Nothing was sent, for this reason or because the look was too old; after the wait another look decides, if there is one.
+    Nothing(Option<Source>, Option<Duration>),
+}
+
 impl<D: Distributor> Creation<'_, D> {
     pub(crate) async fn create(
         &self,
         parent: OrganizationId,
         request: &CreateChildOrganizationRequest,
     ) -> Result<CreateOnce, CreateOnceError> {
-        let name = request.organization_name.as_str().to_owned();
-        let key = Key { api: self.distributor.api().to_owned(), parent, name };
-        let Some(_turn) = KeyGuard::acquire(&key) else {
+        let key = Key::new(self.distributor.api(), parent, request.organization_name.as_str());
+        let Some(_guard) = KeyGuard::acquire(&key) else {
             return Err(CreateOnceError::new(&key, Kind::InFlight, None));
         };
-        let open = self.journal.open_intents().map_err(|error| unusable(&key, error))?;
-        if let Some(open) = open.into_iter().find(|open| Key::from(&open.intent) == key) {
+        if let Some(open) = self.open_intent(&key)? {
             return self.settle(open, None).await;
         }
+        let mut course = Course { request, since: self.distributor.clock().now(), attempts: 0 };
+        let mut pool = Pool::After;
+        loop {
+            let read = Look::read(self.distributor, parent, pool).await;
+            let look = read.map_err(|error| CreateOnceError::new(&key, Kind::Unseen, Some(Arc::new(error))))?;
+            if !self.policy.allow_same_name
+                && let Some(existed) = self.existing(&key, &look.children)?
+            {
+                return Ok(existed);
+            }
+            if !look.children.is_complete {
+                return Err(CreateOnceError::new(&key, Kind::Unseen, None));
+            }
+            let intent = self.intent(&key, request, &look);
+            self.journal.record_intent(&intent).map_err(|error| unusable(&key, error))?;
+            let open = OpenIntent { intent, stopped: None };
+            let (error, wait) = match self.send(&open, look, &mut course).await {
+                Sent::Outcome(outcome) => return outcome,
+                Sent::Nothing(error, wait) => (error, wait),
+            };
+            let reason = error.as_ref().map_or_else(|| STALE.to_owned(), ToString::to_string);
+            let unsent = CreateOnceError::new(&key, Kind::Unsent, error);
+            let unsent = self.record_stop(&open.intent, &IntentOutcome::Unsent { reason }, unsent);
+            // What exists may have changed since the look: a new one decides, and has an intent of its own.
+            let (Some(wait), false) = (wait, unsent.is_unrecorded()) else { return Err(unsent) };
+            self.distributor.clock().sleep(wait).await;
+            pool = Pool::Before;
+        }
+    }
 
-        let read = self.distributor.children(parent).await;
-        let children = read.map_err(|error| CreateOnceError::new(&key, Kind::Unseen, Some(Arc::new(error))))?;
-        if !self.policy.allow_same_name
-            && let Some(existed) = self.existing(&key, &children)?
-        {
-            return Ok(existed);
-        }
-        if !children.is_complete {
-            return Err(CreateOnceError::new(&key, Kind::Unseen, None));
-        }
-        // After the list: what others create in between makes the pool look smaller than it was, and then an absence is
-        // reported as unproven rather than as a contradiction that is none.
-        let pool = self.pool(parent).await;
-        let intent = self.intent(&key, request, &children, pool);
-        self.journal.record_intent(&intent).map_err(|error| unusable(&key, error))?;
-        self.send(intent, request).await
+    /// Returns the open intent of a key: of this very name, or else of one that reads the same, unless a second is wanted.
+    fn open_intent(&self, key: &Key) -> Result<Option<OpenIntent>, CreateOnceError> {
+        let mut open = self.journal.open_intents().map_err(|error| unusable(key, error))?;
+        open.retain(|open| Key::from(&open.intent) == *key);
+        let named = open.iter().position(|open| open.intent.organization_name == key.name);
+        let similar = if self.policy.allow_same_name || open.is_empty() { None } else { Some(0) };
+        Ok(named.or(similar).map(|index| open.swap_remove(index)))
     }
 
     /// Returns the child of a key that is there already. What the journal knows of it goes before its name.
@@ -60,7 +104,7 @@ impl<D: Distributor> Creation<'_, D> {
         let (known, namesakes): (Vec<_>, Vec<_>) = children
             .rows
             .iter()
-            .filter(|child| child.organization_name == key.name || is_known(child))
+            .filter(|child| key.reads_like(&child.organization_name) || is_known(child))
             .partition(is_known);
         let listed = |child: &ChildOrganization| CreateOnce::Existed {
             organization_id: child.organization_id,
@@ -85,16 +129,11 @@ impl<D: Distributor> Creation<'_, D> {
     /// Says whether a child became known so short a time ago that a list need not show it yet.
     fn is_recent(&self, claim: &Claim) -> bool {
         let age = self.distributor.clock().wall().duration_since(claim.at.time()).unwrap_or_default();
-        age < self.policy.patience()
+        age < self.policy.settle_time()
     }
 
-    fn intent(
-        &self,
-        key: &Key,
-        request: &CreateChildOrganizationRequest,
-        children: &Children,
-        pool: Option<i64>,
-    ) -> Intent {
+    fn intent(&self, key: &Key, request: &CreateChildOrganizationRequest, look: &Look) -> Intent {
+        let Look { children, pool, .. } = look;
         Intent {
             id: IntentId::draw(self.distributor.random()),
             at: self.distributor.clock().wall().into(),
@@ -107,53 +146,99 @@ impl<D: Distributor> Creation<'_, D> {
             user_email: request.user_email.as_str().to_owned(),
             ids_before: Arc::new(children.rows.iter().map(|child| child.organization_id).collect()),
             allocated_before: children.allocated(),
-            pool_before: pool,
+            pool_before: *pool,
         }
     }
 
-    /// Sends the create of an intent that is written down, once, and writes down what became of it.
-    async fn send(
-        &self,
-        intent: Intent,
-        request: &CreateChildOrganizationRequest,
-    ) -> Result<CreateOnce, CreateOnceError> {
-        let key = Key::from(&intent);
-        let (kind, error) = match self.distributor.create(intent.parent, request.clone()).await {
-            Delivery::Done(answer) if self.is_new(&answer, &intent) => {
-                let organization_id = answer.child_organization_id;
-                self.record_child(&intent, &IntentOutcome::Created { organization_id }, organization_id)?;
-                return Ok(CreateOnce::Created { intent: intent.id, answer: Box::new(answer) });
+    /// Sends the create of an intent that is written down: once, and again where the server's limit refused it and another look
+    /// proves that nothing came of that.
+    async fn send(&self, open: &OpenIntent, look: Look, course: &mut Course<'_>) -> Sent {
+        let (mut latest, mut limited) = (look.latest_turn(), None::<Source>);
+        loop {
+            course.attempts += 1;
+            let attempt = self.distributor.create(open.intent.parent, course.request.clone(), latest).await;
+            let wait = match attempt {
+                Delivery::Done(answer) => return Sent::Outcome(self.answered(open, &look, answer).await),
+                Delivery::Unknown(error) => {
+                    return Sent::Outcome(self.settle(open.clone(), Some(Arc::new(error))).await);
+                }
+                Delivery::Refused(error) => {
+                    let is_doubtful = limited.is_some() || self.distributor.is_not_found(&error);
+                    return Sent::Outcome(self.refused(open, &look, Arc::new(error), is_doubtful).await);
+                }
+                Delivery::Stale => (course.attempts < MAX_TURNS).then_some(Duration::ZERO),
+                Delivery::Unsent(error) if limited.is_none() => {
+                    let wait = self.distributor.pause(course.attempts, &error, course.since);
+                    return Sent::Nothing(Some(Arc::new(error)), wait);
+                }
+                Delivery::Limited(error) | Delivery::Unsent(error) => {
+                    let wait = self.distributor.pause(course.attempts, &error, course.since);
+                    limited = Some(Arc::new(error));
+                    wait
+                }
+            };
+            let Some(error) = &limited else { return Sent::Nothing(None, wait) };
+            let Some(wait) = wait else {
+                return Sent::Outcome(self.refused(open, &look, Arc::clone(error), true).await);
+            };
+            self.distributor.clock().sleep(wait).await;
+            match self.look_after(open, &look, error, true).await {
+                Aftermath::Outcome(outcome) => return Sent::Outcome(outcome),
+                Aftermath::Nothing(now) => latest = now.latest_turn(),
             }
-            Delivery::Done(_) => return self.settle(OpenIntent { intent, stopped: None }, None).await,
-            Delivery::Unknown(error) => {
-                return self.settle(OpenIntent { intent, stopped: None }, Some(Arc::new(error))).await;
-            }
-            Delivery::Refused(error) => (Kind::Refused, error),
-            Delivery::Unsent(error) => (Kind::Unsent, error),
-        };
-        let reason = error.to_string();
-        let outcome = match kind {
-            Kind::Refused => IntentOutcome::Refused { reason },
-            _ => IntentOutcome::Unsent { reason },
-        };
-        Err(self.record_stop(&intent, &outcome, CreateOnceError::new(&key, kind, Some(Arc::new(error)))))
+        }
     }
 
-    /// Says whether an answer names a child that was not there before, and came of no other intent. One that does not is as good
-    /// as lost.
+    /// Takes the server's answer.
+    async fn answered(
+        &self,
+        open: &OpenIntent,
+        look: &Look,
+        answer: CreatedChildOrganization,
+    ) -> Result<CreateOnce, CreateOnceError> {
+        let intent = &open.intent;
+        if !self.is_new(&answer, intent) {
+            return self.settle(open.clone(), None).await;
+        }
+        let organization_id = answer.child_organization_id;
+        self.record_child(intent, &IntentOutcome::Created { organization_id }, organization_id)?;
+        let doubled = self.doubled(intent, look, &answer).await;
+        let (intent, answer) = (intent.id.clone(), Box::new(answer));
+        Ok(match doubled {
+            Some(others) => CreateOnce::Doubled { intent, answer, others },
+            None => CreateOnce::Created { intent, answer },
+        })
+    }
+
+    /// Ends a create that the server refused, after a look. `is_doubtful` says that only a proof counts.
+    async fn refused(
+        &self,
+        open: &OpenIntent,
+        look: &Look,
+        error: Source,
+        is_doubtful: bool,
+    ) -> Result<CreateOnce, CreateOnceError> {
+        if let Aftermath::Outcome(outcome) = self.look_after(open, look, &error, is_doubtful).await {
+            return outcome;
+        }
+        let reason = error.to_string();
+        let refused = CreateOnceError::new(&Key::from(&open.intent), Kind::Refused, Some(error));
+        Err(self.record_stop(&open.intent, &IntentOutcome::Refused { reason }, refused))
+    }
+
+    /// Says whether an answer names a child that was not there before, of the owner that was asked for, and came of no other
+    /// intent. One that does not is as good as lost.
     fn is_new(&self, answer: &CreatedChildOrganization, intent: &Intent) -> bool {
         let id = answer.child_organization_id;
         let is_it =
             |claim: &Claim| claim.organization_id == id && claim.parent == intent.parent && claim.api == intent.api;
         // A journal that cannot be read takes no outcome either, which the caller is then told.
         let is_claimed = self.journal.claims().is_ok_and(|claims| claims.iter().any(is_it));
-        id.get() > 0 && !intent.ids_before.contains(&id) && !is_claimed
-    }
-
-    /// Reads the pool. Without it creates are as safe, and only a contradiction is told from an absence no more.
-    pub(super) async fn pool(&self, parent: OrganizationId) -> Option<i64> {
-        let read = self.distributor.pool(parent).await;
-        read.inspect_err(|error| tracing::debug!(%error, "the pool cannot be read")).ok().flatten()
+        let is_owner = |email: &String| email.eq_ignore_ascii_case(&intent.user_email);
+        id.get() > 0
+            && !intent.ids_before.contains(&id)
+            && !is_claimed
+            && answer.user_email.as_ref().is_none_or(is_owner)
     }
 
     /// Writes down the child of an intent, which the caller must not lose where that fails.

@@ -73,6 +73,11 @@ impl CreateOnceError {
         self
     }
 
+    /// Says whether the journal could not take this end down.
+    pub(super) fn is_unrecorded(&self) -> bool {
+        self.0.unrecorded.is_some()
+    }
+
     /// Says whether several children fit: of the new ones after a lost answer, or of those that were there before anything was
     /// sent. [`candidates`](Self::candidates) are they.
     #[must_use]

@@ -1,30 +1,66 @@
 //! Key of a creation: a name of a distributor, which is created once at a time.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use mms_types::OrganizationId;
+use mms_types::{NameKey, OrganizationId};
 
 use crate::write::journal::{Claim, Intent};
 
-/// The name of a child of a distributor, exactly as it is sent: two names that differ in anything are two.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// A name of a distributor's child. Two keys are equal whose names read the same, however they are spelled.
+#[derive(Debug, Clone)]
 pub(super) struct Key {
     pub(super) api: String,
     pub(super) parent: OrganizationId,
+    /// The name as it is sent.
     pub(super) name: String,
+    folded: NameKey,
 }
 
 impl Key {
+    pub(super) fn new(api: &str, parent: OrganizationId, name: &str) -> Self {
+        Self { api: api.to_owned(), parent, name: name.to_owned(), folded: NameKey::new(name) }
+    }
+
     pub(super) fn is_of(&self, claim: &Claim) -> bool {
-        self.api == claim.api && self.parent == claim.parent && self.name == claim.organization_name
+        self.api == claim.api && self.parent == claim.parent && self.reads_like(&claim.organization_name)
+    }
+
+    /// Says whether a name reads the same.
+    pub(super) fn reads_like(&self, name: &str) -> bool {
+        self.name == name || self.folded == NameKey::new(name)
+    }
+
+    fn parts(&self) -> (&str, OrganizationId, &NameKey) {
+        (&self.api, self.parent, &self.folded)
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts() == other.parts()
+    }
+}
+
+impl Eq for Key {}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.parts().cmp(&other.parts())
     }
 }
 
 impl From<&Intent> for Key {
     fn from(intent: &Intent) -> Self {
-        Self { api: intent.api.clone(), parent: intent.parent, name: intent.organization_name.clone() }
+        Self::new(&intent.api, intent.parent, &intent.organization_name)
     }
 }
 
@@ -60,15 +96,17 @@ mod tests {
     use super::*;
 
     fn key(name: &str) -> Key {
-        Key { api: "key.rs".to_owned(), parent: OrganizationId::new(11), name: name.to_owned() }
+        Key::new("key.rs", OrganizationId::new(11), name)
     }
 
     #[test]
     fn a_key_is_under_way_once_until_it_is_dropped() {
-        let turn = KeyGuard::acquire(&key("Sol")).unwrap();
-        assert!(KeyGuard::acquire(&key("Sol")).is_none());
-        assert!(KeyGuard::acquire(&key("sol")).is_some(), "another name");
-        drop(turn);
+        let guard = KeyGuard::acquire(&key("Sol")).unwrap();
+        for spelling in ["Sol", "sol", "ＳＯＬ", " Sol\u{a0}"] {
+            assert!(KeyGuard::acquire(&key(spelling)).is_none(), "{spelling:?}");
+        }
+        assert!(KeyGuard::acquire(&key("Sól")).is_some(), "another name");
+        drop(guard);
         assert!(KeyGuard::acquire(&key("Sol")).is_some());
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use mms_types::{ChildOrganization, OrganizationId};
+use mms_types::{ChildOrganization, NameKey, OrganizationId};
 
 use crate::write::distributor::Children;
 use crate::write::journal::{Claim, Intent};
+use crate::write::look::Look;
 
 /// Match of an intent in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,6 +127,61 @@ fn missing(
     i64::try_from(fell).ok().filter(|_| is_contradiction && fell >= ours)
 }
 
+/// Returns by how much pool and children together have less than before: what children have that the list does not show.
+///
+/// What is moved between the pool and children that show adds up to nothing. Nothing where the pool is not known.
+fn hidden(before: &Look, now: &Look) -> Option<i128> {
+    let total = |look: &Look| Some(i128::from(look.pool?) + i128::from(look.children.allocated()));
+    Some(total(before)? - total(now)?)
+}
+
+/// Says whether the pool fell as if a child were there that the list does not show.
+pub(super) fn pool_fell_for(intent: &Intent, before: &Look, now: &Look) -> bool {
+    let ours = i128::from(intent.operations.get());
+    ours > 0 && hidden(before, now).is_some_and(|hidden| hidden >= ours)
+}
+
+/// Says whether a look proves that nothing came of an intent, although no list need show a new child at once.
+///
+/// The pool is the proof: it pays for a child when it is made. It proves nothing of a child without operations, where the token
+/// may not read it, where somebody else has moved so much since the look before that a child of ours may be hidden in it, and
+/// while a new child has the name. Blind it is to one thing: operations that are bought in between, exactly as many as ours.
+pub(super) fn nothing_came(intent: &Intent, before: &Look, now: &Look) -> bool {
+    let ours = i128::from(intent.operations.get());
+    let key = NameKey::new(&intent.organization_name);
+    let (mut moved, mut has_namesake) = (0_i128, false);
+    for child in &now.children.rows {
+        let had = before.children.find(child.organization_id);
+        has_namesake |= had.is_none() && NameKey::new(&child.organization_name) == key;
+        let had = had.map_or(0, |child| child.operations_allocated);
+        // The pool may have been read before or after that.
+        moved += i128::from(child.operations_allocated.saturating_sub(had).max(0));
+    }
+    now.children.is_complete && !has_namesake && moved < ours && hidden(before, now) == Some(0)
+}
+
+/// Returns the other new children that fit, where the pool fell by another child of ours beside the one that was answered;
+/// nothing where what changed otherwise explains it.
+pub(super) fn doubled(
+    intent: &Intent,
+    id: OrganizationId,
+    before: &Look,
+    now: &Look,
+    claims: &[Claim],
+) -> Option<Vec<OrganizationId>> {
+    let ours = i128::from(intent.operations.get());
+    let is_listed = now.children.find(id).is_some();
+    let unexplained = hidden(before, now)? - if is_listed { 0 } else { ours };
+    let is_other = |child: &&ChildOrganization| {
+        child.organization_id != id
+            && !intent.ids_before.contains(&child.organization_id)
+            && !claims.iter().any(|claim| claim.organization_id == child.organization_id)
+            && fits(intent, child)
+    };
+    let others: Vec<_> = now.children.rows.iter().filter(is_other).map(|child| child.organization_id).collect();
+    (!others.is_empty() || unexplained >= ours).then_some(others)
+}
+
 fn ids(children: &[&ChildOrganization]) -> Vec<OrganizationId> {
     children.iter().map(|child| child.organization_id).collect()
 }
@@ -141,7 +197,7 @@ mod tests {
     fn complete(more: &[ChildOrganization]) -> Children {
         let mut rows = vec![child(101, "Sol", 20_000), child(102, "Luna", 10_000)];
         rows.extend_from_slice(more);
-        Children { rows, is_complete: true }
+        Children { rows, is_complete: true, requests: 1 }
     }
 
     /// The claim of an intent that became a child.
@@ -161,8 +217,8 @@ mod tests {
         find_match(&intent("Sol"), children, Context { claims: &[], open: &open, pool: Some(pool) })
     }
 
-    fn absence(finding: Match) -> Absence {
-        match finding {
+    fn absence(matched: Match) -> Absence {
+        match matched {
             Match::Absent(absence) => absence,
             other => panic!("{other:?}"),
         }
@@ -223,8 +279,8 @@ mod tests {
         let mut later = intent("Sol");
         later.at = (later.at.time() + std::time::Duration::from_secs(1)).into();
         let context = Context { claims: &[claim(99)], open: &[], pool: Some(380_000) };
-        let finding = find_match(&later, &complete(&[]), context);
-        assert_eq!(absence(finding).missing, Some(20_000), "what was known before the intent was paid before it");
+        let matched = find_match(&later, &complete(&[]), context);
+        assert_eq!(absence(matched).missing, Some(20_000), "what was known before the intent was paid before it");
     }
 
     #[test]
@@ -238,7 +294,7 @@ mod tests {
     fn an_allocation_of_0_leaves_no_trace_in_the_pool() {
         let mut free = intent("Sol");
         free.operations = mms_types::Operations::default();
-        let finding = find_match(&free, &complete(&[]), Context { pool: Some(400_000), ..Context::default() });
-        assert_eq!(absence(finding).missing, None);
+        let matched = find_match(&free, &complete(&[]), Context { pool: Some(400_000), ..Context::default() });
+        assert_eq!(absence(matched).missing, None);
     }
 }

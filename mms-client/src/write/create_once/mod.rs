@@ -7,6 +7,8 @@ mod journalled;
 mod key;
 mod matching;
 mod outcome;
+mod policy;
+mod refusal;
 mod settle;
 #[cfg(test)]
 mod simulation;
@@ -16,10 +18,12 @@ mod tests;
 use mms_types::{CreateChildOrganizationRequest, OrganizationId};
 
 use crate::http::generated::Client;
+use crate::write::distributor::CarefulClient;
 use crate::write::journal::{IntentId, Journal, JournalError};
 use creation::Creation;
 pub use error::CreateOnceError;
-pub use outcome::{CreateOnce, CreateOncePolicy, SettledIntent};
+pub use outcome::{CreateOnce, SettledIntent};
+pub use policy::CreateOncePolicy;
 
 impl Client {
     /// Creates a child organization at most once, whatever becomes of the answer.
@@ -68,7 +72,8 @@ impl Client {
         journal: &dyn Journal,
         policy: &CreateOncePolicy,
     ) -> Result<CreateOnce, CreateOnceError> {
-        Creation { distributor: self, journal, policy }.create(parent, request).await
+        let distributor = &CarefulClient::new(self, parent);
+        Creation { distributor, journal, policy }.create(parent, request).await
     }
 
     /// Settles every intent of this API that an earlier run left open, and says of each what became of it.
@@ -96,7 +101,8 @@ impl Client {
         journal: &dyn Journal,
         policy: &CreateOncePolicy,
     ) -> Result<Vec<SettledIntent>, JournalError> {
-        Creation { distributor: self, journal, policy }.settle_open(|_| true).await
+        let distributor = &CarefulClient::for_reads(self);
+        Creation { distributor, journal, policy }.settle_open(|_| true).await
     }
 
     /// Settles one intent that an earlier run left open, as [`settle_open_intents`](Self::settle_open_intents) does with all of
@@ -120,7 +126,8 @@ impl Client {
         journal: &dyn Journal,
         policy: &CreateOncePolicy,
     ) -> Result<Option<SettledIntent>, JournalError> {
-        let creation = Creation { distributor: self, journal, policy };
+        let distributor = &CarefulClient::for_reads(self);
+        let creation = Creation { distributor, journal, policy };
         // It is judged with the others in view, since one of those may be what the pool fell for.
         Ok(creation.settle_open(|open| open.id == *intent).await?.pop())
     }

@@ -1,6 +1,4 @@
-//! Outcome of a creation, and its policy.
-
-use std::time::Duration;
+//! Outcome of a creation.
 
 use mms_types::{ChildOrganization, CreatedChildOrganization, OrganizationId};
 
@@ -18,7 +16,17 @@ pub enum CreateOnce {
         /// The server's answer.
         answer: Box<CreatedChildOrganization>,
     },
-    /// The child was there before, and nothing was sent.
+    /// The server answered with the new child, and the pool fell by twice its allocation or more, which nothing else explains:
+    /// somebody on the way may have sent the create a second time. Look before anything else.
+    Doubled {
+        /// The intent.
+        intent: IntentId,
+        /// The server's answer.
+        answer: Box<CreatedChildOrganization>,
+        /// The other new children that fit; none where no list shows one yet.
+        others: Vec<OrganizationId>,
+    },
+    /// The child was there before, or came while the create waited for its turn, and nothing was sent.
     Existed {
         /// The child.
         organization_id: OrganizationId,
@@ -40,7 +48,7 @@ impl CreateOnce {
     #[must_use]
     pub fn organization_id(&self) -> OrganizationId {
         match self {
-            Self::Created { answer, .. } => answer.child_organization_id,
+            Self::Created { answer, .. } | Self::Doubled { answer, .. } => answer.child_organization_id,
             Self::Existed { organization_id, .. } => *organization_id,
             Self::Adopted { child, .. } => child.organization_id,
         }
@@ -55,36 +63,4 @@ pub struct SettledIntent {
     pub intent: Intent,
     /// The child that it became, always [`CreateOnce::Adopted`], or why that is not known.
     pub outcome: Result<CreateOnce, CreateOnceError>,
-}
-
-/// By what rules a child is created once.
-///
-/// ```
-/// use mms_client::CreateOncePolicy;
-///
-/// let second_of_the_name = CreateOncePolicy { allow_same_name: true, ..CreateOncePolicy::default() };
-/// # let _ = second_of_the_name;
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CreateOncePolicy {
-    /// How long to wait before each further look at the list, after one at once that shows no child; 2, 30, 60 and 120 s by
-    /// default, 212 s together: lists of Make that lag behind have caught up by then, as far as anybody has said. For as long
-    /// as these waits take together, a child that the journal knows counts as existing though the list does not show it; after that it is a contradiction.
-    pub waits: Vec<Duration>,
-    /// Whether a child may be created although one of its name exists; false by default. Of what is open in the journal it is
-    /// settled first all the same.
-    pub allow_same_name: bool,
-}
-
-impl Default for CreateOncePolicy {
-    fn default() -> Self {
-        Self { waits: [2, 30, 60, 120].map(Duration::from_secs).to_vec(), allow_same_name: false }
-    }
-}
-
-impl CreateOncePolicy {
-    /// Returns how long it takes until an absence counts.
-    pub(super) fn patience(&self) -> Duration {
-        self.waits.iter().fold(Duration::ZERO, |sum, wait| sum.saturating_add(*wait))
-    }
 }

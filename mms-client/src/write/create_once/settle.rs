@@ -6,15 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use mms_types::OrganizationId;
+use mms_types::{CreatedChildOrganization, OrganizationId};
 
 use super::creation::Creation;
 use super::error::{CreateOnceError, Kind, Looks, Source};
 use super::key::{Key, KeyGuard};
-use super::matching::{Absence, Context, Match, find_match};
+use super::matching::{Absence, Context, Match, doubled, find_match};
 use super::outcome::{CreateOnce, SettledIntent};
 use crate::write::distributor::{Children, Distributor};
 use crate::write::journal::{Claim, Intent, IntentOutcome, JournalError, Moment, OpenIntent};
+use crate::write::look::{Look, Pool, read_pool};
 
 /// One look at a distributor.
 struct Reading {
@@ -51,15 +52,15 @@ impl<D: Distributor> Creation<'_, D> {
             open.retain(|open| open.intent.api == self.distributor.api() && is_wanted(&open.intent));
             Ok(open)
         };
-        let mut turns = BTreeMap::new();
+        let mut guards = BTreeMap::new();
         for open in wanted()? {
-            turns.entry(Key::from(&open.intent)).or_insert_with_key(KeyGuard::acquire);
+            guards.entry(Key::from(&open.intent)).or_insert_with_key(KeyGuard::acquire);
         }
         let (mut settled, mut by_distributor) = (Vec::new(), BTreeMap::<OrganizationId, Vec<OpenIntent>>::new());
-        // Read anew: who had a turn before may have settled its intent with it.
+        // Read anew: who had the key before may have settled its intent with it.
         for open in wanted()? {
             let key = Key::from(&open.intent);
-            match turns.get(&key) {
+            match guards.get(&key) {
                 Some(Some(_)) => by_distributor.entry(key.parent).or_default().push(open),
                 Some(None) => {
                     let outcome = Err(CreateOnceError::new(&key, Kind::InFlight, None));
@@ -74,12 +75,56 @@ impl<D: Distributor> Creation<'_, D> {
         Ok(settled)
     }
 
-    /// Settles an intent whose turn the caller has; after a lost answer, with `lost`.
+    /// Settles an intent whose key the caller has; after a lost answer, with `lost`.
     pub(super) async fn settle(&self, open: OpenIntent, lost: Option<Source>) -> Result<CreateOnce, CreateOnceError> {
         let key = Key::from(&open.intent);
         let unknown = Kind::Absent(open.intent.id.clone(), Absence::default(), Looks { number: 0, seconds: 0 });
         let settled = self.look_for(key.parent, vec![open], lost).await.pop();
         settled.map_or_else(|| Err(CreateOnceError::new(&key, unknown, None)), |settled| settled.outcome)
+    }
+
+    /// Settles an intent by a last look, after those at which its refusal was in doubt.
+    pub(super) async fn settle_refused(
+        &self,
+        open: &OpenIntent,
+        looks: Looks,
+        refusal: Source,
+    ) -> Result<CreateOnce, CreateOnceError> {
+        let reading = self.read(open.intent.parent, true).await;
+        let matched = reading.find(&open.intent).map_err(|error| unread(&open.intent, looks, error))?;
+        self.conclude(open, matched, looks, reading.children.is_ok(), Some(refusal))
+    }
+
+    /// Returns the match of an intent in a list, by what the journal knows.
+    pub(super) fn matched(&self, intent: &Intent, children: &Children) -> Result<Match, Source> {
+        let known = self.known(intent.parent).map_err(|error| -> Source { Arc::new(error) })?;
+        Ok(find_match(intent, children, Context { claims: &known.claims, open: &known.open, pool: None }))
+    }
+
+    /// Returns the other children that may have come of a create that was answered, where the pool fell by twice its allocation:
+    /// see [`CreateOnce::Doubled`]. It looks at once, and again after a moment.
+    pub(super) async fn doubled(
+        &self,
+        intent: &Intent,
+        before: &Look,
+        answer: &CreatedChildOrganization,
+    ) -> Option<Vec<OrganizationId>> {
+        let (pool, left) = (i128::from(before.pool?), i128::from(answer.new_parent_operations?));
+        let ours = i128::from(intent.operations.get());
+        if ours == 0 || pool - left < 2 * ours {
+            return None;
+        }
+        let mut found = None;
+        for wait in iter::once(Duration::ZERO).chain(self.policy.waits.first().copied()) {
+            self.distributor.clock().sleep(wait).await;
+            let Ok(now) = Look::read(self.distributor, intent.parent, Pool::After).await else { continue };
+            let claims = self.known(intent.parent).map(|known| known.claims).unwrap_or_default();
+            found = doubled(intent, answer.child_organization_id, before, &now, &claims);
+            if found.as_ref().is_none_or(|others| !others.is_empty()) {
+                break;
+            }
+        }
+        found
     }
 
     /// Looks for the children of a distributor's intents, until each is found or its looks are used up.
@@ -104,11 +149,11 @@ impl<D: Distributor> Creation<'_, D> {
             for open in open {
                 match reading.find(&open.intent) {
                     Ok(Match::Absent(_)) if !is_last(&open) => left.push(open),
-                    finding => {
+                    matched => {
                         let source = reading.children.as_ref().err().or(lost.as_ref()).cloned();
-                        let outcome = finding
+                        let outcome = matched
                             .map_err(|error| unread(&open.intent, looks, error))
-                            .and_then(|finding| self.conclude(&open, finding, looks, has_seen, source));
+                            .and_then(|matched| self.conclude(&open, matched, looks, has_seen, source));
                         if let (Ok(child), Ok(known)) = (&outcome, &mut reading.journal) {
                             known.settle(&open.intent, child.organization_id(), self.distributor.clock().wall().into());
                         }
@@ -127,7 +172,7 @@ impl<D: Distributor> Creation<'_, D> {
     /// Looks once. A last look reads the pool too, before the list, for the same reason for which it is read after it before a
     /// create.
     async fn read(&self, parent: OrganizationId, is_last: bool) -> Reading {
-        let pool = if is_last { self.pool(parent).await } else { None };
+        let pool = if is_last { read_pool(self.distributor, parent).await } else { None };
         let children = self.distributor.children(parent).await.map_err(|error| -> Source { Arc::new(error) });
         let journal = self.known(parent).map_err(|error| -> Source { Arc::new(error) });
         Reading { children, pool, journal }
@@ -143,16 +188,16 @@ impl<D: Distributor> Creation<'_, D> {
     }
 
     /// Records what was found, and returns it.
-    fn conclude(
+    pub(super) fn conclude(
         &self,
         open: &OpenIntent,
-        finding: Match,
+        matched: Match,
         looks: Looks,
         has_seen: bool,
         source: Option<Source>,
     ) -> Result<CreateOnce, CreateOnceError> {
         let OpenIntent { intent, stopped } = open;
-        let (stop, kind) = match finding {
+        let (stop, kind) = match matched {
             Match::One(child) => {
                 let organization_id = child.organization_id;
                 self.record_child(intent, &IntentOutcome::Adopted { organization_id }, organization_id)?;
@@ -186,7 +231,7 @@ impl Reading {
 }
 
 /// Returns the error of an intent that cannot be judged, because the journal cannot be read.
-fn unread(intent: &Intent, looks: Looks, error: Source) -> CreateOnceError {
+pub(super) fn unread(intent: &Intent, looks: Looks, error: Source) -> CreateOnceError {
     let kind = Kind::Absent(intent.id.clone(), Absence::default(), looks);
     CreateOnceError::new(&Key::from(intent), kind, Some(error))
 }

@@ -1,23 +1,21 @@
 //! Distributor: the few calls that careful writes are made of. The client has them, and a model in the tests.
 
+mod careful_client;
 #[cfg(test)]
 pub(crate) mod model;
 
-use futures_util::TryStreamExt;
+use std::time::Duration;
+
 use mms_types::{
-    Allocation, ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, Operations,
-    OrganizationId, UpdateAllocationRequest,
+    Allocation, ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, OrganizationId,
 };
-use progenitor_client::ClientInfo as _;
+
+pub(crate) use careful_client::CarefulClient;
 
 use crate::env::clock::Clock;
-use crate::env::random::{Random, SystemRandom};
-use crate::error::Error;
-use crate::http::generated::Client;
-use crate::http::runtime::ResponseValue;
+use crate::env::random::Random;
 
-/// Calls that a careful write is made of. What may be sent again without harm - reads, what was not sent, a 429 - is sent again
-/// below this.
+/// Calls that a careful write is made of. Reads are sent again below this; a write is sent once.
 pub(crate) trait Distributor: Sync {
     /// Error of a call.
     type Error: std::error::Error + Send + Sync + 'static;
@@ -29,26 +27,38 @@ pub(crate) trait Distributor: Sync {
 
     fn random(&self) -> &dyn Random;
 
+    /// Begins a look: its requests and the write that follows it are reserved at the pace together.
+    fn begin_look(&self);
+
     /// Reads every child.
     fn children(&self, parent: OrganizationId) -> impl Future<Output = Result<Children, Self::Error>> + Send;
 
     /// Reads what is left in the pool; nothing where the server does not say.
     fn pool(&self, parent: OrganizationId) -> impl Future<Output = Result<Option<i64>, Self::Error>> + Send;
 
-    /// Sends a create once.
+    /// Sends a create once, if its turn comes by `latest`.
     fn create(
         &self,
         parent: OrganizationId,
         request: CreateChildOrganizationRequest,
+        latest: Duration,
     ) -> impl Future<Output = Delivery<CreatedChildOrganization, Self::Error>> + Send;
 
-    /// Sends a new total once.
+    /// Sends a new total once, if its turn comes by `latest`.
     fn allocate(
         &self,
         parent: OrganizationId,
         child: OrganizationId,
         operations: Operations,
+        latest: Duration,
     ) -> impl Future<Output = Delivery<Allocation, Self::Error>> + Send;
+
+    /// Returns how long to wait before another look and the same write again, after a 429 or a request that never left; nothing
+    /// where the write is given up. `attempts` is how often it was sent or tried, and `since` when the first look began.
+    fn pause(&self, attempts: u32, error: &Self::Error, since: Duration) -> Option<Duration>;
+
+    /// Says whether a refusal says that the distributor does not exist, although its children were read a moment ago.
+    fn is_not_found(&self, error: &Self::Error) -> bool;
 }
 
 /// The children of a distributor, as one reading of its list shows them.
@@ -57,6 +67,8 @@ pub(crate) struct Children {
     pub(crate) rows: Vec<ChildOrganization>,
     /// Whether the server proved that these were all. What is missing in a list that is not complete may exist.
     pub(crate) is_complete: bool,
+    /// How many requests it took.
+    pub(crate) requests: usize,
 }
 
 impl Children {
@@ -75,80 +87,14 @@ impl Children {
 pub(crate) enum Delivery<T, E> {
     /// It was done.
     Done(T),
-    /// The server refused, and did nothing.
+    /// The server refused, for good.
     Refused(E),
-    /// It was never sent.
+    /// The server's limit is used up (429).
+    Limited(E),
+    /// It never left.
     Unsent(E),
+    /// It was not sent, because its turn would have come too long after the look.
+    Stale,
     /// It may have been done.
     Unknown(E),
-}
-
-impl<T> From<Result<ResponseValue<T>, Error>> for Delivery<T, Error> {
-    fn from(result: Result<ResponseValue<T>, Error>) -> Self {
-        match result {
-            Ok(answer) => Self::Done(answer.into_inner()),
-            Err(error) if error.maybe_sent() => Self::Unknown(error),
-            Err(error) if error.status().is_some() => Self::Refused(error),
-            Err(error) => Self::Unsent(error),
-        }
-    }
-}
-
-impl Distributor for Client {
-    type Error = Error;
-
-    fn api(&self) -> &str {
-        &self.inner().api
-    }
-
-    fn clock(&self) -> &dyn Clock {
-        &*self.inner().clock
-    }
-
-    /// The system's own, whatever the client uses: a repeated id would belong to two intents.
-    fn random(&self) -> &dyn Random {
-        &SystemRandom
-    }
-
-    async fn children(&self, parent: OrganizationId) -> Result<Children, Error> {
-        let mut stream = self.child_organizations(parent);
-        let mut rows = Vec::new();
-        while let Some(child) = stream.try_next().await? {
-            rows.push(child);
-        }
-        Ok(Children { rows, is_complete: stream.is_complete() })
-    }
-
-    async fn pool(&self, parent: OrganizationId) -> Result<Option<i64>, Error> {
-        let answer = self.get_organization().organization_id(parent).send().await?.into_inner();
-        Ok(answer.organization.license.and_then(|license| license.operations))
-    }
-
-    async fn create(
-        &self,
-        parent: OrganizationId,
-        request: CreateChildOrganizationRequest,
-    ) -> Delivery<CreatedChildOrganization, Error> {
-        let delivery = self.create_child_organization().organization_id(parent).body(request).send().await.into();
-        heard(self, delivery)
-    }
-
-    async fn allocate(
-        &self,
-        parent: OrganizationId,
-        child: OrganizationId,
-        operations: Operations,
-    ) -> Delivery<Allocation, Error> {
-        let call = self.update_child_organization_allocation().organization_id(parent).child_organization_id(child);
-        let delivery = call.body(UpdateAllocationRequest { operations }).send().await.into();
-        heard(self, delivery)
-    }
-}
-
-/// Notifies of a lost answer.
-fn heard<T>(client: &Client, delivery: Delivery<T, Error>) -> Delivery<T, Error> {
-    if let Delivery::Unknown(error) = &delivery {
-        client.inner().lost_answer.notify(error);
-    }
-    delivery
 }

@@ -23,6 +23,14 @@ pub(crate) enum Fault {
     Unsent,
     /// It is refused.
     Refused,
+    /// It is done, and the answer is 404 all the same.
+    RefusedAfter,
+    /// The limit is used up: 429, and nothing is done.
+    Limited,
+    /// It is done, and the answer is 429 all the same.
+    LimitedAfter,
+    /// The pace holds it for a minute, so that the look is too old.
+    Held,
     /// It is lost on the way there.
     LostBefore,
     /// It is done, and its answer is lost.
@@ -35,6 +43,10 @@ pub(crate) enum Fault {
     Misnamed,
     /// Somebody on the way sends it a second time, and the answer is lost.
     Doubled,
+    /// Somebody on the way sends it a second time, and one of the answers comes.
+    DoubledAndAnswered,
+    /// It is done, and the answer names another owner.
+    OfAnotherOwner,
 }
 
 /// Fault of a list.
@@ -67,6 +79,9 @@ impl fmt::Display for ModelError {
 }
 
 impl std::error::Error for ModelError {}
+
+/// Answer of a server that does not find what it has just made.
+const NOT_FOUND: ModelError = ModelError("404");
 
 #[derive(Debug)]
 pub(crate) struct Model {
@@ -186,7 +201,11 @@ impl Model {
         if self.draw(100) >= chaos.writes {
             return Fault::None;
         }
-        match self.draw(6) {
+        match self.draw(10) {
+            6 => Fault::RefusedAfter,
+            7 => Fault::Limited,
+            8 => Fault::LimitedAfter,
+            9 => Fault::Held,
             0 => Fault::Unsent,
             1 => Fault::Refused,
             2 => Fault::LostBefore,
@@ -207,6 +226,18 @@ impl Model {
             }
             _ => ListFault::None,
         }
+    }
+
+    /// Brings a write to the wire; nothing if it gets there. It is never there later than its look allows.
+    async fn unsent<T>(&self, fault: Fault, latest: Duration) -> Option<Delivery<T, ModelError>> {
+        if fault == Fault::Held {
+            self.clock.sleep(Duration::from_secs(60)).await;
+        }
+        if self.clock.now() >= latest {
+            return Some(Delivery::Stale);
+        }
+        self.travel().await;
+        (fault == Fault::Unsent).then_some(Delivery::Unsent(ModelError("no connection")))
     }
 
     /// Waits as a request on the wire does.
@@ -260,6 +291,8 @@ impl Distributor for Model {
         &self.random
     }
 
+    fn begin_look(&self) {}
+
     async fn children(&self, _: OrganizationId) -> Result<Children, ModelError> {
         self.travel().await;
         let now = self.clock.now();
@@ -269,10 +302,10 @@ impl Distributor for Model {
         let visible = state.children.iter().filter(|child| child.visible_from <= now);
         let mut rows: Vec<_> = visible.map(|child| child.row.clone()).collect();
         match fault {
-            ListFault::None => Ok(Children { rows, is_complete: true }),
+            ListFault::None => Ok(Children { rows, is_complete: true, requests: 1 }),
             ListFault::Cut => {
                 rows.truncate(rows.len() / 2);
-                Ok(Children { rows, is_complete: false })
+                Ok(Children { rows, is_complete: false, requests: 1 })
             }
             ListFault::Failed => Err(ModelError("no list")),
         }
@@ -289,18 +322,27 @@ impl Distributor for Model {
         &self,
         _: OrganizationId,
         request: CreateChildOrganizationRequest,
+        latest: Duration,
     ) -> Delivery<CreatedChildOrganization, ModelError> {
-        self.travel().await;
-        let now = self.clock.now();
         let fault = self.next_write();
-        if fault == Fault::Unsent {
-            return Delivery::Unsent(ModelError("no connection"));
+        if let Some(unsent) = self.unsent(fault, latest).await {
+            return unsent;
         }
+        let now = self.clock.now();
         let answer = {
             let mut state = self.state();
             state.sent += 1;
             match fault {
                 Fault::Refused => return Delivery::Refused(ModelError("400")),
+                Fault::Limited => return Delivery::Limited(ModelError("429")),
+                Fault::RefusedAfter | Fault::LimitedAfter => {
+                    state.create(&request, now);
+                    return if fault == Fault::RefusedAfter {
+                        Delivery::Refused(NOT_FOUND)
+                    } else {
+                        Delivery::Limited(ModelError("429"))
+                    };
+                }
                 Fault::LostBefore => Err("no answer"),
                 Fault::Late(by) => {
                     state.late.push((now + by, request));
@@ -324,7 +366,15 @@ impl Distributor for Model {
                     let answer = state.create(&request, now);
                     Ok(CreatedChildOrganization { child_organization_id: before.unwrap(), ..answer })
                 }
-                Fault::None | Fault::Unsent => Ok(state.create(&request, now)),
+                Fault::DoubledAndAnswered => {
+                    state.create(&request, now);
+                    Ok(state.create(&request, now))
+                }
+                Fault::OfAnotherOwner => {
+                    let user_email = Some("eve@luna.example".to_owned());
+                    Ok(CreatedChildOrganization { user_email, ..state.create(&request, now) })
+                }
+                Fault::None | Fault::Unsent | Fault::Held => Ok(state.create(&request, now)),
             }
         };
         self.travel().await;
@@ -336,16 +386,17 @@ impl Distributor for Model {
         _: OrganizationId,
         child: OrganizationId,
         operations: Operations,
+        latest: Duration,
     ) -> Delivery<Allocation, ModelError> {
-        self.travel().await;
         let fault = self.next_write();
-        let mut state = self.state();
-        if fault == Fault::Unsent {
-            return Delivery::Unsent(ModelError("no connection"));
+        if let Some(unsent) = self.unsent(fault, latest).await {
+            return unsent;
         }
+        let mut state = self.state();
         state.sent += 1;
         match fault {
             Fault::Refused => return Delivery::Refused(ModelError("409")),
+            Fault::Limited => return Delivery::Limited(ModelError("429")),
             Fault::LostBefore => return Delivery::Unknown(ModelError("no answer")),
             _ => {}
         }
@@ -361,6 +412,20 @@ impl Distributor for Model {
             operations_diff: Some(diff),
             limit_increased: Some(diff > 0),
         };
-        if fault == Fault::None { Delivery::Done(answer) } else { Delivery::Unknown(ModelError("502")) }
+        match fault {
+            Fault::None => Delivery::Done(answer),
+            Fault::RefusedAfter => Delivery::Refused(NOT_FOUND),
+            Fault::LimitedAfter => Delivery::Limited(ModelError("429")),
+            _ => Delivery::Unknown(ModelError("502")),
+        }
+    }
+
+    fn pause(&self, attempts: u32, error: &ModelError, _: Duration) -> Option<Duration> {
+        let wait = if *error == ModelError("429") { 60 } else { 1 };
+        (attempts < 4).then_some(Duration::from_secs(wait))
+    }
+
+    fn is_not_found(&self, error: &ModelError) -> bool {
+        *error == NOT_FOUND
     }
 }

@@ -14,12 +14,13 @@ use reqwest::Method;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
 use super::*;
+use crate::config::base_url::BaseUrl;
 use crate::config::settings::Shared;
+use crate::config::tls::Tls;
 use crate::env::clock::{Clock, FakeClock};
 use crate::env::random::{Random, SeededRandom};
 use crate::error::Error;
-use crate::http::events::Observer;
-use crate::http::events::{Wait, WaitReason};
+use crate::http::events::{Observer, Wait, WaitReason};
 use crate::http::retry::policy::{Budget, RetryPolicy};
 use crate::http::transport::{Stage, TransportError};
 use crate::pace::{LimitError, Pace, Pacer, PacerConfig};
@@ -74,6 +75,12 @@ impl Transport for &Server {
     }
 }
 
+/// A client of reqwest's that no request of these tests goes through.
+fn unused_client() -> reqwest::Client {
+    let base_url: BaseUrl = "http://127.0.0.1:1/".parse().unwrap();
+    Tls::new(&base_url).unwrap().configure(reqwest::Client::builder()).build().unwrap()
+}
+
 /// Nobody to ask for a limit.
 struct Nobody;
 
@@ -121,6 +128,7 @@ impl World {
             lost_answer: Observer::default(),
             wait,
             token: "token".parse().unwrap(),
+            unpooled: unused_client(),
             timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(180),
@@ -191,10 +199,10 @@ fn a_write_that_may_have_been_sent_is_sent_once() {
 }
 
 #[test]
-fn what_was_not_sent_is_sent_again_whatever_it_is() {
-    for kind in [Read, AbsoluteWrite, Create] {
+fn what_was_not_sent_is_sent_again_unless_it_is_a_create() {
+    for (kind, status, attempts) in [(Read, Some(200), 3), (AbsoluteWrite, Some(200), 3), (Create, None, 1)] {
         let outcome = World::new([Reaction::Refused, Reaction::Refused]).run(kind);
-        assert_eq!((outcome.status, outcome.call.attempts), (Some(200), 3), "{kind:?}");
+        assert_eq!((outcome.status, outcome.call.attempts), (status, attempts), "{kind:?}");
         let outcome = World::new([Reaction::Distrusted]).run(kind);
         assert_eq!(outcome.call.attempts, 1, "{kind:?}");
     }
@@ -208,15 +216,50 @@ fn a_429_waits_for_a_window_or_as_told_by_seconds_or_by_a_date() {
         (Reaction::Status(429), 60_100),
         (Reaction::Wait(429, "7"), 7_100),
         (Reaction::Wait(429, date), 30_000),
-        (Reaction::Wait(429, "86400"), 120_100),
+        (Reaction::Wait(429, "120"), 120_100),
     ] {
-        for kind in [Read, AbsoluteWrite, Create] {
+        for kind in [Read, AbsoluteWrite] {
             let world = World::new([reaction]);
             assert_eq!(world.run(kind).status, Some(200));
             let seen = world.server.seen.lock().unwrap().clone();
             assert_eq!(seen, [Duration::ZERO, Duration::from_millis(second)], "{reaction:?}");
         }
     }
+}
+
+#[test]
+fn a_create_is_not_sent_again_after_a_429_and_its_error_says_how_long_to_wait() {
+    let world = World::new([Reaction::Wait(429, "7")]);
+    let outcome = world.run(Create);
+    assert_eq!((outcome.status, world.requests()), (Some(429), 1));
+    assert_eq!(outcome.call.retry_after, Some(Duration::from_secs(7)));
+    assert_eq!(outcome.call.stop_reason, StopReason::LookFirst);
+}
+
+#[test]
+fn a_wait_beyond_the_cap_is_not_cut_short_but_given_up_with_the_servers_own_time() {
+    for kind in [Read, AbsoluteWrite, Create] {
+        let world = World::new([Reaction::Wait(429, "121")]);
+        let outcome = world.run(kind);
+        assert_eq!((outcome.status, world.requests()), (Some(429), 1), "{kind:?}");
+        assert_eq!(outcome.call.stop_reason, StopReason::ToldTooLong(Duration::from_secs(121)));
+    }
+}
+
+#[test]
+fn a_write_that_is_a_step_of_a_careful_call_is_sent_once_and_not_after_its_look_is_too_old() {
+    let step = |latest| Step { ticket: None, group: Group::default(), latest: Some(latest) };
+    for reaction in [Reaction::Status(429), Reaction::Refused] {
+        let mut world = World::new([reaction]);
+        world.settings = world.settings.for_step(step(Duration::from_secs(2)));
+        assert_eq!((world.run(AbsoluteWrite).call.attempts, world.requests()), (1, 1), "{reaction:?}");
+    }
+    let mut world = World::new([]);
+    world.server.clock.advance(Duration::from_secs(2));
+    world.settings = world.settings.for_step(step(Duration::from_secs(2)));
+    let outcome = world.run(AbsoluteWrite);
+    assert_eq!((outcome.call.stop_reason, world.requests()), (StopReason::LookFirst, 0));
+    assert!(outcome.error().is_stale());
 }
 
 #[test]
@@ -240,7 +283,7 @@ fn the_last_attempts_outcome_is_reported_with_all_attempts() {
 #[test]
 fn a_wait_that_would_end_after_the_deadline_is_not_begun() {
     let world = World::new([Reaction::Status(429); 9]);
-    let outcome = world.run(Create);
+    let outcome = world.run(AbsoluteWrite);
     assert_eq!((outcome.status, outcome.call.attempts), (Some(429), 3));
     assert_eq!(outcome.call.stop_reason, StopReason::WaitTooLong(Duration::from_secs(60)));
     assert_eq!(outcome.call.elapsed, Duration::from_millis(120_300));

@@ -48,7 +48,7 @@ fn the_retry_rule_of_the_generated_client_makes_duplicates_on_the_same_schedules
     let (mut duplicates, mut schedules) = (0, 0);
     for_each(seeds(SHORT, FULL), |seed| {
         let world = World::new(seed);
-        world.live_by_the_stock_rule();
+        world.live_by_the_generated_rule();
         duplicates += world.duplicates();
         schedules += AT_ONCE;
     });

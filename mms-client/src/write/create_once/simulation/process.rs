@@ -3,6 +3,7 @@
 use std::future::{pending, poll_fn};
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Duration;
 
 use mms_types::{Allocation, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, OrganizationId};
 
@@ -56,6 +57,8 @@ impl Distributor for Process<'_> {
         self.model.random()
     }
 
+    fn begin_look(&self) {}
+
     async fn children(&self, parent: OrganizationId) -> Result<Children, ModelError> {
         self.step(self.model.children(parent)).await
     }
@@ -68,8 +71,9 @@ impl Distributor for Process<'_> {
         &self,
         parent: OrganizationId,
         request: CreateChildOrganizationRequest,
+        latest: Duration,
     ) -> Delivery<CreatedChildOrganization, ModelError> {
-        self.step(self.model.create(parent, request)).await
+        self.step(self.model.create(parent, request, latest)).await
     }
 
     async fn allocate(
@@ -77,7 +81,16 @@ impl Distributor for Process<'_> {
         parent: OrganizationId,
         child: OrganizationId,
         operations: Operations,
+        latest: Duration,
     ) -> Delivery<Allocation, ModelError> {
-        self.step(self.model.allocate(parent, child, operations)).await
+        self.step(self.model.allocate(parent, child, operations, latest)).await
+    }
+
+    fn pause(&self, attempts: u32, error: &ModelError, since: Duration) -> Option<Duration> {
+        self.model.pause(attempts, error, since)
+    }
+
+    fn is_not_found(&self, error: &ModelError) -> bool {
+        self.model.is_not_found(error)
     }
 }

@@ -1,5 +1,6 @@
 //! Tests of a create: each way in which it can go wrong, with its outcome.
 
+mod refusals;
 mod settling;
 
 use std::task::{Context, Waker};
@@ -33,7 +34,7 @@ pub(super) fn request(name: &str) -> CreateChildOrganizationRequest {
 /// A distributor and a journal, of one test alone.
 pub(super) struct World {
     pub(super) model: Model,
-    journal: MemoryJournal,
+    pub(super) journal: MemoryJournal,
     pub(super) policy: CreateOncePolicy,
 }
 
@@ -49,11 +50,11 @@ impl World {
         world
     }
 
-    fn creation<'a>(&'a self, journal: &'a dyn Journal) -> Creation<'a, Model> {
+    pub(super) fn creation<'a>(&'a self, journal: &'a dyn Journal) -> Creation<'a, Model> {
         Creation { distributor: &self.model, journal, policy: &self.policy }
     }
 
-    fn create(&self) -> Result<CreateOnce, CreateOnceError> {
+    pub(super) fn create(&self) -> Result<CreateOnce, CreateOnceError> {
         self.create_by(&self.journal)
     }
 
@@ -124,8 +125,8 @@ fn of_several_children_of_a_name_the_journal_knows_which_is_meant_or_nothing_is_
 
 #[test]
 fn a_refusal_and_a_request_that_never_left_close_the_intent() {
-    for (test, fault) in [("refused", Fault::Refused), ("unsent", Fault::Unsent)] {
-        let world = World::failing(test, &[fault]);
+    for (test, fault, tries) in [("refused", Fault::Refused, 1), ("unsent", Fault::Unsent, 4)] {
+        let world = World::failing(test, &vec![fault; tries]);
         let error = world.create().unwrap_err();
         assert_eq!((error.is_refused(), error.maybe_created()), (fault == Fault::Refused, false), "{error}");
         assert!(std::error::Error::source(&error).is_some());
@@ -239,7 +240,7 @@ fn way_4_a_created_child_whose_name_the_server_changed_exists_by_its_id() {
 #[test]
 fn way_5_two_creates_of_a_name_are_not_under_way_at_once_in_a_process() {
     let world = World::new("way 5");
-    let key = Key { api: world.model.api().to_owned(), parent: PARENT, name: "Sol".to_owned() };
+    let key = Key::new(world.model.api(), PARENT, "Sol");
     let turn = KeyGuard::acquire(&key).unwrap();
     let error = world.create_by(&MemoryJournal::new()).unwrap_err();
     assert!(error.is_in_flight(), "{error}");

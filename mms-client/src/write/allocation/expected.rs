@@ -1,0 +1,40 @@
+//! Child as a caller knows it before its allocation is changed.
+
+use mms_types::ChildOrganization;
+
+/// What a caller believes of a child; where it is not so, [`set_allocation`](crate::Client::set_allocation) sends nothing. The
+/// default believes nothing.
+///
+/// ```
+/// use mms_client::ExpectedChild;
+///
+/// let known = ExpectedChild { operations: Some(10_000), name: Some("Acme Bakery".to_owned()) };
+/// assert_eq!(ExpectedChild::from(10_000).name, None);
+/// # let _ = known;
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExpectedChild {
+    /// What it has.
+    pub operations: Option<i64>,
+    /// Its name, where the caller found its id by that. It may have been renamed since; only a name that another child has by now
+    /// is refused.
+    pub name: Option<String>,
+}
+
+impl From<Option<i64>> for ExpectedChild {
+    fn from(operations: Option<i64>) -> Self {
+        Self { operations, name: None }
+    }
+}
+
+impl From<i64> for ExpectedChild {
+    fn from(operations: i64) -> Self {
+        Some(operations).into()
+    }
+}
+
+impl From<&ChildOrganization> for ExpectedChild {
+    fn from(child: &ChildOrganization) -> Self {
+        Self { operations: Some(child.operations_allocated), name: Some(child.organization_name.clone()) }
+    }
+}

@@ -1,0 +1,65 @@
+//! Look after a create that the server refused: whether its child is there all the same.
+
+use std::iter;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::creation::Creation;
+use super::error::{CreateOnceError, Looks, Source};
+use super::matching::{Match, nothing_came, pool_fell_for};
+use super::outcome::CreateOnce;
+use crate::write::distributor::Distributor;
+use crate::write::journal::OpenIntent;
+use crate::write::look::{Look, Pool, read_pool};
+
+/// What a look after a refusal shows.
+pub(super) enum Aftermath {
+    /// The outcome of the call: the child, or doubt about it.
+    Outcome(Result<CreateOnce, CreateOnceError>),
+    /// No child, by this look.
+    Nothing(Look),
+}
+
+impl<D: Distributor> Creation<'_, D> {
+    /// Looks for the child of a create that was refused, and again over the settling time while there is a doubt.
+    ///
+    /// A refusal is believed unless the list or the pool speaks against it. One that is doubtful - a 429, which some gateways send
+    /// after the work, or a 404 for a distributor whose list was read a moment ago - takes a proof: see [`nothing_came`].
+    pub(super) async fn look_after(
+        &self,
+        open: &OpenIntent,
+        before: &Look,
+        refusal: &Source,
+        is_doubtful: bool,
+    ) -> Aftermath {
+        let intent = &open.intent;
+        let mut waited = Duration::ZERO;
+        let waits = iter::once(Duration::ZERO).chain(self.policy.waits.iter().copied());
+        for (number, wait) in (1..).zip(waits) {
+            self.distributor.clock().sleep(wait).await;
+            waited = waited.saturating_add(wait);
+            // Where nothing moved the pool while the list was read, the two are of one time.
+            let pool = if is_doubtful { read_pool(self.distributor, intent.parent).await } else { None };
+            let Ok(now) = Look::read(self.distributor, intent.parent, Pool::After).await else { continue };
+            let looks = Looks { number, seconds: waited.as_secs() };
+            let matched = match self.matched(intent, &now.children) {
+                Ok(matched) => matched,
+                Err(error) => return Aftermath::Outcome(Err(super::settle::unread(intent, looks, error))),
+            };
+            if !matches!(matched, Match::Absent(_)) {
+                let outcome = self.conclude(open, matched, looks, true, Some(Arc::clone(refusal)));
+                return Aftermath::Outcome(outcome);
+            }
+            let is_believed = if is_doubtful {
+                pool == now.pool && nothing_came(intent, before, &now)
+            } else {
+                now.children.is_complete && !pool_fell_for(intent, before, &now)
+            };
+            if is_believed {
+                return Aftermath::Nothing(now);
+            }
+        }
+        let looks = Looks { number: self.policy.waits.len() + 2, seconds: waited.as_secs() };
+        Aftermath::Outcome(self.settle_refused(open, looks, Arc::clone(refusal)).await)
+    }
+}

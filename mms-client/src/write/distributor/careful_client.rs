@@ -1,0 +1,184 @@
+//! Client of one careful write: its requests share a place in the queue of the pace, and each write is sent once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use futures_util::TryStreamExt;
+use mms_types::{
+    Allocation, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, OrganizationId,
+    UpdateAllocationRequest,
+};
+use progenitor_client::ClientInfo as _;
+
+use super::{Children, Delivery, Distributor};
+use crate::config::settings::Step;
+use crate::env::clock::Clock;
+use crate::env::random::{Random, SystemRandom};
+use crate::error::Error;
+use crate::http::events::{Wait, WaitReason};
+use crate::http::generated::Client;
+use crate::http::retry::RetryDecision;
+use crate::http::runtime::ResponseValue;
+use crate::pace::{Group, Ticket};
+
+/// Requests of a look and its write: the list, the pool, the write. Further pages of the list are not counted, since a look of
+/// many pages may be older.
+const GROUP: usize = 3;
+
+/// The calls of one careful write, which are made one after the other.
+#[derive(Debug)]
+pub(crate) struct CarefulClient<'a> {
+    client: &'a Client,
+    ticket: Option<Arc<Ticket>>,
+    /// How many calls were made since the look began.
+    position: AtomicUsize,
+}
+
+impl<'a> CarefulClient<'a> {
+    /// Takes a place in the queue of a distributor's requests.
+    pub(crate) fn new(client: &'a Client, parent: OrganizationId) -> Self {
+        let pacer = client.inner().pacer.as_ref();
+        Self { client, ticket: pacer.map(|pacer| Arc::new(pacer.join(Some(parent)))), position: AtomicUsize::new(0) }
+    }
+
+    /// Takes none: every read has one of its own, so that those of several distributors are made side by side.
+    pub(crate) const fn for_reads(client: &'a Client) -> Self {
+        Self { client, ticket: None, position: AtomicUsize::new(0) }
+    }
+
+    /// Returns the client for the next call.
+    fn step(&self, latest: Option<Duration>) -> Client {
+        let position = self.position.fetch_add(1, Ordering::Relaxed);
+        let group = Group { following: GROUP.saturating_sub(position + 1), continues: position > 0 };
+        let group = match (&self.ticket, latest) {
+            (None, _) => Group::default(),
+            // Nothing follows a write.
+            (Some(_), Some(_)) => Group { following: 0, ..group },
+            (Some(_), None) => group,
+        };
+        self.client.for_step(Step { ticket: self.ticket.clone(), group, latest })
+    }
+}
+
+impl Client {
+    /// Returns the same client for a step of a careful write.
+    fn for_step(&self, step: Step) -> Self {
+        Self::new_with_client(self.baseurl(), self.client().clone(), self.inner().for_step(step))
+    }
+
+    /// Returns the same client for what follows the first request of a step.
+    pub(crate) fn continuing(self) -> Self {
+        let Some(step) = self.inner().step().cloned() else { return self };
+        self.for_step(Step { group: Group { continues: true, ..step.group }, ..step })
+    }
+}
+
+impl<T> From<Result<ResponseValue<T>, Error>> for Delivery<T, Error> {
+    fn from(result: Result<ResponseValue<T>, Error>) -> Self {
+        match result {
+            Ok(answer) => Self::Done(answer.into_inner()),
+            Err(error) if error.is_stale() => Self::Stale,
+            Err(error) if error.is_rate_limited() => Self::Limited(error),
+            Err(error) if error.maybe_sent() => Self::Unknown(error),
+            Err(error) if error.status().is_some() => Self::Refused(error),
+            Err(error) => Self::Unsent(error),
+        }
+    }
+}
+
+impl Distributor for CarefulClient<'_> {
+    type Error = Error;
+
+    fn api(&self) -> &str {
+        &self.client.inner().api
+    }
+
+    fn clock(&self) -> &dyn Clock {
+        &*self.client.inner().clock
+    }
+
+    /// The system's own, whatever the client uses: a repeated id would belong to two intents.
+    fn random(&self) -> &dyn Random {
+        &SystemRandom
+    }
+
+    fn begin_look(&self) {
+        self.position.store(0, Ordering::Relaxed);
+    }
+
+    async fn children(&self, parent: OrganizationId) -> Result<Children, Error> {
+        let mut stream = self.step(None).child_organizations(parent);
+        let mut rows = Vec::new();
+        while let Some(child) = stream.try_next().await? {
+            rows.push(child);
+        }
+        Ok(Children { rows, is_complete: stream.is_complete(), requests: stream.requests() })
+    }
+
+    async fn pool(&self, parent: OrganizationId) -> Result<Option<i64>, Error> {
+        let answer = self.step(None).get_organization().organization_id(parent).send().await?.into_inner();
+        Ok(answer.organization.license.and_then(|license| license.operations))
+    }
+
+    async fn create(
+        &self,
+        parent: OrganizationId,
+        request: CreateChildOrganizationRequest,
+        latest: Duration,
+    ) -> Delivery<CreatedChildOrganization, Error> {
+        let client = self.step(Some(latest));
+        let create = client.create_child_organization().organization_id(parent).body(request);
+        self.observed(create.send().await.into())
+    }
+
+    async fn allocate(
+        &self,
+        parent: OrganizationId,
+        child: OrganizationId,
+        operations: Operations,
+        latest: Duration,
+    ) -> Delivery<Allocation, Error> {
+        let client = self.step(Some(latest));
+        let update = client.update_child_organization_allocation().organization_id(parent).child_organization_id(child);
+        self.observed(update.body(UpdateAllocationRequest { operations }).send().await.into())
+    }
+
+    fn pause(&self, attempts: u32, error: &Error, since: Duration) -> Option<Duration> {
+        let settings = self.client.inner();
+        let policy = &settings.retry;
+        let (decision, reason) = if error.is_rate_limited() {
+            (RetryDecision::AfterLimit, WaitReason::Limit)
+        } else if error.is_unsent() {
+            (RetryDecision::AfterBackoff, WaitReason::Retry)
+        } else {
+            return None;
+        };
+        if attempts >= policy.attempts || policy.is_too_long(error.retry_after()) {
+            return None;
+        }
+        let duration = policy.wait(decision, attempts, error.retry_after(), &*settings.random);
+        if settings.clock.now().saturating_add(duration) >= since.saturating_add(settings.total_timeout) {
+            return None;
+        }
+        if decision.is_paid_for(duration) && !settings.budget.spend() {
+            return None;
+        }
+        settings.wait.notify(&Wait { duration, reason });
+        Some(duration)
+    }
+
+    fn is_not_found(&self, error: &Error) -> bool {
+        error.is_not_found()
+    }
+}
+
+impl CarefulClient<'_> {
+    /// Notifies of a lost answer.
+    fn observed<T>(&self, delivery: Delivery<T, Error>) -> Delivery<T, Error> {
+        if let Delivery::Unknown(error) = &delivery {
+            self.client.inner().lost_answer.notify(error);
+        }
+        delivery
+    }
+}
