@@ -4,7 +4,7 @@
 //!
 //! | promise | chapter |
 //! | --- | --- |
-//! | a write is never sent twice by itself | [What is sent again, and what is not](#what-is-sent-again-and-what-is-not) |
+//! | a write is never sent again on an old look | [What is sent again, and what is not](#what-is-sent-again-and-what-is-not) |
 //! | the server's limit is kept, by all clones and, if asked, by all programs | [How fast requests go](#how-fast-requests-go) |
 //! | a call ends, and leaves nothing behind | [How long a call takes](#how-long-a-call-takes) |
 //! | a child is created at most once per intent | [What happens when the answer to a create is lost](#what-happens-when-the-answer-to-a-create-is-lost) |
@@ -20,17 +20,30 @@
 //!
 //! # What is sent again, and what is not
 //!
+//! What `send()` does by itself:
+//!
 //! | what was seen | a read | an allocation | a create |
 //! | --- | --- | --- | --- |
-//! | no connection came about | again | again | again |
+//! | no connection came about | again | again | error |
 //! | no connection, because of a certificate or another protocol | error | error | error |
-//! | 429 | after `Retry-After` or a minute | the same | the same |
+//! | 429 | after `Retry-After` or a minute | the same | error, which says how long to wait |
+//! | 429 or 503 with a `Retry-After` beyond the cap | error, which says how long to wait | the same | the same |
 //! | 408, 424, 425, 5xx, a timeout, a broken connection, a body that broke off | again | error, `maybe_sent` | error, `maybe_sent` |
-//! | any other 4xx | error | error | error |
-//! | a redirect, an answer that cannot be read | error | error, `maybe_sent` | error, `maybe_sent` |
+//! | 400 to 407, 409 to 417, 422, 426, 428, 431, 451 | error | error | error |
+//! | any other 4xx, a redirect, an answer that cannot be read | error | error, `maybe_sent` | error, `maybe_sent` |
 //!
-//! Only a connection that did not come about proves that nothing was sent, and a 429 is taken for proof that nothing was done:
-//! Make counts before it works, as far as is known. Which column an operation has stands in the contract
+//! An allocation is a total, so that sending it again after a 429 does it once; whoever set another one in the wait is
+//! overwritten. A create needs a look at the list first, which only its caller can take. The careful calls,
+//! [`create_child_once`](crate::Client::create_child_once) and [`set_allocation`](crate::Client::set_allocation), send a write once
+//! on each look, and the look is at most 2 s old (60 s where it takes more than ten requests); a turn that the pace gives later
+//! than that is used for another look. After a 429, and where no connection came about, they wait, look, and go on only if nothing
+//! has changed. A create takes a connection of its own, since the server may have closed one that was idle.
+//!
+//! Only a connection that did not come about proves that nothing was sent. A refusal is the server's word, and not a proof:
+//! `create_child_once` looks after every one. After a 429, which some gateways send after the work, and after a 404 for a
+//! distributor whose list was read a moment ago, it goes on or believes it only if the pool proves that nothing came of it. Where
+//! the token may not read the pool, or the child is to have no operations, it looks for the settling time and then says that it
+//! does not know. Which column an operation has stands in the contract
 //! (`x-operation-kind`), and [`operations`](crate::operations) has it at run time. How often, after what waits and out of which
 //! budget is a [`RetryPolicy`](crate::RetryPolicy).
 //!
@@ -139,7 +152,8 @@
 //! second child, for ever. [`create_child_once`](crate::Client::create_child_once) looks at the list, writes its intent into a
 //! [`Journal`](crate::Journal), sends one create, and writes the outcome. If the answer is lost it looks at the list again, at
 //! once and then for three and a half minutes: exactly one new child of the same name, allocation and country is adopted. An
-//! answer that names no child, one from before or one of another intent counts as lost.
+//! answer that names no child, one from before, one of another intent or another owner counts as lost. Two names that read the
+//! same ([`NameKey`](crate::types::NameKey)) are one name: for the list, the journal and calls side by side.
 //!
 //! ```
 //! # use mms_client::{Client, CreateOnce, CreateOncePolicy, MemoryJournal};
@@ -237,7 +251,8 @@
 //!
 //! An allocation is a total, so sending it twice changes nothing, unless somebody else wrote in between.
 //! [`set_allocation`](crate::Client::set_allocation) reads the child back: the new total there is a success, the old one, read once
-//! more after a wait, is a reason to send again, and a third value is another writer's, and ends it.
+//! more after a wait, is a reason to send again, and a third value is another writer's, and ends it. Where somebody else wrote in
+//! the 2 s between the look and the sending, the answer's difference shows it: [`SetAllocation::overwritten`](crate::SetAllocation::overwritten).
 //!
 //! ```
 //! # use mms_client::{Client, Proof};
@@ -386,12 +401,14 @@
 //!    the child, as long as nobody gave the intent up.
 //! 4. **The server changes the name.** The child does not fit; the pool fell, so it is reported as a contradiction, with the
 //!    stranger's id.
-//! 5. **Two operators without a shared journal.** *Cannot be closed.* Both may look before either sends.
+//! 5. **Two operators without a shared journal.** *Cannot be closed.* Both may look before either sends: 2 s are left open, or 60 s
+//!    where a look takes more than ten requests.
 //! 6. **The journal is lost, or elsewhere.** The name in the list still counts as existing; what no list shows yet is forgotten.
 //! 7. **A torn record.** It was never acknowledged, so nothing was sent for it; it is cut off. Damage elsewhere is an error.
 //! 8. **A 5xx after the work.** Treated as unknown, like any 5xx to a write.
-//! 9. **Something on the way sends the request twice**, or answers 429 after the work. *Cannot be closed.* Two children fit:
-//!    ambiguous, where the answer is lost; where it comes, the pool has lost twice the allocation.
+//! 9. **Something on the way sends the request twice.** *Cannot be closed.* Two children fit: ambiguous, where the answer is lost;
+//!    where it comes, the pool has lost twice the allocation, and the outcome is [`CreateOnce::Doubled`](crate::CreateOnce::Doubled).
+//!    A 429 or a 404 after the work makes no second child, unless exactly as many operations are bought in the same minute.
 //! 10. **Our own stack sends it twice.** Redirects and the retries of reqwest are off; tests count what arrives.
 //! 11. **The child is unlinked before it was seen.** Unproven, or a contradiction where the pool shows it.
 //! 12. **A person creates the same name at that moment.** *Cannot be closed.* With the same allocation and country it is

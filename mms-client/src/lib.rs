@@ -45,7 +45,8 @@
 //! # What it does with a request
 //!
 //! - **Keeps the pace.** The server's limit per minute is kept however the server counts, by all clones of a client.
-//! - **Sends again what may be sent again.** Reads, what was not sent, a 429; never a write that may have been carried out.
+//! - **Sends again what may be sent again.** Reads, and totals that were not sent or met a 429; never a write that may have been
+//!   carried out, and never a create.
 //! - **Ends.** Connection, silence, attempt and call have a time each, and a dropped call leaves nothing behind.
 //! - **Guards the token.** It travels in a header marked sensitive and shows in no `Debug`, error or trace. Only HTTPS is
 //!   spoken, but for loopback addresses; no redirect is followed and no proxy used.

@@ -20,17 +20,17 @@ pub(crate) enum ChildCommand {
     },
     /// Create a child organization, which can never be deleted
     ///
-    /// Shows what would be created, and asks. A child whose name exists already is refused; that is looked up before
-    /// sending, so that another program at the same moment can still create it too. The intent is written down before
-    /// anything is sent, and the create is sent once: again only after a 429, or where no connection came about, which
-    /// are taken for proof that the server did nothing. Where no usable answer comes the child is looked for; if exactly
-    /// one new child fits, it is taken for it. Exit code 5 says that the child may exist: see `mms child settle`. A
+    /// Shows what would be created, and asks. A child whose name exists already is refused; that is looked up at most 2 s
+    /// before sending, so that another program at the same moment can still create it too. The intent is written down
+    /// before anything is sent. After a 429, or where no connection came about, the list is read again, and the create is
+    /// sent again only if the pool proves that nothing came of it. Where no usable answer comes the child is looked for;
+    /// if exactly one new child fits, it is taken for it. Exit code 5 says that the child may exist: see `mms child settle`. A
     /// create of the same name that an earlier run left open is settled in place of a new one.
     Create(CreateArgs),
     /// Set the allocation of a child organization
     ///
     /// Shows allocation and pool before and after, and asks. Nothing is sent if the child's allocation changed in
-    /// between. Where no usable answer comes the child is read again, at once and after 2 s and 8 s; while it has what it had
+    /// between, or if its name belongs to another child by now. After a 429 it is read again, too. Where no usable answer comes the child is read again, at once and after 2 s and 8 s; while it has what it had
     /// before, the same total is sent again, three times in all.
     Allocate(AllocateArgs),
     /// Find out what became of creates that got no usable answer

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use mms_types::{Centicredits, ChildOrganizationConsumption, Timestamp};
+use mms_types::{Centicredits, ChildOrganizationConsumption, OrganizationId, Timestamp};
 use serde::Serialize;
 
 /// A child's counters since its last reset; each is null where the server did not say.
@@ -82,6 +82,14 @@ impl PartialEq for Share {
 }
 
 impl Eq for Share {}
+
+/// Returns the consumption of a child. Of two rows the larger counts: a child is paused by what it has consumed.
+pub(crate) fn row_of(
+    id: OrganizationId,
+    rows: impl IntoIterator<Item = ChildOrganizationConsumption>,
+) -> Option<ChildOrganizationConsumption> {
+    rows.into_iter().filter(|row| row.organization_id == id).max_by_key(|row| row.centicredits_consumed)
+}
 
 #[cfg(test)]
 mod tests {

@@ -53,11 +53,16 @@ impl Children {
     pub(crate) fn find_for_write(&self, text: &str, invocation: &Invocation) -> Result<&ChildOrganization, Failure> {
         let child = self.find(text, invocation)?;
         let id = child.organization_id;
-        if self.is_whole || text.strip_prefix("id:").unwrap_or(text) == id.to_string() {
+        if self.is_whole || Self::is_id(text, id) {
             return Ok(child);
         }
         Err(Failure::failed(format!("child organization {text:?} may not be the only one of that name: {MAY_BE_CUT}"))
             .hint(format!("name the child by its id: id:{id} if {id} {:?} is meant", child.organization_name)))
+    }
+
+    /// Says whether a text names a child by its id.
+    pub(crate) fn is_id(text: &str, id: OrganizationId) -> bool {
+        text.strip_prefix("id:").unwrap_or(text) == id.to_string()
     }
 
     /// Refuses a name that reads the same as a child's.

@@ -24,6 +24,11 @@ impl Confirmation {
         }
     }
 
+    /// Says whether a person is asked, who takes time.
+    pub(crate) const fn was_asked(self) -> bool {
+        !self.yes
+    }
+
     /// Shows the plan, before anything is asked about it.
     pub(crate) fn show(self, printer: &Printer, plan: &Plan) {
         printer.plan(plan, !self.yes);

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use mms_client::{
-    Claim, CreateOnce, CreateOncePolicy, FileJournal, Intent, IntentId, Journal, OpenIntent, SetAllocation,
-    SettledIntent,
+    Claim, CreateOnce, CreateOncePolicy, ExpectedChild, FileJournal, Intent, IntentId, Journal, OpenIntent,
+    SetAllocation, SettledIntent,
 };
 use mms_types::{CreateChildOrganizationRequest, Operations, OrganizationId};
 
@@ -66,7 +66,7 @@ impl Session {
         &self,
         child_id: OrganizationId,
         operations: Operations,
-        expected: i64,
+        expected: ExpectedChild,
     ) -> Result<SetAllocation, Failure> {
         let id = self.organization_id()?;
         let note = |cause: &str| {
@@ -74,7 +74,7 @@ impl Session {
                 "No usable answer to the change ({cause}): reading the child, and sending it again if nothing changed."
             )
         };
-        let call = self.client.set_allocation(id, child_id, operations, Some(expected));
+        let call = self.client.set_allocation(id, child_id, operations, expected);
         let outcome = self.write("the change of the allocation", note, call).await?;
         outcome.map_err(|error| self.destination().allocation_failure(&error, id, child_id))
     }

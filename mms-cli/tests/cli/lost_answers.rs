@@ -354,3 +354,74 @@ fn a_create_that_cannot_be_reported_warns_against_doing_it_twice() {
     hint: do not run the command again before you looked at `mms child list`
     "#);
 }
+
+#[test]
+fn an_allocation_that_somebody_else_set_meanwhile_is_named_when_it_is_overwritten() {
+    let server = FakeMake::answering_writes(json(
+        "200 OK",
+        r#"{"newParentOperations":480000,"newChildOperations":20000,"operationsDiff":-70000,"limitIncreased":false}"#,
+    ));
+
+    assert_snapshot!(run(&server, ALLOCATE), @r#"
+    exit: 0
+    ----- stdout -----
+    ID       123
+    NAME     Acme
+    CREDITS  20000
+    CHANGE   -70000
+    POOL     480000
+    ----- stderr -----
+    warning: child organization 123 had 90000 credits when 20000 were set, and not 10000 as shown: somebody else changed it meanwhile, which is overwritten
+    "#);
+}
+
+#[test]
+fn an_allocation_that_was_overwritten_after_a_resend_leaves_a_doubt() {
+    let was_lost = AtomicBool::new(false);
+    let server = FakeMake::start(move |request| match request {
+        _ if request.starts_with("GET ") => read_answer(request),
+        _ if was_lost.swap(true, Ordering::SeqCst) => json(
+            "200 OK",
+            r#"{"newParentOperations":480000,"newChildOperations":20000,"operationsDiff":-70000,"limitIncreased":false}"#,
+        ),
+        _ => None,
+    });
+
+    assert_snapshot!(run(&server, ALLOCATE), @r#"
+    exit: 5
+    ----- stdout -----
+    ID       123
+    NAME     Acme
+    CREDITS  20000
+    CHANGE   -70000
+    POOL     480000
+    ----- stderr -----
+    error: the total was sent more than once, and child organization 123 had 90000 credits when 20000 were set, and not 10000 as shown: somebody else changed it meanwhile, which is overwritten
+    hint: ask who else changes it, and look at `mms child show 123`
+    "#);
+    assert_eq!(server.requests("PATCH").len(), 2);
+}
+
+#[test]
+fn a_create_that_was_sent_twice_on_the_way_is_told() {
+    let was_made = AtomicBool::new(false);
+    let server = FakeMake::start(move |request| match request {
+        "POST /api/v2/organizations/11/managed-organizations" => {
+            was_made.store(true, Ordering::SeqCst);
+            json("200 OK", r#"{"childOrganizationId":125,"newParentOperations":470000}"#)
+        }
+        "GET /api/v2/organizations/11/managed-organizations" if was_made.load(Ordering::SeqCst) => {
+            list([(123, "Acme", 10_000), (125, "Dorado", 10_000), (126, "Dorado", 10_000)], Some(100))
+        }
+        _ => read_answer(request),
+    });
+
+    assert_snapshot!(run(&server, CREATE), @r#"
+    exit: 5
+    ----- stdout -----
+    ----- stderr -----
+    error: child organization 125 was created, and the pool fell as if there were two (new beside it: 126): somebody on the way may have sent the create twice
+    hint: look at `mms child list` and in Make; take the credits back from the one that is not wanted, and do not create it again
+    "#);
+    assert_eq!(server.requests("POST").len(), 1);
+}

@@ -77,17 +77,21 @@ pub struct ChildWithConsumption {
 
 impl ChildWithConsumption {
     /// Joins two lists that were read, as [`Client::children_with_consumption`] does. Of several rows of consumption with one id
-    /// the first belongs to the child, and the others stand alone: none is dropped, and none is added up.
+    /// the largest belongs to the child, since a child is paused by what it has consumed, and the others stand alone: none is
+    /// dropped, and none is added up.
     #[must_use]
     pub fn join(children: Vec<ChildOrganization>, consumption: Vec<ChildOrganizationConsumption>) -> Vec<Self> {
-        let mut first = HashMap::with_capacity(consumption.len());
-        for (place, row) in consumption.iter().enumerate() {
-            first.entry(row.organization_id).or_insert(place);
+        let mut largest: HashMap<_, usize> = HashMap::with_capacity(consumption.len());
+        for (index, row) in consumption.iter().enumerate() {
+            let known = largest.entry(row.organization_id).or_insert(index);
+            if row.centicredits_consumed > consumption[*known].centicredits_consumed {
+                *known = index;
+            }
         }
         let mut consumption: Vec<_> = consumption.into_iter().map(Some).collect();
         let beside = |child: ChildOrganization| {
-            let place = first.get(&child.organization_id).copied();
-            let consumption = place.and_then(|place| consumption.get_mut(place)?.take());
+            let index = largest.get(&child.organization_id).copied();
+            let consumption = index.and_then(|index| consumption.get_mut(index)?.take());
             Self { organization_id: child.organization_id, consumption, child: Some(child) }
         };
         let mut rows: Vec<_> = children.into_iter().map(beside).collect();
@@ -132,7 +136,8 @@ mod tests {
     }
 
     #[test]
-    fn a_second_row_of_consumption_is_neither_dropped_nor_added_up() {
+    fn of_two_rows_of_consumption_the_larger_counts_and_the_other_is_neither_dropped_nor_added_up() {
         assert_eq!(rows(&[1], &[(1, 10), (1, 5)]), [(1, true, Some(10)), (1, false, Some(5))]);
+        assert_eq!(rows(&[1], &[(1, 5), (1, 10)]), [(1, true, Some(10)), (1, false, Some(5))]);
     }
 }

@@ -1,6 +1,6 @@
 //! `mms child allocate`: reads the child, shows the change, asks, and sets the new total.
 
-use mms_client::{Proof, SetAllocation};
+use mms_client::{ExpectedChild, Overwritten, Proof, SetAllocation};
 use mms_types::{
     Centicredits, ChildOrganization, ChildOrganizationConsumption, Operations, Organization, OrganizationId,
 };
@@ -8,13 +8,14 @@ use serde::Serialize;
 
 use super::pool::PoolChange;
 use crate::args::AllocateArgs;
+use crate::command::usage::row_of;
 use crate::invocation::Invocation;
 use crate::lookup::Children;
 use crate::output::failure::Failure;
 use crate::output::plan::Plan;
 use crate::output::printer::Printer;
 use crate::output::questions::Confirmation;
-use crate::output::record::{Column, Record};
+use crate::output::record::{Column, Record, Value};
 use crate::session::Session;
 
 /// A child's allocation after the command.
@@ -24,9 +25,9 @@ struct Allocated {
     organization_id: OrganizationId,
     organization_name: String,
     new_child_operations: i64,
-    /// Negative where the child has less than before.
-    operations_diff: i64,
-    limit_increased: bool,
+    /// Negative where the child has less than before; null where somebody else changed it meanwhile and nobody says from what.
+    operations_diff: Option<i64>,
+    limit_increased: Option<bool>,
     /// Null where no usable answer came, or nothing was sent and the token may not read the pool.
     new_parent_operations: Option<i64>,
 }
@@ -37,21 +38,27 @@ impl Allocated {
             organization_id: child.organization_id,
             organization_name: child.organization_name.clone(),
             new_child_operations: child.operations_allocated,
-            operations_diff: 0,
-            limit_increased: false,
+            operations_diff: Some(0),
+            limit_increased: Some(false),
             new_parent_operations: pool,
         }
     }
 
-    /// Computes the difference itself: whether Make's own is signed is not documented.
+    /// Computes the difference itself, from what the child had by the server's answer: whether Make's own is signed is not
+    /// documented.
     fn changed(child: &ChildOrganization, set: &SetAllocation) -> Self {
         let now = i64::try_from(set.now.get()).unwrap_or(i64::MAX);
+        let before = match set.overwritten {
+            None => Some(set.before),
+            Some(Overwritten::Had(had)) => Some(had),
+            Some(_) => None,
+        };
         Self {
             organization_id: child.organization_id,
             organization_name: child.organization_name.clone(),
             new_child_operations: now,
-            operations_diff: now.saturating_sub(set.before),
-            limit_increased: now > set.before,
+            operations_diff: before.map(|before| now.saturating_sub(before)),
+            limit_increased: before.map(|before| now > before),
             new_parent_operations: set.pool,
         }
     }
@@ -63,7 +70,7 @@ impl Record for Allocated {
         Column::new("NAME", "organizationName", |row| (&row.organization_name).into()),
         Column::new("CREDITS", "newChildOperations", |row| row.new_child_operations.into()),
         Column::new("CHANGE", "operationsDiff", |row| row.operations_diff.into()),
-        Column::csv_only("limitIncreased", |row| row.limit_increased.into()),
+        Column::csv_only("limitIncreased", |row| row.limit_increased.map_or(Value::Nothing, Value::from)),
         Column::new("POOL", "newParentOperations", |row| row.new_parent_operations.into()),
     ];
 }
@@ -88,14 +95,27 @@ pub(super) async fn allocate(session: &Session, arguments: &AllocateArgs, yes: b
         allow_pause(printer, confirmation, arguments.allow_pause, &risk)?;
     }
     confirmation.confirm(printer, "Change the allocation?")?;
+    if change.lowers(arguments.credits) && confirmation.was_asked() {
+        // While a person thinks, the child works.
+        let consumed = consumed_by(id, session.consumption().await?);
+        if let Some(risk) = risk(id, arguments.credits, consumed).filter(|_| consumed != change.consumed) {
+            allow_pause(printer, confirmation, arguments.allow_pause, &risk)?;
+        }
+    }
 
     let show = session.invocation().command(&format!("child show {id}"));
-    let set = session.set_allocation(id, arguments.credits, child.operations_allocated).await;
+    let set = session.set_allocation(id, arguments.credits, look.expected(arguments, child)).await;
     let set = set
         .map_err(|failure| failure.hint_if_unknown(format!("look at {show} first: the allocation may have changed")))?;
     remark(printer, id, &set);
     let done = format!("child organization {id} now has {} credits", set.now);
-    printer.one(&Allocated::changed(child, &set)).map_err(|failure| failure.after(&done, &show))
+    printer.one(&Allocated::changed(child, &set)).map_err(|failure| failure.after(&done, &show))?;
+    if set.is_resent && set.overwritten.is_some() {
+        let had = had(&set);
+        return Err(Failure::unknown(format!("the total was sent more than once, and child organization {id} {had}"))
+            .hint(format!("ask who else changes it, and look at {show}")));
+    }
+    Ok(())
 }
 
 /// Server state that a change is decided on.
@@ -126,10 +146,23 @@ impl Look {
         let child = self.children.find_for_write(&arguments.child, invocation)?;
         let taken = i128::from(arguments.credits.get()) - i128::from(child.operations_allocated);
         let pool = PoolChange::new(self.organization.as_ref(), taken, invocation)?;
-        let mut rows = self.consumption.iter();
-        let row = rows.find(|row| row.organization_id == child.organization_id);
-        Ok(Change { child, pool, consumed: row.map(|row| row.centicredits_consumed) })
+        Ok(Change { child, pool, consumed: consumed_by(child.organization_id, self.consumption.iter().cloned()) })
     }
+
+    /// Returns what the child has to be when the total is sent: of this allocation, and of this name where it was found by it.
+    fn expected(&self, arguments: &AllocateArgs, child: &ChildOrganization) -> ExpectedChild {
+        let is_by_id = Children::is_id(&arguments.child, child.organization_id);
+        let name = (!is_by_id).then(|| child.organization_name.clone());
+        ExpectedChild { operations: Some(child.operations_allocated), name }
+    }
+}
+
+/// Returns what a child has consumed; nothing where the server does not say.
+fn consumed_by(
+    id: OrganizationId,
+    rows: impl IntoIterator<Item = ChildOrganizationConsumption>,
+) -> Option<Centicredits> {
+    row_of(id, rows).map(|row| row.centicredits_consumed)
 }
 
 impl Change<'_> {
@@ -159,10 +192,31 @@ fn remark(printer: &Printer, id: OrganizationId, set: &SetAllocation) {
     if set.proof == Proof::ReadBack {
         printer.warn(&format!("no usable answer came to the change: the list shows that {id} has {} credits", set.now));
     }
-    if let (Some(pool), Some(expected), true) = (set.pool, set.expected_pool, set.shows_another_writer()) {
+    // After a resend that is how the command ends.
+    if set.overwritten.is_some() && !set.is_resent {
+        printer.warn(&format!("child organization {id} {}", had(set)));
+    }
+    if let (Some(pool), Some(expected)) = (set.pool, set.expected_pool)
+        && pool != expected
+    {
         printer.warn(&format!(
             "the pool holds {pool} credits where {expected} were expected: somebody else moved some at the same time"
         ));
+    }
+}
+
+/// Says what was overwritten.
+fn had(set: &SetAllocation) -> String {
+    let now = set.now;
+    match set.overwritten {
+        Some(Overwritten::Had(had)) => format!(
+            "had {had} credits when {now} were set, and not {} as shown: somebody else changed it meanwhile, which is overwritten",
+            set.before
+        ),
+        _ => format!(
+            "had other than {} credits when {now} were set: somebody else changed it meanwhile, which is overwritten",
+            set.before
+        ),
     }
 }
 

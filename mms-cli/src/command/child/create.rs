@@ -1,7 +1,10 @@
 //! `mms child create`: reads what is there, shows the plan, asks, and creates at most once.
 
 use mms_client::CreateOnce;
-use mms_types::{Country, CreateChildOrganizationRequest, Organization, OrganizationId, OrganizationName, Region};
+use mms_types::{
+    ChildOrganization, Country, CreateChildOrganizationRequest, CreatedChildOrganization, Organization, OrganizationId,
+    OrganizationName, Region,
+};
 
 use super::create_record::Created;
 use super::earlier_creates;
@@ -129,8 +132,9 @@ fn id_like(name: &OrganizationName) -> Option<String> {
 /// Returns the record of the child; one that was there before is a failure.
 async fn record_of(session: &Session, arguments: &CreateArgs, outcome: CreateOnce) -> Result<Created, Failure> {
     let name = &arguments.name;
-    let (id, is_listed) = match outcome {
+    let id = match outcome {
         CreateOnce::Created { answer, .. } => return Ok(Created::answered(*answer, name)),
+        CreateOnce::Doubled { answer, others, .. } => return Err(doubled(session, &answer, &others)),
         CreateOnce::Adopted { child, .. } => {
             let id = child.organization_id;
             session.printer().warn(&format!(
@@ -139,7 +143,12 @@ async fn record_of(session: &Session, arguments: &CreateArgs, outcome: CreateOnc
             ));
             return Ok(Created::adopted(session, arguments, Some(&arguments.owner_name), *child).await);
         }
-        CreateOnce::Existed { organization_id, child } => (organization_id, child.is_some()),
+        CreateOnce::Existed { organization_id, child } => {
+            if let Some(child) = child {
+                return Err(existing(&child));
+            }
+            organization_id
+        }
         other => {
             let id = other.organization_id();
             return Err(Failure::unknown(format!(
@@ -147,12 +156,29 @@ async fn record_of(session: &Session, arguments: &CreateArgs, outcome: CreateOnc
             )));
         }
     };
-    if is_listed {
-        let shown = name.as_str();
-        return Err(Failure::failed(format!("a child organization named {shown:?} exists: {id}; nothing was sent"))
-            .hint("choose another name, or add --allow-duplicate-name to create a second one"));
-    }
     Err(unlisted(name, id, session.invocation()))
+}
+
+/// Refuses a name that a child has by now.
+fn existing(child: &ChildOrganization) -> Failure {
+    let ChildOrganization { organization_id: id, organization_name: name, .. } = child;
+    Failure::failed(format!("a child organization named {name:?} exists: {id}; nothing was sent"))
+        .hint("choose another name, or add --allow-duplicate-name to create a second one")
+}
+
+/// Makes the failure of a create that somebody on the way may have sent a second time.
+fn doubled(session: &Session, answer: &CreatedChildOrganization, others: &[OrganizationId]) -> Failure {
+    let id = answer.child_organization_id;
+    let list = session.invocation().command("child list");
+    let second = match others {
+        [] => "no second one is listed yet".to_owned(),
+        others => format!("new beside it: {}", others.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+    };
+    Failure::unknown(format!(
+        "child organization {id} was created, and the pool fell as if there were two ({second}): somebody on the way may have sent \
+         the create twice"
+    ))
+    .hint(format!("look at {list} and in Make; take the credits back from the one that is not wanted, and do not create it again"))
 }
 
 /// Refuses a name of which the journal alone knows the child, because the list lags behind.

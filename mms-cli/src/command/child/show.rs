@@ -3,7 +3,7 @@
 use mms_types::{ChildOrganization, CountryId, TimezoneId, ZoneId};
 use serde::Serialize;
 
-use crate::command::usage::Usage;
+use crate::command::usage::{Usage, row_of};
 use crate::output::failure::Failure;
 use crate::output::record::{Column, Record, Value};
 use crate::session::Session;
@@ -42,7 +42,7 @@ impl Record for ChildDetails {
 pub(super) async fn show(session: &Session, child: &str) -> Result<(), Failure> {
     let (children, consumption) = tokio::try_join!(session.children(), session.consumption())?;
     let child = children.find(child, session.invocation())?.clone();
-    let consumption = consumption.into_iter().find(|row| row.organization_id == child.organization_id);
+    let consumption = row_of(child.organization_id, consumption);
     let usage = Usage::new(consumption, Some(child.operations_allocated));
     session.printer().one(&ChildDetails { child, usage })
 }
