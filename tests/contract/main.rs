@@ -6,6 +6,7 @@ mod agreement;
 mod answers;
 mod calls;
 mod cancellation;
+mod careful_writes;
 mod codegen;
 mod control_side;
 mod examples;

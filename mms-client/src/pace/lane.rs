@@ -211,6 +211,12 @@ impl Lane {
         });
     }
 
+    /// Gives back the room that was kept for what is left of a group.
+    pub(super) fn release(&self, requests: usize) {
+        self.state().schedule.release(requests);
+        self.ended.notify_waiters();
+    }
+
     /// Returns the schedule's time.
     fn now(&self) -> Duration {
         self.clock.now().saturating_add(TIME_OFFSET)

@@ -21,6 +21,7 @@ mod tests;
 use std::collections::HashMap;
 use std::fmt;
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -130,7 +131,7 @@ impl Pacer {
     pub(crate) fn join(&self, organization_id: Option<OrganizationId>) -> Ticket {
         let lane = self.lane(organization_id.or(self.own));
         let number = lane.number();
-        Ticket { lane, number }
+        Ticket { lane, number, reserved: AtomicUsize::new(0) }
     }
 
     fn lane(&self, organization_id: Option<OrganizationId>) -> Arc<Lane> {
@@ -155,6 +156,8 @@ impl Pacer {
 pub(crate) struct Ticket {
     lane: Arc<Lane>,
     number: u64,
+    /// Room that is kept for what is left of a group.
+    reserved: AtomicUsize,
 }
 
 impl Ticket {
@@ -165,7 +168,23 @@ impl Ticket {
         group: Group,
         limit_source: &dyn LimitSource,
     ) -> Option<Permit> {
-        Arc::clone(&self.lane).turn(self.number, deadline, group, limit_source).await
+        self.release();
+        let permit = Arc::clone(&self.lane).turn(self.number, deadline, group, limit_source).await?;
+        self.reserved.store(group.following, Ordering::Relaxed);
+        Some(permit)
+    }
+
+    fn release(&self) {
+        let reserved = self.reserved.swap(0, Ordering::Relaxed);
+        if reserved > 0 {
+            self.lane.release(reserved);
+        }
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.release();
     }
 }
 

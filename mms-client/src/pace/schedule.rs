@@ -78,12 +78,23 @@ pub(super) struct Schedule {
     others: Vec<Duration>,
     /// When the last request was sent.
     latest: Option<Duration>,
+    /// How many requests of groups under way are still to come, and have their room.
+    reserved: usize,
     slowed: Option<Slowed>,
 }
 
 impl Schedule {
     pub(super) fn new(pace: Pace, limit: Limit) -> Self {
-        Self { pace, limit, under_way: 0, own: VecDeque::new(), others: Vec::new(), latest: None, slowed: None }
+        Self {
+            pace,
+            limit,
+            under_way: 0,
+            own: VecDeque::new(),
+            others: Vec::new(),
+            latest: None,
+            reserved: 0,
+            slowed: None,
+        }
     }
 
     /// Takes a slot if one is free. Whoever has no time for a question may send without one.
@@ -92,7 +103,7 @@ impl Schedule {
             self.own.pop_front();
         }
         let all = self.slots(now);
-        let slots = all.saturating_sub(group.following).max(1);
+        let slots = all.saturating_sub(group.following + self.reserved).max(1);
         let next = match self.limit {
             Limit::Unasked(from) if !may_ask || now < from => self.free(now, slots, group),
             // A share of what is only assumed would be slow for long.
@@ -112,6 +123,9 @@ impl Schedule {
         };
         if matches!(next, Next::Send | Next::Ask) {
             self.under_way += 1;
+            if next == Next::Send {
+                self.reserved += group.following;
+            }
             let owed = self.latest.filter(|_| group.continues).map(|latest| latest + self.gap(now));
             self.latest = owed.max(Some(now));
         }
@@ -274,6 +288,11 @@ impl Schedule {
             until: self.slowed.map_or(until, |slowed| slowed.until.max(until)),
             percent,
         });
+    }
+
+    /// Gives back the room of requests of a group that are to come.
+    pub(super) fn release(&mut self, requests: usize) {
+        self.reserved = self.reserved.saturating_sub(requests);
     }
 
     /// Notes what other processes have sent.

@@ -1,5 +1,6 @@
 //! Tests of the pace: bursts, order, pauses.
 
+mod group;
 mod limit;
 mod shared_log;
 
