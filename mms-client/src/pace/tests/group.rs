@@ -28,7 +28,7 @@ fn a_group_waits_until_there_is_room_for_all_of_it_and_then_nobody_comes_between
     let others = join_all((0..20).map(|_| async { world.send(1).await[0] }));
     let (group, others) = world.clock.run(join(send_group(&world), others)).unwrap();
     assert!(group[0] >= Duration::from_secs(60), "one slot was left at once: {group:?}");
-    assert!(group[2] - group[0] < Duration::from_millis(300), "{group:?}");
+    assert!(group[2] < group[0] + Duration::from_millis(300), "{group:?}");
     let between = others.iter().filter(|time| group[0] < **time && **time < group[2]);
     assert_eq!(between.count(), 0, "{group:?} {others:?}");
 }
@@ -39,10 +39,10 @@ fn a_group_goes_without_gaps_after_a_429_and_whoever_comes_next_waits_for_them()
     let refused = async { world.turn().await.limited(Duration::from_secs(5)) };
     world.clock.run(refused).unwrap();
     let times = world.clock.run(send_group(&world)).unwrap();
-    assert!(times[2] - times[0] < Duration::from_millis(300), "{times:?}");
+    assert!(times[2] < times[0] + Duration::from_millis(300), "{times:?}");
     // 40 slots a minute are 1.5 s each.
     let next = world.run(1)[0];
-    assert_eq!((next - times[0]).as_millis(), 4_500, "{times:?} {next:?}");
+    assert_eq!(next, times[0] + Duration::from_millis(4_500), "{times:?} {next:?}");
 }
 
 #[test]
