@@ -101,3 +101,4 @@ pub use write::journal::{
     Claim, FileJournal, Intent, IntentId, IntentIdError, IntentOutcome, Journal, JournalError, MemoryJournal, Moment,
     OpenIntent, Resolution,
 };
+pub use write::look::{Look, Purpose};

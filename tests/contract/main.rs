@@ -18,6 +18,7 @@ mod paging;
 mod predicates;
 mod refusals;
 mod requests;
+mod requests_of_writes;
 mod sandbox;
 mod sandbox_answers;
 mod secrecy;

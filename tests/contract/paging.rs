@@ -5,8 +5,8 @@ use std::time::Duration;
 use futures_util::TryStreamExt;
 use httpmock::{Mock, MockServer};
 use mms_client::types::{ApiError, ChildOrganizationList, OrganizationId, PageLimit, PageOffset, Pagination, samples};
-use mms_client::{Client, Error};
-use mms_tests::{MockServerExt, client_for, deviation, operations::ListChildOrganizationsWhen};
+use mms_client::{BaseUrl, Client, Error, RetryPolicy};
+use mms_tests::{MockServerExt, TOKEN, client_for, deviation, operations::ListChildOrganizationsWhen};
 use serde_json::json;
 use tokio::time::timeout;
 
@@ -32,6 +32,13 @@ fn page<'a>(server: &'a MockServer, request: Asked, ids: &[u64], limit: Option<i
     })
 }
 
+/// Returns a client that asks for no larger page than the server's own.
+fn of_its_own_size(server: &MockServer) -> Client {
+    let base_url: BaseUrl = format!("{}/api/v2", server.base_url()).parse().unwrap();
+    let builder = Client::builder(base_url, TOKEN.parse().unwrap());
+    builder.largest_page(PageLimit::new(1).unwrap()).retry(RetryPolicy::never()).build().unwrap()
+}
+
 async fn ids(client: &Client) -> Result<Vec<u64>, Error> {
     client.child_organizations(DISTRIBUTOR).map_ok(|child| child.organization_id.get()).try_collect().await
 }
@@ -42,7 +49,7 @@ fn calls(mocks: &[Mock<'_>]) -> Vec<usize> {
 
 /// Walks to the end, and says whether it was proven.
 async fn walked(server: &MockServer) -> (Vec<u64>, bool) {
-    let client = client_for(server).unwrap();
+    let client = of_its_own_size(server);
     let mut children = client.child_organizations(DISTRIBUTOR);
     let mut ids = Vec::new();
     while let Some(child) = children.try_next().await.unwrap() {
@@ -112,7 +119,7 @@ async fn every_page_is_asked_for_once_and_a_short_one_is_the_last() {
         page(&server, Some((2, 4)), &[5], Some(2)),
         page(&server, Some((2, 5)), &[6], Some(2)),
     ];
-    assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1, 2, 3, 4, 5]);
+    assert_eq!(ids(&of_its_own_size(&server)).await.unwrap(), [1, 2, 3, 4, 5]);
     assert_eq!(calls(&pages), [1, 1, 1, 0]);
 }
 
@@ -120,7 +127,7 @@ async fn every_page_is_asked_for_once_and_a_short_one_is_the_last() {
 async fn an_empty_page_after_a_full_one_is_the_last() {
     let server = MockServer::start_async().await;
     let pages = [page(&server, None, &[1, 2], Some(2)), page(&server, Some((2, 2)), &[], Some(2))];
-    assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1, 2]);
+    assert_eq!(ids(&of_its_own_size(&server)).await.unwrap(), [1, 2]);
     assert_eq!(calls(&pages), [1, 1]);
 }
 
@@ -128,7 +135,7 @@ async fn an_empty_page_after_a_full_one_is_the_last() {
 async fn a_distributor_without_children_is_asked_once() {
     let server = MockServer::start_async().await;
     let pages = [page(&server, None, &[], Some(100))];
-    assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), Vec::<u64>::new());
+    assert_eq!(ids(&of_its_own_size(&server)).await.unwrap(), Vec::<u64>::new());
     assert_eq!(calls(&pages), [1]);
 }
 
@@ -141,7 +148,7 @@ async fn a_server_that_allows_less_than_is_asked_for_loses_no_row() {
         page(&server, Some((2, 5)), &[6], Some(1)),
         page(&server, Some((1, 6)), &[], Some(1)),
     ];
-    assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1, 2, 3, 4, 5, 6]);
+    assert_eq!(ids(&of_its_own_size(&server)).await.unwrap(), [1, 2, 3, 4, 5, 6]);
     assert_eq!(calls(&pages), [1, 1, 1, 1]);
 }
 
@@ -153,7 +160,7 @@ async fn a_server_that_ignores_paging_ends_the_walk_and_repeats_nothing() {
         page(&server, Some((3, 3)), &[1, 2, 3], Some(3)),
         page(&server, Some((3, 6)), &[1, 2, 3], Some(3)),
     ];
-    assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1, 2, 3]);
+    assert_eq!(ids(&of_its_own_size(&server)).await.unwrap(), [1, 2, 3]);
     assert_eq!(calls(&pages), [1, 1, 0]);
 }
 
@@ -161,7 +168,7 @@ async fn a_server_that_ignores_paging_ends_the_walk_and_repeats_nothing() {
 async fn a_server_that_answers_more_rows_than_its_limit_ends_the_walk() {
     let server = MockServer::start_async().await;
     let pages = [page(&server, None, &[1, 2, 3], Some(2)), page(&server, Some((2, 3)), &[1, 2, 3], Some(2))];
-    assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1, 2, 3]);
+    assert_eq!(ids(&of_its_own_size(&server)).await.unwrap(), [1, 2, 3]);
     assert_eq!(calls(&pages), [1, 1]);
 }
 
@@ -173,7 +180,7 @@ async fn a_row_that_comes_again_is_dropped_within_a_page_and_across_pages() {
         page(&server, Some((3, 3)), &[2, 3, 4], Some(3)),
         page(&server, Some((3, 6)), &[4, 5], Some(3)),
     ];
-    assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1, 2, 3, 4, 5]);
+    assert_eq!(ids(&of_its_own_size(&server)).await.unwrap(), [1, 2, 3, 4, 5]);
     assert_eq!(calls(&pages), [1, 1, 1]);
 }
 
@@ -186,7 +193,7 @@ async fn a_child_created_in_between_neither_repeats_a_row_nor_loses_one() {
         page(&server, Some((2, 2)), &[2, 3], Some(2)),
         page(&server, Some((2, 4)), &[4], Some(2)),
     ];
-    assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1, 2, 3, 4]);
+    assert_eq!(ids(&of_its_own_size(&server)).await.unwrap(), [1, 2, 3, 4]);
     assert_eq!(calls(&pages), [1, 1, 1]);
 }
 
@@ -218,7 +225,7 @@ async fn an_empty_pg_or_a_limit_of_null_ends_the_walk_and_a_limit_in_another_for
             deviation::answer(then.into_inner(), 200, "application/json", &body);
         });
         let next = page(&server, Some((1, 1)), &[], Some(1));
-        assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), [1], "{pg}");
+        assert_eq!(ids(&of_its_own_size(&server)).await.unwrap(), [1], "{pg}");
         assert_eq!(next.calls(), second, "{pg}");
     }
 }
@@ -233,7 +240,7 @@ async fn an_error_ends_the_walk_after_the_rows_before_it() {
     });
     let fourth = page(&server, Some((2, 6)), &[7], Some(2));
 
-    let client = client_for(&server).unwrap();
+    let client = of_its_own_size(&server);
     let mut children = client.child_organizations(DISTRIBUTOR);
     let mut seen = Vec::new();
     let error = loop {
@@ -257,7 +264,7 @@ async fn the_next_page_is_on_its_way_while_the_rows_of_one_are_read_and_no_page_
         page(&server, Some((2, 2)), &[3, 4], Some(2)),
         page(&server, Some((2, 4)), &[5], Some(2)),
     ];
-    let client = client_for(&server).unwrap();
+    let client = of_its_own_size(&server);
     let mut children = client.child_organizations(DISTRIBUTOR);
     assert_eq!(calls(&pages), [0, 0, 0], "nothing is sent before the stream is polled");
 
@@ -271,5 +278,62 @@ async fn the_next_page_is_on_its_way_while_the_rows_of_one_are_read_and_no_page_
     assert_eq!(children.try_next().await.unwrap().unwrap().organization_id.get(), 2);
     assert_eq!(calls(&pages), [1, 1, 0], "one page ahead");
     assert_eq!(children.map_ok(|child| child.organization_id.get()).try_collect::<Vec<_>>().await.unwrap(), [3, 4, 5]);
+    assert_eq!(calls(&pages), [1, 1, 1]);
+}
+
+#[tokio::test]
+async fn pages_grow_to_what_the_server_gives_and_what_worked_is_asked_for_at_once() {
+    let server = MockServer::start_async().await;
+    let pages = [
+        page(&server, None, &range(1, 100), Some(100)),
+        page(&server, Some((1_000, 100)), &range(101, 1_100), Some(1_000)),
+        page(&server, Some((10_000, 1_100)), &range(1_101, 5_000), Some(10_000)),
+        page(&server, Some((10_000, 5_000)), &[], Some(10_000)),
+    ];
+    let client = client_for(&server).unwrap();
+    assert_eq!(ids(&client).await.unwrap(), range(1, 5_000));
+    assert_eq!(calls(&pages), [1, 1, 1, 1]);
+
+    let at_once = server.list_child_organizations(|when, then| {
+        let _ = when.organization_id(&DISTRIBUTOR).pg_limit(PageLimit::new(10_000).ok().as_ref()).pg_offset(None);
+        let rows = range(1, 5_000).iter().map(|id| samples::child(*id, "Child", 0)).collect();
+        let pg = Some(Pagination { limit: Some(10_000), ..Pagination::default() });
+        then.ok(&ChildOrganizationList { managed_organizations: rows, pg });
+    });
+    assert_eq!(ids(&client).await.unwrap(), range(1, 5_000));
+    assert_eq!((at_once.calls(), calls(&pages)), (1, vec![1, 1, 1, 2]), "and once more, for the end");
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_a_larger_page_is_asked_for_its_own() {
+    let server = MockServer::start_async().await;
+    let refused = server.list_child_organizations(|when, then| {
+        asked(when, Some((1_000, 100)));
+        then.client_error(400, &ApiError::default());
+    });
+    let pages = [
+        page(&server, None, &range(1, 100), Some(100)),
+        page(&server, Some((100, 100)), &range(101, 200), Some(100)),
+        page(&server, Some((100, 200)), &range(201, 250), Some(100)),
+    ];
+    let client = client_for(&server).unwrap();
+    let mut children = client.child_organizations(DISTRIBUTOR);
+    let mut number = 0;
+    while children.try_next().await.unwrap().is_some() {
+        number += 1;
+    }
+    assert_eq!((number, children.is_complete()), (250, true));
+    assert_eq!((refused.calls(), calls(&pages)), (1, vec![1, 1, 1]));
+}
+
+#[tokio::test]
+async fn a_larger_limit_that_is_stated_and_not_kept_loses_no_row() {
+    let server = MockServer::start_async().await;
+    let pages = [
+        page(&server, None, &range(1, 100), Some(100)),
+        page(&server, Some((1_000, 100)), &range(101, 200), Some(1_000)),
+        page(&server, Some((100, 200)), &range(201, 230), Some(100)),
+    ];
+    assert_eq!(ids(&client_for(&server).unwrap()).await.unwrap(), range(1, 230));
     assert_eq!(calls(&pages), [1, 1, 1]);
 }

@@ -11,12 +11,15 @@ use crate::error::Error;
 use crate::http::events::{Observer, Wait};
 use crate::http::retry::policy::{Budget, RetryPolicy};
 use crate::pace::{Group, Pacer, Ticket};
+use crate::read::page_size::PageSizeMemory;
+use crate::write::look::Looks;
 
 /// Settings that the generated code hands through to the hooks.
 #[derive(Debug, Clone)]
 pub struct Settings {
     shared: Arc<Shared>,
     step: Option<Step>,
+    is_batch: bool,
 }
 
 /// Step of a careful write: how one of its requests is sent. A write is then sent once, whatever comes of it.
@@ -44,6 +47,9 @@ pub struct Shared {
     /// How long an operation may take, waits included.
     pub(crate) total_timeout: Duration,
     pub(crate) answer_limit: u64,
+    pub(crate) page_sizes: PageSizeMemory,
+    /// Looks that are kept for the writes to come.
+    pub(crate) looks: Looks,
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: Budget,
     /// Nothing where requests are not paced.
@@ -58,14 +64,24 @@ pub struct Shared {
 
 impl From<Shared> for Settings {
     fn from(shared: Shared) -> Self {
-        Self { shared: Arc::new(shared), step: None }
+        Self { shared: Arc::new(shared), step: None, is_batch: false }
     }
 }
 
 impl Settings {
     /// Returns the same settings for a step of a careful write.
     pub(crate) fn for_step(&self, step: Step) -> Self {
-        Self { shared: Arc::clone(&self.shared), step: Some(step) }
+        Self { step: Some(step), ..self.clone() }
+    }
+
+    /// Returns the same settings for writes that share a look.
+    pub(crate) fn for_batch(&self) -> Self {
+        Self { is_batch: true, ..self.clone() }
+    }
+
+    /// Says whether writes share a look.
+    pub(crate) const fn is_batch(&self) -> bool {
+        self.is_batch
     }
 
     /// Returns how the next request is sent, where it is a step of a careful write.

@@ -122,6 +122,9 @@ page_parameter!(
 impl PageLimit {
     /// The limit of most of Make's lists where the caller names none.
     pub const DEFAULT: Self = Self(100);
+
+    /// The largest that a client of ours asks for by itself.
+    pub const LARGEST: Self = Self(10_000);
 }
 
 page_parameter!(

@@ -12,7 +12,7 @@ use mms_types::{Allocation, ChildOrganization, Operations, OrganizationId};
 
 use crate::http::generated::Client;
 use crate::write::distributor::{CarefulClient, Children, Delivery, Distributor};
-use crate::write::look::{Look, Pool};
+use crate::write::look::{Look, Pool, Purpose};
 pub use error::SetAllocationError;
 use error::{Kind, Source};
 pub use expected::ExpectedChild;
@@ -113,10 +113,19 @@ impl<D: Distributor> Change<'_, D> {
         let (mut last_error, mut was_limited): (Option<Source>, _) = (None, false);
         loop {
             course.attempts += 1;
-            let latest = look.latest_turn();
+            let latest = look.latest_turn(self.distributor);
+            // Whatever comes of it, what is known is older than that.
+            let generation = Look::forget(self.distributor, self.parent);
             let sent = self.distributor.allocate(self.parent, self.child, self.operations, latest).await;
             let (next, kind) = match sent {
-                Delivery::Done(answer) => return self.answered(&answer, before, &look, course.attempts > 1),
+                Delivery::Done(answer) => {
+                    let set = self.answered(&answer, before, &look, course.attempts > 1)?;
+                    if !set.shows_another_writer() {
+                        let look = look.with_allocated(self.child, &answer);
+                        look.keep_written(self.distributor, self.parent, generation);
+                    }
+                    return Ok(set);
+                }
                 Delivery::Stale if course.attempts < MAX_TURNS => (Next::LookAfter(Duration::ZERO), Kind::Unsent),
                 Delivery::Stale => (Next::Stop, Kind::Unsent),
                 Delivery::Unsent(error) => (self.after_pause(&course, error, &mut last_error), Kind::Unsent),
@@ -185,13 +194,13 @@ impl<D: Distributor> Change<'_, D> {
         if answer.new_child_operations != self.target() {
             return Err(self.error(Kind::OtherWriter { found: answer.new_child_operations }, None));
         }
-        let expected_pool = look.pool.map(|pool| pool.saturating_add(before).saturating_sub(self.target()));
+        let expected_pool = look.pool().map(|pool| pool.saturating_add(before).saturating_sub(self.target()));
         Ok(SetAllocation::answered(before, self.operations, answer, expected_pool, is_resent))
     }
 
     /// Reads the distributor before anything is sent.
     async fn look_before(&self, pool: Pool) -> Result<Look, SetAllocationError> {
-        let look = Look::read(self.distributor, self.parent, pool).await;
+        let look = Look::kept_or_read(self.distributor, self.parent, Purpose::Allocate, pool).await;
         look.map_err(|error| self.error(Kind::Unread, Some(error.into())))
     }
 
@@ -215,7 +224,7 @@ impl<D: Distributor> Change<'_, D> {
 
     /// Reads the distributor and what the child has after something was sent; nothing where that cannot be seen.
     async fn look_again(&self, pool: Pool) -> Option<(Look, i64)> {
-        let read = Look::read(self.distributor, self.parent, pool).await;
+        let read = Look::read(self.distributor, self.parent, Purpose::Allocate, pool).await;
         let look = read.inspect_err(|error| tracing::debug!(%error, "the child cannot be read back")).ok()?;
         let found = look.children.find(self.child)?.operations_allocated;
         Some((look, found))

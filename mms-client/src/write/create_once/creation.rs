@@ -12,7 +12,7 @@ use super::policy::CreateOncePolicy;
 use super::refusal::Aftermath;
 use crate::write::distributor::{Children, Delivery, Distributor};
 use crate::write::journal::{Claim, Intent, IntentId, IntentOutcome, Journal, JournalError, OpenIntent};
-use crate::write::look::{Look, Pool};
+use crate::write::look::{Generation, Look, Pool, Purpose};
 
 /// Most sends of a create, those included whose turn came too late after the look.
 const MAX_TURNS: u32 = 8;
@@ -59,7 +59,7 @@ impl<D: Distributor> Creation<'_, D> {
         let mut course = Course { request, since: self.distributor.clock().now(), attempts: 0 };
         let mut pool = Pool::After;
         loop {
-            let read = Look::read(self.distributor, parent, pool).await;
+            let read = Look::kept_or_read(self.distributor, parent, Purpose::Create, pool).await;
             let look = read.map_err(|error| CreateOnceError::new(&key, Kind::Unseen, Some(Arc::new(error))))?;
             if !self.policy.allow_same_name
                 && let Some(existed) = self.existing(&key, &look.children)?
@@ -133,7 +133,6 @@ impl<D: Distributor> Creation<'_, D> {
     }
 
     fn intent(&self, key: &Key, request: &CreateChildOrganizationRequest, look: &Look) -> Intent {
-        let Look { children, pool, .. } = look;
         Intent {
             id: IntentId::draw(self.distributor.random()),
             at: self.distributor.clock().wall().into(),
@@ -144,21 +143,23 @@ impl<D: Distributor> Creation<'_, D> {
             country_id: request.country_id,
             operations: request.operations,
             user_email: request.user_email.as_str().to_owned(),
-            ids_before: Arc::new(children.rows.iter().map(|child| child.organization_id).collect()),
-            allocated_before: children.allocated(),
-            pool_before: *pool,
+            ids_before: Arc::new(look.children.rows.iter().map(|child| child.organization_id).collect()),
+            allocated_before: look.children.allocated(),
+            pool_before: look.pool(),
         }
     }
 
     /// Sends the create of an intent that is written down: once, and again where the server's limit refused it and another look
     /// proves that nothing came of that.
     async fn send(&self, open: &OpenIntent, look: Look, course: &mut Course<'_>) -> Sent {
-        let (mut latest, mut limited) = (look.latest_turn(), None::<Source>);
+        let (mut latest, mut limited) = (look.latest_turn(self.distributor), None::<Source>);
         loop {
             course.attempts += 1;
+            // Whatever comes of it, what is known is older than that.
+            let sent = Look::forget(self.distributor, open.intent.parent);
             let attempt = self.distributor.create(open.intent.parent, course.request.clone(), latest).await;
             let wait = match attempt {
-                Delivery::Done(answer) => return Sent::Outcome(self.answered(open, &look, answer).await),
+                Delivery::Done(answer) => return Sent::Outcome(self.answered(open, &look, answer, sent).await),
                 Delivery::Unknown(error) => {
                     return Sent::Outcome(self.settle(open.clone(), Some(Arc::new(error))).await);
                 }
@@ -184,7 +185,7 @@ impl<D: Distributor> Creation<'_, D> {
             self.distributor.clock().sleep(wait).await;
             match self.look_after(open, &look, error, true).await {
                 Aftermath::Outcome(outcome) => return Sent::Outcome(outcome),
-                Aftermath::Nothing(now) => latest = now.latest_turn(),
+                Aftermath::Nothing(now) => latest = now.latest_turn(self.distributor),
             }
         }
     }
@@ -195,6 +196,7 @@ impl<D: Distributor> Creation<'_, D> {
         open: &OpenIntent,
         look: &Look,
         answer: CreatedChildOrganization,
+        sent: Generation,
     ) -> Result<CreateOnce, CreateOnceError> {
         let intent = &open.intent;
         if !self.is_new(&answer, intent) {
@@ -206,7 +208,11 @@ impl<D: Distributor> Creation<'_, D> {
         let (intent, answer) = (intent.id.clone(), Box::new(answer));
         Ok(match doubled {
             Some(others) => CreateOnce::Doubled { intent, answer, others },
-            None => CreateOnce::Created { intent, answer },
+            None => {
+                let look = look.clone().with_created(&open.intent, &answer);
+                look.keep_written(self.distributor, open.intent.parent, sent);
+                CreateOnce::Created { intent, answer }
+            }
         })
     }
 

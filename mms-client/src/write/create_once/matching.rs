@@ -131,7 +131,7 @@ fn missing(
 ///
 /// What is moved between the pool and children that show adds up to nothing. Nothing where the pool is not known.
 fn hidden(before: &Look, now: &Look) -> Option<i128> {
-    let total = |look: &Look| Some(i128::from(look.pool?) + i128::from(look.children.allocated()));
+    let total = |look: &Look| Some(i128::from(look.pool()?) + i128::from(look.children.allocated()));
     Some(total(before)? - total(now)?)
 }
 
@@ -157,7 +157,7 @@ pub(super) fn nothing_came(intent: &Intent, before: &Look, now: &Look) -> bool {
         // The pool may have been read before or after that.
         moved += i128::from(child.operations_allocated.saturating_sub(had).max(0));
     }
-    now.children.is_complete && !has_namesake && moved < ours && hidden(before, now) == Some(0)
+    now.children.is_complete && before.is_pool_after && !has_namesake && moved < ours && hidden(before, now) == Some(0)
 }
 
 /// Returns the other new children that fit, where the pool fell by another child of ours beside the one that was answered;
@@ -197,7 +197,7 @@ mod tests {
     fn complete(more: &[ChildOrganization]) -> Children {
         let mut rows = vec![child(101, "Sol", 20_000), child(102, "Luna", 10_000)];
         rows.extend_from_slice(more);
-        Children { rows, is_complete: true, requests: 1 }
+        Children { rows, is_complete: true, is_confirmed: true, requests: 1 }
     }
 
     /// The claim of an intent that became a child.

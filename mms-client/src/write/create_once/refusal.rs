@@ -10,7 +10,7 @@ use super::matching::{Match, nothing_came, pool_fell_for};
 use super::outcome::CreateOnce;
 use crate::write::distributor::Distributor;
 use crate::write::journal::OpenIntent;
-use crate::write::look::{Look, Pool, read_pool};
+use crate::write::look::{Look, Pool, Purpose, read_pool};
 
 /// What a look after a refusal shows.
 pub(super) enum Aftermath {
@@ -40,7 +40,9 @@ impl<D: Distributor> Creation<'_, D> {
             waited = waited.saturating_add(wait);
             // Where nothing moved the pool while the list was read, the two are of one time.
             let pool = if is_doubtful { read_pool(self.distributor, intent.parent).await } else { None };
-            let Ok(now) = Look::read(self.distributor, intent.parent, Pool::After).await else { continue };
+            let Ok(now) = Look::read(self.distributor, intent.parent, Purpose::Create, Pool::After).await else {
+                continue;
+            };
             let looks = Looks { number, seconds: waited.as_secs() };
             let matched = match self.matched(intent, &now.children) {
                 Ok(matched) => matched,
@@ -51,7 +53,7 @@ impl<D: Distributor> Creation<'_, D> {
                 return Aftermath::Outcome(outcome);
             }
             let is_believed = if is_doubtful {
-                pool == now.pool && nothing_came(intent, before, &now)
+                pool == now.pool() && nothing_came(intent, before, &now)
             } else {
                 now.children.is_complete && !pool_fell_for(intent, before, &now)
             };

@@ -15,7 +15,7 @@ use super::matching::{Absence, Context, Match, doubled, find_match};
 use super::outcome::{CreateOnce, SettledIntent};
 use crate::write::distributor::{Children, Distributor};
 use crate::write::journal::{Claim, Intent, IntentOutcome, JournalError, Moment, OpenIntent};
-use crate::write::look::{Look, Pool, read_pool};
+use crate::write::look::{Look, Pool, Purpose, read_pool};
 
 /// One look at a distributor.
 struct Reading {
@@ -109,7 +109,7 @@ impl<D: Distributor> Creation<'_, D> {
         before: &Look,
         answer: &CreatedChildOrganization,
     ) -> Option<Vec<OrganizationId>> {
-        let (pool, left) = (i128::from(before.pool?), i128::from(answer.new_parent_operations?));
+        let (pool, left) = (i128::from(before.pool()?), i128::from(answer.new_parent_operations?));
         let ours = i128::from(intent.operations.get());
         if ours == 0 || pool - left < 2 * ours {
             return None;
@@ -117,7 +117,9 @@ impl<D: Distributor> Creation<'_, D> {
         let mut found = None;
         for wait in iter::once(Duration::ZERO).chain(self.policy.waits.first().copied()) {
             self.distributor.clock().sleep(wait).await;
-            let Ok(now) = Look::read(self.distributor, intent.parent, Pool::After).await else { continue };
+            let Ok(now) = Look::read(self.distributor, intent.parent, Purpose::Create, Pool::After).await else {
+                continue;
+            };
             let claims = self.known(intent.parent).map(|known| known.claims).unwrap_or_default();
             found = doubled(intent, answer.child_organization_id, before, &now, &claims);
             if found.as_ref().is_none_or(|others| !others.is_empty()) {
@@ -173,7 +175,8 @@ impl<D: Distributor> Creation<'_, D> {
     /// create.
     async fn read(&self, parent: OrganizationId, is_last: bool) -> Reading {
         let pool = if is_last { read_pool(self.distributor, parent).await } else { None };
-        let children = self.distributor.children(parent).await.map_err(|error| -> Source { Arc::new(error) });
+        let children =
+            self.distributor.children(parent, Purpose::Create).await.map_err(|error| -> Source { Arc::new(error) });
         let journal = self.known(parent).map_err(|error| -> Source { Arc::new(error) });
         Reading { children, pool, journal }
     }

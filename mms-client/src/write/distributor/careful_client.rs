@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use mms_types::{
-    Allocation, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, OrganizationId,
+    Allocation, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, Organization, OrganizationId,
     UpdateAllocationRequest,
 };
 use progenitor_client::ClientInfo as _;
@@ -21,6 +21,7 @@ use crate::http::generated::Client;
 use crate::http::retry::RetryDecision;
 use crate::http::runtime::ResponseValue;
 use crate::pace::{Group, Ticket};
+use crate::write::look::{Looks, Purpose};
 
 /// Requests of a look and its write: the list, the pool, the write. Further pages of the list are not counted, since a look of
 /// many pages may be older.
@@ -107,18 +108,30 @@ impl Distributor for CarefulClient<'_> {
         self.position.store(0, Ordering::Relaxed);
     }
 
-    async fn children(&self, parent: OrganizationId) -> Result<Children, Error> {
-        let mut stream = self.step(None).child_organizations(parent);
+    fn is_batch(&self) -> bool {
+        self.client.inner().is_batch()
+    }
+
+    fn looks(&self) -> Option<&Looks> {
+        Some(&self.client.inner().looks)
+    }
+
+    async fn children(&self, parent: OrganizationId, purpose: Purpose) -> Result<Children, Error> {
+        let (client, is_confirmed) = (self.step(None), purpose == Purpose::Create);
+        let mut stream = if is_confirmed {
+            client.confirmed_child_organizations(parent)
+        } else {
+            client.child_organizations(parent)
+        };
         let mut rows = Vec::new();
         while let Some(child) = stream.try_next().await? {
             rows.push(child);
         }
-        Ok(Children { rows, is_complete: stream.is_complete(), requests: stream.requests() })
+        Ok(Children { rows, is_complete: stream.is_complete(), is_confirmed, requests: stream.requests() })
     }
 
-    async fn pool(&self, parent: OrganizationId) -> Result<Option<i64>, Error> {
-        let answer = self.step(None).get_organization().organization_id(parent).send().await?.into_inner();
-        Ok(answer.organization.license.and_then(|license| license.operations))
+    async fn organization(&self, parent: OrganizationId) -> Result<Organization, Error> {
+        Ok(self.step(None).get_organization().organization_id(parent).send().await?.into_inner().organization)
     }
 
     async fn create(

@@ -7,13 +7,15 @@ pub(crate) mod model;
 use std::time::Duration;
 
 use mms_types::{
-    Allocation, ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, OrganizationId,
+    Allocation, ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, Organization,
+    OrganizationId,
 };
 
 pub(crate) use careful_client::CarefulClient;
 
 use crate::env::clock::Clock;
 use crate::env::random::Random;
+use crate::write::look::{Looks, Purpose};
 
 /// Calls that a careful write is made of. Reads are sent again below this; a write is sent once.
 pub(crate) trait Distributor: Sync {
@@ -30,11 +32,21 @@ pub(crate) trait Distributor: Sync {
     /// Begins a look: its requests and the write that follows it are reserved at the pace together.
     fn begin_look(&self);
 
-    /// Reads every child.
-    fn children(&self, parent: OrganizationId) -> impl Future<Output = Result<Children, Self::Error>> + Send;
+    /// Says whether the writes share a look.
+    fn is_batch(&self) -> bool;
 
-    /// Reads what is left in the pool; nothing where the server does not say.
-    fn pool(&self, parent: OrganizationId) -> impl Future<Output = Result<Option<i64>, Self::Error>> + Send;
+    /// Returns the looks that are kept for the writes to come, if any are.
+    fn looks(&self) -> Option<&Looks>;
+
+    /// Reads every child.
+    fn children(
+        &self,
+        parent: OrganizationId,
+        purpose: Purpose,
+    ) -> impl Future<Output = Result<Children, Self::Error>> + Send;
+
+    /// Reads the distributor itself.
+    fn organization(&self, parent: OrganizationId) -> impl Future<Output = Result<Organization, Self::Error>> + Send;
 
     /// Sends a create once, if its turn comes by `latest`.
     fn create(
@@ -67,6 +79,8 @@ pub(crate) struct Children {
     pub(crate) rows: Vec<ChildOrganization>,
     /// Whether the server proved that these were all. What is missing in a list that is not complete may exist.
     pub(crate) is_complete: bool,
+    /// Whether one more request after the last page brought nothing.
+    pub(crate) is_confirmed: bool,
     /// How many requests it took.
     pub(crate) requests: usize,
 }

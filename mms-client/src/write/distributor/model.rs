@@ -6,13 +6,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use mms_types::{
-    Allocation, ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, Operations,
+    Allocation, ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, Organization,
     OrganizationId, samples,
 };
 
 use super::{Children, Delivery, Distributor};
 use crate::env::clock::{Clock, FakeClock};
 use crate::env::random::{Random, SeededRandom};
+use crate::write::look::{Looks, Purpose};
 
 /// Fault of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -293,7 +294,15 @@ impl Distributor for Model {
 
     fn begin_look(&self) {}
 
-    async fn children(&self, _: OrganizationId) -> Result<Children, ModelError> {
+    fn is_batch(&self) -> bool {
+        false
+    }
+
+    fn looks(&self) -> Option<&Looks> {
+        None
+    }
+
+    async fn children(&self, _: OrganizationId, _: Purpose) -> Result<Children, ModelError> {
         self.travel().await;
         let now = self.clock.now();
         let fault = self.next_list();
@@ -302,20 +311,20 @@ impl Distributor for Model {
         let visible = state.children.iter().filter(|child| child.visible_from <= now);
         let mut rows: Vec<_> = visible.map(|child| child.row.clone()).collect();
         match fault {
-            ListFault::None => Ok(Children { rows, is_complete: true, requests: 1 }),
+            ListFault::None => Ok(Children { rows, is_complete: true, is_confirmed: true, requests: 1 }),
             ListFault::Cut => {
                 rows.truncate(rows.len() / 2);
-                Ok(Children { rows, is_complete: false, requests: 1 })
+                Ok(Children { rows, is_complete: false, is_confirmed: true, requests: 1 })
             }
             ListFault::Failed => Err(ModelError("no list")),
         }
     }
 
-    async fn pool(&self, _: OrganizationId) -> Result<Option<i64>, ModelError> {
+    async fn organization(&self, parent: OrganizationId) -> Result<Organization, ModelError> {
         self.travel().await;
         let mut state = self.state();
         state.pools += 1;
-        if state.hides_pool { Err(ModelError("403")) } else { Ok(Some(state.pool)) }
+        if state.hides_pool { Err(ModelError("403")) } else { Ok(samples::distributor(parent.get(), Some(state.pool))) }
     }
 
     async fn create(

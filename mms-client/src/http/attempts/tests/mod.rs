@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join, join_all};
+use mms_types::PageLimit;
 use reqwest::Method;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
@@ -24,6 +25,8 @@ use crate::http::events::{Observer, Wait, WaitReason};
 use crate::http::retry::policy::{Budget, RetryPolicy};
 use crate::http::transport::{Stage, TransportError};
 use crate::pace::{LimitError, Pace, Pacer, PacerConfig};
+use crate::read::page_size::PageSizeMemory;
+use crate::write::look::Looks;
 
 const ORGANIZATION: OrganizationId = OrganizationId::new(11);
 
@@ -133,6 +136,8 @@ impl World {
             read_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(180),
             answer_limit: 0,
+            page_sizes: PageSizeMemory::new(PageLimit::LARGEST),
+            looks: Looks::default(),
             budget: Budget::new(&retry),
             retry,
             pacer,

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 
-use super::process::Process;
 use super::world::{World, names};
 use crate::env::clock::Clock as _;
 use crate::write::create_once::tests::{PARENT, request};
@@ -22,7 +21,7 @@ impl World {
     /// One life under that rule: four attempts for each name, as the client itself has. No later life creates anything, so that
     /// every duplicate is the rule's.
     pub(super) fn live_by_the_generated_rule(&self) {
-        let process = Process { model: &self.model, fuse: self.fuse() };
+        let process = self.process(self.fuse());
         let create = |name: String| {
             let process = &process;
             async move {

@@ -5,18 +5,24 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use mms_types::{Allocation, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, OrganizationId};
+use mms_types::{
+    Allocation, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, Organization, OrganizationId,
+};
 
 use crate::env::clock::Clock;
 use crate::env::random::Random;
 use crate::write::distributor::model::{Model, ModelError};
 use crate::write::distributor::{Children, Delivery, Distributor};
 use crate::write::journal::simulated::Fuse;
+use crate::write::look::{Looks, Purpose};
 
 /// A distributor as a process sees it that dies when its fuse has burnt down.
 pub(super) struct Process<'a> {
     pub(super) model: &'a Model,
     pub(super) fuse: Arc<Fuse>,
+    /// Looks that its writes share.
+    pub(super) looks: Looks,
+    pub(super) is_batch: bool,
 }
 
 impl Process<'_> {
@@ -59,12 +65,20 @@ impl Distributor for Process<'_> {
 
     fn begin_look(&self) {}
 
-    async fn children(&self, parent: OrganizationId) -> Result<Children, ModelError> {
-        self.step(self.model.children(parent)).await
+    fn is_batch(&self) -> bool {
+        self.is_batch
     }
 
-    async fn pool(&self, parent: OrganizationId) -> Result<Option<i64>, ModelError> {
-        self.step(self.model.pool(parent)).await
+    fn looks(&self) -> Option<&Looks> {
+        Some(&self.looks)
+    }
+
+    async fn children(&self, parent: OrganizationId, purpose: Purpose) -> Result<Children, ModelError> {
+        self.step(self.model.children(parent, purpose)).await
+    }
+
+    async fn organization(&self, parent: OrganizationId) -> Result<Organization, ModelError> {
+        self.step(self.model.organization(parent)).await
     }
 
     async fn create(

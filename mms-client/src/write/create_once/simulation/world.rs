@@ -15,6 +15,7 @@ use crate::write::create_once::tests::{PARENT, request};
 use crate::write::create_once::{CreateOnce, CreateOnceError, CreateOncePolicy, Creation};
 use crate::write::distributor::model::{Chaos, Model, State};
 use crate::write::journal::simulated::{FOR_EVER, Fuse, SimulatedJournal};
+use crate::write::look::Looks;
 
 /// How many creates a process has under way.
 pub(super) const AT_ONCE: u64 = 16;
@@ -74,6 +75,11 @@ impl World {
         Fuse::new(1 + self.draw(300))
     }
 
+    /// Returns a process, whose writes share a look in every fourth world.
+    pub(super) fn process(&self, fuse: Arc<Fuse>) -> Process<'_> {
+        Process { model: &self.model, fuse, looks: Looks::default(), is_batch: self.seed.is_multiple_of(4) }
+    }
+
     /// Lets processes live and die, and looks once more on a calm day.
     pub(super) fn live_on(&self) {
         for _ in 0..LIVES {
@@ -92,7 +98,7 @@ impl World {
 
     /// Lets a process work for as long as it lives.
     fn live(&self) {
-        let process = Process { model: &self.model, fuse: self.fuse() };
+        let process = self.process(self.fuse());
         let journal = SimulatedJournal::open(&self.disk, &process.fuse).on_a_disk_that_fills(self.full_disk);
         let policy = CreateOncePolicy::default();
         let creation = Creation { distributor: &process, journal: &journal, policy: &policy };
@@ -137,7 +143,7 @@ impl World {
 
     /// Settles what is open, and creates every name a last time.
     pub(super) fn create_on_a_calm_day(&self) -> Vec<(String, Result<CreateOnce, CreateOnceError>)> {
-        let process = Process { model: &self.model, fuse: Fuse::new(FOR_EVER) };
+        let process = self.process(Fuse::new(FOR_EVER));
         let journal = SimulatedJournal::open(&self.disk, &process.fuse);
         let policy = CreateOncePolicy::default();
         let creation = Creation { distributor: &process, journal: &journal, policy: &policy };
