@@ -28,6 +28,8 @@ pub(crate) struct Connection {
     pub(crate) journal: PathBuf,
     /// Log of sent requests, where other commands count against the same limit.
     pub(crate) send_log: Option<Arc<dyn SendLog>>,
+    /// File of the cache, where requests are worth saving.
+    pub(crate) cache: Option<PathBuf>,
     /// Name of the server for a person: the sandbox's file, or the root of the API.
     pub(crate) place: String,
     /// Explanation of failed calls.
@@ -76,6 +78,7 @@ impl Connection {
             journal: embedded_sandbox::journal_beside(file),
             // It counts requests, and forgets them with this process: no log of earlier ones is needed.
             send_log: None,
+            cache: None,
             place: format!("sandbox {}", file.display()),
             destination: destination(arguments, ServerKind::EmbeddedSandbox(distributor)),
             sandbox: Some(sandbox),
@@ -100,6 +103,7 @@ impl Connection {
             api_name,
             journal: state.journal(),
             send_log: state.send_log(&key, printer),
+            cache: Some(state.cache()),
             destination: destination(arguments, server),
             base_url,
             sandbox: None,

@@ -35,6 +35,11 @@ impl StateDir {
         self.directory.join("intents")
     }
 
+    /// Returns the file of the cache, which serves every server.
+    pub(super) fn cache(&self) -> PathBuf {
+        self.directory.join("cache")
+    }
+
     /// Returns the log of when requests were sent, or warns that none can be kept: reading is possible all the same.
     pub(super) fn send_log(&self, key: &SendLogKey, printer: &Printer) -> Option<Arc<dyn SendLog>> {
         let log = FileSendLog::new(self.directory.join("sent"));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use mms_client::Look;
 use mms_types::{ChildOrganization, NameKey, OrganizationId};
 
 use super::resolve::{matches, resolve};
@@ -18,6 +19,12 @@ pub(crate) struct Children {
     listed: Vec<ChildOrganization>,
     /// Whether the list is known to have them all, so that what is not in it does not exist.
     is_whole: bool,
+}
+
+impl From<&Look> for Children {
+    fn from(look: &Look) -> Self {
+        Self::new(look.children().to_vec(), look.is_complete())
+    }
 }
 
 impl Children {

@@ -2,6 +2,7 @@
 //!
 //! Writes stand in `writes.rs` alone. Server, journal and send log come from the connection.
 
+mod cache;
 mod journal;
 mod reads;
 mod signals;
@@ -11,7 +12,7 @@ mod writes;
 use std::cell::Cell;
 use std::time::Duration;
 
-use mms_client::{BaseUrl, Client};
+use mms_client::{BaseUrl, Client, PageSize};
 use mms_types::OrganizationId;
 use tokio::sync::watch;
 
@@ -20,6 +21,7 @@ use crate::config::{Connection, Setting, missing};
 use crate::invocation::Invocation;
 use crate::output::failure::{Destination, Failure, in_short};
 use crate::output::printer::Printer;
+use cache::Cache;
 
 pub(crate) use signals::EndSignals;
 
@@ -29,7 +31,12 @@ const USER_AGENT: &str = concat!("mms/", env!("CARGO_PKG_VERSION"));
 pub(crate) struct Session {
     client: Client,
     connection: Connection,
+    cache: Option<Cache>,
+    /// Sizes of pages that the cache knew.
+    page_size: Option<PageSize>,
     printer: Printer,
+    /// Whether the number of requests is told at the end.
+    is_verbose: bool,
     /// How long one request may take.
     timeout: Duration,
     /// Whether a write was sent.
@@ -81,12 +88,33 @@ impl Session {
         if let Some(log) = &connection.send_log {
             builder = builder.send_log(log.clone());
         }
+        let cache = connection.cache.clone().map(|file| Cache::new(file, &connection.api_name));
+        let page_size = cache.as_ref().and_then(Cache::page_size);
+        if let Some(size) = page_size {
+            builder = builder.page_size(size);
+        }
         let client = builder.build().map_err(|error| Failure::failed(error.to_string()))?;
-        Ok(Self { client, connection, printer: printer.clone(), timeout, wrote: Cell::new(false), lost_answer })
+        Ok(Self {
+            client,
+            connection,
+            cache,
+            page_size,
+            printer: printer.clone(),
+            is_verbose: arguments.verbose > 0,
+            timeout,
+            wrote: Cell::new(false),
+            lost_answer,
+        })
     }
 
     async fn run(self, command: impl AsyncFnOnce(&Self) -> Result<(), Failure>) -> Result<(), Failure> {
         let outcome = command(&self).await;
+        if self.is_verbose {
+            self.printer.note(&format!("Requests: {}.", self.client.requests_sent()));
+        }
+        if let Some(cache) = &self.cache {
+            cache.keep_page_size(self.page_size, self.client.page_size());
+        }
         let (wrote, look) = (self.wrote.get(), self.invocation().command("child list"));
         let closed = self.connection.close().await.map_err(|failure| close_failure(failure, wrote, &look));
         // What went wrong first is what the caller has to know; a sandbox that does not stop well comes second.

@@ -1,11 +1,12 @@
 //! Reads of a session, each with the explanation of its failure.
 
 use futures_util::TryStreamExt;
-use mms_client::{Client, Error, ResponseValue};
+use mms_client::{Client, Error, Look, Purpose, ResponseValue};
 use mms_types::{ChildOrganizationConsumption, Country, CurrentAuthorization, Organization, Region};
 
 use super::Session;
-use crate::lookup::Children;
+use super::cache::Cache;
+use crate::lookup::{Children, resolve};
 use crate::output::failure::{Failure, Subject};
 
 impl Session {
@@ -60,11 +61,42 @@ impl Session {
 
     /// Returns the regions.
     pub(crate) async fn regions(&self) -> Result<Vec<Region>, Failure> {
-        Ok(self.read(Subject::Other, async |client| client.list_regions().send().await).await?.imt_regions)
+        let list = self.read(Subject::Other, async |client| client.list_regions().send().await).await?;
+        self.cache.iter().for_each(|cache| cache.keep_regions(&list.imt_regions));
+        Ok(list.imt_regions)
     }
 
     /// Returns the countries.
     pub(crate) async fn countries(&self) -> Result<Vec<Country>, Failure> {
-        Ok(self.read(Subject::Other, async |client| client.list_countries().send().await).await?.countries)
+        let list = self.read(Subject::Other, async |client| client.list_countries().send().await).await?;
+        self.cache.iter().for_each(|cache| cache.keep_countries(&list.countries));
+        Ok(list.countries)
+    }
+
+    /// Finds the region that a text means, in the cache or else at the server.
+    pub(crate) async fn region(&self, text: &str) -> Result<Region, Failure> {
+        if let Some(known) = self.cache.as_ref().and_then(Cache::regions)
+            && let Ok(region) = resolve(text, &known, self.invocation())
+        {
+            return Ok(region.clone());
+        }
+        resolve(text, &self.regions().await?, self.invocation()).cloned()
+    }
+
+    /// Finds the country that a text means, in the cache or else at the server.
+    pub(crate) async fn country(&self, text: &str) -> Result<Country, Failure> {
+        if let Some(known) = self.cache.as_ref().and_then(Cache::countries)
+            && let Ok(country) = resolve(text, &known, self.invocation())
+        {
+            return Ok(country.clone());
+        }
+        resolve(text, &self.countries().await?, self.invocation()).cloned()
+    }
+
+    /// Reads what a write is decided on: the children and the distributor, which the write itself does not read again.
+    pub(crate) async fn look(&self, purpose: Purpose) -> Result<Look, Failure> {
+        let id = self.organization_id()?;
+        let look = Box::pin(self.client.look(id, purpose)).await;
+        look.map_err(|error| self.destination().failure(&error, Subject::Organization(id)))
     }
 }

@@ -74,7 +74,7 @@ impl Session {
                 "No usable answer to the change ({cause}): reading the child, and sending it again if nothing changed."
             )
         };
-        let call = self.client.set_allocation(id, child_id, operations, expected);
+        let call = Box::pin(self.client.set_allocation(id, child_id, operations, expected));
         let outcome = self.write("the change of the allocation", note, call).await?;
         outcome.map_err(|error| self.destination().allocation_failure(&error, id, child_id))
     }

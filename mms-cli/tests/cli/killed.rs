@@ -271,8 +271,8 @@ fn number(variable: &str) -> Option<u64> {
 
 #[test]
 fn a_create_that_dies_at_any_step_of_the_network_is_settled_by_the_next_command() {
-    // What comes before that are the four reads on which the plan is made, before there is an intent.
-    let tally = at_every_step(21);
+    // What comes before that are the reads on which the plan is made, before there is an intent.
+    let tally = at_every_step(11);
 
     for ending in ["adopted", "absent, given up", "known or not begun"] {
         assert!(tally.endings.keys().any(|(found, _)| *found == ending), "{:?}", tally.endings);

@@ -6,6 +6,7 @@ mod allow_pause;
 mod bad_input;
 mod everyday_commands;
 mod formats;
+mod frugality;
 mod help;
 mod hints;
 mod incomplete_list;

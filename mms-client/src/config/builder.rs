@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use mms_types::{OrganizationId, PageLimit};
@@ -19,7 +20,7 @@ use crate::http::generated::Client;
 use crate::http::retry::policy::{Budget, RetryPolicy};
 use crate::http::transport::MAX_TIMEOUT;
 use crate::pace::{Pace, Pacer, PacerConfig, SendLog};
-use crate::read::page_size::PageSizeMemory;
+use crate::read::page_size::{PageSize, PageSizeMemory};
 use crate::write::look::Looks;
 
 /// How long a connection may take to be made, TLS included. A far zone answers within a second; 5 s leave room for a lost
@@ -73,6 +74,7 @@ impl Client {
             total_timeout: TOTAL_TIMEOUT,
             answer_limit: ANSWER_LIMIT,
             largest_page: LARGEST_PAGE,
+            page_size: None,
             retry: RetryPolicy::default(),
             pace: Some(Pace::default()),
             requests_per_minute: None,
@@ -99,6 +101,7 @@ pub struct ClientBuilder {
     total_timeout: Duration,
     answer_limit: u64,
     largest_page: PageLimit,
+    page_size: Option<PageSize>,
     retry: RetryPolicy,
     pace: Option<Pace>,
     requests_per_minute: Option<NonZeroU32>,
@@ -159,6 +162,13 @@ impl ClientBuilder {
     #[must_use]
     pub fn largest_page(self, rows: PageLimit) -> Self {
         Self { largest_page: rows, ..self }
+    }
+
+    /// Takes over the sizes of pages that worked for another client of the same server: [`Client::page_size`]. They are asked for at
+    /// once, for a day; a server that refuses them is asked for its own.
+    #[must_use]
+    pub fn page_size(self, size: PageSize) -> Self {
+        Self { page_size: Some(size), ..self }
     }
 
     /// Sets how requests are sent again.
@@ -277,7 +287,8 @@ impl ClientBuilder {
             read_timeout: self.read_timeout,
             total_timeout: self.total_timeout,
             answer_limit: self.answer_limit,
-            page_sizes: PageSizeMemory::new(self.largest_page),
+            page_sizes: PageSizeMemory::new(self.largest_page, self.page_size, self.clock.now()),
+            sent: AtomicU64::default(),
             looks: Looks::default(),
             budget: Budget::new(&self.retry),
             retry: self.retry,

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use crate::config::token::ApiToken;
@@ -48,6 +49,8 @@ pub struct Shared {
     pub(crate) total_timeout: Duration,
     pub(crate) answer_limit: u64,
     pub(crate) page_sizes: PageSizeMemory,
+    /// How many requests were sent, or tried to be.
+    pub(crate) sent: AtomicU64,
     /// Looks that are kept for the writes to come.
     pub(crate) looks: Looks,
     pub(crate) retry: RetryPolicy,

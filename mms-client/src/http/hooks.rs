@@ -1,5 +1,6 @@
 //! Hooks of every generated operation: headers, attempts, traces, and error bodies made readable.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -50,6 +51,18 @@ impl ClientHooks<Settings> for Client {
 }
 
 impl Client {
+    /// Returns how many requests this client and its clones have sent, or tried to send, the questions for the limit included.
+    ///
+    /// ```
+    /// # fn example(client: mms_client::Client) {
+    /// println!("{} requests of this minute's limit", client.requests_sent());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn requests_sent(&self) -> u64 {
+        self.inner().sent.load(Ordering::Relaxed)
+    }
+
     /// Sends a request until its outcome is final.
     async fn call(&self, request: Request, operation_id: &'static str, span: &Span) -> Result<Answer, Error> {
         let operation = operation(operation_id);
@@ -122,6 +135,7 @@ impl LimitSource for Client {
             request.headers_mut().insert(AUTHORIZATION, self.inner().token.header());
 
             let settings = self.inner();
+            settings.sent.fetch_add(1, Ordering::Relaxed);
             let timeout = timeout.min(settings.timeout);
             let reply =
                 self.http(OperationKind::Read).attempt(request, timeout).await.map_err(|_| LimitError::Unanswered)?;

@@ -4,6 +4,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use mms_types::{PageLimit, Pagination};
+use progenitor_client::ClientInfo as _;
+
+use crate::http::generated::Client;
 
 /// Sizes that are asked for one after the other, where the server's own is smaller.
 const LARGER: [u32; 2] = [1_000, 10_000];
@@ -19,6 +22,16 @@ pub(crate) struct PageSizeMemory {
     known: Mutex<Option<Known>>,
 }
 
+/// Sizes of a list's pages that a server gave, as one client finds them out and another may take them over:
+/// [`Client::page_size`] and [`ClientBuilder::page_size`](crate::ClientBuilder::page_size).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageSize {
+    /// The server's own, where nobody asks for one.
+    pub own: PageLimit,
+    /// The largest that it really gave.
+    pub worked: PageLimit,
+}
+
 /// Sizes that worked, and since when that is known.
 #[derive(Debug, Clone, Copy)]
 struct Known {
@@ -27,9 +40,30 @@ struct Known {
     since: Duration,
 }
 
+impl Client {
+    /// Returns the sizes of pages that were found to work, by this client or its clones; nothing where no list was longer than a
+    /// page of the server's own.
+    ///
+    /// ```
+    /// # fn example(client: mms_client::Client) {
+    /// if let Some(size) = client.page_size() {
+    ///     println!("{} rows a page in place of {}", size.worked, size.own);
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn page_size(&self) -> Option<PageSize> {
+        let settings = self.inner();
+        let sizes = settings.page_sizes.start(settings.clock.now());
+        Some(PageSize { own: PageLimit::new(sizes.own?).ok()?, worked: sizes.first()? })
+    }
+}
+
 impl PageSizeMemory {
-    pub(crate) const fn new(largest: PageLimit) -> Self {
-        Self { largest: largest.get(), known: Mutex::new(None) }
+    /// Begins with what is known at a time, if anything is.
+    pub(crate) fn new(largest: PageLimit, known: Option<PageSize>, now: Duration) -> Self {
+        let known = known.map(|known| Known { own: known.own.get(), worked: known.worked.get(), since: now });
+        Self { largest: largest.get(), known: Mutex::new(known) }
     }
 
     /// Returns the sizes for a walk.
@@ -145,7 +179,7 @@ mod tests {
 
     /// Reads pages of (asked, stated, rows) one after the other, and returns the limit of the next.
     fn next(largest: u32, pages: &[(Option<u32>, i64, usize)]) -> (Option<u32>, PageSizes) {
-        let mut sizes = PageSizeMemory::new(limit(largest)).start(Duration::ZERO);
+        let mut sizes = PageSizeMemory::new(limit(largest), None, Duration::ZERO).start(Duration::ZERO);
         let mut next = None;
         for (asked, stated, rows) in pages {
             let asked = asked.map(limit);
@@ -185,7 +219,7 @@ mod tests {
 
     #[test]
     fn what_worked_is_asked_for_at_once_for_a_day_and_not_after_a_refusal() {
-        let memory = PageSizeMemory::new(limit(10_000));
+        let memory = PageSizeMemory::new(limit(10_000), None, Duration::ZERO);
         let (_, sizes) = next(10_000, &[(None, 100, 100), (Some(1_000), 1_000, 312)]);
         memory.keep(&sizes, Duration::ZERO);
         assert_eq!(memory.start(MEMORY / 2).first(), Some(limit(1_000)));

@@ -1,6 +1,6 @@
 //! `mms child allocate`: reads the child, shows the change, asks, and sets the new total.
 
-use mms_client::{ExpectedChild, Overwritten, Proof, SetAllocation};
+use mms_client::{ExpectedChild, Overwritten, Proof, Purpose, SetAllocation};
 use mms_types::{
     Centicredits, ChildOrganization, ChildOrganizationConsumption, Operations, Organization, OrganizationId,
 };
@@ -104,7 +104,7 @@ pub(super) async fn allocate(session: &Session, arguments: &AllocateArgs, yes: b
     }
 
     let show = session.invocation().command(&format!("child show {id}"));
-    let set = session.set_allocation(id, arguments.credits, look.expected(arguments, child)).await;
+    let set = session.set_allocation(id, arguments.credits, expected(arguments, child)).await;
     let set = set
         .map_err(|failure| failure.hint_if_unknown(format!("look at {show} first: the allocation may have changed")))?;
     remark(printer, id, &set);
@@ -136,8 +136,8 @@ struct Change<'a> {
 
 impl Look {
     async fn read(session: &Session) -> Result<Self, Failure> {
-        let (children, consumption, organization) =
-            tokio::try_join!(session.children(), session.consumption(), session.organization())?;
+        let (look, consumption) = tokio::try_join!(session.look(Purpose::Allocate), session.consumption())?;
+        let (children, organization) = (Children::from(&look), look.organization().cloned());
         Ok(Self { children, consumption, organization })
     }
 
@@ -148,13 +148,13 @@ impl Look {
         let pool = PoolChange::new(self.organization.as_ref(), taken, invocation)?;
         Ok(Change { child, pool, consumed: consumed_by(child.organization_id, self.consumption.iter().cloned()) })
     }
+}
 
-    /// Returns what the child has to be when the total is sent: of this allocation, and of this name where it was found by it.
-    fn expected(&self, arguments: &AllocateArgs, child: &ChildOrganization) -> ExpectedChild {
-        let is_by_id = Children::is_id(&arguments.child, child.organization_id);
-        let name = (!is_by_id).then(|| child.organization_name.clone());
-        ExpectedChild { operations: Some(child.operations_allocated), name }
-    }
+/// Returns what the child has to be when the total is sent: of this allocation, and of this name where it was found by it.
+fn expected(arguments: &AllocateArgs, child: &ChildOrganization) -> ExpectedChild {
+    let is_by_id = Children::is_id(&arguments.child, child.organization_id);
+    let name = (!is_by_id).then(|| child.organization_name.clone());
+    ExpectedChild { operations: Some(child.operations_allocated), name }
 }
 
 /// Returns what a child has consumed; nothing where the server does not say.

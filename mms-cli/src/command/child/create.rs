@@ -1,6 +1,6 @@
 //! `mms child create`: reads what is there, shows the plan, asks, and creates at most once.
 
-use mms_client::CreateOnce;
+use mms_client::{CreateOnce, Purpose};
 use mms_types::{
     ChildOrganization, Country, CreateChildOrganizationRequest, CreatedChildOrganization, Organization, OrganizationId,
     OrganizationName, Region,
@@ -11,7 +11,7 @@ use super::earlier_creates;
 use super::pool::PoolChange;
 use crate::args::CreateArgs;
 use crate::invocation::Invocation;
-use crate::lookup::{Children, resolve};
+use crate::lookup::Children;
 use crate::output::failure::Failure;
 use crate::output::plan::Plan;
 use crate::output::questions::Confirmation;
@@ -28,7 +28,7 @@ pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool)
     let recent = earlier_creates::recent(session, arguments, &journal)?;
     // While this reads and a person thinks, others can create.
     drop(journal);
-    let look = Look::read(session).await?;
+    let look = Look::read(session, arguments).await?;
 
     let choice = look.choose(arguments, recent, session.invocation())?;
     if let Some(warning) = id_like(&arguments.name) {
@@ -51,8 +51,8 @@ pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool)
 
 /// Server state that a create is decided on.
 struct Look {
-    regions: Vec<Region>,
-    countries: Vec<Country>,
+    region: Region,
+    country: Country,
     children: Children,
     organization: Option<Organization>,
 }
@@ -65,10 +65,13 @@ struct Choice<'a> {
 }
 
 impl Look {
-    async fn read(session: &Session) -> Result<Self, Failure> {
-        let (regions, countries, children, organization) =
-            tokio::try_join!(session.regions(), session.countries(), session.children(), session.organization())?;
-        Ok(Self { regions, countries, children, organization })
+    async fn read(session: &Session, arguments: &CreateArgs) -> Result<Self, Failure> {
+        let (region, country) =
+            tokio::try_join!(session.region(&arguments.region), session.country(&arguments.country))?;
+        // Last, since the create is decided on it.
+        let look = session.look(Purpose::Create).await?;
+        let (children, organization) = (Children::from(&look), look.organization().cloned());
+        Ok(Self { region, country, children, organization })
     }
 
     /// Decides whether the child may be created, by its name and by what an earlier command made a moment ago.
@@ -78,8 +81,6 @@ impl Look {
         recent: Option<OrganizationId>,
         invocation: &Invocation,
     ) -> Result<Choice<'_>, Failure> {
-        let region = resolve(&arguments.region, &self.regions, invocation)?;
-        let country = resolve(&arguments.country, &self.countries, invocation)?;
         if !arguments.allow_duplicate_name {
             self.children.refuse_duplicate(arguments.name.as_str())?;
         }
@@ -87,7 +88,8 @@ impl Look {
             return Err(unlisted(&arguments.name, id, invocation));
         }
         self.children.refuse_cut(invocation)?;
-        Ok(Choice { region, country, organization: self.organization.as_ref() })
+        let Self { region, country, organization, .. } = self;
+        Ok(Choice { region, country, organization: organization.as_ref() })
     }
 }
 

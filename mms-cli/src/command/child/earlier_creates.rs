@@ -7,7 +7,6 @@ use mms_types::{NameKey, OrganizationId};
 
 use super::create_record::Created;
 use crate::args::CreateArgs;
-use crate::lookup::resolve;
 use crate::output::failure::{Failure, Hint};
 use crate::output::moment::{age, timestamp};
 use crate::session::Session;
@@ -85,9 +84,7 @@ fn refuse_similar(session: &Session, name: &str, open: &[OpenIntent]) -> Result<
 
 /// Says in what the earlier create differs from the one that is asked for now.
 async fn difference(session: &Session, arguments: &CreateArgs, intent: &Intent) -> Result<Option<String>, Failure> {
-    let (regions, countries) = tokio::try_join!(session.regions(), session.countries())?;
-    let region = resolve(&arguments.region, &regions, session.invocation())?;
-    let country = resolve(&arguments.country, &countries, session.invocation())?;
+    let (region, country) = tokio::try_join!(session.region(&arguments.region), session.country(&arguments.country))?;
     Ok(if intent.operations != arguments.credits {
         Some(format!("{} credits", intent.operations))
     } else if intent.region_id != region.id {

@@ -195,6 +195,10 @@ pub(crate) fn read_answer(request: &str) -> Answer {
         "/users/me/current-authorization" => {
             r#"{"authorization":{"authUsed":"token","scope":["managed-organizations:read"]}}"#
         }
+        // The page after a short one, which a create asks for.
+        further if further.starts_with("/organizations/11/managed-organizations?pg") => {
+            r#"{"managedOrganizations":[],"pg":{"limit":100}}"#
+        }
         other => panic!("nobody should ask for {other}"),
     };
     json("200 OK", body)

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use mms_types::OrganizationId;
@@ -122,6 +123,7 @@ impl<T: Transport> Attempts<'_, T> {
     fn begin(&self, progress: &mut Progress) -> (Duration, Span) {
         let now = self.settings.clock.now();
         progress.attempts += 1;
+        self.settings.sent.fetch_add(1, Ordering::Relaxed);
         let span = tracing::debug_span!(
             "attempt",
             attempt = progress.attempts,

@@ -116,8 +116,8 @@ impl<D: Distributor> Change<'_, D> {
             let latest = look.latest_turn(self.distributor);
             // Whatever comes of it, what is known is older than that.
             let generation = Look::forget(self.distributor, self.parent);
-            let sent = self.distributor.allocate(self.parent, self.child, self.operations, latest).await;
-            let (next, kind) = match sent {
+            let delivery = self.distributor.allocate(self.parent, self.child, self.operations, latest).await;
+            let (next, kind) = match delivery {
                 Delivery::Done(answer) => {
                     let set = self.answered(&answer, before, &look, course.attempts > 1)?;
                     if !set.shows_another_writer() {

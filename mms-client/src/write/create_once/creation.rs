@@ -206,14 +206,12 @@ impl<D: Distributor> Creation<'_, D> {
         self.record_child(intent, &IntentOutcome::Created { organization_id }, organization_id)?;
         let doubled = self.doubled(intent, look, &answer).await;
         let (intent, answer) = (intent.id.clone(), Box::new(answer));
-        Ok(match doubled {
-            Some(others) => CreateOnce::Doubled { intent, answer, others },
-            None => {
-                let look = look.clone().with_created(&open.intent, &answer);
-                look.keep_written(self.distributor, open.intent.parent, sent);
-                CreateOnce::Created { intent, answer }
-            }
-        })
+        if let Some(others) = doubled {
+            return Ok(CreateOnce::Doubled { intent, answer, others });
+        }
+        let look = look.clone().with_created(&open.intent, &answer);
+        look.keep_written(self.distributor, open.intent.parent, sent);
+        Ok(CreateOnce::Created { intent, answer })
     }
 
     /// Ends a create that the server refused, after a look. `is_doubtful` says that only a proof counts.

@@ -17,7 +17,7 @@ pub(super) enum Aftermath {
     /// The outcome of the call: the child, or doubt about it.
     Outcome(Result<CreateOnce, CreateOnceError>),
     /// No child, by this look.
-    Nothing(Look),
+    Nothing(Box<Look>),
 }
 
 impl<D: Distributor> Creation<'_, D> {
@@ -58,7 +58,7 @@ impl<D: Distributor> Creation<'_, D> {
                 now.children.is_complete && !pool_fell_for(intent, before, &now)
             };
             if is_believed {
-                return Aftermath::Nothing(now);
+                return Aftermath::Nothing(Box::new(now));
             }
         }
         let looks = Looks { number: self.policy.waits.len() + 2, seconds: waited.as_secs() };

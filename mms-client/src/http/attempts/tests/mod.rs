@@ -5,6 +5,7 @@ mod cancellation;
 use std::collections::VecDeque;
 use std::io;
 use std::num::NonZeroU32;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -136,7 +137,8 @@ impl World {
             read_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(180),
             answer_limit: 0,
-            page_sizes: PageSizeMemory::new(PageLimit::LARGEST),
+            page_sizes: PageSizeMemory::new(PageLimit::LARGEST, None, Duration::ZERO),
+            sent: AtomicU64::default(),
             looks: Looks::default(),
             budget: Budget::new(&retry),
             retry,
