@@ -93,13 +93,13 @@ impl Connection {
         organization_id: Option<OrganizationId>,
     ) -> Result<Self, Failure> {
         let token = token::find(arguments.token_file.as_deref())?;
-        let state = StateDir::find(arguments)?;
-        let api_name = base_url.to_string();
+        let state = StateDir::find(arguments, printer)?;
+        let api_name = base_url.place();
         let key = SendLogKey { base_url: api_name.clone(), organization_id };
         Ok(Self {
             token,
             organization_id,
-            place: api_name.clone(),
+            place: base_url.to_string(),
             api_name,
             journal: state.journal(),
             send_log: state.send_log(&key, printer),

@@ -20,14 +20,23 @@ pub(super) struct StateDir {
 
 impl StateDir {
     /// Chooses the directory: the flag, then the environment, then `mms` in the user's state directory. Nothing is made yet.
-    pub(super) fn find(arguments: &GlobalArgs) -> Result<Self, Failure> {
-        if let Some(directory) = &arguments.state_dir {
-            return Ok(Self { directory: directory.clone() });
+    /// A relative one is made absolute, and that is said: from another folder it would be another journal.
+    pub(super) fn find(arguments: &GlobalArgs, printer: &Printer) -> Result<Self, Failure> {
+        let directory = match &arguments.state_dir {
+            Some(directory) => directory.clone(),
+            None => match variable(STATE_DIR)? {
+                Some(directory) => directory.into(),
+                None => return default_directory().map(|directory| Self { directory }),
+            },
+        };
+        if directory.is_absolute() {
+            return Ok(Self { directory });
         }
-        match variable(STATE_DIR)? {
-            Some(directory) => Ok(Self { directory: directory.into() }),
-            None => default_directory().map(|directory| Self { directory }),
-        }
+        let absolute = std::path::absolute(&directory).map_err(|error| {
+            Failure::usage(format!("the state directory {} cannot be found: {error}", directory.display()))
+        })?;
+        printer.note(&format!("The state directory is {}: name it so from other folders.", absolute.display()));
+        Ok(Self { directory: absolute })
     }
 
     /// Returns the file of the journal, which serves every server and distributor.

@@ -35,29 +35,25 @@ pub(super) async fn open(path: &Path, timeout: Duration, printer: &Printer) -> R
     }
 }
 
-/// Journal of every API and distributor, narrowed to the open intents of one distributor.
+/// Journal of every API and distributor, narrowed to the open intents of one distributor's id: under other places, too, since one
+/// of them may be this place by another name.
 #[derive(Debug)]
 pub(super) struct DistributorJournal<'a> {
     journal: &'a FileJournal,
-    api: &'a str,
     parent: OrganizationId,
 }
 
 impl<'a> DistributorJournal<'a> {
     /// Narrows a journal to a distributor.
-    pub(super) const fn new(journal: &'a FileJournal, api: &'a str, parent: OrganizationId) -> Self {
-        Self { journal, api, parent }
-    }
-
-    fn is_of(&self, intent: &Intent) -> bool {
-        intent.api == self.api && intent.parent == self.parent
+    pub(super) const fn new(journal: &'a FileJournal, parent: OrganizationId) -> Self {
+        Self { journal, parent }
     }
 }
 
 impl Journal for DistributorJournal<'_> {
     fn open_intents(&self) -> Result<Vec<OpenIntent>, JournalError> {
         let mut open = self.journal.open_intents()?;
-        open.retain(|open| self.is_of(&open.intent));
+        open.retain(|open| open.intent.parent == self.parent);
         Ok(open)
     }
 

@@ -1,5 +1,6 @@
 //! Writes of a session. Each is one of the client's careful writes; nothing else in this crate writes.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use mms_client::{
@@ -29,7 +30,40 @@ impl Session {
 
     /// Returns the open intents of the distributor, oldest first.
     pub(crate) fn open_intents(&self, journal: &FileJournal) -> Result<Vec<OpenIntent>, Failure> {
-        self.own(journal)?.open_intents().map_err(|error| journal_unusable(&error))
+        let mut open = self.own(journal)?.open_intents().map_err(|error| journal_unusable(&error))?;
+        open.retain(|open| open.intent.api == self.connection.api_name);
+        Ok(open)
+    }
+
+    /// Names the journal, and says how many creates of the distributor it knows.
+    pub(crate) fn known_creates(&self, journal: &FileJournal) -> Result<String, Failure> {
+        let (known, open) = (self.claims(journal)?.len(), self.open_intents(journal)?.len());
+        let open = if open == 0 { String::new() } else { format!(", {open} open") };
+        Ok(format!("{}, {known} creates known{open}", self.journal_place()))
+    }
+
+    /// Counts the open intents of each other place and distributor.
+    pub(crate) fn open_elsewhere(
+        &self,
+        journal: &FileJournal,
+    ) -> Result<BTreeMap<(String, OrganizationId), usize>, Failure> {
+        let id = self.organization_id()?;
+        let mut elsewhere = BTreeMap::new();
+        for OpenIntent { intent, .. } in journal.open_intents().map_err(|error| journal_unusable(&error))? {
+            if intent.api != self.connection.api_name || intent.parent != id {
+                *elsewhere.entry((intent.api, intent.parent)).or_default() += 1;
+            }
+        }
+        Ok(elsewhere)
+    }
+
+    /// Says which creates are open under other places and distributors.
+    pub(crate) fn note_open_elsewhere(&self, journal: &FileJournal) -> Result<(), Failure> {
+        for ((place, id), number) in self.open_elsewhere(journal)? {
+            let plural = if number == 1 { "create is" } else { "creates are" };
+            self.printer.note(&format!("{number} {plural} open under {place}, organization {id}: settle them there."));
+        }
+        Ok(())
     }
 
     /// Returns the children of the distributor that the journal knows, oldest create first.
@@ -116,7 +150,7 @@ impl Session {
     }
 
     fn own<'a>(&'a self, journal: &'a FileJournal) -> Result<DistributorJournal<'a>, Failure> {
-        Ok(DistributorJournal::new(journal, &self.connection.api_name, self.organization_id()?))
+        Ok(DistributorJournal::new(journal, self.organization_id()?))
     }
 
     /// Sends a write, and prints `note` of the cause when no usable answer comes. From here on a failure may come after it was done.

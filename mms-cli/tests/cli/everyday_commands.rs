@@ -26,7 +26,7 @@ fn children_are_listed() {
 fn a_created_child_is_there_for_the_next_command() {
     let world = World::new();
 
-    assert_snapshot!(world.run_line(CREATE), @r#"
+    assert_snapshot!(world.run_line(CREATE), @"
     exit: 0
     ----- stdout -----
     ID           1001
@@ -46,7 +46,8 @@ fn a_created_child_is_there_for_the_next_command() {
       country      58 Czechia
       credits      20000
       pool         500000 -> 480000
-    "#);
+      journal      [HOME]/data/mms/sandbox.db.intents, 0 creates known
+    ");
     assert_snapshot!(world.run(&["--sandbox", "child", "list", "-o", "csv"]), @r#"
     exit: 0
     ----- stdout -----

@@ -124,14 +124,15 @@ fn a_directory_that_cannot_be_used_keeps_nobody_from_reading() {
     let world = World::of(&server);
     world.write("occupied", "");
 
-    assert_snapshot!(world.run(&["region", "list", "--state-dir", "occupied"]), @r#"
+    assert_snapshot!(world.run(&["region", "list", "--state-dir", "occupied"]), @"
     exit: 0
     ----- stdout -----
     ID  NAME
      1  EU
     ----- stderr -----
-    warning: the state directory occupied cannot be used (Not a directory (os error 20)): the requests of other commands in this minute do not count
-    "#);
+    The state directory is [HOME]/occupied: name it so from other folders.
+    warning: the state directory [HOME]/occupied cannot be used (Not a directory (os error 20)): the requests of other commands in this minute do not count
+    ");
     let create = world.run_line(&format!("{CREATE} --state-dir occupied"));
     assert_eq!(create.code, 1, "{create}");
     assert!(server.requests("POST").is_empty());

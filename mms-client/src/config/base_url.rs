@@ -7,6 +7,9 @@ use url::{Host, Url};
 
 use crate::config::zone::ZoneHost;
 
+/// Loopback address that stands for all of them.
+const LOOPBACK: &str = "127.0.0.1";
+
 /// The root of the API, such as `https://eu1.make.com/api/v2` or `http://127.0.0.1:8787/api/v2`.
 ///
 /// Plain HTTP is taken for loopback addresses alone; a slash at the end is dropped. Nothing else is repaired: a backslash, a
@@ -33,6 +36,28 @@ impl BaseUrl {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Returns the identity of the place that this leads to, whichever way it is spelled: loopback addresses and `localhost` are
+    /// one, and a dot at the end of the host, a default port and upper case are gone.
+    ///
+    /// Journal and send log know an API by it. A gateway in front of a zone is a place of its own, since nothing in its name says
+    /// where it leads.
+    ///
+    /// ```
+    /// use mms_client::BaseUrl;
+    ///
+    /// let [one, other] = ["http://LOCALHOST:8787/api/v2/", "http://[::1]:8787/api/v2"].map(str::parse::<BaseUrl>);
+    /// assert_eq!(one?.place(), other?.place());
+    /// # Ok::<(), mms_client::BaseUrlError>(())
+    /// ```
+    #[must_use]
+    pub fn place(&self) -> String {
+        let Ok(url) = Url::parse(&self.0) else { return self.0.clone() };
+        let is_local = is_loopback(&url);
+        let host = if is_local { LOOPBACK } else { url.host_str().unwrap_or_default().trim_end_matches('.') };
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{}://{host}{port}{}", url.scheme(), url.path().trim_end_matches('/'))
     }
 
     /// Says whether the API is spoken to over TLS.
@@ -103,9 +128,10 @@ fn is_repaired(text: &str, url: &Url) -> bool {
 
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(domain)) => domain.eq_ignore_ascii_case("localhost"),
+        Some(Host::Domain(domain)) => domain.trim_end_matches('.').eq_ignore_ascii_case("localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
+        // `::ffff:127.0.0.1` is one too.
+        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
         None => false,
     }
 }
@@ -184,3 +210,27 @@ impl fmt::Display for BaseUrlError {
 }
 
 impl std::error::Error for BaseUrlError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_place_is_one_place_however_it_is_spelled() {
+        let place = |text: &str| BaseUrl::parse_allowing_http(text).unwrap().place();
+        for spelling in [
+            "http://127.0.0.1:8787/api/v2",
+            "http://127.0.0.2:8787/api/v2/",
+            "http://localhost:8787/api/v2",
+            "http://LocalHost.:8787/api/v2",
+            "http://[::1]:8787/api/v2",
+            "http://[::ffff:127.0.0.1]:8787/api/v2",
+        ] {
+            assert_eq!(place(spelling), "http://127.0.0.1:8787/api/v2", "{spelling}");
+        }
+        for spelling in ["https://eu1.make.com/api/v2", "https://EU1.make.com.:443/api/v2/"] {
+            assert_eq!(place(spelling), "https://eu1.make.com/api/v2", "{spelling}");
+        }
+        assert_ne!(place("http://127.0.0.1:8788/api/v2"), place("http://127.0.0.1:8787/api/v2"));
+    }
+}

@@ -224,7 +224,7 @@ impl ClientBuilder {
         Self { random, ..self }
     }
 
-    /// Sets by what name a [`Journal`](crate::Journal) knows the API, in place of its root. For a server whose address changes
+    /// Sets by what name a [`Journal`](crate::Journal) knows the API, in place of its [place](BaseUrl::place). For a server whose address changes
     /// while its data stay, such as a sandbox on a free port: its open intents are found again under the same name.
     #[must_use]
     pub fn api_name(self, name: impl Into<String>) -> Self {
@@ -272,7 +272,7 @@ impl ClientBuilder {
                 pace,
                 limit: self.requests_per_minute,
                 own: self.organization_id,
-                base_url: base_url.to_owned(),
+                base_url: self.base_url.place(),
                 log: self.send_log,
                 wait: self.wait.clone(),
             };
@@ -280,7 +280,7 @@ impl ClientBuilder {
             Pacer::new(config, self.clock.clone(), Arc::new(SystemRandom))
         });
         let settings = Settings::from(Shared {
-            api: self.api_name.unwrap_or_else(|| base_url.to_owned()),
+            api: self.api_name.unwrap_or_else(|| self.base_url.place()),
             token: self.token,
             unpooled,
             timeout: self.timeout,

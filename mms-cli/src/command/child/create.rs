@@ -26,6 +26,7 @@ pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool)
         return created.print(session);
     }
     let recent = earlier_creates::recent(session, arguments, &journal)?;
+    let known = session.known_creates(&journal)?;
     // While this reads and a person thinks, others can create.
     drop(journal);
     let look = Look::read(session, arguments).await?;
@@ -35,7 +36,7 @@ pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool)
         session.printer().warn(&warning);
     }
     let pool = choice.pool(arguments, session.invocation())?;
-    let plan = choice.plan(arguments, session.place(), session.organization_id()?, pool);
+    let plan = choice.plan(arguments, session.place(), session.organization_id()?, pool).line("journal", known);
     confirmation.show(session.printer(), &plan);
     confirmation.confirm(session.printer(), "Create this organization?")?;
 

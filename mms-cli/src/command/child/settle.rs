@@ -16,6 +16,7 @@ pub(super) async fn settle(session: &Session, arguments: &SettleArgs, yes: bool)
     let (printer, settle_time) = (session.printer(), arguments.wait.settle_wait);
     let journal = session.journal(settle_time).await?;
     let open = session.open_intents(&journal)?;
+    session.note_open_elsewhere(&journal)?;
     if open.is_empty() {
         printer.note("No create is open: the outcome of each is known.");
         return printer.nothing::<Settlement>();

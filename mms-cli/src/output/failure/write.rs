@@ -59,6 +59,11 @@ impl Destination {
         }
         let failure = Failure::failed(error.to_string());
         let list = self.invocation.command("child list");
+        if error.is_elsewhere() {
+            return failure.hint(
+                "call `mms child settle` with that place, or add --allow-duplicate-name if it is another server",
+            );
+        }
         if error.is_ambiguous() {
             return failure.hint(format!("see them with {list}, or add --allow-duplicate-name to create another one"));
         }

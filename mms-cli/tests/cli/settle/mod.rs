@@ -205,12 +205,13 @@ fn the_creates_of_another_distributor_are_left_alone() {
 
     let seen = run(&world, &format!("{SETTLE} --organization-id 12"));
 
-    assert_snapshot!(seen, @r#"
+    assert_snapshot!(seen, @"
     exit: 0
     ----- stdout -----
     ----- stderr -----
+    1 create is open under http://127.0.0.1:[PORT]/api/v2, organization 11: settle them there.
     No create is open: the outcome of each is known.
-    "#);
+    ");
     assert_eq!(journal(&world).open_intents().unwrap().len(), 1);
 }
 

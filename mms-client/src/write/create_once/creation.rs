@@ -56,6 +56,9 @@ impl<D: Distributor> Creation<'_, D> {
         if let Some(open) = self.open_intent(&key)? {
             return self.settle(open, None).await;
         }
+        if !self.policy.allow_same_name {
+            self.refuse_elsewhere(&key)?;
+        }
         let mut course = Course { request, since: self.distributor.clock().now(), attempts: 0 };
         let mut pool = Pool::After;
         loop {
@@ -93,6 +96,20 @@ impl<D: Distributor> Creation<'_, D> {
         let named = open.iter().position(|open| open.intent.organization_name == key.name);
         let similar = if self.policy.allow_same_name || open.is_empty() { None } else { Some(0) };
         Ok(named.or(similar).map(|index| open.swap_remove(index)))
+    }
+
+    /// Refuses a name that an open or recent intent has for a distributor of the same id at another place, which may be this one
+    /// by another name: a gateway, say.
+    fn refuse_elsewhere(&self, key: &Key) -> Result<(), CreateOnceError> {
+        let open = self.journal.open_intents().map_err(|error| unusable(key, error))?;
+        let claims = self.journal.claims().map_err(|error| unusable(key, error))?;
+        let open = open.into_iter().map(|OpenIntent { intent, .. }| (Key::from(&intent), intent.api));
+        let recent = claims.into_iter().filter(|claim| self.is_recent(claim));
+        let recent = recent.map(|claim| (Key::new(&claim.api, claim.parent, &claim.organization_name), claim.api));
+        match open.chain(recent).find(|(other, _)| key.is_elsewhere(other)) {
+            Some((_, api)) => Err(CreateOnceError::new(key, Kind::Elsewhere(api), None)),
+            None => Ok(()),
+        }
     }
 
     /// Returns the child of a key that is there already. What the journal knows of it goes before its name.

@@ -41,6 +41,8 @@ pub(super) enum Kind {
     Namesakes(Vec<OrganizationId>),
     /// The journal has a child of this name, and a complete list does not show it.
     Vanished(OrganizationId),
+    /// An open or recent intent has the name at another place.
+    Elsewhere(String),
     /// The journal failed before anything was sent.
     Journal,
     /// The journal failed after the child was known.
@@ -114,6 +116,13 @@ impl CreateOnceError {
         matches!(self.0.kind, Kind::InFlight)
     }
 
+    /// Says whether nothing was sent because the journal has an open or recent create of the name under another place, for a
+    /// distributor of the same id: the same server, perhaps, by another name.
+    #[must_use]
+    pub fn is_elsewhere(&self) -> bool {
+        matches!(self.0.kind, Kind::Elsewhere(_))
+    }
+
     /// Says whether nothing was sent because the children that exist are not all known: the list cannot be read, or the server
     /// does not prove that it is complete.
     #[must_use]
@@ -135,9 +144,13 @@ impl CreateOnceError {
         match self.0.kind {
             // Of another call nobody knows here.
             Kind::InFlight | Kind::Unrecorded(..) | Kind::Ambiguous(..) | Kind::Absent(..) => true,
-            Kind::Unseen | Kind::Namesakes(_) | Kind::Vanished(_) | Kind::Journal | Kind::Unsent | Kind::Refused => {
-                false
-            }
+            Kind::Unseen
+            | Kind::Namesakes(_)
+            | Kind::Vanished(_)
+            | Kind::Elsewhere(_)
+            | Kind::Journal
+            | Kind::Unsent
+            | Kind::Refused => false,
         }
     }
 
@@ -199,6 +212,11 @@ impl fmt::Display for CreateOnceError {
                 formatter,
                 "contradiction: nothing was sent, because the journal has the child {id} for it, which the list does not show: see \
                  whether it was unlinked, and allow a second of the name to create another"
+            ),
+            Kind::Elsewhere(api) => write!(
+                formatter,
+                "nothing was sent, because the journal has an open or recent create of this name under {api}, which may be the same \
+                 place: settle it there, or allow a second of the name"
             ),
             Kind::Journal => formatter.write_str("nothing was sent, because the journal cannot be used"),
             Kind::Unrecorded(intent, id) => write!(

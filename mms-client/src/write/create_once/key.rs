@@ -33,6 +33,11 @@ impl Key {
         self.name == name || self.folded == NameKey::new(name)
     }
 
+    /// Says whether another key is of the same distributor's id and name at another place.
+    pub(super) fn is_elsewhere(&self, other: &Self) -> bool {
+        self.api != other.api && self.parent == other.parent && self.folded == other.folded
+    }
+
     fn parts(&self) -> (&str, OrganizationId, &NameKey) {
         (&self.api, self.parent, &self.folded)
     }

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use futures_util::future::{join, join_all};
+use mms_types::OrganizationId;
 
 use super::{PARENT, World, is_adopted, is_created, is_existed, request};
 use crate::env::clock::Clock;
 use crate::write::create_once::{CreateOnce, CreateOnceError};
 use crate::write::distributor::model::Fault;
 use crate::write::journal::samples::intent;
-use crate::write::journal::{Intent, Journal as _};
+use crate::write::journal::{Intent, IntentOutcome, Journal as _};
 
 /// Creates "Sol" while a colleague creates a child of a name after so many seconds.
 fn create_beside(world: &World, seconds: u64, name: &str, operations: i64) -> Result<CreateOnce, CreateOnceError> {
@@ -185,4 +186,24 @@ fn an_open_intent_of_another_spelling_is_settled_first() {
     let error = world.create().unwrap_err();
     assert!(error.is_unproven() && error.maybe_created(), "{error}");
     assert_eq!(world.model.sent(), 0);
+}
+
+#[test]
+fn an_open_or_recent_create_under_another_place_refuses_the_name_unless_a_second_is_meant() {
+    for is_open in [true, false] {
+        let mut world = World::new(&format!("elsewhere, {is_open}"));
+        let other = Intent { parent: PARENT, at: world.model.clock.wall().into(), ..intent("SOL") };
+        world.journal.record_intent(&other).unwrap();
+        if !is_open {
+            let outcome = IntentOutcome::Created { organization_id: OrganizationId::new(999) };
+            world.journal.record_outcome(&other.id, world.model.clock.wall().into(), &outcome).unwrap();
+        }
+        let error = world.create().unwrap_err();
+        assert!(error.is_elsewhere() && !error.maybe_created(), "{error}");
+        assert!(error.to_string().contains(&other.api), "{error}");
+        assert_eq!(world.model.sent(), 0);
+
+        world.policy.allow_same_name = true;
+        assert!(is_created(&world.create().unwrap()));
+    }
 }
