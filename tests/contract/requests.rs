@@ -34,7 +34,7 @@ async fn every_operation_sends_exactly_this_request_once() {
             body => format!("content-length: {}\ncontent-type: application/json\n", body.len()),
         };
         let expected = format!(
-            "{method} {BASE_PATH}{target} HTTP/1.1\naccept: application/json\nauthorization: Token {TOKEN}\n{body}\
+            "{method} {BASE_PATH}{target} HTTP/1.1\naccept-encoding: gzip\naccept: application/json\nauthorization: Token {TOKEN}\n{body}\
              host: {host}\nuser-agent: {user_agent}\n\n{}",
             call.body
         );

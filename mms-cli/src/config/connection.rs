@@ -102,7 +102,7 @@ impl Connection {
             place: base_url.to_string(),
             api_name,
             journal: state.journal(),
-            send_log: state.send_log(&key, printer),
+            send_log: Some(state.send_log(&key, printer)),
             cache: Some(state.cache()),
             destination: destination(arguments, server),
             base_url,

@@ -49,20 +49,19 @@ impl StateDir {
         self.directory.join("cache")
     }
 
-    /// Returns the log of when requests were sent, or warns that none can be kept: reading is possible all the same.
-    pub(super) fn send_log(&self, key: &SendLogKey, printer: &Printer) -> Option<Arc<dyn SendLog>> {
+    /// Returns the log of when requests were sent. Where none can be kept, that is said, and the client counts a whole minute as used:
+    /// reading is possible all the same.
+    pub(super) fn send_log(&self, key: &SendLogKey, printer: &Printer) -> Arc<dyn SendLog> {
         let log = FileSendLog::new(self.directory.join("sent"));
         let now = SystemTime::now();
-        match log.exchange(key, now, now, &mut |_| None) {
-            Ok(()) => Some(Arc::new(log)),
-            Err(error) => {
-                let directory = self.directory.display();
-                printer.warn(&format!(
-                    "the state directory {directory} cannot be used ({error}): the requests of other commands in this minute do not count"
-                ));
-                None
-            }
+        if let Err(error) = log.exchange(key, now, now, &mut |_| None) {
+            let directory = self.directory.display();
+            printer.warn(&format!(
+                "the state directory {directory} cannot be used ({error}): nobody knows what other commands have sent in this minute, \
+                 so that this one waits for the next"
+            ));
         }
+        Arc::new(log)
     }
 }
 

@@ -10,6 +10,9 @@ use super::environment::{API_KEY, TOKEN_FILE, is_set, variable};
 use super::required::{self, Setting};
 use crate::output::failure::{Failure, shell};
 
+/// Most bytes that are read of a file with a token.
+const MAX_FILE: u64 = 64 * 1024;
+
 /// Finds the token: `--token-file`, then `MAKE_API_KEY`, then `MMS_TOKEN_FILE`.
 pub(super) fn find(file: Option<&Path>) -> Result<ApiToken, Failure> {
     if let Some(file) = file {
@@ -32,14 +35,15 @@ pub(super) fn is_given(file: Option<&Path>) -> bool {
 fn from_file(path: &Path) -> Result<ApiToken, Failure> {
     let mut text = String::new();
     if path == Path::new("-") {
-        let read = io::stdin().read_to_string(&mut text);
+        let read = io::stdin().lock().take(MAX_FILE + 1).read_to_string(&mut text);
         read.map_err(|error| Failure::usage(format!("the token cannot be read from standard input: {error}")))?;
-        return parse(without_line_end(&text), "standard input");
+        return parse(bare(within_limit(&text, "standard input")?), "standard input");
     }
-    let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
     check_file(path, &file.metadata().map_err(|error| unreadable(path, &error))?)?;
-    file.read_to_string(&mut text).map_err(|error| unreadable(path, &error))?;
-    parse(without_line_end(&text), &path.display().to_string())
+    file.take(MAX_FILE + 1).read_to_string(&mut text).map_err(|error| unreadable(path, &error))?;
+    let name = path.display().to_string();
+    parse(bare(within_limit(&text, &name)?), &name)
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Failure {
@@ -63,6 +67,24 @@ fn parse(text: &str, source: &str) -> Result<ApiToken, Failure> {
     })
 }
 
+/// Refuses what is too long to be a token.
+fn within_limit<'a>(text: &'a str, source: &str) -> Result<&'a str, Failure> {
+    if u64::try_from(text.len()).is_ok_and(|length| length <= MAX_FILE) {
+        return Ok(text);
+    }
+    Err(Failure::usage(format!("{source} holds more than {} KiB: that is no token", MAX_FILE / 1024))
+        .hint("put the token there, alone and on one line"))
+}
+
+/// Returns the token in a file: without what editors put before and after it, and without the scheme of a header.
+fn bare(text: &str) -> &str {
+    let text = without_line_end(text.strip_prefix('\u{feff}').unwrap_or(text));
+    match text.split_once(' ') {
+        Some((scheme, token)) if ["token", "bearer"].contains(&scheme.to_ascii_lowercase().as_str()) => token,
+        _ => text,
+    }
+}
+
 /// Removes the one line end that an editor puts after the only line of a file.
 fn without_line_end(text: &str) -> &str {
     let line = text.strip_suffix('\n').unwrap_or(text);
@@ -83,7 +105,10 @@ fn check_file(path: &Path, metadata: &Metadata) -> Result<(), Failure> {
     }
     if mode & 0o077 != 0 {
         return Err(Failure::usage(format!("the token file {name} is open to other users: mode {mode:04o}"))
-            .hint(format!("chmod 600 {}", shell::word(&name.to_string()))));
+            .hint(format!(
+                "chmod 600 {file}, or where that cannot be, as on a mount of secrets, give it by standard input: --token-file - < {file}",
+                file = shell::word(&name.to_string())
+            )));
     }
     Ok(())
 }
@@ -101,6 +126,21 @@ fn irregular(path: &Path) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_an_editor_or_a_header_puts_around_a_token_is_left_out() {
+        for text in ["token\n", "\u{feff}token", "Token token\r\n", "bearer token", "\u{feff}Bearer token\n"] {
+            assert_eq!(bare(text), "token", "{text:?}");
+        }
+        assert_eq!(bare("to ken"), "to ken");
+    }
+
+    #[test]
+    fn a_file_that_is_too_long_is_no_token() {
+        assert!(within_limit(&"x".repeat(64 * 1024), "f").is_ok());
+        let failure = within_limit(&"x".repeat(64 * 1024 + 1), "f").unwrap_err();
+        assert_eq!(failure.message(), "f holds more than 64 KiB: that is no token");
+    }
 
     #[test]
     fn one_line_end_is_taken_off_and_no_more() {

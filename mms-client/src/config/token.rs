@@ -15,10 +15,15 @@ const EXCERPT_LIMIT: usize = 4 * 1024;
 /// Longest escape of a character, in bytes: `\u002d`.
 const MAX_ESCAPE_LENGTH: usize = 6;
 
-/// Scheme of the `Authorization` header, before the token.
-const SCHEME: &str = "Token ";
+/// Schemes of the `Authorization` header, before an API token and before an access token of OAuth2.
+const SCHEMES: [&str; 2] = ["Token ", "Bearer "];
 
-/// An API token of Make. It shows in no `Debug`, error, log or trace.
+/// Lengths of the groups of a UUID.
+const UUID: [usize; 5] = [8, 4, 4, 4, 12];
+
+/// An API token of Make, or an access token of its OAuth2. It shows in no `Debug`, error, log or trace.
+///
+/// An API token has the form of a UUID and travels as `Token`; any other text travels as `Bearer`, as Make's own SDK has it.
 ///
 /// Where a server repeats it, it is blotted out of the words: in any case of its letters, and percent-encoded or with the
 /// escapes of JSON. A text of fewer than six characters, which no token of Make is, would be a word by chance and stays.
@@ -43,7 +48,8 @@ impl ApiToken {
 
 impl ApiToken {
     fn text(&self) -> &str {
-        self.0.to_str().ok().and_then(|header| header.strip_prefix(SCHEME)).unwrap_or_default()
+        let header = self.0.to_str().unwrap_or_default();
+        SCHEMES.into_iter().find_map(|scheme| header.strip_prefix(scheme)).unwrap_or_default()
     }
 
     /// Returns the beginning of a text of any length, with the token blotted out.
@@ -116,7 +122,8 @@ impl fmt::Debug for ApiToken {
     }
 }
 
-/// Takes the bare token, without the word `Token` before it.
+/// Takes the bare token, without the word `Token` or `Bearer` before it. What stands for a token and is none is refused: quotes around
+/// it, `${VARIABLE}`, `<token>`.
 impl FromStr for ApiToken {
     type Err = ApiTokenError;
 
@@ -127,11 +134,35 @@ impl FromStr for ApiToken {
         if let Some(position) = text.bytes().position(|byte| !byte.is_ascii_graphic()) {
             return Err(ApiTokenError(Defect::Character(position + 1)));
         }
+        if is_placeholder(text) {
+            return Err(ApiTokenError(Defect::Placeholder));
+        }
+        let [token, bearer] = SCHEMES;
+        let scheme = if is_uuid(text) { token } else { bearer };
         let mut header =
-            HeaderValue::try_from(format!("{SCHEME}{text}")).map_err(|_| ApiTokenError(Defect::Character(1)))?;
+            HeaderValue::try_from(format!("{scheme}{text}")).map_err(|_| ApiTokenError(Defect::Character(1)))?;
         header.set_sensitive(true);
         Ok(Self(header))
     }
+}
+
+/// Says whether a text has the form of a UUID.
+fn is_uuid(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    let has_form = |(group, length): (&&str, usize)| {
+        group.len() == length && group.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    groups.len() == UUID.len() && groups.iter().zip(UUID).all(has_form)
+}
+
+/// Says whether a text stands for a token: in quotes, as a variable that nobody replaced, or between angle brackets.
+fn is_placeholder(text: &str) -> bool {
+    let is_between =
+        |(before, after): &(&str, &str)| text.len() > 1 && text.starts_with(before) && text.ends_with(after);
+    [("\"", "\""), ("'", "'"), ("`", "`"), ("<", ">"), ("${", "}"), ("$(", ")"), ("{{", "}}"), ("%", "%")]
+        .iter()
+        .any(is_between)
+        || text.strip_prefix('$').is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
 }
 
 /// Says why a text is no token, without showing any of it.
@@ -142,12 +173,16 @@ pub struct ApiTokenError(Defect);
 enum Defect {
     Empty,
     Character(usize),
+    Placeholder,
 }
 
 impl fmt::Display for ApiTokenError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Defect::Empty => formatter.write_str("the API token is empty"),
+            Defect::Placeholder => formatter.write_str(
+                "the API token stands in quotes or brackets, or is a variable that was not replaced: give the token alone",
+            ),
             Defect::Character(position) => write!(
                 formatter,
                 "the API token has a space, a line break or another character that no token has, at position {position}"
@@ -166,6 +201,31 @@ mod tests {
 
     fn redacted(text: &str) -> String {
         TOKEN.parse::<ApiToken>().unwrap().redact(text)
+    }
+
+    #[test]
+    fn an_api_token_travels_as_token_and_any_other_as_bearer() {
+        let header = |text: &str| text.parse::<ApiToken>().unwrap().header().to_str().unwrap().to_owned();
+        assert_eq!(header(TOKEN), format!("Token {TOKEN}"));
+        for other in ["eyJhbGciOi.J9", "0000", &TOKEN[1..]] {
+            assert_eq!(header(other), format!("Bearer {other}"));
+        }
+        assert_eq!("eyJhbGciOi.J9".parse::<ApiToken>().unwrap().redact("Bearer eyJhbGciOi.J9"), "Bearer [token]");
+    }
+
+    #[test]
+    fn what_stands_for_a_token_is_refused() {
+        for text in [
+            format!("\"{TOKEN}\""),
+            format!("'{TOKEN}'"),
+            "${MAKE_API_KEY}".to_owned(),
+            "$MAKE_API_KEY".to_owned(),
+            "<token>".to_owned(),
+            "{{token}}".to_owned(),
+            "%MAKE_API_KEY%".to_owned(),
+        ] {
+            assert_eq!(text.parse::<ApiToken>().unwrap_err(), ApiTokenError(Defect::Placeholder), "{text}");
+        }
     }
 
     #[test]

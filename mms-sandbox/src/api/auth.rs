@@ -15,6 +15,9 @@ use crate::app_state::SharedAppState;
 use crate::http::error_response::ErrorResponse;
 use crate::store::tables::tokens::Grant;
 
+/// Schemes of an API token, and of an access token of OAuth2.
+const SCHEMES: [&str; 2] = ["Token", "Bearer"];
+
 /// The scope that an operation requires.
 pub(super) trait Scope: Send {
     /// The name of the scope, or nothing where any valid token will do.
@@ -95,13 +98,13 @@ impl<S: Scope> FromRequestParts<SharedAppState> for Caller<S> {
     }
 }
 
-/// Reads `Authorization: Token <token>`, the scheme in either case.
+/// Reads `Authorization: Token <token>`, or `Bearer`, the scheme in either case.
 fn token(headers: &HeaderMap) -> Result<&str, ErrorResponse> {
     let header = headers
         .get(AUTHORIZATION)
         .ok_or_else(|| ErrorResponse::unauthorized("The header Authorization is missing."))?;
     match header.to_str().ok().and_then(|text| text.split_once(' ')) {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("Token") => Ok(token),
+        Some((scheme, token)) if SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)) => Ok(token),
         _ => Err(ErrorResponse::unauthorized("The header Authorization must read: Token, a space, an API token.")),
     }
 }

@@ -69,7 +69,7 @@ async fn an_unknown_token_is_refused() {
 async fn a_malformed_authorization_is_refused() {
     let sandbox = sandbox().await;
     let token = sandbox.token();
-    for value in [token.to_owned(), format!("Bearer {token}"), "Token".to_owned(), "Token \u{e9}".to_owned()] {
+    for value in [token.to_owned(), format!("Basic {token}"), "Token".to_owned(), "Token \u{e9}".to_owned()] {
         let request = Request::get(CHILDREN).header("Authorization", &value);
         let detail = request.send(&sandbox).await.refusal(401, "Unauthorized", Some("IM102"));
         assert_eq!(detail, "The header Authorization must read: Token, a space, an API token.", "{value}");
@@ -89,8 +89,10 @@ async fn a_token_that_is_none_is_as_unknown_as_any_other() {
 #[tokio::test]
 async fn the_scheme_and_the_token_are_read_in_either_case() {
     let sandbox = sandbox_of_two().await;
-    let value = format!("TOKEN {}", READER.to_uppercase());
-    Request::get(CHILDREN).header("Authorization", &value).send(&sandbox).await.success();
+    for scheme in ["TOKEN", "token", "Bearer"] {
+        let value = format!("{scheme} {}", READER.to_uppercase());
+        Request::get(CHILDREN).header("Authorization", &value).send(&sandbox).await.success();
+    }
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mms_client::{BaseUrl, Client, Clock, FakeClock, OperationKind, RetryPolicy, operation};
-use mms_tests::{Document, TOKEN};
+use mms_tests::{Document, RawServer, Reaction, TOKEN};
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::calls::{Call, call_of};
@@ -276,4 +276,34 @@ async fn a_stalled_body_ends_with_the_read_timeout_long_before_the_attempts() {
     let client = builder.read_timeout(PATIENCE).retry(RetryPolicy::never()).build().unwrap();
     let error = client.list_regions().send().await.unwrap_err();
     assert!(error.is_timeout() && error.status().is_some(), "{error}");
+}
+
+/// Writes bytes as hexadecimal digits say.
+fn bytes(digits: &str) -> Vec<u8> {
+    (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap()).collect()
+}
+
+/// One region, and none with 100,000 spaces, as gzip has them.
+const COMPRESSED: [&str; 2] = [
+    "1f8b08000000000002ffab56cacc2d094a4dcfcccf2b56b28aae56ca4c51b232d451ca4bcc4d55b252720d55aa8dad0500a8ced62825000000",
+    "1f8b08000000000002ffedc1b10d00110000c055c418c6f85694228af7c5ebc4eed650dcdd8afd9d4f6dfd1b7f4cb9ec000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000005ceb00b400f268b1860100",
+];
+
+#[tokio::test]
+async fn an_answer_may_come_compressed_and_counts_as_what_it_unpacks_to() {
+    for (digits, limit, fits) in
+        [(COMPRESSED[0], 1_000, true), (COMPRESSED[1], 200_000, true), (COMPRESSED[1], 1_000, false)]
+    {
+        let body = bytes(digits);
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        let server = RawServer::start(Reaction::Answer([head.into_bytes(), body].concat())).await.unwrap();
+        let builder = Client::builder(server.base_url().parse::<BaseUrl>().unwrap(), TOKEN.parse().unwrap());
+        let client = builder.answer_limit(limit).retry(RetryPolicy::never()).build().unwrap();
+        let outcome = client.list_regions().send().await;
+        assert_eq!(outcome.is_ok(), fits, "{outcome:?}");
+        assert!(outcome.is_ok() || outcome.unwrap_err().is_too_large());
+    }
 }
