@@ -100,6 +100,6 @@ pub use write::allocation::{ExpectedChild, Overwritten, Proof, SetAllocation, Se
 pub use write::create_once::{CreateOnce, CreateOnceError, CreateOncePolicy, SettledIntent};
 pub use write::journal::{
     Claim, FileJournal, Intent, IntentId, IntentIdError, IntentOutcome, Journal, JournalError, MemoryJournal, Moment,
-    OpenIntent, Resolution,
+    OpenIntent, Resolution, Torn,
 };
 pub use write::look::{Look, Purpose};

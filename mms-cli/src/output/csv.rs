@@ -1,6 +1,12 @@
-//! CSV: records for programs and spreadsheets, under the API's own field names.
+//! CSV: records for programs and spreadsheets, under the API's own field names. What shows nothing is spelled out, in a pipe too.
 
+use mms_types::is_invisible;
+
+use super::escape::printable;
 use super::record::{Record, Value};
+
+/// Signs with which a formula begins, the full-width ones included.
+const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// Renders records as CSV with the field names first.
 pub(crate) fn text<R: Record>(records: &[R]) -> Result<String, Box<dyn std::error::Error>> {
@@ -25,9 +31,13 @@ fn written(value: &Value) -> String {
     }
 }
 
-/// Marks a text as text where a spreadsheet would take it for a formula.
+/// Marks a text as text where a spreadsheet would take it for a formula: a sign, plain or full-width, after whatever a spreadsheet
+/// passes over.
 fn neutralised(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+    let is_passed_over = |character: char| character.is_whitespace() || is_invisible(character);
+    let is_formula = text.trim_start_matches(is_passed_over).starts_with(SIGNS) || text.starts_with(['\t', '\r', '\n']);
+    let text = printable(text);
+    if is_formula { format!("'{text}") } else { text.into_owned() }
 }
 
 #[cfg(test)]
@@ -44,11 +54,21 @@ mod tests {
 
     #[test]
     fn a_text_that_looks_like_a_formula_is_neutralised_and_a_number_is_not() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "  =1", "\u{a0}=1", "\u{3000}+1", "＝1", " －1", "＠x"] {
             assert_eq!(written(&Value::from(text)), format!("'{text}"));
+        }
+        for (text, shown) in
+            [("\tx", r"'\tx"), ("\rx", r"'\rx"), ("\u{feff}=1", r"'\u{feff}=1"), ("\u{200b} @x", r"'\u{200b} @x")]
+        {
+            assert_eq!(written(&Value::from(text)), shown);
         }
         assert_eq!(written(&Value::from("a=b")), "a=b");
         assert_eq!(written(&Value::from(-1_i64)), "-1");
+    }
+
+    #[test]
+    fn nothing_that_steers_a_terminal_or_turns_the_reading_is_written_raw() {
+        assert_eq!(written(&Value::from("a\u{1b}[31m\u{202e}b\n")), r"a\u{1b}[31m\u{202e}b\n");
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub(crate) struct Printer {
     quiet: bool,
     /// Time for relative times, if standard output is a terminal.
     now: Option<jiff::Timestamp>,
+    /// Width of the terminal, if standard output is one.
+    width: Option<usize>,
     color_out: bool,
     color_err: bool,
 }
@@ -38,6 +40,7 @@ impl Printer {
             format,
             quiet,
             now: terminal.then(jiff::Timestamp::now),
+            width: terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| width.0.into()),
             color_out: is_colored(color, terminal, refused),
             color_err: is_colored(color, io::stderr().is_terminal(), refused),
         }
@@ -47,9 +50,9 @@ impl Printer {
     pub(crate) fn list<R: Record>(&self, records: &[R]) -> Result<(), Failure> {
         match self.format {
             Format::Json => write_json(&records),
-            Format::Csv => self.csv(records),
+            Format::Csv => write_csv(records),
             Format::Table => {
-                let mut lines = table::lines(records, self.now);
+                let mut lines = table::lines(records, self.now, self.width);
                 if let Some(titles) = lines.first_mut() {
                     *titles = paint(TITLE, titles, self.color_out);
                 }
@@ -67,9 +70,9 @@ impl Printer {
     pub(crate) fn one<R: Record>(&self, record: &R) -> Result<(), Failure> {
         match self.format {
             Format::Json => write_json(record),
-            Format::Csv => self.csv(std::slice::from_ref(record)),
+            Format::Csv => write_csv(std::slice::from_ref(record)),
             Format::Table => {
-                let (lines, width) = table::card(record, self.now);
+                let (lines, width) = table::card(record, self.now, self.width);
                 let lines = lines.iter().map(|line| {
                     let (title, value) = line.split_at(width);
                     format!("{}{value}\n", paint(TITLE, title, self.color_out))
@@ -77,16 +80,6 @@ impl Printer {
                 write_out(lines.collect::<String>().as_bytes())
             }
         }
-    }
-
-    fn csv<R: Record>(&self, records: &[R]) -> Result<(), Failure> {
-        let csv = csv::text(records)
-            .map_err(|error| Failure::failed(format!("the answer cannot be written as CSV: {error}")))?;
-        if self.now.is_none() {
-            return write_out(csv.as_bytes());
-        }
-        let lines: Vec<_> = csv.lines().map(printable).collect();
-        write_out(format!("{}\n", lines.join("\n")).as_bytes())
     }
 
     /// Writes a note, unless `--quiet` is given.
@@ -147,6 +140,12 @@ fn is_colored(color: Color, terminal: bool, refused: bool) -> bool {
 
 fn paint(style: Style, text: &str, color: bool) -> String {
     if color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+}
+
+fn write_csv<R: Record>(records: &[R]) -> Result<(), Failure> {
+    let csv =
+        csv::text(records).map_err(|error| Failure::failed(format!("the answer cannot be written as CSV: {error}")))?;
+    write_out(csv.as_bytes())
 }
 
 fn write_json(value: &impl serde::Serialize) -> Result<(), Failure> {

@@ -20,7 +20,16 @@ impl Session {
     /// child may take, which is as long as another command keeps it.
     pub(crate) async fn journal(&self, settle_time: SettleTime) -> Result<FileJournal, Failure> {
         let timeout = self.timeout + Duration::from_secs(settle_time.seconds());
-        journal::open(&self.connection.journal, timeout, &self.printer).await
+        let journal = journal::open(&self.connection.journal, timeout, &self.printer).await?;
+        if let Some(torn) = journal.torn() {
+            let doubt = if torn.is_intent {
+                "; if it was a create, look in Make before you create that name again"
+            } else {
+                ""
+            };
+            self.printer.warn(&format!("{torn}{doubt}"));
+        }
+        Ok(journal)
     }
 
     /// Returns the path of the journal.

@@ -24,12 +24,14 @@ fn a_name_can_not_steer_a_terminal_or_a_spreadsheet() {
     124  =\u{1b}[31mred\u{9b}        0  -
     ----- stderr -----
     "#);
-    assert_snapshot!(world.run(&["child", "list", "--output=csv"]), @"exit: 0\n\
-        ----- stdout -----\n\
-        organizationId,organizationName,operationsAllocated,countryId,timezoneId,zoneId,zoneDomain,zoneName\n\
-        123,Acme,10000,,,,eu1.make.com,\n\
-        124,'=\u{1b}[31mred\u{9b},0,,,,,\n\
-        ----- stderr -----");
+    assert_snapshot!(world.run(&["child", "list", "--output=csv"]), @r"
+    exit: 0
+    ----- stdout -----
+    organizationId,organizationName,operationsAllocated,countryId,timezoneId,zoneId,zoneDomain,zoneName
+    123,Acme,10000,,,,eu1.make.com,
+    124,'=\u{1b}[31mred\u{9b},0,,,,,
+    ----- stderr -----
+    ");
 }
 
 #[test]

@@ -15,13 +15,13 @@ const EXCERPT_LIMIT: usize = 4 * 1024;
 /// Longest escape of a character, in bytes: `\u002d`.
 const MAX_ESCAPE_LENGTH: usize = 6;
 
-/// Schemes of the `Authorization` header, before an API token and before an access token of OAuth2.
+/// Schemes of the `Authorization` header, before an API token and before an access token of OAuth 2.
 const SCHEMES: [&str; 2] = ["Token ", "Bearer "];
 
 /// Lengths of the groups of a UUID.
 const UUID: [usize; 5] = [8, 4, 4, 4, 12];
 
-/// An API token of Make, or an access token of its OAuth2. It shows in no `Debug`, error, log or trace.
+/// An API token of Make, or an access token of its OAuth 2. It shows in no `Debug`, error, log or trace.
 ///
 /// An API token has the form of a UUID and travels as `Token`; any other text travels as `Bearer`, as Make's own SDK has it.
 ///

@@ -15,7 +15,36 @@ pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// lost create must not be told that there is none. This guards the body alone; for the structs within it serde's rule holds.
 pub(crate) fn from_slice<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
     let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
-    serde_json::from_slice::<Object<T>>(body).map(|object| object.0)
+    let read = |body: &[u8]| serde_json::from_slice::<Object<T>>(body).map(|object| object.0);
+    // Looked for only where the body cannot be read, which is rare.
+    read(body).or_else(|error| without_lone_surrogates(body).map_or(Err(error), |body| read(&body)))
+}
+
+/// Replaces halves of a character that stand alone, such as `\ud800`, by the sign for an unknown one: some servers cut a name in the
+/// middle of a character, and one such name would make the whole list unreadable. Nothing where there are none.
+fn without_lone_surrogates(body: &[u8]) -> Option<Vec<u8>> {
+    let unit = |at: usize| -> Option<u16> {
+        let escape = body.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        u16::from_str_radix(str::from_utf8(escape).ok()?, 16).ok()
+    };
+    let (mut replaced, mut at) = (body.to_vec(), 0);
+    let mut is_changed = false;
+    while at < body.len() {
+        let length = match (body[at], unit(at), unit(at + 6)) {
+            (b'\\', Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
+            (b'\\', Some(0xd800..=0xdfff), _) => {
+                replaced[at..at + 6].copy_from_slice(b"\\ufffd");
+                is_changed = true;
+                6
+            }
+            (b'\\', Some(_), _) => 6,
+            // A backslash that is escaped begins nothing.
+            (b'\\', None, _) => 2,
+            _ => 1,
+        };
+        at += length;
+    }
+    is_changed.then_some(replaced)
 }
 
 struct Object<T>(T);
@@ -56,6 +85,26 @@ mod tests {
     fn a_byte_order_mark_does_not_make_an_object_unreadable() {
         let list = from_slice::<ChildOrganizationList>(b"\xef\xbb\xbf{\"managedOrganizations\": []}").unwrap();
         assert_eq!(list.managed_organizations, []);
+    }
+
+    #[test]
+    fn half_a_character_makes_no_list_unreadable() {
+        let name = |text: &str| {
+            let row = format!(r#"{{"organizationId":1,"organizationName":"{text}","operationsAllocated":0}}"#);
+            let body = format!(r#"{{"managedOrganizations":[{row}]}}"#);
+            from_slice::<ChildOrganizationList>(body.as_bytes())
+                .map(|list| list.managed_organizations[0].organization_name.clone())
+        };
+        for (text, read) in [
+            (r"Ac\ud83dme", "Ac\u{fffd}me"),
+            (r"\ude00", "\u{fffd}"),
+            (r"\ud83d\ud83d\ude00", "\u{fffd}\u{1f600}"),
+            (r"\\ud83d \uD800", r"\ud83d �"),
+            (r"\ud83d\ude00", "\u{1f600}"),
+        ] {
+            assert_eq!(name(text).unwrap(), read, "{text}");
+        }
+        assert!(name(r"\ud8").is_err() && name(r"\q").is_err());
     }
 
     #[test]

@@ -93,9 +93,11 @@ impl Lane {
             // From before the look at what is under way, so that no end is missed in between.
             let mut ended = pin!(self.ended.notified());
             ended.as_mut().enable();
-            match self.next(now, left > LIMIT_TIMEOUT, group) {
-                Next::Send => return Some(Permit { lane: self.clone(), sent: now }),
-                Next::Ask => self.ask(Permit { lane: self.clone(), sent: now }, limit_source).await,
+            let wall = self.clock.wall();
+            let permit = || Permit { lane: self.clone(), sent: now, noted_at: wall, counts: true };
+            match self.next(now, wall, left > LIMIT_TIMEOUT, group) {
+                Next::Send => return Some(permit()),
+                Next::Ask => self.ask(permit(), limit_source).await,
                 Next::At(time) if time.saturating_sub(now) >= left => return None,
                 Next::At(time) => {
                     let duration = time.saturating_sub(now);
@@ -117,10 +119,9 @@ impl Lane {
     }
 
     /// Takes a slot if one is free, by what the log says that others have sent, and notes there what is sent.
-    fn next(&self, now: Duration, may_ask: bool, group: Group) -> Next {
+    fn next(&self, now: Duration, wall: SystemTime, may_ask: bool, group: Group) -> Next {
         let mut state = self.state();
         let Some(log) = &self.log else { return state.schedule.next(now, may_ask, group) };
-        let wall = self.clock.wall();
         let since = wall.checked_sub(MEMORY + ANSWER_ALLOWANCE).unwrap_or(wall);
         let mut next = None;
         let exchanged = log.exchange(&self.key, since, wall, &mut |sent| {
@@ -142,11 +143,14 @@ impl Lane {
         let before = |time: SystemTime| now.saturating_sub(wall.duration_since(time).unwrap_or_default());
         let whole_minute = state.schedule.whole_minute(now);
         let (mut answered, mut latest) = (Vec::new(), None);
+        let unsent: Vec<_> = sent.iter().filter_map(unsent).collect();
         // One from a time that has not come yet is from before the clock was set back.
         state.latest_refusal = state.latest_refusal.min(Some((wall, wall)));
         for sent in sent.iter().filter(|sent| sent.sender() != Some(self.sender)) {
             let at = before(sent.at());
             match sent {
+                Sent::Request { at, sender } if unsent.contains(&(*at, *sender)) => continue,
+                Sent::Unsent { .. } => continue,
                 Sent::Request { .. } => answered.push(at + ANSWER_ALLOWANCE),
                 Sent::Limit { per_minute, .. } => {
                     state.schedule.learn_from_another(*per_minute);
@@ -232,9 +236,32 @@ pub(crate) struct Permit {
     lane: Arc<Lane>,
     /// When it was given, by the schedule's time.
     sent: Duration,
+    /// The same as the log has it.
+    noted_at: SystemTime,
+    /// Whether the request counts against the limit.
+    counts: bool,
+}
+
+/// Reads a line that takes a request back.
+fn unsent(sent: &Sent) -> Option<(SystemTime, u64)> {
+    if let Sent::Unsent { at, sender } = sent { Some((*at, *sender)) } else { None }
 }
 
 impl Permit {
+    /// Notes that the request never left: no connection came about, so that the server counts nothing.
+    pub(crate) fn unsent(mut self) {
+        self.counts = false;
+        let lane = &self.lane;
+        let mut state = lane.state();
+        if let Some(log) = &lane.log {
+            let unsent = Sent::Unsent { at: self.noted_at, sender: lane.sender };
+            Lane::note(
+                &mut state,
+                log.exchange(&lane.key, self.noted_at, lane.clock.wall(), &mut |_| Some(unsent)).err(),
+            );
+        }
+    }
+
     /// Notes that the server refused the request with 429: nothing of the organization is sent for this long, by nobody who
     /// shares the log.
     pub(crate) fn limited(self, wait: Duration) {
@@ -257,7 +284,8 @@ impl Permit {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.lane.state().schedule.ended(self.lane.now());
+        let (now, counts) = (self.lane.now(), self.counts);
+        self.lane.state().schedule.ended(now, counts);
         self.lane.ended.notify_waiters();
     }
 }

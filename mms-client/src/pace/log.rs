@@ -28,6 +28,13 @@ pub enum Sent {
         /// Who sent it: a number that a client draws for each organization.
         sender: u64,
     },
+    /// A request of that time and sender never left, and does not count.
+    Unsent {
+        /// When it was noted as sent.
+        at: SystemTime,
+        /// Who noted it.
+        sender: u64,
+    },
     /// The server refused a request with 429: it is not only its sender who has to wait.
     Refused {
         /// When that was seen.
@@ -58,7 +65,11 @@ impl Sent {
     #[must_use]
     pub fn at(&self) -> SystemTime {
         match self {
-            Self::Request { at, .. } | Self::Refused { at, .. } | Self::Limit { at, .. } | Self::Unknown { at } => *at,
+            Self::Request { at, .. }
+            | Self::Unsent { at, .. }
+            | Self::Refused { at, .. }
+            | Self::Limit { at, .. }
+            | Self::Unknown { at } => *at,
         }
     }
 
@@ -66,7 +77,10 @@ impl Sent {
     #[must_use]
     pub fn sender(&self) -> Option<u64> {
         match self {
-            Self::Request { sender, .. } | Self::Refused { sender, .. } | Self::Limit { sender, .. } => Some(*sender),
+            Self::Request { sender, .. }
+            | Self::Unsent { sender, .. }
+            | Self::Refused { sender, .. }
+            | Self::Limit { sender, .. } => Some(*sender),
             Self::Unknown { .. } => None,
         }
     }
@@ -75,7 +89,11 @@ impl Sent {
     /// sent just now until the clock has come that far again.
     pub(super) fn not_after(mut self, now: SystemTime) -> Self {
         match &mut self {
-            Self::Request { at, .. } | Self::Refused { at, .. } | Self::Limit { at, .. } | Self::Unknown { at } => {
+            Self::Request { at, .. }
+            | Self::Unsent { at, .. }
+            | Self::Refused { at, .. }
+            | Self::Limit { at, .. }
+            | Self::Unknown { at } => {
                 *at = (*at).min(now);
             }
         }

@@ -260,10 +260,12 @@ impl Schedule {
         })
     }
 
-    /// Notes that a request has ended, or was given up.
-    pub(super) fn ended(&mut self, now: Duration) {
+    /// Notes that a request has ended, or was given up, and whether it counts: one that never left does not.
+    pub(super) fn ended(&mut self, now: Duration, counts: bool) {
         self.under_way = self.under_way.saturating_sub(1);
-        self.own.push_back(now);
+        if counts {
+            self.own.push_back(now);
+        }
     }
 
     /// Notes a 429 to a request that was sent at some time: nothing is sent for a while, and then less than before. Those of

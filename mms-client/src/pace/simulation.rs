@@ -121,7 +121,7 @@ impl Strategy for Schedule {
     }
 
     fn ended(&mut self, now: f64) {
-        Schedule::ended(self, Duration::from_secs_f64(now));
+        Schedule::ended(self, Duration::from_secs_f64(now), true);
     }
 }
 

@@ -15,7 +15,7 @@ use crate::app_state::SharedAppState;
 use crate::http::error_response::ErrorResponse;
 use crate::store::tables::tokens::Grant;
 
-/// Schemes of an API token, and of an access token of OAuth2.
+/// Schemes of an API token, and of an access token of OAuth 2.
 const SCHEMES: [&str; 2] = ["Token", "Bearer"];
 
 /// The scope that an operation requires.

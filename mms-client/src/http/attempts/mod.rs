@@ -157,10 +157,12 @@ impl<T: Transport> Attempts<'_, T> {
         progress.retry_after = None;
         let Some(class) = class(outcome) else { return };
         progress.retry_after = headers(outcome).and_then(|headers| retry_after(headers, clock.wall()));
-        if let Some(permit) = permit
-            && class == FailureClass::RateLimited
-        {
-            permit.limited(self.wait(RetryDecision::AfterLimit, progress));
+        match (permit, class) {
+            (Some(permit), FailureClass::RateLimited) => {
+                permit.limited(self.wait(RetryDecision::AfterLimit, progress));
+            }
+            (Some(permit), FailureClass::NotSent | FailureClass::Untrusted) => permit.unsent(),
+            _ => {}
         }
     }
 

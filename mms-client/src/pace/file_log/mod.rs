@@ -29,6 +29,9 @@ const UNKNOWN: &str = "unknown";
 /// Word before a limit that was learnt.
 const LIMIT: &str = "limit";
 
+/// Mark of a request that never left.
+const UNSENT: &str = "unsent";
+
 /// A send log in a directory, with one small file for each root of an API and organization.
 ///
 /// A line is written for every request: the milliseconds since the Unix epoch, and who sent it; one for every 429: until
@@ -126,6 +129,7 @@ fn parse(line: &str) -> Option<Sent> {
     let sent = match (words.next()?, words.next()) {
         (UNKNOWN, None) => Sent::Unknown { at },
         (sender, None) => Sent::Request { at, sender: number(sender)? },
+        (sender, Some(UNSENT)) => Sent::Unsent { at, sender: number(sender)? },
         (sender, Some(LIMIT)) => {
             let per_minute = words.next()?.parse().ok().filter(|limit| *limit > 0)?;
             Sent::Limit { at, sender: number(sender)?, per_minute }
@@ -147,6 +151,7 @@ fn line(sent: &Sent) -> String {
     let at = milliseconds(sent.at());
     match sent {
         Sent::Request { sender, .. } => format!("{at} {sender:016x}\n"),
+        Sent::Unsent { sender, .. } => format!("{at} {sender:016x} {UNSENT}\n"),
         Sent::Refused { sender, until, .. } => format!("{at} {sender:016x} {}\n", milliseconds(*until)),
         Sent::Limit { sender, per_minute, .. } => format!("{at} {sender:016x} {LIMIT} {per_minute}\n"),
         Sent::Unknown { .. } => format!("{at} {UNKNOWN}\n"),

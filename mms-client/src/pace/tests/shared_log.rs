@@ -109,3 +109,20 @@ fn a_log_that_cannot_be_read_is_taken_for_a_whole_minute_once() {
     let times = World::new(Some(60), Some(Arc::new(Broken))).run(3);
     assert_eq!(seconds(&times), [60, 61, 62]);
 }
+
+#[test]
+fn what_never_left_counts_for_nobody() {
+    let directory = tempfile::tempdir().unwrap();
+    let logs: [Arc<dyn SendLog>; 2] =
+        [Arc::new(MemorySendLog::default()), Arc::new(FileSendLog::new(directory.path().to_owned()))];
+    for log in logs {
+        let clock = FakeClock::new();
+        let new = || World::at(&clock, Some(60), Some(log.clone()), Err(LimitError::Refused(403)));
+        let (one, other) = (new(), new());
+        for _ in 0..200 {
+            clock.run(async { one.turn().await.unsent() }).unwrap();
+        }
+        assert_eq!(seconds(&other.run(58)), [0; 58], "{log:?}");
+        assert_eq!(seconds(&other.run(1)), [60]);
+    }
+}

@@ -13,6 +13,7 @@ mod record;
 pub(crate) mod samples;
 #[cfg(test)]
 pub(crate) mod simulated;
+mod torn;
 
 use std::fmt;
 
@@ -22,6 +23,7 @@ pub use error::JournalError;
 pub use file::FileJournal;
 pub use memory::MemoryJournal;
 pub use record::{Intent, IntentId, IntentIdError, IntentOutcome, Moment};
+pub use torn::Torn;
 
 /// Keeps the intents of a client and what became of them.
 ///

@@ -25,8 +25,7 @@ impl Lock {
     pub(crate) async fn acquire(file: &Path, holder: &str, wait: Duration) -> Result<Self, OpenError> {
         let path = lock_file(file);
         let failed = |source| OpenError::file("cannot lock", &path, source);
-        let mut lock =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+        let mut lock = private_options().open(&path).map_err(failed)?;
         match timeout(wait, lock_when_free(&lock)).await {
             Ok(locked) => locked.map_err(failed)?,
             Err(_) => return Err(OpenError::locked(file, read_holder(&path))),
@@ -45,6 +44,15 @@ async fn lock_when_free(lock: &File) -> io::Result<()> {
             Err(TryLockError::WouldBlock) => sleep(POLL).await,
         }
     }
+}
+
+/// Returns options to open the file of a lock, which is made for its owner alone.
+fn private_options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 fn lock_file(file: &Path) -> PathBuf {

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,6 +14,7 @@ use super::line::{Damage, encode, read};
 use super::lock::Lock;
 use super::private_file::{self, folder, make_folder, sync_folder};
 use super::record::{Intent, IntentId, IntentOutcome, Moment, Record};
+use super::torn::Torn;
 use super::{Claim, Journal, OpenIntent};
 use crate::env::clock::{Clock, SystemClock};
 
@@ -21,7 +22,7 @@ use crate::env::clock::{Clock, SystemClock};
 ///
 /// Each line is a record in JSON that ends with a checksum, and is on disk when a call returns: the file is synchronised after
 /// every record, and its folder when the file is made. A record whose writer died in the midst of it was never acknowledged, and
-/// is cut off when the file is opened next. Any other record that cannot be read is an error that names file and line, and the
+/// is moved to `<file>.torn` when the file is opened next: [`torn`](Self::torn). Any other record that cannot be read is an error that names file and line, and the
 /// file stays as it is.
 ///
 /// Of the children that a distributor had before an intent, a line has those that came and went since its intent before; the
@@ -49,6 +50,7 @@ use crate::env::clock::{Clock, SystemClock};
 pub struct FileJournal {
     path: PathBuf,
     state: Mutex<State>,
+    torn: Option<Torn>,
     _lock: Lock,
 }
 
@@ -75,6 +77,12 @@ impl FileJournal {
         let mut file =
             private_file::options().append(true).open(&path).map_err(|error| JournalError::io("open", &path, error))?;
         check_regular(&file).map_err(|error| JournalError::io("read", &path, error))?;
+        // The lock beside it can be removed by whoever tidies up; nobody removes this one and has the journal still.
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(JournalError::locked(&path, None, None)),
+            Err(TryLockError::Error(error)) => return Err(JournalError::io("lock", &path, error)),
+        }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(|error| JournalError::io("read", &path, error))?;
         let contents = read(&bytes).map_err(|Damage { line, reason }| JournalError::damaged(&path, line, reason))?;
@@ -82,13 +90,23 @@ impl FileJournal {
         let (whole, lacks_end) = (contents.whole, contents.lacks_end);
         let ledger =
             Ledger::read(contents.records).map_err(|(line, reason)| JournalError::damaged(&path, line, reason))?;
+        let torn = (whole < bytes.len()).then(|| Torn::new(&path, lines + 1, &bytes[whole..], clock.wall()));
+        if let Some(torn) = &torn {
+            torn.keep(&bytes[whole..]).map_err(|error| JournalError::io("write", &torn.kept_in, error))?;
+        }
         if whole < bytes.len() || lacks_end {
             mend(&mut file, whole, lacks_end).map_err(|error| JournalError::io("mend", &path, error))?;
         }
         sync_folder(folder).map_err(|error| JournalError::io("synchronise the folder", folder, error))?;
 
         let state = State { file, ledger, lines, has_failed: false };
-        Ok(Self { path, state: Mutex::new(state), _lock: lock })
+        Ok(Self { path, state: Mutex::new(state), torn, _lock: lock })
+    }
+
+    /// Returns the torn record that was found at the end of the file when it was opened, if there was one.
+    #[must_use]
+    pub fn torn(&self) -> Option<&Torn> {
+        self.torn.as_ref()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -213,3 +213,39 @@ fn a_file_that_was_moved_or_replaced_takes_nothing_more() {
     fs::write(&path, "").unwrap();
     assert!(journal.record_intent(&intent("Sol")).is_err());
 }
+
+#[test]
+fn a_torn_record_is_kept_beside_the_journal_and_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("intents");
+    FileJournal::open(&path).unwrap().record_intent(&intent("Sol")).unwrap();
+    let whole = fs::read(&path).unwrap();
+    assert_eq!(FileJournal::open(&path).unwrap().torn(), None);
+
+    for (number, torn) in
+        [r#"{"line":2,"record":{"intent":{"inte"#, r#"{"line":2,"record":{"outcome"#].iter().enumerate()
+    {
+        fs::write(&path, [&whole[..], torn.as_bytes()].concat()).unwrap();
+        let journal = FileJournal::open(&path).unwrap();
+        let found = journal.torn().unwrap();
+        assert_eq!((found.line, found.text.as_str(), found.is_intent), (2, *torn, number == 0));
+        assert!(fs::read_to_string(&found.kept_in).unwrap().ends_with(&format!("{torn}\n")), "{found}");
+        assert_eq!(fs::read(&path).unwrap(), whole);
+    }
+    assert_eq!(
+        fs::read_to_string(folder.path().join("intents.torn")).unwrap().lines().count(),
+        2,
+        "none is overwritten"
+    );
+}
+
+#[test]
+fn a_journal_whose_lock_was_removed_is_locked_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("intents");
+    let journal = FileJournal::open(&path).unwrap();
+    fs::remove_file(folder.path().join("intents.lock")).unwrap();
+    assert!(FileJournal::open(&path).unwrap_err().is_locked());
+    drop(journal);
+    assert!(FileJournal::open(&path).is_ok());
+}
