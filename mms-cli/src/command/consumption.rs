@@ -66,7 +66,7 @@ pub(super) async fn run(global: &GlobalArgs, printer: &Printer) -> Result<(), Fa
 async fn report(session: &Session) -> Result<(), Failure> {
     let (children, consumption) = tokio::try_join!(session.children(), session.consumption())?;
     children.warn_if_cut(session.printer());
-    session.printer().list(&joined(children.into_listed(), consumption))
+    session.printer().list(&joined(children.into_all(), consumption))
 }
 
 /// Joins both lists, and sorts them by used share, the highest first.

@@ -16,7 +16,10 @@ const MAY_BE_CUT: &str = "the server's list of children may be cut, since no pag
 /// Every child that the server listed.
 #[derive(Debug)]
 pub(crate) struct Children {
-    listed: Vec<ChildOrganization>,
+    /// The children that the server lists, and behind them those that this machine created and the server does not list yet.
+    all: Vec<ChildOrganization>,
+    /// How many of them are listed.
+    number_listed: usize,
     /// Whether the list is known to have them all, so that what is not in it does not exist.
     is_whole: bool,
 }
@@ -29,13 +32,28 @@ impl From<&Look> for Children {
 
 impl Children {
     /// Takes a list, and whether the server proved that it is whole.
-    pub(crate) const fn new(listed: Vec<ChildOrganization>, is_whole: bool) -> Self {
-        Self { listed, is_whole }
+    pub(crate) fn new(listed: Vec<ChildOrganization>, is_whole: bool) -> Self {
+        let number_listed = listed.len();
+        Self { all: listed, number_listed, is_whole }
     }
 
-    /// Returns the children in the server's order.
-    pub(crate) fn into_listed(self) -> Vec<ChildOrganization> {
-        self.listed
+    /// Adds the children that this machine created a moment ago, as far as they are not listed. Returns those.
+    pub(crate) fn add_created(&mut self, created: impl IntoIterator<Item = ChildOrganization>) -> &[ChildOrganization] {
+        for child in created {
+            if !self.all.iter().any(|known| known.organization_id == child.organization_id) {
+                self.all.push(child);
+            }
+        }
+        &self.all[self.number_listed..]
+    }
+
+    fn listed(&self) -> &[ChildOrganization] {
+        &self.all[..self.number_listed]
+    }
+
+    /// Returns the children in the server's order, and behind them those that it does not list yet.
+    pub(crate) fn into_all(self) -> Vec<ChildOrganization> {
+        self.all
     }
 
     /// Warns where there may be more children than the list has.
@@ -47,8 +65,8 @@ impl Children {
 
     /// Finds the child that a text means; see [`resolve`]. What a list that may be cut lacks is not called unknown.
     pub(crate) fn find(&self, text: &str, invocation: &Invocation) -> Result<&ChildOrganization, Failure> {
-        if self.is_whole || !matches(text, &self.listed).is_empty() {
-            return resolve(text, &self.listed, invocation);
+        if self.is_whole || !matches(text, &self.all).is_empty() {
+            return resolve(text, &self.all, invocation);
         }
         let failure = Failure::failed(format!("child organization {text:?} is not listed: {MAY_BE_CUT}"));
         let list = invocation.command("child list");
@@ -75,7 +93,7 @@ impl Children {
     /// Refuses a name that reads the same as a child's.
     pub(crate) fn refuse_duplicate(&self, name: &str) -> Result<(), Failure> {
         let key = NameKey::new(name);
-        if let Some(child) = self.listed.iter().find(|child| NameKey::new(&child.organization_name) == key) {
+        if let Some(child) = self.listed().iter().find(|child| NameKey::new(&child.organization_name) == key) {
             let ChildOrganization { organization_id, organization_name, .. } = child;
             let exists = format!("a child organization named {organization_name:?} exists: {organization_id}");
             return Err(Failure::failed(exists)
@@ -98,12 +116,12 @@ impl Children {
 
     /// Says whether a child is listed.
     pub(crate) fn has(&self, id: OrganizationId) -> bool {
-        self.listed.iter().any(|child| child.organization_id == id)
+        self.listed().iter().any(|child| child.organization_id == id)
     }
 
     /// Returns the children that were not there before.
     pub(crate) fn new_since(&self, before: &BTreeSet<OrganizationId>) -> impl Iterator<Item = &ChildOrganization> {
-        self.listed.iter().filter(|child| !before.contains(&child.organization_id))
+        self.listed().iter().filter(|child| !before.contains(&child.organization_id))
     }
 }
 

@@ -5,13 +5,12 @@ mod escape;
 pub(crate) mod failure;
 pub(crate) mod format;
 mod json;
-pub(crate) mod moment;
 pub(crate) mod plan;
 pub(crate) mod printer;
 pub(crate) mod questions;
 pub(crate) mod record;
-mod relative_time;
 mod table;
+pub(crate) mod time;
 pub(crate) mod trace;
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::escape::printable;
 use super::record::{Record, Value};
-use super::relative_time;
+use super::time;
 
 /// Widest cell off a terminal, where nobody knows how much room there is: Make's names are shorter.
 const LONGEST: usize = 200;
@@ -118,7 +118,7 @@ fn shown(value: &Value, now: Option<jiff::Timestamp>) -> String {
         Value::Integer(number) => number.to_string(),
         Value::Percent(percent) => format!("{percent}%"),
         Value::Centicredits(amount) => amount.to_string(),
-        Value::Time(timestamp) => match now.and_then(|now| relative_time::distance(timestamp, now)) {
+        Value::Time(timestamp) => match now.and_then(|now| time::distance(timestamp, now)) {
             Some(distance) => format!("{} ({distance})", printable(timestamp.as_str())),
             None => printable(timestamp.as_str()).into_owned(),
         },

@@ -1,13 +1,16 @@
 //! Reads of a session, each with the explanation of its failure.
 
+use std::time::Duration;
+
 use futures_util::TryStreamExt;
-use mms_client::{Client, Error, Look, Purpose, ResponseValue};
-use mms_types::{ChildOrganizationConsumption, Country, CurrentAuthorization, Organization, Region};
+use mms_client::{Claim, Client, CreateOncePolicy, Error, FileJournal, Look, Purpose, ResponseValue};
+use mms_types::{ChildOrganization, ChildOrganizationConsumption, Country, CurrentAuthorization, Organization, Region};
 
 use super::Session;
 use super::cache::Cache;
 use crate::lookup::{Children, resolve};
 use crate::output::failure::{Failure, Subject};
+use crate::output::time::age;
 
 impl Session {
     /// Sends a read of any operation. `subject` is what a 404 says is not there.
@@ -29,7 +32,7 @@ impl Session {
             let subject = if listed.is_empty() { Subject::Organization(id) } else { Subject::FurtherPage(id) };
             match stream.try_next().await {
                 Ok(Some(child)) => listed.push(child),
-                Ok(None) => return Ok(Children::new(listed, stream.is_complete())),
+                Ok(None) => return Ok(self.with_created(Children::new(listed, stream.is_complete()))),
                 Err(error) => return Err(self.destination().failure(&error, subject)),
             }
         }
@@ -91,6 +94,37 @@ impl Session {
             return Ok(country.clone());
         }
         resolve(text, &self.countries().await?, self.invocation()).cloned()
+    }
+
+    /// Adds the children that commands on this machine created so short a time ago that a list may not show them, and says which.
+    pub(crate) fn with_created(&self, mut children: Children) -> Children {
+        let settle_time = CreateOncePolicy::default().waits.iter().sum::<Duration>().as_secs();
+        let claims = FileJournal::read_claims(&self.connection.journal).unwrap_or_else(|error| {
+            tracing::debug!(%error, "the journal cannot be read");
+            Vec::new()
+        });
+        let is_recent = |claim: &Claim| {
+            claim.api == self.connection.api_name
+                && Some(claim.parent) == self.connection.organization_id
+                && age(claim.at) < settle_time
+        };
+        let created = claims.into_iter().filter(is_recent).map(|claim| ChildOrganization {
+            organization_id: claim.organization_id,
+            organization_name: claim.organization_name,
+            operations_allocated: i64::try_from(claim.operations.get()).unwrap_or(i64::MAX),
+            country_id: Some(claim.country_id),
+            timezone_id: None,
+            zone_id: None,
+            zone_domain: None,
+            zone_name: None,
+        });
+        for ChildOrganization { organization_id, organization_name, .. } in children.add_created(created) {
+            self.printer.warn(&format!(
+                "{organization_id} {organization_name} was created a moment ago and is not listed yet: it is taken to be as it was \
+                 asked for"
+            ));
+        }
+        children
     }
 
     /// Reads what a write is decided on: the children and the distributor, which the write itself does not read again.

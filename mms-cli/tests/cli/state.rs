@@ -147,3 +147,39 @@ fn a_command_in_a_hint_knows_of_the_same_creates() {
 
     assert!(seen.stderr.contains("\n  1. look again: `mms --state-dir elsewhere child settle`\n"), "{seen}");
 }
+
+#[test]
+fn a_child_that_was_created_a_moment_ago_is_part_of_what_every_command_sees_while_the_list_lags() {
+    let (distributor, lag) = Distributor::lagging();
+    let server = FakeMake::with_state(distributor, Distributor::apply);
+    let world = World::of(&server);
+    assert_eq!(world.run_line(CREATE).code, 0);
+
+    assert_snapshot!(world.run(&["child", "list"]), @"
+    exit: 0
+    ----- stdout -----
+     ID  NAME    CREDITS  ZONE
+    123  Acme      10000  -
+    125  Dorado    10000  -
+    ----- stderr -----
+    warning: 125 Dorado was created a moment ago and is not listed yet: it is taken to be as it was asked for
+    ");
+    for text in ["Dorado", "125"] {
+        assert_eq!(world.run(&["child", "show", text]).code, 0);
+    }
+    assert_snapshot!(world.run(&["child", "allocate", "Dorado", "30000", "--yes", "--quiet"]), @"
+    exit: 0
+    ----- stdout -----
+    ID       125
+    NAME     Dorado
+    CREDITS  30000
+    CHANGE   20000
+    POOL     460000
+    ----- stderr -----
+    warning: 125 Dorado was created a moment ago and is not listed yet: it is taken to be as it was asked for
+    ");
+
+    lag.end();
+    let listed = world.run(&["child", "list"]);
+    assert!(listed.stderr.is_empty() && listed.stdout.contains("30000"), "{listed}");
+}

@@ -10,9 +10,9 @@ use http::request::Parts;
 use mms_types::OrganizationId;
 use mms_types::sandbox::Foreign;
 
-use super::rate_limit;
 use crate::app_state::SharedAppState;
 use crate::http::error_response::ErrorResponse;
+use crate::http::rate_limit;
 use crate::store::tables::tokens::Grant;
 
 /// Schemes of an API token, and of an access token of OAuth 2.

@@ -13,7 +13,6 @@ mod json_response;
 mod organization;
 mod page;
 mod path;
-mod rate_limit;
 mod validation_errors;
 
 use axum::Router;

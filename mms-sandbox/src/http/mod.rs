@@ -6,4 +6,5 @@ pub(crate) mod host_check;
 pub(crate) mod listener;
 pub(crate) mod operation;
 pub(crate) mod peer;
+pub(crate) mod rate_limit;
 pub(crate) mod request_log;

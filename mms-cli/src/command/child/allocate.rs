@@ -104,7 +104,7 @@ pub(super) async fn allocate(session: &Session, arguments: &AllocateArgs, yes: b
     }
 
     let show = session.invocation().command(&format!("child show {id}"));
-    let set = session.set_allocation(id, arguments.credits, expected(arguments, child)).await;
+    let set = session.set_allocation(id, arguments.credits, look.expected(arguments, child)).await;
     let set = set
         .map_err(|failure| failure.hint_if_unknown(format!("look at {show} first: the allocation may have changed")))?;
     remark(printer, id, &set);
@@ -137,8 +137,16 @@ struct Change<'a> {
 impl Look {
     async fn read(session: &Session) -> Result<Self, Failure> {
         let (look, consumption) = tokio::try_join!(session.look(Purpose::Allocate), session.consumption())?;
-        let (children, organization) = (Children::from(&look), look.organization().cloned());
+        let (children, organization) = (session.with_created(Children::from(&look)), look.organization().cloned());
         Ok(Self { children, consumption, organization })
+    }
+
+    /// Returns what the child has to be when the total is sent: of this allocation, and of this name where it was found by it.
+    fn expected(&self, arguments: &AllocateArgs, child: &ChildOrganization) -> ExpectedChild {
+        let id = child.organization_id;
+        let name = (!Children::is_id(&arguments.child, id)).then(|| child.organization_name.clone());
+        let operations = Some(child.operations_allocated);
+        ExpectedChild { operations, name, is_unlisted: !self.children.has(id) }
     }
 
     /// Decides which child is meant, and whether the pool has the credits for it.
@@ -148,13 +156,6 @@ impl Look {
         let pool = PoolChange::new(self.organization.as_ref(), taken, invocation)?;
         Ok(Change { child, pool, consumed: consumed_by(child.organization_id, self.consumption.iter().cloned()) })
     }
-}
-
-/// Returns what the child has to be when the total is sent: of this allocation, and of this name where it was found by it.
-fn expected(arguments: &AllocateArgs, child: &ChildOrganization) -> ExpectedChild {
-    let is_by_id = Children::is_id(&arguments.child, child.organization_id);
-    let name = (!is_by_id).then(|| child.organization_name.clone());
-    ExpectedChild { operations: Some(child.operations_allocated), name }
 }
 
 /// Returns what a child has consumed; nothing where the server does not say.

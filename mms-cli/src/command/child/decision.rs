@@ -9,9 +9,9 @@ use super::settle_record::Settlement;
 use crate::args::SettleArgs;
 use crate::lookup::Children;
 use crate::output::failure::{Failure, journal_unusable};
-use crate::output::moment::{age, timestamp};
 use crate::output::plan::Plan;
 use crate::output::questions::Confirmation;
+use crate::output::time::{age, timestamp};
 use crate::session::Session;
 
 /// Ends an open create as a person decides, unless the list or the journal speaks against it.

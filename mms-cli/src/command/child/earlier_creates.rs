@@ -8,7 +8,7 @@ use mms_types::{NameKey, OrganizationId};
 use super::create_record::Created;
 use crate::args::CreateArgs;
 use crate::output::failure::{Failure, Hint};
-use crate::output::moment::{age, timestamp};
+use crate::output::time::{age, timestamp};
 use crate::session::Session;
 
 /// Settles the open create of the same name; nothing where there is none. It sends reads alone.

@@ -19,9 +19,9 @@ impl Record for ChildOrganization {
     ];
 }
 
-/// Lists every child in the server's order.
+/// Lists every child in the server's order, and behind them what this machine created and the server does not list yet.
 pub(super) async fn list(session: &Session) -> Result<(), Failure> {
     let children = session.children().await?;
     children.warn_if_cut(session.printer());
-    session.printer().list(&children.into_listed())
+    session.printer().list(&children.into_all())
 }

@@ -4,8 +4,8 @@ use mms_client::{CreateOnce, Intent, SettledIntent};
 use mms_types::{Operations, OrganizationId, Timestamp};
 use serde::Serialize;
 
-use crate::output::moment::timestamp;
 use crate::output::record::{Column, Record, Value};
+use crate::output::time::timestamp;
 
 /// Outcome of a create, found or decided.
 #[derive(Debug, Serialize)]

@@ -8,7 +8,7 @@ use mms_types::ChildOrganization;
 /// ```
 /// use mms_client::ExpectedChild;
 ///
-/// let known = ExpectedChild { operations: Some(10_000), name: Some("Acme Bakery".to_owned()) };
+/// let known = ExpectedChild { operations: Some(10_000), name: Some("Acme Bakery".to_owned()), ..10_000.into() };
 /// assert_eq!(ExpectedChild::from(10_000).name, None);
 /// # let _ = known;
 /// ```
@@ -19,11 +19,14 @@ pub struct ExpectedChild {
     /// Its name, where the caller found its id by that. It may have been renamed since; only a name that another child has by now
     /// is refused.
     pub name: Option<String>,
+    /// Whether the caller created it a moment ago, so that a list need not show it yet. It then has what is expected, as far as is
+    /// known; where the answer is lost nobody can read it back.
+    pub is_unlisted: bool,
 }
 
 impl From<Option<i64>> for ExpectedChild {
     fn from(operations: Option<i64>) -> Self {
-        Self { operations, name: None }
+        Self { operations, ..Self::default() }
     }
 }
 
@@ -35,6 +38,10 @@ impl From<i64> for ExpectedChild {
 
 impl From<&ChildOrganization> for ExpectedChild {
     fn from(child: &ChildOrganization) -> Self {
-        Self { operations: Some(child.operations_allocated), name: Some(child.organization_name.clone()) }
+        Self {
+            operations: Some(child.operations_allocated),
+            name: Some(child.organization_name.clone()),
+            is_unlisted: false,
+        }
     }
 }

@@ -207,7 +207,11 @@ impl<D: Distributor> Change<'_, D> {
     /// Returns what the child has, unless it is not the child that the caller expects.
     fn judge(&self, children: &Children, expected: &ExpectedChild) -> Result<i64, SetAllocationError> {
         let kind = if children.is_complete { Kind::NoChild } else { Kind::Unlisted };
-        let child = children.find(self.child).ok_or_else(|| self.error(kind, None))?;
+        let child = match (children.find(self.child), expected.operations) {
+            (Some(child), _) => child,
+            (None, Some(operations)) if expected.is_unlisted => return Ok(operations),
+            (None, _) => return Err(self.error(kind, None)),
+        };
         if let Some(name) = expected.name.as_ref().filter(|name| **name != child.organization_name) {
             let has_it = |other: &&ChildOrganization| other.organization_name == *name;
             if let Some(other) = children.rows.iter().find(has_it) {

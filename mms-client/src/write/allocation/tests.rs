@@ -235,7 +235,8 @@ fn a_total_that_somebody_else_set_after_the_look_is_named_when_it_is_overwritten
 #[test]
 fn a_name_that_moved_to_another_child_is_refused_and_one_that_is_gone_is_not() {
     let model = model(&[]);
-    let expected = |name: &str| ExpectedChild { operations: Some(10_000), name: Some(name.to_owned()) };
+    let expected =
+        |name: &str| ExpectedChild { operations: Some(10_000), name: Some(name.to_owned()), ..10_000.into() };
     let set = |expected: ExpectedChild| {
         let change = Change { distributor: &model, parent: PARENT, child: CHILD, operations: "40000".parse().unwrap() };
         model.clock.run(async move { change.make(&expected).await }).unwrap()
@@ -245,4 +246,24 @@ fn a_name_that_moved_to_another_child_is_refused_and_one_that_is_gone_is_not() {
     assert!(error.to_string().ends_with(r#"the name "Luna" belongs to child 102 by now"#), "{error}");
     assert_eq!(model.sent(), 0);
     assert!(set(expected("Renamed since")).is_ok());
+}
+
+#[test]
+fn a_child_that_was_created_a_moment_ago_gets_its_total_though_no_list_shows_it() {
+    let model = model(&[]);
+    let hidden = model.state().add("Sol", 20_000, Duration::from_secs(3_600));
+    let set = |is_unlisted| {
+        let expected = ExpectedChild { is_unlisted, ..20_000.into() };
+        let change =
+            Change { distributor: &model, parent: PARENT, child: hidden, operations: "40000".parse().unwrap() };
+        model.clock.run(async move { change.make(&expected).await }).unwrap()
+    };
+    assert!(set(false).unwrap_err().is_not_found());
+    assert_eq!(set(true).unwrap().proof, Proof::Answered);
+
+    model.state().writes.push_back(Fault::LostAfter);
+    let expected = ExpectedChild { is_unlisted: true, ..40_000.into() };
+    let change = Change { distributor: &model, parent: PARENT, child: hidden, operations: "50000".parse().unwrap() };
+    let error = model.clock.run(async move { change.make(&expected).await }).unwrap().unwrap_err();
+    assert!(error.maybe_set(), "nobody can read it back: {error}");
 }

@@ -202,8 +202,8 @@ mod tests {
 
     /// The claim of an intent that became a child.
     fn claim(id: u64) -> Claim {
-        let Intent { id: intent, at, api, parent, organization_name, .. } = intent("Mar");
-        Claim { intent, api, parent, organization_name, organization_id: OrganizationId::new(id), at }
+        let intent = intent("Mar");
+        Claim::new(&intent, OrganizationId::new(id), intent.at)
     }
 
     fn judged(children: &Children, claimed: &[u64], pool: i64) -> Match {

@@ -2,6 +2,8 @@
 
 mod careful_client;
 #[cfg(test)]
+mod fault;
+#[cfg(test)]
 pub(crate) mod model;
 
 use std::time::Duration;

@@ -17,7 +17,7 @@ mod torn;
 
 use std::fmt;
 
-use mms_types::OrganizationId;
+use mms_types::{CountryId, Operations, OrganizationId};
 
 pub use error::JournalError;
 pub use file::FileJournal;
@@ -90,6 +90,10 @@ pub struct Claim {
     pub parent: OrganizationId,
     /// The name that was sent.
     pub organization_name: String,
+    /// The allocation that was sent.
+    pub operations: Operations,
+    /// The country that was sent.
+    pub country_id: CountryId,
     /// The child.
     pub organization_id: OrganizationId,
     /// When it was known.
@@ -103,6 +107,8 @@ impl Claim {
             api: intent.api.clone(),
             parent: intent.parent,
             organization_name: intent.organization_name.clone(),
+            operations: intent.operations,
+            country_id: intent.country_id,
             organization_id,
             at,
         }

@@ -103,6 +103,26 @@ impl FileJournal {
         Ok(Self { path, state: Mutex::new(state), torn, _lock: lock })
     }
 
+    /// Reads the children that intents became, without taking the journal: another process may have it and write to it. For commands
+    /// that only read, which then see a child that the server does not list yet. A journal that is not there has none.
+    ///
+    /// ```
+    /// use mms_client::FileJournal;
+    ///
+    /// assert!(FileJournal::read_claims("/nowhere/intents")?.is_empty());
+    /// # Ok::<(), mms_client::JournalError>(())
+    /// ```
+    pub fn read_claims(path: impl AsRef<Path>) -> Result<Vec<Claim>, JournalError> {
+        let path = path.as_ref();
+        let bytes = match fs::read(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            read => read.map_err(|error| JournalError::io("read", path, error))?,
+        };
+        let contents = read(&bytes).map_err(|Damage { line, reason }| JournalError::damaged(path, line, reason))?;
+        let ledger = Ledger::read(contents.records);
+        Ok(ledger.map_err(|(line, reason)| JournalError::damaged(path, line, reason))?.claims())
+    }
+
     /// Returns the torn record that was found at the end of the file when it was opened, if there was one.
     #[must_use]
     pub fn torn(&self) -> Option<&Torn> {

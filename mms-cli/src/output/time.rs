@@ -1,5 +1,8 @@
-//! Relative times, such as "2 days ago".
+//! Times: how far away one is, such as "2 days ago", and moments of the journal.
 
+use std::time::SystemTime;
+
+use mms_client::Moment;
 use mms_types::Timestamp;
 
 /// Units from the largest to the smallest, in seconds.
@@ -15,6 +18,17 @@ pub(crate) fn distance(timestamp: &Timestamp, now: jiff::Timestamp) -> Option<St
     let count = seconds.abs() / length;
     let plural = if count == 1 { "" } else { "s" };
     Some(if seconds < 0 { format!("{count} {unit}{plural} ago") } else { format!("in {count} {unit}{plural}") })
+}
+
+/// Returns a moment as the API writes one.
+pub(crate) fn timestamp(moment: Moment) -> Timestamp {
+    let time = jiff::Timestamp::try_from(moment.time()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    Timestamp::new(time.strftime("%FT%TZ").to_string())
+}
+
+/// Returns the age of a moment, in whole seconds.
+pub(crate) fn age(moment: Moment) -> u64 {
+    SystemTime::now().duration_since(moment.time()).unwrap_or_default().as_secs()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::http::error_response::ErrorResponse;
 use crate::store::tables::tokens::Grant;
 
 /// Counts a request, and refuses one that is beyond the limit.
-pub(super) fn admit(app: &AppState, grant: &Grant, behaviour: &Behaviour) -> Result<(), ErrorResponse> {
+pub(crate) fn admit(app: &AppState, grant: &Grant, behaviour: &Behaviour) -> Result<(), ErrorResponse> {
     app.admit(grant).map_err(|seconds| {
         let retry_after = (behaviour.retry_after == RetryAfter::Present).then_some(seconds);
         ErrorResponse::too_many_requests(behaviour.limit_body, retry_after)
