@@ -79,13 +79,14 @@ impl<D: Distributor> Creation<'_, D> {
                 Sent::Outcome(outcome) => return outcome,
                 Sent::Nothing(error, wait) => (error, wait),
             };
+            let is_stale = error.is_none();
             let reason = error.as_ref().map_or_else(|| STALE.to_owned(), ToString::to_string);
             let unsent = CreateOnceError::new(&key, Kind::Unsent, error);
             let unsent = self.record_stop(&open.intent, &IntentOutcome::Unsent { reason }, unsent);
             // What exists may have changed since the look: a new one decides, and has an intent of its own.
             let (Some(wait), false) = (wait, unsent.is_unrecorded()) else { return Err(unsent) };
             self.distributor.clock().sleep(wait).await;
-            pool = Pool::Before;
+            pool = if is_stale { Pool::Before } else { Pool::After };
         }
     }
 
@@ -202,7 +203,8 @@ impl<D: Distributor> Creation<'_, D> {
             self.distributor.clock().sleep(wait).await;
             match self.look_after(open, &look, error, true).await {
                 Aftermath::Outcome(outcome) => return Sent::Outcome(outcome),
-                Aftermath::Nothing(now) => latest = now.latest_turn(self.distributor),
+                Aftermath::Nothing(Some(now)) => latest = now.latest_turn(self.distributor),
+                Aftermath::Nothing(None) => {}
             }
         }
     }

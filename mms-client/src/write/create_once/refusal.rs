@@ -16,8 +16,8 @@ use crate::write::look::{Look, Pool, Purpose, read_pool};
 pub(super) enum Aftermath {
     /// The outcome of the call: the child, or doubt about it.
     Outcome(Result<CreateOnce, CreateOnceError>),
-    /// No child, by this look.
-    Nothing(Box<Look>),
+    /// No child, by this look, or by the server's word where that leaves no doubt and no list can be read.
+    Nothing(Option<Box<Look>>),
 }
 
 impl<D: Distributor> Creation<'_, D> {
@@ -40,8 +40,10 @@ impl<D: Distributor> Creation<'_, D> {
             waited = waited.saturating_add(wait);
             // Where nothing moved the pool while the list was read, the two are of one time.
             let pool = if is_doubtful { read_pool(self.distributor, intent.parent).await } else { None };
-            let Ok(now) = Look::read(self.distributor, intent.parent, Purpose::Create, Pool::After).await else {
-                continue;
+            let now = match Look::read(self.distributor, intent.parent, Purpose::Create, Pool::After).await {
+                Ok(now) => now,
+                Err(_) if is_doubtful => continue,
+                Err(_) => return Aftermath::Nothing(None),
             };
             let looks = Looks { number, seconds: waited.as_secs() };
             let matched = match self.matched(intent, &now.children) {
@@ -58,7 +60,7 @@ impl<D: Distributor> Creation<'_, D> {
                 now.children.is_complete && !pool_fell_for(intent, before, &now)
             };
             if is_believed {
-                return Aftermath::Nothing(Box::new(now));
+                return Aftermath::Nothing(Some(Box::new(now)));
             }
         }
         let looks = Looks { number: self.policy.waits.len() + 2, seconds: waited.as_secs() };

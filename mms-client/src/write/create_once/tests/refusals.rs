@@ -8,7 +8,7 @@ use mms_types::OrganizationId;
 use super::{PARENT, World, is_adopted, is_created, is_existed, request};
 use crate::env::clock::Clock;
 use crate::write::create_once::{CreateOnce, CreateOnceError};
-use crate::write::distributor::model::Fault;
+use crate::write::distributor::model::{Fault, ListFault};
 use crate::write::journal::samples::intent;
 use crate::write::journal::{Intent, IntentOutcome, Journal as _};
 
@@ -206,4 +206,13 @@ fn an_open_or_recent_create_under_another_place_refuses_the_name_unless_a_second
         world.policy.allow_same_name = true;
         assert!(is_created(&world.create().unwrap()));
     }
+}
+
+#[test]
+fn a_plain_refusal_is_believed_at_once_where_no_list_can_be_read() {
+    let world = World::failing("refused, no list", &[Fault::Refused]);
+    world.model.state().lists.extend([ListFault::None, ListFault::Failed]);
+    let error = world.create().unwrap_err();
+    assert!(error.is_refused() && !error.maybe_created(), "{error}");
+    assert!(world.model.clock.now() < Duration::from_secs(2));
 }
