@@ -4,9 +4,6 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use mms_types::{PageLimit, Pagination};
-use progenitor_client::ClientInfo as _;
-
-use crate::http::generated::Client;
 
 /// Sizes that are asked for one after the other, where the server's own is smaller.
 const LARGER: [u32; 2] = [1_000, 10_000];
@@ -23,7 +20,7 @@ pub(crate) struct PageSizeMemory {
 }
 
 /// Sizes of a list's pages that a server gave, as one client finds them out and another may take them over:
-/// [`Client::page_size`] and [`ClientBuilder::page_size`](crate::ClientBuilder::page_size).
+/// [`Client::page_size`](crate::Client::page_size) and [`ClientBuilder::page_size`](crate::ClientBuilder::page_size).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageSize {
     /// The server's own, where nobody asks for one.
@@ -38,25 +35,6 @@ struct Known {
     own: u32,
     worked: u32,
     since: Duration,
-}
-
-impl Client {
-    /// Returns the sizes of pages that were found to work, by this client or its clones; nothing where no list was longer than a
-    /// page of the server's own.
-    ///
-    /// ```
-    /// # fn example(client: mms_client::Client) {
-    /// if let Some(size) = client.page_size() {
-    ///     println!("{} rows a page in place of {}", size.worked, size.own);
-    /// }
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn page_size(&self) -> Option<PageSize> {
-        let settings = self.inner();
-        let sizes = settings.page_sizes.start(settings.clock.now());
-        Some(PageSize { own: PageLimit::new(sizes.own?).ok()?, worked: sizes.first()? })
-    }
 }
 
 impl PageSizeMemory {
@@ -101,6 +79,11 @@ pub(super) struct PageSizes {
 }
 
 impl PageSizes {
+    /// Returns the sizes that worked.
+    pub(super) fn known(&self) -> Option<PageSize> {
+        Some(PageSize { own: PageLimit::new(self.own?).ok()?, worked: self.first()? })
+    }
+
     /// Returns the limit for the first page: one that worked before, or none.
     pub(super) fn first(&self) -> Option<PageLimit> {
         PageLimit::new(self.worked?).ok()

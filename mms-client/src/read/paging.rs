@@ -13,12 +13,28 @@ use tokio::task::JoinSet;
 use tracing::Instrument;
 use tracing::instrument::WithSubscriber;
 
-use super::page_size::PageSizes;
+use super::page_size::{PageSize, PageSizes};
 use crate::error::Error;
 use crate::http::generated::{Client, builder};
 use crate::http::runtime::ResponseValue;
 
 impl Client {
+    /// Returns the sizes of pages that were found to work, by this client or its clones; nothing where no list was longer than a
+    /// page of the server's own.
+    ///
+    /// ```
+    /// # fn example(client: mms_client::Client) {
+    /// if let Some(size) = client.page_size() {
+    ///     println!("{} rows a page in place of {}", size.worked, size.own);
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn page_size(&self) -> Option<PageSize> {
+        let settings = self.inner();
+        settings.page_sizes.start(settings.clock.now()).known()
+    }
+
     /// Streams the child organizations of a distributor, page by page, each child once.
     ///
     /// Whether Make pages this list is not documented. So the first request says nothing of pages; a further one is sent only

@@ -5,3 +5,4 @@ pub(crate) mod create_once;
 pub(crate) mod distributor;
 pub(crate) mod journal;
 pub(crate) mod look;
+pub(crate) mod read_look;

@@ -11,8 +11,9 @@ use std::time::Duration;
 use mms_types::{Allocation, ChildOrganization, Operations, OrganizationId};
 
 use crate::http::generated::Client;
-use crate::write::distributor::{CarefulClient, Children, Delivery, Distributor};
-use crate::write::look::{Look, Pool, Purpose};
+use crate::write::distributor::{CarefulClient, Delivery, Distributor};
+use crate::write::look::{Children, Look, Purpose};
+use crate::write::read_look::Pool;
 pub use error::SetAllocationError;
 use error::{Kind, Source};
 pub use expected::ExpectedChild;
@@ -113,7 +114,7 @@ impl<D: Distributor> Change<'_, D> {
         let (mut last_error, mut was_limited): (Option<Source>, _) = (None, false);
         loop {
             course.attempts += 1;
-            let latest = look.latest_turn(self.distributor);
+            let latest = look.latest_turn(self.distributor.is_batch());
             // Whatever comes of it, what is known is older than that.
             let generation = Look::forget(self.distributor, self.parent);
             let delivery = self.distributor.allocate(self.parent, self.child, self.operations, latest).await;

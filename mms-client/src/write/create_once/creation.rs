@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use mms_types::{ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, OrganizationId};
 
+use super::aftermath::Aftermath;
 use super::error::{CreateOnceError, Kind, Source};
 use super::key::{Key, KeyGuard};
 use super::outcome::CreateOnce;
 use super::policy::CreateOncePolicy;
-use super::refusal::Aftermath;
-use crate::write::distributor::{Children, Delivery, Distributor};
+use crate::write::distributor::{Delivery, Distributor};
 use crate::write::journal::{Claim, Intent, IntentId, IntentOutcome, Journal, JournalError, OpenIntent};
-use crate::write::look::{Generation, Look, Pool, Purpose};
+use crate::write::look::{Children, Generation, Look, Purpose};
+use crate::write::read_look::Pool;
 
 /// Most sends of a create, those included whose turn came too late after the look.
 const MAX_TURNS: u32 = 8;
@@ -170,7 +171,7 @@ impl<D: Distributor> Creation<'_, D> {
     /// Sends the create of an intent that is written down: once, and again where the server's limit refused it and another look
     /// proves that nothing came of that.
     async fn send(&self, open: &OpenIntent, look: Look, course: &mut Course<'_>) -> Sent {
-        let (mut latest, mut limited) = (look.latest_turn(self.distributor), None::<Source>);
+        let (mut latest, mut limited) = (look.latest_turn(self.distributor.is_batch()), None::<Source>);
         loop {
             course.attempts += 1;
             // Whatever comes of it, what is known is older than that.
@@ -203,7 +204,7 @@ impl<D: Distributor> Creation<'_, D> {
             self.distributor.clock().sleep(wait).await;
             match self.look_after(open, &look, error, true).await {
                 Aftermath::Outcome(outcome) => return Sent::Outcome(outcome),
-                Aftermath::Nothing(Some(now)) => latest = now.latest_turn(self.distributor),
+                Aftermath::Nothing(Some(now)) => latest = now.latest_turn(self.distributor.is_batch()),
                 Aftermath::Nothing(None) => {}
             }
         }

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use mms_types::{ChildOrganization, NameKey, OrganizationId};
 
-use crate::write::distributor::Children;
 use crate::write::journal::{Claim, Intent};
-use crate::write::look::Look;
+use crate::write::look::{Children, Look};
 
 /// Match of an intent in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]

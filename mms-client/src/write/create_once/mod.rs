@@ -1,5 +1,6 @@
 //! Creation of a child organization at most once.
 
+mod aftermath;
 mod creation;
 mod error;
 #[cfg(test)]

@@ -4,21 +4,14 @@ use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::aftermath::Aftermath;
 use super::creation::Creation;
-use super::error::{CreateOnceError, Looks, Source};
+use super::error::{Looks, Source};
 use super::matching::{Match, nothing_came, pool_fell_for};
-use super::outcome::CreateOnce;
 use crate::write::distributor::Distributor;
 use crate::write::journal::OpenIntent;
-use crate::write::look::{Look, Pool, Purpose, read_pool};
-
-/// What a look after a refusal shows.
-pub(super) enum Aftermath {
-    /// The outcome of the call: the child, or doubt about it.
-    Outcome(Result<CreateOnce, CreateOnceError>),
-    /// No child, by this look, or by the server's word where that leaves no doubt and no list can be read.
-    Nothing(Option<Box<Look>>),
-}
+use crate::write::look::{Look, Purpose};
+use crate::write::read_look::{Pool, read_pool};
 
 impl<D: Distributor> Creation<'_, D> {
     /// Looks for the child of a create that was refused, and again over the settling time while there is a doubt.

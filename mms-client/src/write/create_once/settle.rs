@@ -13,9 +13,10 @@ use super::error::{CreateOnceError, Kind, Looks, Source};
 use super::key::{Key, KeyGuard};
 use super::matching::{Absence, Context, Match, doubled, find_match};
 use super::outcome::{CreateOnce, SettledIntent};
-use crate::write::distributor::{Children, Distributor};
+use crate::write::distributor::Distributor;
 use crate::write::journal::{Claim, Intent, IntentOutcome, JournalError, Moment, OpenIntent};
-use crate::write::look::{Look, Pool, Purpose, read_pool};
+use crate::write::look::{Children, Look, Purpose};
+use crate::write::read_look::{Pool, read_pool};
 
 /// One look at a distributor.
 struct Reading {

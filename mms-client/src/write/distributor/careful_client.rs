@@ -11,7 +11,7 @@ use mms_types::{
 };
 use progenitor_client::ClientInfo as _;
 
-use super::{Children, Delivery, Distributor};
+use super::{Delivery, Distributor};
 use crate::config::settings::Step;
 use crate::env::clock::Clock;
 use crate::env::random::{Random, SystemRandom};
@@ -21,7 +21,7 @@ use crate::http::generated::Client;
 use crate::http::retry::RetryDecision;
 use crate::http::runtime::ResponseValue;
 use crate::pace::{Group, Ticket};
-use crate::write::look::{Looks, Purpose};
+use crate::write::look::{Children, Looks, Purpose};
 
 /// Requests of a look and its write: the list, the pool, the write. Further pages of the list are not counted, since a look of
 /// many pages may be older.

@@ -9,15 +9,14 @@ pub(crate) mod model;
 use std::time::Duration;
 
 use mms_types::{
-    Allocation, ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, Organization,
-    OrganizationId,
+    Allocation, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, Organization, OrganizationId,
 };
 
 pub(crate) use careful_client::CarefulClient;
 
 use crate::env::clock::Clock;
 use crate::env::random::Random;
-use crate::write::look::{Looks, Purpose};
+use crate::write::look::{Children, Looks, Purpose};
 
 /// Calls that a careful write is made of. Reads are sent again below this; a write is sent once.
 pub(crate) trait Distributor: Sync {
@@ -73,29 +72,6 @@ pub(crate) trait Distributor: Sync {
 
     /// Says whether a refusal says that the distributor does not exist, although its children were read a moment ago.
     fn is_not_found(&self, error: &Self::Error) -> bool;
-}
-
-/// The children of a distributor, as one reading of its list shows them.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Children {
-    pub(crate) rows: Vec<ChildOrganization>,
-    /// Whether the server proved that these were all. What is missing in a list that is not complete may exist.
-    pub(crate) is_complete: bool,
-    /// Whether one more request after the last page brought nothing.
-    pub(crate) is_confirmed: bool,
-    /// How many requests it took.
-    pub(crate) requests: usize,
-}
-
-impl Children {
-    pub(crate) fn find(&self, id: OrganizationId) -> Option<&ChildOrganization> {
-        self.rows.iter().find(|child| child.organization_id == id)
-    }
-
-    /// Adds up what the children have been allocated.
-    pub(crate) fn allocated(&self) -> i64 {
-        self.rows.iter().fold(0, |sum, child| sum.saturating_add(child.operations_allocated))
-    }
 }
 
 /// Outcome of a write, as far as it was seen.

@@ -11,10 +11,10 @@ use mms_types::{
 
 use super::fault::NOT_FOUND;
 pub(crate) use super::fault::{Chaos, Fault, ListFault, ModelError};
-use super::{Children, Delivery, Distributor};
+use super::{Delivery, Distributor};
 use crate::env::clock::{Clock, FakeClock};
 use crate::env::random::{Random, SeededRandom};
-use crate::write::look::{Looks, Purpose};
+use crate::write::look::{Children, Looks, Purpose};
 
 #[derive(Debug)]
 pub(crate) struct Model {

@@ -12,9 +12,9 @@ use mms_types::{
 use crate::env::clock::Clock;
 use crate::env::random::Random;
 use crate::write::distributor::model::{Model, ModelError};
-use crate::write::distributor::{Children, Delivery, Distributor};
+use crate::write::distributor::{Delivery, Distributor};
 use crate::write::journal::simulated::Fuse;
-use crate::write::look::{Looks, Purpose};
+use crate::write::look::{Children, Looks, Purpose};
 
 /// A distributor as a process sees it that dies when its fuse has burnt down.
 pub(super) struct Process<'a> {

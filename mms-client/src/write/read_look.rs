@@ -1,0 +1,135 @@
+//! Reading of a look: anew, or the one that is kept for the write to come.
+
+use mms_types::{Organization, OrganizationId};
+use progenitor_client::ClientInfo as _;
+
+use crate::error::Error;
+use crate::http::generated::Client;
+use crate::write::distributor::{CarefulClient, Distributor};
+use crate::write::look::{Generation, Look, Purpose};
+
+/// When the pool is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pool {
+    /// After the list: what others create in between makes the pool look smaller than it was, and then an absence is reported as
+    /// unproven rather than as a contradiction that is none.
+    After,
+    /// Before it, so that the write follows the list at once. Where the pool was so slow that the list got too old.
+    Before,
+}
+
+impl Look {
+    /// Reads the list and the organization. An organization that cannot be read is none.
+    pub(crate) async fn read<D: Distributor>(
+        distributor: &D,
+        parent: OrganizationId,
+        purpose: Purpose,
+        pool: Pool,
+    ) -> Result<Self, D::Error> {
+        distributor.begin_look();
+        let before = if pool == Pool::Before { read_organization(distributor, parent).await } else { None };
+        let children = distributor.children(parent, purpose).await?;
+        let read_at = distributor.clock().now();
+        let organization = if pool == Pool::After { read_organization(distributor, parent).await } else { before };
+        let left = organization.as_ref().and_then(pool_of);
+        Ok(Self { children, pool: left, organization, is_pool_after: pool == Pool::After, read_at })
+    }
+
+    /// Returns the look that was kept, if a write may still be decided on it, or else reads.
+    pub(crate) async fn kept_or_read<D: Distributor>(
+        distributor: &D,
+        parent: OrganizationId,
+        purpose: Purpose,
+        pool: Pool,
+    ) -> Result<Self, D::Error> {
+        let is_of_use = |look: &Self| {
+            let proves_the_end = purpose == Purpose::Allocate || look.children.is_confirmed;
+            proves_the_end && distributor.clock().now() < look.latest_turn(distributor.is_batch())
+        };
+        let looks = distributor.looks();
+        if let Some(look) = looks.and_then(|looks| looks.get(parent, distributor.is_batch())).filter(is_of_use) {
+            return Ok(look);
+        }
+        let look = Self::read(distributor, parent, purpose, pool).await?;
+        if let Some(looks) = looks.filter(|_| distributor.is_batch()) {
+            looks.keep(parent, look.clone());
+        }
+        Ok(look)
+    }
+
+    /// Keeps this for the next writes of a batch, of which the one that was sent last was answered.
+    pub(crate) fn keep_written(self, distributor: &impl Distributor, parent: OrganizationId, since: Generation) {
+        if let Some(looks) = distributor.looks().filter(|_| distributor.is_batch()) {
+            looks.keep_written(parent, self, since);
+        }
+    }
+
+    /// Forgets the look that is kept, since something is about to be sent.
+    pub(crate) fn forget(distributor: &impl Distributor, parent: OrganizationId) -> Generation {
+        distributor.looks().map_or(0, |looks| looks.forget(parent))
+    }
+}
+
+/// Returns what an organization has in its pool.
+fn pool_of(organization: &Organization) -> Option<i64> {
+    organization.license.as_ref()?.operations
+}
+
+/// Reads what is left in the pool; nothing where the server does not say.
+pub(crate) async fn read_pool<D: Distributor>(distributor: &D, parent: OrganizationId) -> Option<i64> {
+    pool_of(&read_organization(distributor, parent).await?)
+}
+
+/// Reads the distributor. Without it writes are as safe, and less can be said of them.
+async fn read_organization<D: Distributor>(distributor: &D, parent: OrganizationId) -> Option<Organization> {
+    let read = distributor.organization(parent).await;
+    read.inspect_err(|error| tracing::debug!(%error, "the pool cannot be read")).ok()
+}
+
+impl Client {
+    /// Reads the children of a distributor and the distributor itself, and keeps both for the careful write that follows.
+    ///
+    /// Whoever shows a plan before a write reads anyway: [`create_child_once`](Client::create_child_once) and
+    /// [`set_allocation`](Client::set_allocation) decide on this look, and read no second time, unless it is older than 2 s (60 s in
+    /// a [batch](Client::batch), or where it took more than ten requests). A look for a create serves an allocation, too.
+    ///
+    /// It costs a request for each page, one more for a create, and one for the organization.
+    ///
+    /// ```no_run
+    /// use mms_client::{Purpose, types::OrganizationId};
+    ///
+    /// # async fn example(client: mms_client::Client) -> Result<(), mms_client::Error> {
+    /// let look = client.look(OrganizationId::new(11), Purpose::Allocate).await?;
+    /// println!("{} children", look.children().len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn look(&self, parent: OrganizationId, purpose: Purpose) -> Result<Look, Error> {
+        let look = Look::read(&CarefulClient::new(self, parent), parent, purpose, Pool::After).await?;
+        self.inner().looks.keep(parent, look.clone());
+        Ok(look)
+    }
+
+    /// Returns a clone whose careful writes share a look for up to 60 s: `k` writes one after the other cost `k` requests and one
+    /// look a minute.
+    ///
+    /// Each write takes what it changed over into the look. A 429, a lost answer or a refusal ends it, and the next write looks
+    /// anew. What others do in that minute is not seen before a write: a name that a colleague created may be created a second
+    /// time, and an allocation that they set is overwritten, which its outcome tells.
+    ///
+    /// ```no_run
+    /// use mms_client::types::OrganizationId;
+    ///
+    /// # async fn example(client: mms_client::Client) -> Result<(), mms_client::SetAllocationError> {
+    /// let (client, distributor) = (client.batch(), OrganizationId::new(11));
+    /// for child in [101, 102, 103] {
+    ///     client.set_allocation(distributor, OrganizationId::new(child), "20000".parse().unwrap(), None).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn batch(&self) -> Self {
+        Self::new_with_client(self.baseurl(), self.client().clone(), self.inner().for_batch())
+    }
+}
