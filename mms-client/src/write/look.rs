@@ -43,7 +43,7 @@ impl Children {
     }
 }
 
-/// State of a distributor at one time, on which a careful write is decided; read by [`Client::look`].
+/// State of a distributor at one time, on which a careful write is decided; read by [`Client::look`](crate::Client::look).
 #[derive(Debug, Clone)]
 pub struct Look {
     pub(crate) children: Children,

@@ -10,11 +10,11 @@
 //! | a child is created at most once per intent | [What happens when the answer to a create is lost](#what-happens-when-the-answer-to-a-create-is-lost) |
 //! | a death of the program loses no create | [What happens when the program dies](#what-happens-when-the-program-dies) |
 //! | an allocation is known in the end | [What happens when the answer to an allocation is lost](#what-happens-when-the-answer-to-an-allocation-is-lost) |
-//! | a write costs few requests | [How many requests it takes](#how-many-requests-it-takes) |
+//! | a write costs few requests | [How many requests it takes](requests) |
 //! | a large fleet fits into little memory | [Reading a large fleet](#reading-a-large-fleet) |
 //! | an error says what it means for its caller | [What an error says](#what-an-error-says) |
 //! | the token shows nowhere | [Where the token is](#where-the-token-is) |
-//! | every call can be followed | [What is traced](#what-is-traced) |
+//! | every call can be followed | [What is traced](traces) |
 //!
 //! What no client can promise stands at the end: [Twelve ways it can still go
 //! wrong](#twelve-ways-it-can-still-go-wrong).
@@ -278,32 +278,6 @@
 //! # }
 //! ```
 //!
-//! # How many requests it takes
-//!
-//! The limit per minute is what a distributor has least of. These are the requests of each call with so many children, where the
-//! server honours `pg[limit]`; in brackets those of a client that knows how large a page the server gives
-//! ([`ClientBuilder::page_size`](crate::ClientBuilder::page_size)).
-//!
-//! | call | 3 children | 412 | 5,000 |
-//! | --- | --- | --- | --- |
-//! | all children | 1 | 3 (2) | 4 (2) |
-//! | [`create_child_once`](crate::Client::create_child_once): the list, its end once more, the pool, the create | 4 | 5 (4) | 6 (4) |
-//! | [`set_allocation`](crate::Client::set_allocation): the list, the pool, the change | 3 | 5 (4) | 6 (4) |
-//! | either of them on a [`look`](crate::Client::look) that was taken for a plan, or further ones of a [`batch`](crate::Client::batch) | 1 | 1 | 1 |
-//!
-//! And of the commands, the first time and again within a day, when regions, countries and the size of a page are known:
-//!
-//! | command | 3 children | 412 | 5,000 |
-//! | --- | --- | --- | --- |
-//! | `mms child list` | 1, 1 | 3, 2 | 4, 2 |
-//! | `mms child show`, `mms consumption` | 2, 2 | 4, 3 | 5, 3 |
-//! | `mms child create` | 6, 4 | 7, 4 | 8, 4 |
-//! | `mms child allocate` | 4, 4 | 6, 5 | 7, 5 |
-//! | `mms region list`, `mms country list` | 1, 1 | 1, 1 | 1, 1 |
-//! | `mms status` | 2, 2 | 2, 2 | 2, 2 |
-//!
-//! [`Client::requests_sent`](crate::Client::requests_sent) counts them, and `mms -v` prints the number at the end.
-//!
 //! # Reading a large fleet
 //!
 //! [`child_organizations`](crate::Client::child_organizations) streams the children, holds two pages at most and asks for the
@@ -377,45 +351,6 @@
 //! # }
 //! ```
 //!
-//! # What is traced
-//!
-//! Spans and events of the crate [`tracing`](https://docs.rs/tracing). No body and no token is among them at any level.
-//!
-//! | span | level | fields |
-//! | --- | --- | --- |
-//! | `operation` | info | `operation_id`, `kind`; at the end `status`, `attempts` |
-//! | `attempt` | debug | `attempt` from 1, `wait` since the one before or since the call; at the end `status` |
-//!
-//! | event | level | fields |
-//! | --- | --- | --- |
-//! | request ended | debug | `elapsed`, `answered` |
-//! | the request is sent again | debug | `wait` |
-//! | the limit is learnt, by a request without a span of its own | debug | `organization_id`, `limit` |
-//! | the limit is not known | warn | `organization_id`, `reason` |
-//! | the limit is used up | warn | `organization_id`, `wait` |
-//! | the send log cannot be used | warn | `error` |
-//! | the pool, or a child's allocation, cannot be read | debug | `error` |
-//!
-//! ```
-//! # use mms_client::Client;
-//! # use mms_sandbox::{Sandbox, types::{FaultKind, FaultRule}};
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let sandbox = Sandbox::builder().start().await?;
-//! # let url: mms_client::BaseUrl = sandbox.base_url().parse()?;
-//! # let client = Client::builder(url, sandbox.token().parse()?).build()?;
-//! use tracing_subscriber::fmt::format::FmtSpan;
-//!
-//! let traces = tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_span_events(FmtSpan::CLOSE);
-//! let _until_here = tracing::subscriber::set_default(traces.finish());
-//! sandbox.control().add_fault(FaultRule::from(FaultKind::BadGateway).times(1))?;
-//! client.list_regions().send().await?; // prints two attempts, of 502 and of 200, and the operation
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! `cargo run -p mms-client --example traces` prints those of a call that fails twice.
-//!
 //! # Twelve ways it can still go wrong
 //!
 //! The promise of [`create_child_once`](crate::Client::create_child_once) is at most one child per intent, and every unknown
@@ -441,3 +376,6 @@
 //! 11. **The child is unlinked before it was seen.** Unproven, or a contradiction where the pool shows it.
 //! 12. **A person creates the same name at that moment.** *Cannot be closed.* With the same allocation and country it is
 //!     ambiguous, or, if ours never came, adopted.
+
+pub mod requests;
+pub mod traces;
