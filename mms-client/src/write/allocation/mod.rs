@@ -11,7 +11,7 @@ use std::time::Duration;
 use mms_types::{Allocation, ChildOrganization, Operations, OrganizationId};
 
 use crate::http::generated::Client;
-use crate::write::distributor::{CarefulClient, Delivery, Distributor};
+use crate::write::distributor::{CarefulClient, Delivery, Distributor, MAX_TURNS};
 use crate::write::look::{Children, Look, Purpose};
 use crate::write::read_look::Pool;
 pub use error::SetAllocationError;
@@ -22,9 +22,6 @@ pub use outcome::{Overwritten, Proof, SetAllocation};
 /// Waits before a total that did not arrive is sent again; it is sent at most once more than there are waits. A total that a
 /// server takes so much later than it hung up is rare, and harmless unless somebody else wrote.
 const WAITS: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(8)];
-
-/// Most sends of a total, those included whose turn came too late after the look.
-const MAX_TURNS: u32 = 8;
 
 impl Client {
     /// Sets a child's allocation to a new total, and knows in the end what it is.
@@ -88,6 +85,8 @@ struct Course<'a> {
     since: Duration,
     /// How often the total was sent, or tried to be.
     attempts: u32,
+    /// Whether a request was sent that may have been carried out: its answer was lost, or a 429.
+    was_sent: bool,
     /// Whether an answer was lost: that request may arrive after all, so what is said of a later one is not the end of it.
     was_lost: bool,
 }
@@ -109,8 +108,13 @@ impl<D: Distributor> Change<'_, D> {
         if before == self.target() {
             return Ok(SetAllocation::unchanged(before, self.operations));
         }
-        let mut course =
-            Course { waits: WAITS.iter(), since: self.distributor.clock().now(), attempts: 0, was_lost: false };
+        let mut course = Course {
+            waits: WAITS.iter(),
+            since: self.distributor.clock().now(),
+            attempts: 0,
+            was_sent: false,
+            was_lost: false,
+        };
         let (mut last_error, mut was_limited): (Option<Source>, _) = (None, false);
         loop {
             course.attempts += 1;
@@ -120,7 +124,7 @@ impl<D: Distributor> Change<'_, D> {
             let delivery = self.distributor.allocate(self.parent, self.child, self.operations, latest).await;
             let (next, kind) = match delivery {
                 Delivery::Done(answer) => {
-                    let set = self.answered(&answer, before, &look, course.attempts > 1)?;
+                    let set = self.answered(&answer, before, &look, course.was_sent)?;
                     if !set.shows_another_writer() {
                         let look = look.with_allocated(self.child, &answer);
                         look.keep_written(self.distributor, self.parent, generation);
@@ -131,7 +135,7 @@ impl<D: Distributor> Change<'_, D> {
                 Delivery::Stale => (Next::Stop, Kind::Unsent),
                 Delivery::Unsent(error) => (self.after_pause(&course, error, &mut last_error), Kind::Unsent),
                 Delivery::Limited(error) => {
-                    was_limited = true;
+                    (course.was_sent, was_limited) = (true, true);
                     (self.after_pause(&course, error, &mut last_error), Kind::Refused)
                 }
                 Delivery::Refused(error) => {
@@ -140,7 +144,7 @@ impl<D: Distributor> Change<'_, D> {
                 }
                 Delivery::Unknown(error) => {
                     last_error = Some(error.into());
-                    course.was_lost = true;
+                    (course.was_sent, course.was_lost) = (true, true);
                     (course.waits.next().copied().map_or(Next::Stop, Next::LookTwice), Kind::Unknown)
                 }
             };
@@ -151,8 +155,7 @@ impl<D: Distributor> Change<'_, D> {
                     self.look_again(Pool::Before).await
                 }
                 Next::LookTwice(wait) => match self.look_again(Pool::Before).await {
-                    Some((now, found)) if found == before => {
-                        drop(now);
+                    Some((_, found)) if found == before => {
                         self.distributor.clock().sleep(wait).await;
                         // By now another may have written, or the lost request have come.
                         self.look_again(Pool::Before).await

@@ -21,7 +21,8 @@ pub struct SetAllocation {
     /// What the child had when the total was set, where the server's answer says that this was not [`before`](Self::before):
     /// somebody else set an allocation in between, which is overwritten now.
     pub overwritten: Option<Overwritten>,
-    /// Whether the total was sent again after a lost answer or a 429, so that a doubt about what the child had goes back to then.
+    /// Whether the answered total was sent again after a lost answer or a 429, so that a doubt about what the child had goes back to
+    /// then.
     pub is_resent: bool,
 }
 

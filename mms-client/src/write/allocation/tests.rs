@@ -267,3 +267,12 @@ fn a_child_that_was_created_a_moment_ago_gets_its_total_though_no_list_shows_it(
     let error = model.clock.run(async move { change.make(&expected).await }).unwrap().unwrap_err();
     assert!(error.maybe_set(), "nobody can read it back: {error}");
 }
+
+#[test]
+fn a_total_whose_first_try_never_left_is_not_said_to_be_sent_again() {
+    for fault in [Fault::Unsent, Fault::Held] {
+        let model = model(&[fault]);
+        let set = run(&model, 40_000, None).unwrap();
+        assert_eq!((set.is_resent, model.sent()), (false, 1), "{fault:?}");
+    }
+}

@@ -10,13 +10,10 @@ use super::error::{CreateOnceError, Kind, Source};
 use super::key::{Key, KeyGuard};
 use super::outcome::CreateOnce;
 use super::policy::CreateOncePolicy;
-use crate::write::distributor::{Delivery, Distributor};
+use crate::write::distributor::{Delivery, Distributor, MAX_TURNS};
 use crate::write::journal::{Claim, Intent, IntentId, IntentOutcome, Journal, JournalError, OpenIntent};
 use crate::write::look::{Children, Generation, Look, Purpose};
 use crate::write::read_look::Pool;
-
-/// Most sends of a create, those included whose turn came too late after the look.
-const MAX_TURNS: u32 = 8;
 
 /// Reason of an intent whose create was not sent for its look.
 const STALE: &str = "its turn would have come too long after the look at the list";
@@ -205,6 +202,7 @@ impl<D: Distributor> Creation<'_, D> {
             match self.look_after(open, &look, error, true).await {
                 Aftermath::Outcome(outcome) => return Sent::Outcome(outcome),
                 Aftermath::Nothing(Some(now)) => latest = now.latest_turn(self.distributor.is_batch()),
+                // Only a refusal without a doubt is believed without a look.
                 Aftermath::Nothing(None) => {}
             }
         }

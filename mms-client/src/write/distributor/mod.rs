@@ -18,6 +18,9 @@ use crate::env::clock::Clock;
 use crate::env::random::Random;
 use crate::write::look::{Children, Looks, Purpose};
 
+/// Most tries to send one write, those included whose turn came too late after the look.
+pub(crate) const MAX_TURNS: u32 = 8;
+
 /// Calls that a careful write is made of. Reads are sent again below this; a write is sent once.
 pub(crate) trait Distributor: Sync {
     /// Error of a call.
