@@ -174,7 +174,8 @@ impl Ticket {
         Some(permit)
     }
 
-    fn release(&self) {
+    /// Gives back the room that is kept for what was to follow.
+    pub(crate) fn release(&self) {
         let reserved = self.reserved.swap(0, Ordering::Relaxed);
         if reserved > 0 {
             self.lane.release(reserved);

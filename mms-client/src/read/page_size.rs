@@ -25,7 +25,7 @@ pub(crate) struct PageSizeMemory {
 pub struct PageSize {
     /// The server's own, where nobody asks for one.
     pub own: PageLimit,
-    /// The largest that it really gave.
+    /// The largest limit that brought more rows than the server's own.
     pub worked: PageLimit,
 }
 
@@ -35,6 +35,12 @@ struct Known {
     own: u32,
     worked: u32,
     since: Duration,
+}
+
+impl Known {
+    fn is_fresh(&self, now: Duration) -> bool {
+        now.saturating_sub(self.since) < MEMORY
+    }
 }
 
 impl PageSizeMemory {
@@ -47,7 +53,7 @@ impl PageSizeMemory {
     /// Returns the sizes for a walk.
     pub(super) fn start(&self, now: Duration) -> PageSizes {
         let known = *self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = known.filter(|known| now.saturating_sub(known.since) < MEMORY);
+        let known = known.filter(|known| known.is_fresh(now));
         let (own, worked) = known.map(|known| (known.own, known.worked)).unzip();
         PageSizes { own, worked, largest: self.largest, is_refused: false }
     }
@@ -56,7 +62,8 @@ impl PageSizeMemory {
     pub(super) fn keep(&self, sizes: &PageSizes, now: Duration) {
         let (Some(own), Some(worked)) = (sizes.own, sizes.worked) else { return };
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let since = known.filter(|known| known.worked >= worked).map_or(now, |known| known.since);
+        let lasting = known.filter(|known| known.is_fresh(now) && known.worked >= worked);
+        let since = lasting.map_or(now, |known| known.since);
         *known = Some(Known { own, worked, since });
     }
 
@@ -71,7 +78,7 @@ impl PageSizeMemory {
 pub(super) struct PageSizes {
     /// The server's own, where nobody asks for one.
     own: Option<u32>,
-    /// The largest that the server really gave.
+    /// The largest limit that brought more rows than the server's own.
     worked: Option<u32>,
     largest: u32,
     /// Whether the server refused a larger one, or agreed to one and gave no more rows than ever.
@@ -208,6 +215,8 @@ mod tests {
         assert_eq!(memory.start(MEMORY / 2).first(), Some(limit(1_000)));
         memory.keep(&memory.start(MEMORY / 2), MEMORY / 2);
         assert_eq!(memory.start(MEMORY).first(), None, "a day after it was found");
+        memory.keep(&sizes, MEMORY);
+        assert_eq!(memory.start(MEMORY + MEMORY / 2).first(), Some(limit(1_000)), "a day from when it was found again");
         memory.forget();
         assert_eq!(memory.start(Duration::ZERO).first(), None);
     }

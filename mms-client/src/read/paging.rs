@@ -37,9 +37,10 @@ impl Client {
 
     /// Streams the child organizations of a distributor, page by page, each child once.
     ///
-    /// Whether Make pages this list is not documented. So the first request says nothing of pages; a further one is sent only
-    /// while the answer's own `pg.limit` was filled, children that were already seen are dropped, and a page that adds none is
-    /// the last. A server that gives the whole list at once is read whole, and so is one that pages as it is asked to.
+    /// Whether Make pages this list is not documented. So the first request says nothing of pages, unless a larger page is known to
+    /// work; a further one is sent only while the answer states a limit and has filled it, or the server's own limit where that is
+    /// smaller. Children that were already seen are dropped, and a page that adds none is the last. A server that gives the whole
+    /// list at once is read whole, and so is one that pages as it is asked to.
     ///
     /// Requests are what a distributor has least of: a further page is asked for with 1,000 rows, and then with 10,000
     /// ([`largest_page`](crate::ClientBuilder::largest_page)), as far as the server goes along; where it refuses that with 400, with
@@ -113,7 +114,8 @@ impl ChildOrganizations {
         self.requests
     }
 
-    /// Says whether the stream has ended, and its last page proved the end: it had fewer rows than its own `pg.limit`, or none.
+    /// Says whether the stream has ended, and its last page proved the end: it had no rows after a page that had some, or fewer than
+    /// the limit that it states and than the server's own, or it was such a short page that came a second time.
     ///
     /// False before the end and after an error. False at the end too where the last page proves nothing: it states no limit,
     /// or only repeats what came before. Then there may be children that the server did not give. No page can prove that the

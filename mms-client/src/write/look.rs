@@ -53,6 +53,8 @@ pub struct Look {
     pub(crate) is_pool_after: bool,
     /// When the list had been read, by the distributor's clock.
     pub(super) read_at: Duration,
+    /// The writes that had begun before it was; nothing where one of them had not ended, so that it may show it or not.
+    pub(super) basis: Option<Generation>,
 }
 
 /// What a look is for.
@@ -131,14 +133,20 @@ pub(crate) struct Looks(Mutex<HashMap<OrganizationId, Kept>>);
 #[derive(Debug, Default)]
 struct Kept {
     look: Option<Look>,
-    /// How often something was sent or read, so that a write keeps its look only where nothing else happened meanwhile.
     generation: Generation,
+    /// How many writes have not ended.
+    under_way: usize,
 }
 
-/// State of a kept look.
-pub(crate) type Generation = u64;
+/// How many writes to a distributor have begun.
+pub(super) type Generation = u64;
 
 impl Looks {
+    /// Returns what a look is based on that is read from now on.
+    pub(super) fn basis(&self, parent: OrganizationId) -> Option<Generation> {
+        self.looks().get(&parent).map_or(Some(0), |kept| (kept.under_way == 0).then_some(kept.generation))
+    }
+
     /// Returns the look, and keeps it for others where the writes share it.
     pub(crate) fn get(&self, parent: OrganizationId, is_shared: bool) -> Option<Look> {
         let mut looks = self.looks();
@@ -146,29 +154,129 @@ impl Looks {
         if is_shared { kept.look.clone() } else { kept.look.take() }
     }
 
-    /// Keeps a look that was read just now.
+    /// Keeps a look that was read just now, unless a write began meanwhile.
     pub(crate) fn keep(&self, parent: OrganizationId, look: Look) {
         let mut looks = self.looks();
         let kept = looks.entry(parent).or_default();
-        *kept = Kept { look: Some(look), generation: kept.generation + 1 };
-    }
-
-    /// Forgets the look, since something is about to be sent.
-    pub(crate) fn forget(&self, parent: OrganizationId) -> Generation {
-        let mut looks = self.looks();
-        let kept = looks.entry(parent).or_default();
-        *kept = Kept { look: None, generation: kept.generation + 1 };
-        kept.generation
-    }
-
-    /// Keeps the look of a write that was answered, unless something else was sent or read since it was sent.
-    pub(crate) fn keep_written(&self, parent: OrganizationId, look: Look, since: Generation) {
-        if let Some(kept) = self.looks().get_mut(&parent).filter(|kept| kept.generation == since) {
+        if look.basis == Some(kept.generation) {
             kept.look = Some(look);
         }
     }
 
+    /// Begins a write that is decided on a look. The look that is kept is forgotten: whatever comes of the write, what is known is
+    /// older.
+    pub(super) fn begin_write(&self, parent: OrganizationId, basis: Option<Generation>) -> Write<'_> {
+        let mut looks = self.looks();
+        let kept = looks.entry(parent).or_default();
+        let is_alone = basis == Some(kept.generation);
+        *kept = Kept { look: None, generation: kept.generation + 1, under_way: kept.under_way + 1 };
+        Write { looks: self, parent, is_alone, generation: kept.generation }
+    }
+
     fn looks(&self) -> MutexGuard<'_, HashMap<OrganizationId, Kept>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Write under way, which ends when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Write<'a> {
+    looks: &'a Looks,
+    parent: OrganizationId,
+    /// Whether its look shows every write that began before it.
+    is_alone: bool,
+    generation: Generation,
+}
+
+impl Write<'_> {
+    /// Keeps the look of a write that was answered, with what the write changed, unless another write began after the look.
+    pub(super) fn keep(self, look: Look) {
+        let is_of_use = |kept: &&mut Kept| self.is_alone && kept.generation == self.generation;
+        if let Some(kept) = self.looks.looks().get_mut(&self.parent).filter(is_of_use) {
+            kept.look = Some(Look { basis: Some(self.generation), ..look });
+        }
+    }
+}
+
+impl Drop for Write<'_> {
+    fn drop(&mut self) {
+        if let Some(kept) = self.looks.looks().get_mut(&self.parent) {
+            kept.under_way = kept.under_way.saturating_sub(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mms_types::samples::child;
+
+    use super::*;
+
+    const PARENT: OrganizationId = OrganizationId::new(11);
+
+    /// Reads a look of a child that has so much.
+    fn read(looks: &Looks, operations: i64) -> Look {
+        let children = Children { rows: vec![child(101, "Sol", operations)], ..Children::default() };
+        let basis = looks.basis(PARENT);
+        Look { children, organization: None, pool: None, is_pool_after: true, read_at: Duration::ZERO, basis }
+    }
+
+    fn kept(looks: &Looks) -> Option<i64> {
+        looks.get(PARENT, true).map(|look| look.children.allocated())
+    }
+
+    #[test]
+    fn a_write_alone_hands_its_look_on_to_the_next() {
+        let looks = Looks::default();
+        for operations in [10_000, 20_000, 30_000] {
+            let write = looks.begin_write(PARENT, looks.get(PARENT, true).map_or(Some(0), |look| look.basis));
+            write.keep(read(&looks, operations));
+            assert_eq!(kept(&looks), Some(operations));
+        }
+    }
+
+    #[test]
+    fn of_two_writes_on_one_look_neither_keeps_it_whichever_ends_first() {
+        for is_first_to_begin_first_to_end in [true, false] {
+            let looks = Looks::default();
+            looks.keep(PARENT, read(&looks, 10_000));
+            let (mine, other) = (looks.get(PARENT, true).unwrap(), looks.get(PARENT, true).unwrap());
+            let (first, second) = (looks.begin_write(PARENT, mine.basis), looks.begin_write(PARENT, other.basis));
+            let ends = if is_first_to_begin_first_to_end {
+                [(first, mine), (second, other)]
+            } else {
+                [(second, other), (first, mine)]
+            };
+            for (write, look) in ends {
+                write.keep(look);
+            }
+            assert_eq!(kept(&looks), None, "each look lacks the other's write");
+        }
+    }
+
+    #[test]
+    fn a_look_that_was_read_while_a_write_was_under_way_is_not_kept() {
+        let looks = Looks::default();
+        let write = looks.begin_write(PARENT, Some(0));
+        let read_meanwhile = read(&looks, 10_000);
+        write.keep(read(&looks, 20_000));
+        looks.keep(PARENT, read_meanwhile);
+        assert_eq!(kept(&looks), Some(20_000), "it may be from before the write");
+
+        let read_before = read(&looks, 20_000);
+        drop(looks.begin_write(PARENT, Some(1)));
+        looks.keep(PARENT, read_before);
+        assert_eq!(kept(&looks), None);
+        looks.keep(PARENT, read(&looks, 30_000));
+        assert_eq!(kept(&looks), Some(30_000), "a write that was dropped has ended");
+    }
+
+    #[test]
+    fn a_write_that_is_sent_again_keeps_no_look_from_before_its_first_try() {
+        let looks = Looks::default();
+        let look = read(&looks, 10_000);
+        drop(looks.begin_write(PARENT, look.basis));
+        looks.begin_write(PARENT, look.basis).keep(look);
+        assert_eq!(kept(&looks), None);
     }
 }

@@ -6,7 +6,11 @@ use progenitor_client::ClientInfo as _;
 use crate::error::Error;
 use crate::http::generated::Client;
 use crate::write::distributor::{CarefulClient, Distributor};
-use crate::write::look::{Generation, Look, Purpose};
+use crate::write::look::{Look, Purpose, Write};
+
+/// Requests of a look and its write: the list, the pool, the write. Further pages of the list are not counted, since a look of
+/// many pages may be older.
+const LOOK_AND_WRITE: usize = 3;
 
 /// When the pool is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,13 +30,14 @@ impl Look {
         purpose: Purpose,
         pool: Pool,
     ) -> Result<Self, D::Error> {
-        distributor.begin_look();
+        distributor.begin_look(LOOK_AND_WRITE);
+        let basis = distributor.looks().basis(parent);
         let before = if pool == Pool::Before { read_organization(distributor, parent).await } else { None };
         let children = distributor.children(parent, purpose).await?;
         let read_at = distributor.clock().now();
         let organization = if pool == Pool::After { read_organization(distributor, parent).await } else { before };
         let left = organization.as_ref().and_then(pool_of);
-        Ok(Self { children, pool: left, organization, is_pool_after: pool == Pool::After, read_at })
+        Ok(Self { children, pool: left, organization, is_pool_after: pool == Pool::After, read_at, basis })
     }
 
     /// Returns the look that was kept, if a write may still be decided on it, or else reads.
@@ -47,26 +52,26 @@ impl Look {
             proves_the_end && distributor.clock().now() < look.latest_turn(distributor.is_batch())
         };
         let looks = distributor.looks();
-        if let Some(look) = looks.and_then(|looks| looks.get(parent, distributor.is_batch())).filter(is_of_use) {
+        if let Some(look) = looks.get(parent, distributor.is_batch()).filter(is_of_use) {
             return Ok(look);
         }
         let look = Self::read(distributor, parent, purpose, pool).await?;
-        if let Some(looks) = looks.filter(|_| distributor.is_batch()) {
+        if distributor.is_batch() {
             looks.keep(parent, look.clone());
         }
         Ok(look)
     }
 
-    /// Keeps this for the next writes of a batch, of which the one that was sent last was answered.
-    pub(crate) fn keep_written(self, distributor: &impl Distributor, parent: OrganizationId, since: Generation) {
-        if let Some(looks) = distributor.looks().filter(|_| distributor.is_batch()) {
-            looks.keep_written(parent, self, since);
-        }
+    /// Begins a write that is decided on this.
+    pub(crate) fn begin_write<'a>(&self, distributor: &'a impl Distributor, parent: OrganizationId) -> Write<'a> {
+        distributor.looks().begin_write(parent, self.basis)
     }
 
-    /// Forgets the look that is kept, since something is about to be sent.
-    pub(crate) fn forget(distributor: &impl Distributor, parent: OrganizationId) -> Generation {
-        distributor.looks().map_or(0, |looks| looks.forget(parent))
+    /// Keeps this for the next writes of a batch, after a write that was answered and whose change it shows.
+    pub(crate) fn keep_after(self, write: Write<'_>, distributor: &impl Distributor) {
+        if distributor.is_batch() {
+            write.keep(self);
+        }
     }
 }
 
@@ -75,8 +80,9 @@ fn pool_of(organization: &Organization) -> Option<i64> {
     organization.license.as_ref()?.operations
 }
 
-/// Reads what is left in the pool; nothing where the server does not say.
+/// Reads what is left in the pool, on its own; nothing where the server does not say.
 pub(crate) async fn read_pool<D: Distributor>(distributor: &D, parent: OrganizationId) -> Option<i64> {
+    distributor.begin_look(1);
     pool_of(&read_organization(distributor, parent).await?)
 }
 

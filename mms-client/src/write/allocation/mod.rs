@@ -28,7 +28,8 @@ impl Client {
     ///
     /// It reads the child first. Where the child is not as `expected` - its operations, or its name, which another child has by
     /// now - nothing is sent ([`is_unexpected`](SetAllocationError::is_unexpected)); where it has the total already, nothing need
-    /// be. Then the total is sent, at most 2 s after the reading. After a 429, and where it never left, it waits, reads again, and
+    /// be. Then the total is sent, at most 2 s after the reading, or 60 s in a [batch](Client::batch) and where the list takes more
+    /// than ten requests. After a 429, and where it never left, it waits, reads again, and
     /// goes on only while the child has what it had. Where the answer is lost the child is read again: the total there is a
     /// success; the old value, which is read once more after 2 s and after 8 s, means that the total is sent again, three times in
     /// all; a third value is another writer's, and ends it. After a refusal the child is read, too.
@@ -38,7 +39,7 @@ impl Client {
     /// whose pool does not add up is a success with a note ([`SetAllocation::shows_another_writer`]), since whoever allocates to
     /// another child moves the same pool.
     ///
-    /// Make has no way to say "only if it is still so": whoever writes in the 2 s between the reading and the sending is
+    /// Make has no way to say "only if it is still so": whoever writes in that time between the reading and the sending is
     /// overwritten, and the answer says so.
     ///
     /// Undisturbed it costs two reads and the write; each further attempt costs up to three reads more. Every request has the time
@@ -85,10 +86,17 @@ struct Course<'a> {
     since: Duration,
     /// How often the total was sent, or tried to be.
     attempts: u32,
-    /// Whether a request was sent that may have been carried out: its answer was lost, or a 429.
-    was_sent: bool,
+    /// Whether an answer was a 429, which some gateways send after the work.
+    was_limited: bool,
     /// Whether an answer was lost: that request may arrive after all, so what is said of a later one is not the end of it.
     was_lost: bool,
+}
+
+impl Course<'_> {
+    /// Says whether the total was sent before, and may have been set then.
+    const fn is_resent(&self) -> bool {
+        self.was_limited || self.was_lost
+    }
 }
 
 /// What a failed send asks for.
@@ -112,22 +120,20 @@ impl<D: Distributor> Change<'_, D> {
             waits: WAITS.iter(),
             since: self.distributor.clock().now(),
             attempts: 0,
-            was_sent: false,
+            was_limited: false,
             was_lost: false,
         };
-        let (mut last_error, mut was_limited): (Option<Source>, _) = (None, false);
+        let mut last_error: Option<Source> = None;
         loop {
             course.attempts += 1;
             let latest = look.latest_turn(self.distributor.is_batch());
-            // Whatever comes of it, what is known is older than that.
-            let generation = Look::forget(self.distributor, self.parent);
+            let write = look.begin_write(self.distributor, self.parent);
             let delivery = self.distributor.allocate(self.parent, self.child, self.operations, latest).await;
             let (next, kind) = match delivery {
                 Delivery::Done(answer) => {
-                    let set = self.answered(&answer, before, &look, course.was_sent)?;
+                    let set = self.answered(&answer, before, &look, course.is_resent())?;
                     if !set.shows_another_writer() {
-                        let look = look.with_allocated(self.child, &answer);
-                        look.keep_written(self.distributor, self.parent, generation);
+                        look.with_allocated(self.child, &answer).keep_after(write, self.distributor);
                     }
                     return Ok(set);
                 }
@@ -135,7 +141,7 @@ impl<D: Distributor> Change<'_, D> {
                 Delivery::Stale => (Next::Stop, Kind::Unsent),
                 Delivery::Unsent(error) => (self.after_pause(&course, error, &mut last_error), Kind::Unsent),
                 Delivery::Limited(error) => {
-                    (course.was_sent, was_limited) = (true, true);
+                    course.was_limited = true;
                     (self.after_pause(&course, error, &mut last_error), Kind::Refused)
                 }
                 Delivery::Refused(error) => {
@@ -144,19 +150,20 @@ impl<D: Distributor> Change<'_, D> {
                 }
                 Delivery::Unknown(error) => {
                     last_error = Some(error.into());
-                    (course.was_sent, course.was_lost) = (true, true);
+                    course.was_lost = true;
                     (course.waits.next().copied().map_or(Next::Stop, Next::LookTwice), Kind::Unknown)
                 }
             };
+            drop(write);
             let now = match next {
                 Next::Stop => self.look_again(Pool::Before).await,
                 Next::LookAfter(wait) => {
-                    self.distributor.clock().sleep(wait).await;
+                    self.distributor.sleep(wait).await;
                     self.look_again(Pool::Before).await
                 }
                 Next::LookTwice(wait) => match self.look_again(Pool::Before).await {
                     Some((_, found)) if found == before => {
-                        self.distributor.clock().sleep(wait).await;
+                        self.distributor.sleep(wait).await;
                         // By now another may have written, or the lost request have come.
                         self.look_again(Pool::Before).await
                     }
@@ -172,7 +179,7 @@ impl<D: Distributor> Change<'_, D> {
                     return Err(self.error(Kind::OtherWriter { found }, last_error));
                 }
                 // Nobody has seen that a 429 came before the work.
-                (None, _) if was_limited => return Err(self.error(Kind::Unknown, last_error)),
+                (None, _) if course.was_limited => return Err(self.error(Kind::Unknown, last_error)),
                 // What was seen of the last send is the end of it only where none before it may still arrive.
                 _ if course.was_lost => return Err(self.error(Kind::Unknown, last_error)),
                 _ => return Err(self.error(kind, last_error)),

@@ -44,7 +44,7 @@ pub enum Proof {
     Unchanged,
     /// The server answered so.
     Answered,
-    /// The answer was lost, and the list shows it.
+    /// The list shows it, though no answer says so: it was lost, a refusal or a 429, or somebody else set the same.
     ReadBack,
 }
 
@@ -67,7 +67,7 @@ impl SetAllocation {
         Self {
             pool: Some(answer.new_parent_operations),
             expected_pool,
-            overwritten: overwritten(answer, before),
+            overwritten: overwritten(answer, before, is_resent),
             is_resent,
             ..Self::new(before, operations, Proof::Answered)
         }
@@ -87,8 +87,8 @@ impl SetAllocation {
 /// Reads out of an answer what the child had when the total was set, where that is not what was read before.
 ///
 /// `operationsDiff` is compared by its size, since whether a decrease is negative is not documented; its direction is
-/// `limitIncreased`, or else its sign.
-pub(super) fn overwritten(answer: &Allocation, before: i64) -> Option<Overwritten> {
+/// `limitIncreased`, or else its sign. A total that was sent again and was there already came of the first send.
+fn overwritten(answer: &Allocation, before: i64, is_resent: bool) -> Option<Overwritten> {
     let target = answer.new_child_operations;
     let Some(diff) = answer.operations_diff else {
         // A flag alone: an increase where a decrease was meant, or the other way round.
@@ -97,7 +97,8 @@ pub(super) fn overwritten(answer: &Allocation, before: i64) -> Option<Overwritte
     let size = i64::try_from(diff.unsigned_abs()).unwrap_or(i64::MAX);
     let rose = answer.limit_increased.unwrap_or(if diff < 0 { false } else { target > before });
     let had = if rose { target.saturating_sub(size) } else { target.saturating_add(size) };
-    (had != before).then_some(Overwritten::Had(had))
+    let is_own = is_resent && had == target;
+    (had != before && !is_own).then_some(Overwritten::Had(had))
 }
 
 #[cfg(test)]
@@ -111,7 +112,7 @@ mod tests {
             operations_diff: diff,
             limit_increased: rose,
         };
-        overwritten(&answer, before)
+        overwritten(&answer, before, false)
     }
 
     #[test]
@@ -136,5 +137,19 @@ mod tests {
         assert_eq!(seen(10_000, 40_000, Some(0), Some(false)), Some(Overwritten::Had(40_000)));
         assert_eq!(seen(50_000, 30_000, Some(20_000), Some(true)), Some(Overwritten::Had(10_000)));
         assert_eq!(seen(50_000, 30_000, None, Some(true)), Some(Overwritten::Unknown));
+    }
+
+    #[test]
+    fn a_total_that_was_sent_again_and_had_arrived_meanwhile_shows_nobody() {
+        for rose in [None, Some(true), Some(false)] {
+            let answer = |diff| Allocation {
+                new_parent_operations: 0,
+                new_child_operations: 40_000,
+                operations_diff: Some(diff),
+                limit_increased: rose,
+            };
+            assert_eq!(overwritten(&answer(0), 10_000, true), None, "{rose:?}");
+            assert_eq!(overwritten(&answer(0), 10_000, false), Some(Overwritten::Had(40_000)), "{rose:?}");
+        }
     }
 }

@@ -12,7 +12,7 @@ use super::outcome::CreateOnce;
 use super::policy::CreateOncePolicy;
 use crate::write::distributor::{Delivery, Distributor, MAX_TURNS};
 use crate::write::journal::{Claim, Intent, IntentId, IntentOutcome, Journal, JournalError, OpenIntent};
-use crate::write::look::{Children, Generation, Look, Purpose};
+use crate::write::look::{Children, Look, Purpose, Write};
 use crate::write::read_look::Pool;
 
 /// Reason of an intent whose create was not sent for its look.
@@ -31,6 +31,8 @@ struct Course<'a> {
     since: Duration,
     /// How often the create was sent, or tried to be.
     attempts: u32,
+    /// How often its turn would have come too long after the look.
+    stale_turns: u32,
 }
 
 /// What became of an intent's create.
@@ -57,9 +59,10 @@ impl<D: Distributor> Creation<'_, D> {
         if !self.policy.allow_same_name {
             self.refuse_elsewhere(&key)?;
         }
-        let mut course = Course { request, since: self.distributor.clock().now(), attempts: 0 };
-        let mut pool = Pool::After;
+        let mut course = Course { request, since: self.distributor.clock().now(), attempts: 0, stale_turns: 0 };
         loop {
+            // A pool that was read before the list proves nothing after a 429, so that it has to be the reason of the delay.
+            let pool = if course.stale_turns > 1 { Pool::Before } else { Pool::After };
             let read = Look::kept_or_read(self.distributor, parent, Purpose::Create, pool).await;
             let look = read.map_err(|error| CreateOnceError::new(&key, Kind::Unseen, Some(Arc::new(error))))?;
             if !self.policy.allow_same_name
@@ -77,14 +80,12 @@ impl<D: Distributor> Creation<'_, D> {
                 Sent::Outcome(outcome) => return outcome,
                 Sent::Nothing(error, wait) => (error, wait),
             };
-            let is_stale = error.is_none();
             let reason = error.as_ref().map_or_else(|| STALE.to_owned(), ToString::to_string);
             let unsent = CreateOnceError::new(&key, Kind::Unsent, error);
             let unsent = self.record_stop(&open.intent, &IntentOutcome::Unsent { reason }, unsent);
             // What exists may have changed since the look: a new one decides, and has an intent of its own.
             let (Some(wait), false) = (wait, unsent.is_unrecorded()) else { return Err(unsent) };
-            self.distributor.clock().sleep(wait).await;
-            pool = if is_stale { Pool::Before } else { Pool::After };
+            self.distributor.sleep(wait).await;
         }
     }
 
@@ -171,11 +172,10 @@ impl<D: Distributor> Creation<'_, D> {
         let (mut latest, mut limited) = (look.latest_turn(self.distributor.is_batch()), None::<Source>);
         loop {
             course.attempts += 1;
-            // Whatever comes of it, what is known is older than that.
-            let sent = Look::forget(self.distributor, open.intent.parent);
+            let write = look.begin_write(self.distributor, open.intent.parent);
             let attempt = self.distributor.create(open.intent.parent, course.request.clone(), latest).await;
             let wait = match attempt {
-                Delivery::Done(answer) => return Sent::Outcome(self.answered(open, &look, answer, sent).await),
+                Delivery::Done(answer) => return Sent::Outcome(self.answered(open, look, answer, write).await),
                 Delivery::Unknown(error) => {
                     return Sent::Outcome(self.settle(open.clone(), Some(Arc::new(error))).await);
                 }
@@ -183,7 +183,10 @@ impl<D: Distributor> Creation<'_, D> {
                     let is_doubtful = limited.is_some() || self.distributor.is_not_found(&error);
                     return Sent::Outcome(self.refused(open, &look, Arc::new(error), is_doubtful).await);
                 }
-                Delivery::Stale => (course.attempts < MAX_TURNS).then_some(Duration::ZERO),
+                Delivery::Stale => {
+                    course.stale_turns += 1;
+                    (course.attempts < MAX_TURNS).then_some(Duration::ZERO)
+                }
                 Delivery::Unsent(error) if limited.is_none() => {
                     let wait = self.distributor.pause(course.attempts, &error, course.since);
                     return Sent::Nothing(Some(Arc::new(error)), wait);
@@ -198,12 +201,11 @@ impl<D: Distributor> Creation<'_, D> {
             let Some(wait) = wait else {
                 return Sent::Outcome(self.refused(open, &look, Arc::clone(error), true).await);
             };
-            self.distributor.clock().sleep(wait).await;
+            self.distributor.sleep(wait).await;
             match self.look_after(open, &look, error, true).await {
                 Aftermath::Outcome(outcome) => return Sent::Outcome(outcome),
                 Aftermath::Nothing(Some(now)) => latest = now.latest_turn(self.distributor.is_batch()),
-                // Only a refusal without a doubt is believed without a look.
-                Aftermath::Nothing(None) => {}
+                Aftermath::Nothing(None) => return Sent::Outcome(self.believe(open, Arc::clone(error))),
             }
         }
     }
@@ -212,9 +214,9 @@ impl<D: Distributor> Creation<'_, D> {
     async fn answered(
         &self,
         open: &OpenIntent,
-        look: &Look,
+        look: Look,
         answer: CreatedChildOrganization,
-        sent: Generation,
+        write: Write<'_>,
     ) -> Result<CreateOnce, CreateOnceError> {
         let intent = &open.intent;
         if !self.is_new(&answer, intent) {
@@ -222,13 +224,12 @@ impl<D: Distributor> Creation<'_, D> {
         }
         let organization_id = answer.child_organization_id;
         self.record_child(intent, &IntentOutcome::Created { organization_id }, organization_id)?;
-        let doubled = self.doubled(intent, look, &answer).await;
+        let doubled = self.doubled(intent, &look, &answer).await;
         let (intent, answer) = (intent.id.clone(), Box::new(answer));
         if let Some(others) = doubled {
             return Ok(CreateOnce::Doubled { intent, answer, others });
         }
-        let look = look.clone().with_created(&open.intent, &answer);
-        look.keep_written(self.distributor, open.intent.parent, sent);
+        look.with_created(&open.intent, &answer).keep_after(write, self.distributor);
         Ok(CreateOnce::Created { intent, answer })
     }
 
@@ -240,9 +241,14 @@ impl<D: Distributor> Creation<'_, D> {
         error: Source,
         is_doubtful: bool,
     ) -> Result<CreateOnce, CreateOnceError> {
-        if let Aftermath::Outcome(outcome) = self.look_after(open, look, &error, is_doubtful).await {
-            return outcome;
+        match self.look_after(open, look, &error, is_doubtful).await {
+            Aftermath::Outcome(outcome) => outcome,
+            Aftermath::Nothing(_) => self.believe(open, error),
         }
+    }
+
+    /// Ends a create of which the refusal is believed.
+    fn believe(&self, open: &OpenIntent, error: Source) -> Result<CreateOnce, CreateOnceError> {
         let reason = error.to_string();
         let refused = CreateOnceError::new(&Key::from(&open.intent), Kind::Refused, Some(error));
         Err(self.record_stop(&open.intent, &IntentOutcome::Refused { reason }, refused))

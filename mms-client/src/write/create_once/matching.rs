@@ -107,8 +107,7 @@ fn fits(intent: &Intent, child: &ChildOrganization) -> bool {
 /// Returns by how much the pool fell for children that are not ours by name, if one of ours may be among them: one that no list
 /// shows, or a stranger with our allocation, such as one whose name the server changed.
 ///
-/// What was moved between pool and children that show adds up to nothing, so changes by others do not count. One that does not
-/// show proves nothing while there may be another child of ours that does not.
+/// One that does not show proves nothing while there may be another child of ours that does not.
 fn missing(
     intent: &Intent,
     children: &Children,
@@ -116,8 +115,8 @@ fn missing(
     context: Context<'_>,
 ) -> Option<i64> {
     let ours = i128::from(intent.operations.get());
-    let before = i128::from(intent.pool_before?) + i128::from(intent.allocated_before);
-    let unlisted = before - i128::from(context.pool?) - i128::from(children.allocated());
+    let before = total(intent.pool_before?, intent.allocated_before);
+    let unlisted = before - total(context.pool?, children.allocated());
     let is_hidden = unlisted == ours && !context.hides_another(intent, children);
     let may_be_ours = |child: &&ChildOrganization| i128::from(child.operations_allocated) == ours;
     let strange: i128 = strangers.iter().map(|child| i128::from(child.operations_allocated)).sum();
@@ -126,11 +125,15 @@ fn missing(
     i64::try_from(fell).ok().filter(|_| is_contradiction && fell >= ours)
 }
 
-/// Returns by how much pool and children together have less than before: what children have that the list does not show.
-///
-/// What is moved between the pool and children that show adds up to nothing. Nothing where the pool is not known.
+/// Adds up what the pool and the children in a list have. By as much as that falls do children have that the list does not show:
+/// what is moved between the pool and those that show adds up to nothing.
+fn total(pool: i64, allocated: i64) -> i128 {
+    i128::from(pool) + i128::from(allocated)
+}
+
+/// Returns what children have that the list does not show since an earlier look; nothing where a pool is not known.
 fn hidden(before: &Look, now: &Look) -> Option<i128> {
-    let total = |look: &Look| Some(i128::from(look.pool()?) + i128::from(look.children.allocated()));
+    let total = |look: &Look| Some(total(look.pool()?, look.children.allocated()));
     Some(total(before)? - total(now)?)
 }
 

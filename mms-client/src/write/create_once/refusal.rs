@@ -29,7 +29,7 @@ impl<D: Distributor> Creation<'_, D> {
         let mut waited = Duration::ZERO;
         let waits = iter::once(Duration::ZERO).chain(self.policy.waits.iter().copied());
         for (number, wait) in (1..).zip(waits) {
-            self.distributor.clock().sleep(wait).await;
+            self.distributor.sleep(wait).await;
             waited = waited.saturating_add(wait);
             // Where nothing moved the pool while the list was read, the two are of one time.
             let pool = if is_doubtful { read_pool(self.distributor, intent.parent).await } else { None };

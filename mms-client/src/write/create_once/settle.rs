@@ -117,7 +117,7 @@ impl<D: Distributor> Creation<'_, D> {
         }
         let mut found = None;
         for wait in iter::once(Duration::ZERO).chain(self.policy.waits.first().copied()) {
-            self.distributor.clock().sleep(wait).await;
+            self.distributor.sleep(wait).await;
             let Ok(now) = Look::read(self.distributor, intent.parent, Purpose::Create, Pool::After).await else {
                 continue;
             };
@@ -141,7 +141,7 @@ impl<D: Distributor> Creation<'_, D> {
         let waits = iter::once(Duration::ZERO).chain(self.policy.waits.iter().copied());
         for (number, wait) in (1..).zip(waits) {
             if number > 1 {
-                self.distributor.clock().sleep(wait).await;
+                self.distributor.sleep(wait).await;
                 waited = waited.saturating_add(wait);
             }
             let is_last = |open: &OpenIntent| open.stopped.is_some() || number > self.policy.waits.len();
@@ -176,6 +176,7 @@ impl<D: Distributor> Creation<'_, D> {
     /// create.
     async fn read(&self, parent: OrganizationId, is_last: bool) -> Reading {
         let pool = if is_last { read_pool(self.distributor, parent).await } else { None };
+        self.distributor.begin_look(1);
         let children =
             self.distributor.children(parent, Purpose::Create).await.map_err(|error| -> Source { Arc::new(error) });
         let journal = self.known(parent).map_err(|error| -> Source { Arc::new(error) });

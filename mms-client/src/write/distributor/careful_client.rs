@@ -23,16 +23,14 @@ use crate::http::runtime::ResponseValue;
 use crate::pace::{Group, Ticket};
 use crate::write::look::{Children, Looks, Purpose};
 
-/// Requests of a look and its write: the list, the pool, the write. Further pages of the list are not counted, since a look of
-/// many pages may be older.
-const GROUP: usize = 3;
-
 /// The calls of one careful write, which are made one after the other.
 #[derive(Debug)]
 pub(crate) struct CarefulClient<'a> {
     client: &'a Client,
     ticket: Option<Arc<Ticket>>,
-    /// How many calls were made since the look began.
+    /// How many requests belong together.
+    requests: AtomicUsize,
+    /// How many of them were made.
     position: AtomicUsize,
 }
 
@@ -40,18 +38,20 @@ impl<'a> CarefulClient<'a> {
     /// Takes a place in the queue of a distributor's requests.
     pub(crate) fn new(client: &'a Client, parent: OrganizationId) -> Self {
         let pacer = client.inner().pacer.as_ref();
-        Self { client, ticket: pacer.map(|pacer| Arc::new(pacer.join(Some(parent)))), position: AtomicUsize::new(0) }
+        let ticket = pacer.map(|pacer| Arc::new(pacer.join(Some(parent))));
+        Self { client, ticket, requests: AtomicUsize::new(1), position: AtomicUsize::new(0) }
     }
 
     /// Takes none: every read has one of its own, so that those of several distributors are made side by side.
     pub(crate) const fn for_reads(client: &'a Client) -> Self {
-        Self { client, ticket: None, position: AtomicUsize::new(0) }
+        Self { client, ticket: None, requests: AtomicUsize::new(1), position: AtomicUsize::new(0) }
     }
 
     /// Returns the client for the next call.
     fn step(&self, latest: Option<Duration>) -> Client {
         let position = self.position.fetch_add(1, Ordering::Relaxed);
-        let group = Group { following: GROUP.saturating_sub(position + 1), continues: position > 0 };
+        let following = self.requests.load(Ordering::Relaxed).saturating_sub(position + 1);
+        let group = Group { following, continues: position > 0 };
         let group = match (&self.ticket, latest) {
             (None, _) => Group::default(),
             // Nothing follows a write.
@@ -104,16 +104,24 @@ impl Distributor for CarefulClient<'_> {
         &SystemRandom
     }
 
-    fn begin_look(&self) {
+    fn begin_look(&self, requests: usize) {
+        self.requests.store(requests, Ordering::Relaxed);
         self.position.store(0, Ordering::Relaxed);
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        if let Some(ticket) = &self.ticket {
+            ticket.release();
+        }
+        self.clock().sleep(duration).await;
     }
 
     fn is_batch(&self) -> bool {
         self.client.inner().is_batch()
     }
 
-    fn looks(&self) -> Option<&Looks> {
-        Some(&self.client.inner().looks)
+    fn looks(&self) -> &Looks {
+        &self.client.inner().looks
     }
 
     async fn children(&self, parent: OrganizationId, purpose: Purpose) -> Result<Children, Error> {

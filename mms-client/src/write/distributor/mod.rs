@@ -33,14 +33,17 @@ pub(crate) trait Distributor: Sync {
 
     fn random(&self) -> &dyn Random;
 
-    /// Begins a look: its requests and the write that follows it are reserved at the pace together.
-    fn begin_look(&self);
+    /// Begins a look of so many requests, the write that may follow it included, for which the pace keeps room together.
+    fn begin_look(&self, requests: usize);
+
+    /// Waits, and gives back the room that the pace keeps meanwhile.
+    fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send;
 
     /// Says whether the writes share a look.
     fn is_batch(&self) -> bool;
 
-    /// Returns the looks that are kept for the writes to come, if any are.
-    fn looks(&self) -> Option<&Looks>;
+    /// Returns the looks that are kept for the writes to come.
+    fn looks(&self) -> &Looks;
 
     /// Reads every child.
     fn children(

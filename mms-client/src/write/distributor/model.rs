@@ -21,6 +21,7 @@ pub(crate) struct Model {
     api: String,
     pub(crate) clock: FakeClock,
     random: SeededRandom,
+    kept_looks: Looks,
     state: Mutex<State>,
 }
 
@@ -73,8 +74,13 @@ impl Model {
             late: Vec::new(),
             next_id: 101,
         };
-        let model =
-            Self { api: api.to_owned(), clock: FakeClock::new(), random: SeededRandom::new(seed), state: state.into() };
+        let model = Self {
+            api: api.to_owned(),
+            clock: FakeClock::new(),
+            random: SeededRandom::new(seed),
+            kept_looks: Looks::default(),
+            state: state.into(),
+        };
         for name in ["Mar", "Luna"] {
             model.state().add(name, 10_000, Duration::ZERO);
         }
@@ -224,14 +230,18 @@ impl Distributor for Model {
         &self.random
     }
 
-    fn begin_look(&self) {}
+    fn begin_look(&self, _: usize) {}
+
+    async fn sleep(&self, duration: Duration) {
+        self.clock.sleep(duration).await;
+    }
 
     fn is_batch(&self) -> bool {
         false
     }
 
-    fn looks(&self) -> Option<&Looks> {
-        None
+    fn looks(&self) -> &Looks {
+        &self.kept_looks
     }
 
     async fn children(&self, _: OrganizationId, _: Purpose) -> Result<Children, ModelError> {

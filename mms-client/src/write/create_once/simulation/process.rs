@@ -63,14 +63,20 @@ impl Distributor for Process<'_> {
         self.model.random()
     }
 
-    fn begin_look(&self) {}
+    fn begin_look(&self, requests: usize) {
+        self.model.begin_look(requests);
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.model.sleep(duration).await;
+    }
 
     fn is_batch(&self) -> bool {
         self.is_batch
     }
 
-    fn looks(&self) -> Option<&Looks> {
-        Some(&self.looks)
+    fn looks(&self) -> &Looks {
+        &self.looks
     }
 
     async fn children(&self, parent: OrganizationId, purpose: Purpose) -> Result<Children, ModelError> {
