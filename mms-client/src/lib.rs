@@ -13,7 +13,7 @@
 //! let distributor = OrganizationId::new(11);
 //! let children: Vec<ChildOrganization> = client.child_organizations(distributor).try_collect().await?;
 //! for child in children {
-//!     println!("{} {}", child.organization_id, child.organization_name);
+//!     println!("{} {}", child.organization_id, child.organization_name.unwrap_or_default());
 //! }
 //! # Ok(())
 //! # }

@@ -11,8 +11,8 @@ use crate::schema::organization::{License, Organization};
 pub fn child(id: u64, name: &str, operations_allocated: i64) -> ChildOrganization {
     ChildOrganization {
         organization_id: OrganizationId::new(id),
-        organization_name: name.to_owned(),
-        operations_allocated,
+        organization_name: Some(name.to_owned()),
+        operations_allocated: Some(operations_allocated),
         country_id: None,
         timezone_id: None,
         zone_id: None,
@@ -26,7 +26,7 @@ pub fn child(id: u64, name: &str, operations_allocated: i64) -> ChildOrganizatio
 pub fn consumption(id: u64, centicredits: u64) -> ChildOrganizationConsumption {
     ChildOrganizationConsumption {
         organization_id: OrganizationId::new(id),
-        centicredits_consumed: Centicredits::new(centicredits),
+        centicredits_consumed: Some(Centicredits::new(centicredits)),
         centicredits_extra: None,
         operations_consumed: None,
         operations_extra: None,

@@ -124,7 +124,7 @@ proptest! {
         let number = json!({"organizationId": 1, "organizationName": "A", "operationsAllocated": count});
         let string = json!({"organizationId": "1", "organizationName": "A", "operationsAllocated": count.to_string()});
         let child: ChildOrganization = read(&number).unwrap();
-        prop_assert_eq!(child.operations_allocated, count);
+        prop_assert_eq!(child.operations_allocated, Some(count));
         prop_assert_eq!(read::<ChildOrganization>(&string).unwrap(), child);
     }
 
@@ -135,7 +135,7 @@ proptest! {
         let body = json!({"organizationId": 1, "organizationName": "A", "operationsAllocated": text});
         let number = text.trim_ascii();
         let expected = number.parse::<i64>().ok().filter(|_| !number.starts_with('+'));
-        prop_assert_eq!(read::<ChildOrganization>(&body).ok().map(|child| child.operations_allocated), expected);
+        prop_assert_eq!(read::<ChildOrganization>(&body).unwrap().operations_allocated, expected);
     }
 
     #[test]
@@ -177,7 +177,48 @@ fn the_edges_of_operations() {
 fn an_answer_with_an_odd_allocation_still_decodes() {
     let child: ChildOrganization =
         read(&json!({"organizationId": 1, "organizationName": "A", "operationsAllocated": 12345})).unwrap();
-    assert_eq!(child.operations_allocated, 12_345);
+    assert_eq!(child.operations_allocated, Some(12_345));
+}
+
+#[test]
+fn an_odd_row_is_kept_with_what_it_has_and_a_row_without_an_id_is_no_list() {
+    for name in [json!("A"), json!(null), json!(7), json!(["A"]), json!({})] {
+        for operations in [json!(10_000), json!(null), json!("a lot"), json!(1.5), json!([])] {
+            let odd = json!({"organizationId": 2, "organizationName": name, "operationsAllocated": operations});
+            let list = json!({"managedOrganizations": [odd, {"organizationId": 1, "organizationName": "B", "operationsAllocated": 0}]});
+            let list: ChildOrganizationList = read(&list).unwrap();
+            let [odd, whole] = &list.managed_organizations[..] else { panic!("{list:?}") };
+            assert_eq!(odd.organization_name.as_deref(), name.as_str());
+            assert_eq!(odd.operations_allocated, operations.as_i64());
+            assert_eq!(odd.is_incomplete(), !name.is_string() || !operations.is_i64());
+            assert!(!whole.is_incomplete());
+        }
+    }
+    for id in [json!(" 101 "), json!("101\n"), json!(101), json!(101.0)] {
+        let child: ChildOrganization = read(&json!({"organizationId": id})).unwrap();
+        assert_eq!(child.organization_id, OrganizationId::new(101));
+    }
+    for odd in
+        [json!({}), json!({"organizationId": null}), json!({"organizationId": "1 01"}), json!(null), json!("101")]
+    {
+        assert!(read::<ChildOrganizationList>(&json!({"managedOrganizations": [odd]})).is_err(), "{odd}");
+    }
+    for list in [json!({}), json!({"managedOrganizations": null}), json!({"managedOrganizations": {}})] {
+        assert!(read::<ChildOrganizationList>(&list).is_err(), "{list}");
+    }
+}
+
+#[test]
+fn consumption_that_cannot_be_read_is_unknown_and_may_be_the_largest() {
+    let row = |consumed: Value| -> ChildOrganizationConsumption {
+        read(&json!({"organizationId": 1, "centicreditsConsumed": consumed})).unwrap()
+    };
+    let (unknown, little, much) = (row(json!(null)), row(json!("5")), row(json!("700")));
+    assert_eq!(unknown.centicredits_consumed, None);
+    assert_eq!(row(json!("much")).centicredits_consumed, None);
+    let largest = [&much, &unknown, &little].into_iter().max_by(|one, other| one.compare_consumed(other));
+    assert_eq!(largest, Some(&unknown));
+    assert_eq!(little.compare_consumed(&much), std::cmp::Ordering::Less);
 }
 
 #[test]
@@ -317,11 +358,11 @@ fn an_optional_field_that_cannot_be_read_is_none_and_loses_nothing_else() {
 fn a_field_that_matters_is_never_guessed() {
     for value in [json!(-5), json!(1.5), json!(""), Value::Null] {
         let row = json!({"organizationId": 1, "centicreditsConsumed": value});
-        assert!(read::<ChildOrganizationConsumption>(&row).is_err(), "{value}");
+        assert_eq!(read::<ChildOrganizationConsumption>(&row).unwrap().centicredits_consumed, None, "{value}");
     }
     for value in [json!(1.5), json!(""), Value::Null] {
         let child = json!({"organizationId": 1, "organizationName": "A", "operationsAllocated": value});
-        assert!(read::<ChildOrganization>(&child).is_err(), "{value}");
+        assert_eq!(read::<ChildOrganization>(&child).unwrap().operations_allocated, None, "{value}");
     }
 }
 

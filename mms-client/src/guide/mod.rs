@@ -296,7 +296,7 @@
 //! use futures_util::TryStreamExt;
 //!
 //! let children = client.child_organizations(OrganizationId::new(11));
-//! let allocated = children.try_fold(0, async |sum, child| Ok(sum + child.operations_allocated)).await?;
+//! let allocated = children.try_fold(0, async |sum, child| Ok(sum + child.operations_allocated.unwrap_or_default())).await?;
 //! assert_eq!(allocated, 160_000);
 //!
 //! let fleet = client.children_with_consumption(OrganizationId::new(11)).await?;

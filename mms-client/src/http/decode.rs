@@ -93,7 +93,7 @@ mod tests {
             let row = format!(r#"{{"organizationId":1,"organizationName":"{text}","operationsAllocated":0}}"#);
             let body = format!(r#"{{"managedOrganizations":[{row}]}}"#);
             from_slice::<ChildOrganizationList>(body.as_bytes())
-                .map(|list| list.managed_organizations[0].organization_name.clone())
+                .map(|list| list.managed_organizations[0].organization_name.clone().unwrap())
         };
         for (text, read) in [
             (r"Ac\ud83dme", "Ac\u{fffd}me"),

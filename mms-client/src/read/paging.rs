@@ -61,7 +61,7 @@ impl Client {
     /// # async fn example(client: mms_client::Client) -> Result<(), mms_client::Error> {
     /// let mut children = client.child_organizations(mms_client::types::OrganizationId::new(11));
     /// while let Some(child) = children.try_next().await? {
-    ///     println!("{}", child.organization_name);
+    ///     println!("{} {}", child.organization_id, child.organization_name.unwrap_or_default());
     /// }
     /// if !children.is_complete() {
     ///     println!("there may be more: the server does not prove that these are all");

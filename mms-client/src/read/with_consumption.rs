@@ -23,9 +23,9 @@ impl Client {
     /// # async fn example(client: mms_client::Client) -> Result<(), mms_client::Error> {
     /// let fleet = client.children_with_consumption(mms_client::types::OrganizationId::new(11)).await?;
     /// for row in &fleet.rows {
-    ///     let name = row.child.as_ref().map_or("not in the list", |child| &child.organization_name);
-    ///     match &row.consumption {
-    ///         Some(consumption) => println!("{name}: {} credits", consumption.centicredits_consumed),
+    ///     let name = row.child.as_ref().and_then(|child| child.organization_name.as_deref()).unwrap_or("not in the list");
+    ///     match row.consumption.as_ref().and_then(|consumption| consumption.centicredits_consumed) {
+    ///         Some(consumed) => println!("{name}: {consumed} credits"),
     ///         None => println!("{name}: nothing is said of its consumption"),
     ///     }
     /// }
@@ -84,7 +84,7 @@ impl ChildWithConsumption {
         let mut largest: HashMap<_, usize> = HashMap::with_capacity(consumption.len());
         for (index, row) in consumption.iter().enumerate() {
             let known = largest.entry(row.organization_id).or_insert(index);
-            if row.centicredits_consumed > consumption[*known].centicredits_consumed {
+            if row.compare_consumed(&consumption[*known]).is_gt() {
                 *known = index;
             }
         }
@@ -107,6 +107,7 @@ impl ChildWithConsumption {
 
 #[cfg(test)]
 mod tests {
+    use mms_types::Centicredits;
     use mms_types::samples::{self, consumption};
 
     use super::*;
@@ -117,7 +118,7 @@ mod tests {
         let consumption = spent.iter().map(|(id, centicredits)| consumption(*id, *centicredits)).collect();
         let rows = ChildWithConsumption::join(children, consumption).into_iter();
         rows.map(|row| {
-            let spent = row.consumption.map(|consumption| consumption.centicredits_consumed.get());
+            let spent = row.consumption.and_then(|row| row.centicredits_consumed).map(Centicredits::get);
             (row.organization_id.get(), row.child.is_some(), spent)
         })
         .collect()

@@ -37,9 +37,9 @@ impl Children {
         self.rows.iter().find(|child| child.organization_id == id)
     }
 
-    /// Adds up what the children have been allocated.
-    pub(crate) fn allocated(&self) -> i64 {
-        self.rows.iter().fold(0, |sum, child| sum.saturating_add(child.operations_allocated))
+    /// Adds up what the children have been allocated; nothing where the server does not say it of one.
+    pub(crate) fn allocated(&self) -> Option<i64> {
+        self.rows.iter().try_fold(0_i64, |sum, child| Some(sum.saturating_add(child.operations_allocated?)))
     }
 }
 
@@ -85,8 +85,8 @@ impl Look {
     pub(crate) fn with_created(mut self, intent: &Intent, answer: &CreatedChildOrganization) -> Self {
         self.children.rows.push(ChildOrganization {
             organization_id: answer.child_organization_id,
-            organization_name: intent.organization_name.clone(),
-            operations_allocated: i64::try_from(intent.operations.get()).unwrap_or(i64::MAX),
+            organization_name: Some(intent.organization_name.clone()),
+            operations_allocated: i64::try_from(intent.operations.get()).ok(),
             country_id: Some(intent.country_id),
             timezone_id: None,
             zone_id: None,
@@ -100,7 +100,7 @@ impl Look {
     /// Takes an allocation over that was set on it.
     pub(crate) fn with_allocated(mut self, child: OrganizationId, answer: &Allocation) -> Self {
         for row in self.children.rows.iter_mut().filter(|row| row.organization_id == child) {
-            row.operations_allocated = answer.new_child_operations;
+            row.operations_allocated = Some(answer.new_child_operations);
         }
         self.pool = Some(answer.new_parent_operations);
         self
@@ -222,7 +222,7 @@ mod tests {
     }
 
     fn kept(looks: &Looks) -> Option<i64> {
-        looks.get(PARENT, true).map(|look| look.children.allocated())
+        looks.get(PARENT, true)?.children.allocated()
     }
 
     #[test]

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::scalar::{id, lenient, number};
 use crate::{
-    CountryId, EmailAddress, Operations, OrganizationId, OrganizationName, Pagination, RegionId, TimezoneId, UserId,
-    UserName, ZoneId,
+    CountryId, EmailAddress, NameKey, Operations, OrganizationId, OrganizationName, Pagination, RegionId, TimezoneId,
+    UserId, UserName, ZoneId,
 };
 
 /// The child organizations of a distributor, or one page of them.
@@ -28,11 +28,15 @@ pub struct ChildOrganizationList {
 pub struct ChildOrganization {
     /// The child's id.
     pub organization_id: OrganizationId,
-    /// The child's name; Make does not promise that names are unique.
-    pub organization_name: String,
-    /// The child's allocation in operations, which the web application calls credits.
-    #[serde(deserialize_with = "number::integer")]
-    pub operations_allocated: i64,
+    /// The child's name; Make does not promise that names are unique. Nothing where the server sent none that can be read.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
+    pub organization_name: Option<String>,
+    /// The child's allocation in operations, which the web application calls credits. Nothing where the server sent none that can
+    /// be read, which is not the same as 0.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "number::optional_integer")]
+    #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
+    pub operations_allocated: Option<i64>,
     /// The country that was given at creation.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "CountryId"))]
@@ -53,6 +57,23 @@ pub struct ChildOrganization {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub zone_name: Option<String>,
+}
+
+impl ChildOrganization {
+    /// Says whether the server sent the row without its name or its allocation.
+    ///
+    /// Make's answers have both. One row that lacks them must not make the others unreadable; whoever sums up allocations or
+    /// concludes from a name that is missing has to ask this.
+    #[must_use]
+    pub const fn is_incomplete(&self) -> bool {
+        self.organization_name.is_none() || self.operations_allocated.is_none()
+    }
+
+    /// Returns what the name reads as; nothing where there is no name.
+    #[must_use]
+    pub fn name_key(&self) -> Option<NameKey> {
+        self.organization_name.as_deref().map(NameKey::new)
+    }
 }
 
 /// What a distributor says to create a child organization. A created child can never be deleted.

@@ -1,5 +1,7 @@
 //! Consumption of child organizations since their last reset.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use crate::scalar::centicredits::Centicredits;
@@ -23,8 +25,11 @@ pub struct ChildOrganizationConsumptionList {
 pub struct ChildOrganizationConsumption {
     /// The child's id.
     pub organization_id: OrganizationId,
-    /// What the child consumed of its allocation: compare it with 100 times the allocation.
-    pub centicredits_consumed: Centicredits,
+    /// What the child consumed of its allocation: compare it with 100 times the allocation. Nothing where the server sent no number
+    /// that can be read, which is not the same as 0.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Centicredits"))]
+    pub centicredits_consumed: Option<Centicredits>,
     /// What the child consumed beyond its allocation.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "Centicredits"))]
@@ -48,4 +53,13 @@ pub struct ChildOrganizationConsumption {
     /// When the counters last returned to 0.
     #[serde(default, deserialize_with = "lenient::optional")]
     pub last_reset: Option<Timestamp>,
+}
+
+impl ChildOrganizationConsumption {
+    /// Compares two rows of one child by what it consumed. One that does not say comes last: it may be more than the other.
+    #[must_use]
+    pub fn compare_consumed(&self, other: &Self) -> Ordering {
+        let key = |row: &Self| (row.centicredits_consumed.is_none(), row.centicredits_consumed);
+        key(self).cmp(&key(other))
+    }
 }

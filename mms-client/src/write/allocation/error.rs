@@ -26,6 +26,8 @@ pub(super) enum Kind {
     Unlisted,
     /// The child does not have what the caller expected.
     Unexpected { expected: i64, found: i64 },
+    /// The list shows the child without what it has.
+    Incomplete,
     /// Another child has the name by which the caller knew this one.
     Moved { name: String, child: OrganizationId },
     /// The request was never sent.
@@ -54,6 +56,12 @@ impl SetAllocationError {
     #[must_use]
     pub fn is_unexpected(&self) -> bool {
         matches!(self.0.kind, Kind::Unexpected { .. } | Kind::Moved { .. })
+    }
+
+    /// Says whether the server lists the child without its allocation, or without the name that was expected: nothing was sent.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        matches!(self.0.kind, Kind::Incomplete)
     }
 
     /// Says whether the server refused: nothing was changed. `source` is its [`Error`](crate::Error).
@@ -94,6 +102,9 @@ impl fmt::Display for SetAllocationError {
             Kind::Unread => formatter.write_str("nothing was sent: what the child has cannot be read"),
             Kind::Unlisted => formatter.write_str(
                 "nothing was sent: the list does not show the child, and the server does not prove that the list is complete",
+            ),
+            Kind::Incomplete => formatter.write_str(
+                "nothing was sent: the server lists the child without its name or its allocation; set it in Make itself",
             ),
             Kind::Unexpected { expected, found } => {
                 write!(formatter, "nothing was sent: it was expected to have {expected}, and has {found}")

@@ -38,10 +38,6 @@ impl From<i64> for ExpectedChild {
 
 impl From<&ChildOrganization> for ExpectedChild {
     fn from(child: &ChildOrganization) -> Self {
-        Self {
-            operations: Some(child.operations_allocated),
-            name: Some(child.organization_name.clone()),
-            is_unlisted: false,
-        }
+        Self { operations: child.operations_allocated, name: child.organization_name.clone(), is_unlisted: false }
     }
 }

@@ -28,7 +28,8 @@ impl Client {
     ///
     /// It reads the child first. Where the child is not as `expected` - its operations, or its name, which another child has by
     /// now - nothing is sent ([`is_unexpected`](SetAllocationError::is_unexpected)); where it has the total already, nothing need
-    /// be. Then the total is sent, at most 2 s after the reading, or 60 s in a [batch](Client::batch) and where the list takes more
+    /// be. A child that the server lists without its allocation is not touched
+    /// ([`is_incomplete`](SetAllocationError::is_incomplete)). Then the total is sent, at most 2 s after the reading, or 60 s in a [batch](Client::batch) and where the list takes more
     /// than ten requests. After a 429, and where it never left, it waits, reads again, and
     /// goes on only while the child has what it had. Where the answer is lost the child is read again: the total there is a
     /// success; the old value, which is read once more after 2 s and after 8 s, means that the total is sent again, three times in
@@ -223,14 +224,17 @@ impl<D: Distributor> Change<'_, D> {
             (None, Some(operations)) if expected.is_unlisted => return Ok(operations),
             (None, _) => return Err(self.error(kind, None)),
         };
-        if let Some(name) = expected.name.as_ref().filter(|name| **name != child.organization_name) {
-            let has_it = |other: &&ChildOrganization| other.organization_name == *name;
+        if let Some(name) = expected.name.as_ref().filter(|name| Some(*name) != child.organization_name.as_ref()) {
+            let has_it = |other: &&ChildOrganization| other.organization_name.as_ref() == Some(name);
             if let Some(other) = children.rows.iter().find(has_it) {
                 let (name, child) = (name.clone(), other.organization_id);
                 return Err(self.error(Kind::Moved { name, child }, None));
             }
         }
-        let found = child.operations_allocated;
+        if child.organization_name.is_none() && expected.name.is_some() {
+            return Err(self.error(Kind::Incomplete, None));
+        }
+        let Some(found) = child.operations_allocated else { return Err(self.error(Kind::Incomplete, None)) };
         match expected.operations {
             Some(expected) if expected != found => Err(self.error(Kind::Unexpected { expected, found }, None)),
             _ => Ok(found),
@@ -241,7 +245,7 @@ impl<D: Distributor> Change<'_, D> {
     async fn look_again(&self, pool: Pool) -> Option<(Look, i64)> {
         let read = Look::read(self.distributor, self.parent, Purpose::Allocate, pool).await;
         let look = read.inspect_err(|error| tracing::debug!(%error, "the child cannot be read back")).ok()?;
-        let found = look.children.find(self.child)?.operations_allocated;
+        let found = look.children.find(self.child)?.operations_allocated?;
         Some((look, found))
     }
 

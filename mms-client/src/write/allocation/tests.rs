@@ -31,13 +31,13 @@ async fn another(model: &Model, after: u64, operations: i64) {
     model.clock.sleep(Duration::from_millis(after)).await;
     let mut state = model.state();
     let row = &mut state.children[0].row;
-    let diff = operations - row.operations_allocated;
-    row.operations_allocated = operations;
+    let diff = operations - row.operations_allocated.unwrap();
+    row.operations_allocated = Some(operations);
     state.pool -= diff;
 }
 
 fn has(model: &Model) -> i64 {
-    model.state().children[0].row.operations_allocated
+    model.state().children[0].row.operations_allocated.unwrap()
 }
 
 #[test]
@@ -64,6 +64,38 @@ fn a_child_that_does_not_have_what_was_expected_is_left_alone() {
     assert_eq!(error.found(), Some(10_000));
     assert!(error.to_string().ends_with("it was expected to have 20000, and has 10000"), "{error}");
     assert_eq!(model.sent(), 0);
+}
+
+#[test]
+fn a_child_that_is_listed_without_its_allocation_is_left_alone() {
+    let model = model(&[]);
+    model.state().children[0].row.operations_allocated = None;
+    for expected in [None, Some(10_000)] {
+        let error = run(&model, 50_000, expected).unwrap_err();
+        assert!(error.is_incomplete() && !error.maybe_set(), "{error}");
+    }
+    assert_eq!(model.sent(), 0);
+}
+
+#[test]
+fn a_child_that_is_listed_without_its_name_is_left_alone_where_it_was_known_by_that() {
+    let model = model(&[]);
+    model.state().children[0].row.organization_name = None;
+    let operations = Operations::new(50_000).unwrap();
+    let change = || Change { distributor: &model, parent: PARENT, child: CHILD, operations };
+    let by_name = ExpectedChild { name: Some("Mar".to_owned()), ..10_000.into() };
+    assert!(model.clock.run(change().make(&by_name)).unwrap().unwrap_err().is_incomplete());
+    assert_eq!(model.sent(), 0);
+    model.clock.run(change().make(&10_000.into())).unwrap().unwrap();
+    assert_eq!(has(&model), 50_000);
+}
+
+#[test]
+fn an_odd_row_after_a_lost_answer_proves_nothing() {
+    let model = model(&[Fault::LostAfter]);
+    model.state().lists.extend([ListFault::None, ListFault::Odd]);
+    assert!(run(&model, 50_000, None).unwrap_err().maybe_set());
+    assert_eq!((model.sent(), has(&model)), (1, 50_000));
 }
 
 #[test]

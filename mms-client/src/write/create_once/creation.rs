@@ -114,14 +114,16 @@ impl<D: Distributor> Creation<'_, D> {
 
     /// Returns the child of a key that is there already. What the journal knows of it goes before its name.
     fn existing(&self, key: &Key, children: &Children) -> Result<Option<CreateOnce>, CreateOnceError> {
-        let claims = self.journal.claims().map_err(|error| unusable(key, error))?;
-        let claims: Vec<&Claim> = claims.iter().filter(|claim| key.is_of(claim)).collect();
+        let all_claims = self.journal.claims().map_err(|error| unusable(key, error))?;
+        let claims: Vec<&Claim> = all_claims.iter().filter(|claim| key.is_of(claim)).collect();
         let is_known =
             |child: &&ChildOrganization| claims.iter().any(|claim| claim.organization_id == child.organization_id);
         let (known, namesakes): (Vec<_>, Vec<_>) = children
             .rows
             .iter()
-            .filter(|child| key.reads_like(&child.organization_name) || is_known(child))
+            .filter(|child| {
+                child.organization_name.as_deref().is_some_and(|name| key.reads_like(name)) || is_known(child)
+            })
             .partition(is_known);
         let listed = |child: &ChildOrganization| CreateOnce::Existed {
             organization_id: child.organization_id,
@@ -129,7 +131,10 @@ impl<D: Distributor> Creation<'_, D> {
         };
         match (&known[..], &namesakes[..], claims.last()) {
             ([child], _, _) | ([], [child], None) => Ok(Some(listed(child))),
-            ([], [], None) => Ok(None),
+            ([], [], None) => match nameless(children, key, &all_claims) {
+                ids if ids.is_empty() => Ok(None),
+                ids => Err(CreateOnceError::new(key, Kind::Nameless(ids), None)),
+            },
             ([], _, Some(claim)) if self.is_recent(claim) => {
                 Ok(Some(CreateOnce::Existed { organization_id: claim.organization_id, child: None }))
             }
@@ -161,8 +166,9 @@ impl<D: Distributor> Creation<'_, D> {
             operations: request.operations,
             user_email: request.user_email.as_str().to_owned(),
             ids_before: Arc::new(look.children.rows.iter().map(|child| child.organization_id).collect()),
-            allocated_before: look.children.allocated(),
-            pool_before: look.pool(),
+            allocated_before: look.children.allocated().unwrap_or_default(),
+            // Without the sum of the allocations the pool proves nothing.
+            pool_before: look.pool().filter(|_| look.children.allocated().is_some()),
         }
     }
 
@@ -297,6 +303,13 @@ impl<D: Distributor> Creation<'_, D> {
             Err(journal) => error.unrecorded(&intent.id, journal),
         }
     }
+}
+
+/// Returns the children that have no name in a list, and none by the journal.
+fn nameless(children: &Children, key: &Key, claims: &[Claim]) -> Vec<OrganizationId> {
+    let is_claimed = |id| claims.iter().any(|claim| claim.organization_id == id && key.is_beside(claim));
+    let nameless = children.rows.iter().filter(|child| child.organization_name.is_none());
+    nameless.map(|child| child.organization_id).filter(|id| !is_claimed(*id)).collect()
 }
 
 fn unusable(key: &Key, error: JournalError) -> CreateOnceError {

@@ -39,6 +39,8 @@ pub(super) enum Kind {
     Unseen,
     /// Several children of this name were there before, in the list or by the journal.
     Namesakes(Vec<OrganizationId>),
+    /// Children have no name in the list, and may have this one.
+    Nameless(Vec<OrganizationId>),
     /// The journal has a child of this name, and a complete list does not show it.
     Vanished(OrganizationId),
     /// An open or recent intent has the name at another place.
@@ -81,10 +83,10 @@ impl CreateOnceError {
     }
 
     /// Says whether several children fit: of the new ones after a lost answer, or of those that were there before anything was
-    /// sent. [`candidates`](Self::candidates) are they.
+    /// sent; or whether the list has a child without its name, which may be the one. [`candidates`](Self::candidates) are they.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
-        matches!(self.0.kind, Kind::Ambiguous(..) | Kind::Namesakes(_))
+        matches!(self.0.kind, Kind::Ambiguous(..) | Kind::Namesakes(_) | Kind::Nameless(_))
     }
 
     /// Says whether the answer was lost and no list shows the child, which does not prove that there is none: absent, unproven.
@@ -146,6 +148,7 @@ impl CreateOnceError {
             Kind::InFlight | Kind::Unrecorded(..) | Kind::Ambiguous(..) | Kind::Absent(..) => true,
             Kind::Unseen
             | Kind::Namesakes(_)
+            | Kind::Nameless(_)
             | Kind::Vanished(_)
             | Kind::Elsewhere(_)
             | Kind::Journal
@@ -167,7 +170,7 @@ impl CreateOnceError {
     #[must_use]
     pub fn candidates(&self) -> &[OrganizationId] {
         match &self.0.kind {
-            Kind::Namesakes(ids) | Kind::Ambiguous(_, ids) => ids,
+            Kind::Namesakes(ids) | Kind::Nameless(ids) | Kind::Ambiguous(_, ids) => ids,
             Kind::Vanished(id) | Kind::Unrecorded(_, id) => std::slice::from_ref(id),
             Kind::Absent(_, absence, _) => absence.hint.as_ref().map_or(&absence.strangers, std::slice::from_ref),
             _ => &[],
@@ -206,6 +209,12 @@ impl fmt::Display for CreateOnceError {
             Kind::Namesakes(ids) => write!(
                 formatter,
                 "ambiguous: nothing was sent, because several children are known by this name ({}): see which is meant",
+                Ids(ids)
+            ),
+            Kind::Nameless(ids) => write!(
+                formatter,
+                "nothing was sent, because the server lists children without their names ({}), and one may be it: see which they \
+                 are, or allow a second of the name",
                 Ids(ids)
             ),
             Kind::Vanished(id) => write!(

@@ -25,7 +25,12 @@ impl Key {
     }
 
     pub(super) fn is_of(&self, claim: &Claim) -> bool {
-        self.api == claim.api && self.parent == claim.parent && self.reads_like(&claim.organization_name)
+        self.is_beside(claim) && self.reads_like(&claim.organization_name)
+    }
+
+    /// Says whether a claim is of the same distributor, whatever its name.
+    pub(super) fn is_beside(&self, claim: &Claim) -> bool {
+        self.api == claim.api && self.parent == claim.parent
     }
 
     /// Says whether a name reads the same.

@@ -99,8 +99,8 @@ pub(super) fn find_match(intent: &Intent, children: &Children, context: Context<
 /// Says whether a child is what the intent asked for, as far as the list shows it: name and allocation, and the country where
 /// the list has one. Region and owner it does not show.
 fn fits(intent: &Intent, child: &ChildOrganization) -> bool {
-    child.organization_name == intent.organization_name
-        && i128::from(child.operations_allocated) == i128::from(intent.operations.get())
+    child.organization_name.as_ref() == Some(&intent.organization_name)
+        && child.operations_allocated.map(i128::from) == Some(i128::from(intent.operations.get()))
         && child.country_id.is_none_or(|country| country == intent.country_id)
 }
 
@@ -116,10 +116,10 @@ fn missing(
 ) -> Option<i64> {
     let ours = i128::from(intent.operations.get());
     let before = total(intent.pool_before?, intent.allocated_before);
-    let unlisted = before - total(context.pool?, children.allocated());
+    let unlisted = before - total(context.pool?, children.allocated()?);
     let is_hidden = unlisted == ours && !context.hides_another(intent, children);
-    let may_be_ours = |child: &&ChildOrganization| i128::from(child.operations_allocated) == ours;
-    let strange: i128 = strangers.iter().map(|child| i128::from(child.operations_allocated)).sum();
+    let may_be_ours = |child: &&ChildOrganization| child.operations_allocated.map(i128::from) == Some(ours);
+    let strange: i128 = strangers.iter().filter_map(|child| child.operations_allocated).map(i128::from).sum();
     let is_contradiction = ours > 0 && (is_hidden || strangers.iter().any(may_be_ours));
     let fell = unlisted + strange;
     i64::try_from(fell).ok().filter(|_| is_contradiction && fell >= ours)
@@ -131,9 +131,9 @@ fn total(pool: i64, allocated: i64) -> i128 {
     i128::from(pool) + i128::from(allocated)
 }
 
-/// Returns what children have that the list does not show since an earlier look; nothing where a pool is not known.
+/// Returns what children have that the list does not show since an earlier look; nothing where a pool or an allocation is not known.
 fn hidden(before: &Look, now: &Look) -> Option<i128> {
-    let total = |look: &Look| Some(total(look.pool()?, look.children.allocated()));
+    let total = |look: &Look| Some(total(look.pool()?, look.children.allocated()?));
     Some(total(before)? - total(now)?)
 }
 
@@ -141,6 +141,12 @@ fn hidden(before: &Look, now: &Look) -> Option<i128> {
 pub(super) fn pool_fell_for(intent: &Intent, before: &Look, now: &Look) -> bool {
     let ours = i128::from(intent.operations.get());
     ours > 0 && hidden(before, now).is_some_and(|hidden| hidden >= ours)
+}
+
+/// Says whether a list has a new child without a name or an allocation, which may be that of an intent.
+pub(super) fn has_incomplete(intent: &Intent, children: &Children) -> bool {
+    let is_new = |child: &ChildOrganization| !intent.ids_before.contains(&child.organization_id);
+    children.rows.iter().any(|child| is_new(child) && child.is_incomplete())
 }
 
 /// Says whether a look proves that nothing came of an intent, although no list need show a new child at once.
@@ -154,10 +160,10 @@ pub(super) fn nothing_came(intent: &Intent, before: &Look, now: &Look) -> bool {
     let (mut moved, mut has_namesake) = (0_i128, false);
     for child in &now.children.rows {
         let had = before.children.find(child.organization_id);
-        has_namesake |= had.is_none() && NameKey::new(&child.organization_name) == key;
-        let had = had.map_or(0, |child| child.operations_allocated);
-        // The pool may have been read before or after that.
-        moved += i128::from(child.operations_allocated.saturating_sub(had).max(0));
+        has_namesake |= had.is_none() && child.name_key().is_none_or(|name| name == key);
+        let had = had.and_then(|child| child.operations_allocated).unwrap_or_default();
+        // The pool may have been read before or after that. One that is not known leaves no sum below.
+        moved += i128::from(child.operations_allocated.unwrap_or_default().saturating_sub(had).max(0));
     }
     now.children.is_complete && before.is_pool_after && !has_namesake && moved < ours && hidden(before, now) == Some(0)
 }
@@ -288,8 +294,21 @@ mod tests {
     #[test]
     fn operations_that_others_moved_between_pool_and_children_contradict_nothing() {
         let mut children = complete(&[]);
-        children.rows[0].operations_allocated += 20_000;
+        children.rows[0].operations_allocated = Some(40_000);
         assert_eq!(absence(judged(&children, &[], 380_000)).missing, None);
+    }
+
+    #[test]
+    fn a_new_child_without_its_name_or_allocation_is_neither_ours_nor_a_proof() {
+        let nameless = ChildOrganization { organization_name: None, ..child(124, "", 20_000) };
+        let without_allocation = ChildOrganization { operations_allocated: None, ..child(124, "Sol", 0) };
+        for odd in [nameless, without_allocation] {
+            let children = complete(&[odd]);
+            let absence = absence(judged(&children, &[], 380_000));
+            assert_eq!((absence.hint, &absence.strangers[..]), (None, &[OrganizationId::new(124)][..]));
+            assert!(has_incomplete(&intent("Sol"), &children));
+        }
+        assert!(!has_incomplete(&intent("Sol"), &complete(&[child(124, "Mar", 20_000)])));
     }
 
     #[test]

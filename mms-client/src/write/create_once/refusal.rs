@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::aftermath::Aftermath;
 use super::creation::Creation;
 use super::error::{Looks, Source};
-use super::matching::{Match, nothing_came, pool_fell_for};
+use super::matching::{Match, has_incomplete, nothing_came, pool_fell_for};
 use crate::write::distributor::Distributor;
 use crate::write::journal::OpenIntent;
 use crate::write::look::{Look, Purpose};
@@ -50,7 +50,9 @@ impl<D: Distributor> Creation<'_, D> {
             let is_believed = if is_doubtful {
                 pool == now.pool() && nothing_came(intent, before, &now)
             } else {
-                now.children.is_complete && !pool_fell_for(intent, before, &now)
+                now.children.is_complete
+                    && !pool_fell_for(intent, before, &now)
+                    && !has_incomplete(intent, &now.children)
             };
             if is_believed {
                 return Aftermath::Nothing(Some(Box::new(now)));

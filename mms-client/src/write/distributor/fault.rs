@@ -46,6 +46,8 @@ pub(crate) enum ListFault {
     Cut,
     /// There is no answer.
     Failed,
+    /// The first row lacks its allocation, and the last its name.
+    Odd,
 }
 
 /// Rates of faults, in percent.

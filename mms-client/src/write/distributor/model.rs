@@ -101,14 +101,15 @@ impl Model {
     /// Returns the ids of the children of a name, those that no list shows yet included.
     pub(crate) fn named(&self, name: &str) -> Vec<OrganizationId> {
         let state = self.state();
-        let children = state.children.iter().filter(|child| child.row.organization_name == name);
+        let children = state.children.iter().filter(|child| child.row.organization_name.as_deref() == Some(name));
         children.map(|child| child.row.organization_id).collect()
     }
 
     /// Returns how many creates of the client with this name were carried out, or will be when they arrive.
     pub(crate) fn made(&self, name: &str) -> usize {
         let state = self.state();
-        let children = state.children.iter().filter(|child| child.is_ours && child.row.organization_name == name);
+        let children =
+            state.children.iter().filter(|child| child.is_ours && child.row.organization_name.as_deref() == Some(name));
         let late = state.late.iter().filter(|(_, request)| request.organization_name.as_str() == name);
         children.count() + late.count()
     }
@@ -161,7 +162,7 @@ impl Model {
         }
         match state.chaos {
             Some(chaos) if self.draw(100) < chaos.lists => {
-                [ListFault::Cut, ListFault::Failed][usize::from(self.draw(2) == 0)]
+                [ListFault::Cut, ListFault::Failed, ListFault::Odd][usize::try_from(self.draw(3)).unwrap()]
             }
             _ => ListFault::None,
         }
@@ -252,8 +253,14 @@ impl Distributor for Model {
         state.looks += 1;
         let visible = state.children.iter().filter(|child| child.visible_from <= now);
         let mut rows: Vec<_> = visible.map(|child| child.row.clone()).collect();
+        if fault == ListFault::Odd {
+            rows.first_mut().unwrap().operations_allocated = None;
+            rows.last_mut().unwrap().organization_name = None;
+        }
         match fault {
-            ListFault::None => Ok(Children { rows, is_complete: true, is_confirmed: true, requests: 1 }),
+            ListFault::None | ListFault::Odd => {
+                Ok(Children { rows, is_complete: true, is_confirmed: true, requests: 1 })
+            }
             ListFault::Cut => {
                 rows.truncate(rows.len() / 2);
                 Ok(Children { rows, is_complete: false, is_confirmed: true, requests: 1 })
@@ -354,8 +361,8 @@ impl Distributor for Model {
         let target = amount(operations);
         let row = state.children.iter_mut().find(|known| known.row.organization_id == child);
         let row = &mut row.unwrap().row;
-        let diff = target - row.operations_allocated;
-        row.operations_allocated = target;
+        let diff = target - row.operations_allocated.unwrap();
+        row.operations_allocated = Some(target);
         state.pool -= diff;
         let answer = Allocation {
             new_parent_operations: state.pool,

@@ -50,8 +50,8 @@ fn child(row: &Row<'_>) -> rusqlite::Result<ChildOrganization> {
     let zone = enums::zone(zone_id);
     Ok(ChildOrganization {
         organization_id: OrganizationId::new(row.get("id")?),
-        organization_name: row.get("name")?,
-        operations_allocated: row.get("operations")?,
+        organization_name: Some(row.get("name")?),
+        operations_allocated: Some(row.get("operations")?),
         country_id: Some(CountryId::new(row.get("country_id")?)),
         timezone_id: Some(TimezoneId::new(row.get("timezone_id")?)),
         zone_id: Some(zone_id),

@@ -84,7 +84,7 @@ pub(crate) fn list(
 fn consumption(row: &Row<'_>) -> rusqlite::Result<ChildOrganizationConsumption> {
     Ok(ChildOrganizationConsumption {
         organization_id: OrganizationId::new(row.get("child_id")?),
-        centicredits_consumed: Centicredits::new(row.get("centicredits_consumed")?),
+        centicredits_consumed: Some(Centicredits::new(row.get("centicredits_consumed")?)),
         centicredits_extra: Some(Centicredits::new(row.get("centicredits_extra")?)),
         operations_consumed: row.get("operations_consumed")?,
         operations_extra: row.get("operations_extra")?,

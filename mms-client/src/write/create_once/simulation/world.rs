@@ -170,7 +170,7 @@ impl World {
             return;
         }
         let is_taken = |name: &str, state: &State| {
-            state.children.iter().any(|child| child.row.organization_name == name && !child.is_ours)
+            state.children.iter().any(|child| child.row.organization_name.as_deref() == Some(name) && !child.is_ours)
         };
         for _ in 0..5 {
             self.model.clock.sleep(Duration::from_millis(self.draw(2_000))).await;
@@ -182,7 +182,7 @@ impl World {
                 0 if !is_taken(name, &state) => drop(state.add(name, 20_000, now)),
                 1 => drop(state.add("Nube", 20_000, now)),
                 _ => {
-                    state.children[0].row.operations_allocated += 20_000;
+                    *state.children[0].row.operations_allocated.as_mut().unwrap() += 20_000;
                     state.pool -= 20_000;
                 }
             }
@@ -192,7 +192,8 @@ impl World {
     /// Returns the children of a name that creates of the client made.
     pub(super) fn ours(&self, name: &str) -> Vec<OrganizationId> {
         let state = self.model.state();
-        let rows = state.children.iter().filter(|child| child.is_ours && child.row.organization_name == name);
+        let rows =
+            state.children.iter().filter(|child| child.is_ours && child.row.organization_name.as_deref() == Some(name));
         rows.map(|child| child.row.organization_id).collect()
     }
 

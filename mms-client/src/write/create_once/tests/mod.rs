@@ -1,5 +1,6 @@
 //! Tests of a create: each way in which it can go wrong, with its outcome.
 
+mod odd_rows;
 mod refusals;
 mod settling;
 
@@ -56,6 +57,10 @@ impl World {
 
     pub(super) fn create(&self) -> Result<CreateOnce, CreateOnceError> {
         self.create_by(&self.journal)
+    }
+
+    fn create_named(&self, name: &str) -> Result<CreateOnce, CreateOnceError> {
+        self.model.clock.run(self.creation(&self.journal).create(PARENT, &request(name))).unwrap()
     }
 
     pub(super) fn create_by(&self, journal: &dyn Journal) -> Result<CreateOnce, CreateOnceError> {
@@ -286,7 +291,7 @@ fn way_11_a_child_that_was_unlinked_before_it_was_seen_is_unproven() {
         world.model.clock.sleep(Duration::from_millis(300)).await;
         let mut state = world.model.state();
         let child = state.children.pop().unwrap();
-        state.pool += child.row.operations_allocated;
+        state.pool += child.row.operations_allocated.unwrap();
     };
     world.model.state().lag = Duration::from_secs(1);
     let creation = world.creation(&world.journal);

@@ -76,8 +76,8 @@ fn operations_that_others_move_meanwhile_hide_no_child_from_the_proof() {
     let colleague = async {
         world.model.clock.sleep(Duration::from_secs(30)).await;
         let mut state = world.model.state();
-        state.children[0].row.operations_allocated -= 10_000;
-        state.children[1].row.operations_allocated -= 10_000;
+        *state.children[0].row.operations_allocated.as_mut().unwrap() -= 10_000;
+        *state.children[1].row.operations_allocated.as_mut().unwrap() -= 10_000;
         state.pool += 20_000;
     };
     let (creation, request) = (world.creation(&world.journal), request("Sol"));
@@ -155,7 +155,7 @@ fn a_pool_that_fell_for_what_others_took_doubles_nothing() {
             world.model.clock.sleep(Duration::from_millis(1)).await;
         }
         let mut state = world.model.state();
-        state.children[0].row.operations_allocated += 20_000;
+        *state.children[0].row.operations_allocated.as_mut().unwrap() += 20_000;
         state.pool -= 20_000;
     };
     let (creation, request) = (world.creation(&world.journal), request("Sol"));
