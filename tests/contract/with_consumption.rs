@@ -51,7 +51,11 @@ async fn a_child_of_which_no_consumption_is_said_is_kept_and_marked() {
     let row = |id| fleet.rows.iter().find(|row| row.organization_id == id).unwrap();
     assert!(fleet.is_complete);
     assert!(row(idle).child.is_some() && row(idle).consumption.is_none(), "{:?}", row(idle));
-    assert!(row(spent).consumption.as_ref().unwrap().centicredits_consumed.get() >= 12_345, "{:?}", row(spent));
+    assert!(
+        row(spent).consumption.as_ref().unwrap().centicredits_consumed.unwrap().get() >= 12_345,
+        "{:?}",
+        row(spent)
+    );
 }
 
 #[tokio::test]

@@ -32,10 +32,10 @@ impl ConsumptionRow {
 
 impl From<ChildWithConsumption> for ConsumptionRow {
     fn from(row: ChildWithConsumption) -> Self {
-        let allocated = row.child.as_ref().map(|child| child.operations_allocated);
+        let allocated = row.child.as_ref().and_then(|child| child.operations_allocated);
         Self {
             organization_id: row.organization_id,
-            organization_name: row.child.map(|child| child.organization_name),
+            organization_name: row.child.and_then(|child| child.organization_name),
             operations_allocated: allocated,
             usage: Usage::new(row.consumption, allocated),
         }

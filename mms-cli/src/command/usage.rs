@@ -25,8 +25,8 @@ impl Usage {
     pub(super) fn new(consumption: Option<ChildOrganizationConsumption>, allocated: Option<i64>) -> Self {
         let Some(row) = consumption else { return Self::default() };
         Self {
-            used_percent: used_percent(row.centicredits_consumed, allocated),
-            centicredits_consumed: Some(row.centicredits_consumed),
+            used_percent: row.centicredits_consumed.and_then(|consumed| used_percent(consumed, allocated)),
+            centicredits_consumed: row.centicredits_consumed,
             centicredits_extra: row.centicredits_extra,
             operations_consumed: row.operations_consumed,
             operations_extra: row.operations_extra,
@@ -83,12 +83,13 @@ impl PartialEq for Share {
 
 impl Eq for Share {}
 
-/// Returns the consumption of a child. Of two rows the larger counts: a child is paused by what it has consumed.
+/// Returns the consumption of a child. Of two rows the larger counts, and one that does not say may be it: a child is paused by what
+/// it has consumed.
 pub(crate) fn row_of(
     id: OrganizationId,
     rows: impl IntoIterator<Item = ChildOrganizationConsumption>,
 ) -> Option<ChildOrganizationConsumption> {
-    rows.into_iter().filter(|row| row.organization_id == id).max_by_key(|row| row.centicredits_consumed)
+    rows.into_iter().filter(|row| row.organization_id == id).max_by(ChildOrganizationConsumption::compare_consumed)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use mms_client::Look;
 use mms_types::{ChildOrganization, NameKey, OrganizationId};
 
+use super::named::NO_NAME;
 use super::resolve::{matches, resolve};
 use crate::invocation::Invocation;
 use crate::output::failure::Failure;
@@ -12,6 +13,14 @@ use crate::output::printer::Printer;
 
 /// Warning of a list that may be cut: its last page was full and the next one added nothing, or it named no limit.
 const MAY_BE_CUT: &str = "the server's list of children may be cut, since no page proves to be the last";
+
+/// Most odd rows that a warning names.
+const MOST_INCOMPLETE: usize = 5;
+
+/// Returns the name of a child as it is shown.
+pub(crate) fn name_of(child: &ChildOrganization) -> &str {
+    child.organization_name.as_deref().unwrap_or(NO_NAME)
+}
 
 /// Every child that the server listed.
 #[derive(Debug)]
@@ -63,6 +72,25 @@ impl Children {
         }
     }
 
+    /// Warns of children that the server lists without their name or their allocation.
+    pub(crate) fn warn_if_incomplete(&self, printer: &Printer) {
+        let is_odd = |child: &&ChildOrganization| child.is_incomplete();
+        let odd: Vec<_> = self.listed().iter().filter(is_odd).collect();
+        if odd.is_empty() {
+            return;
+        }
+        let what = |child: &ChildOrganization| match (&child.organization_name, child.operations_allocated) {
+            (None, None) => "neither name nor allocation",
+            (None, Some(_)) => "no name",
+            (Some(_), _) => "no allocation",
+        };
+        let few =
+            odd.iter().take(MOST_INCOMPLETE).map(|child| format!("{} has {}", child.organization_id, what(child)));
+        let (few, more) = (few.collect::<Vec<_>>().join(", "), odd.len().saturating_sub(MOST_INCOMPLETE));
+        let more = if more == 0 { String::new() } else { format!(", and {more} more are like that") };
+        printer.warn(&format!("the server's list has incomplete rows, which are taken as they are: {few}{more}"));
+    }
+
     /// Finds the child that a text means; see [`resolve`]. What a list that may be cut lacks is not called unknown.
     pub(crate) fn find(&self, text: &str, invocation: &Invocation) -> Result<&ChildOrganization, Failure> {
         if self.is_whole || !matches(text, &self.all).is_empty() {
@@ -82,7 +110,7 @@ impl Children {
             return Ok(child);
         }
         Err(Failure::failed(format!("child organization {text:?} may not be the only one of that name: {MAY_BE_CUT}"))
-            .hint(format!("name the child by its id: id:{id} if {id} {:?} is meant", child.organization_name)))
+            .hint(format!("name the child by its id: id:{id} if {id} {:?} is meant", name_of(child))))
     }
 
     /// Says whether a text names a child by its id.
@@ -92,10 +120,9 @@ impl Children {
 
     /// Refuses a name that reads the same as a child's.
     pub(crate) fn refuse_duplicate(&self, name: &str) -> Result<(), Failure> {
-        let key = NameKey::new(name);
-        if let Some(child) = self.listed().iter().find(|child| NameKey::new(&child.organization_name) == key) {
-            let ChildOrganization { organization_id, organization_name, .. } = child;
-            let exists = format!("a child organization named {organization_name:?} exists: {organization_id}");
+        let key = Some(NameKey::new(name));
+        if let Some(child) = self.listed().iter().find(|child| child.name_key() == key) {
+            let exists = format!("a child organization named {:?} exists: {}", name_of(child), child.organization_id);
             return Err(Failure::failed(exists)
                 .hint("choose another name, or add --allow-duplicate-name to create a second one"));
         }

@@ -5,5 +5,5 @@ mod named;
 mod resolve;
 mod similarity;
 
-pub(crate) use children::Children;
+pub(crate) use children::{Children, name_of};
 pub(crate) use resolve::resolve;

@@ -2,6 +2,9 @@
 
 use mms_types::{ChildOrganization, Country, Region};
 
+/// Words for a name that the server did not send.
+pub(crate) const NO_NAME: &str = "(no name)";
+
 /// Thing that a person can name.
 pub(crate) trait Named {
     /// Noun for it, such as `region`.
@@ -11,8 +14,8 @@ pub(crate) trait Named {
 
     /// Returns the id.
     fn id(&self) -> u64;
-    /// Returns the name.
-    fn name(&self) -> &str;
+    /// Returns the name; nothing where the server sent none.
+    fn name(&self) -> Option<&str>;
     /// Returns its codes, which stand for its name.
     fn codes(&self) -> impl Iterator<Item = &str>;
 }
@@ -25,8 +28,8 @@ impl Named for ChildOrganization {
         self.organization_id.get()
     }
 
-    fn name(&self) -> &str {
-        &self.organization_name
+    fn name(&self) -> Option<&str> {
+        self.organization_name.as_deref()
     }
 
     fn codes(&self) -> impl Iterator<Item = &str> {
@@ -42,8 +45,8 @@ impl Named for Region {
         self.id.get()
     }
 
-    fn name(&self) -> &str {
-        &self.name
+    fn name(&self) -> Option<&str> {
+        Some(&self.name)
     }
 
     fn codes(&self) -> impl Iterator<Item = &str> {
@@ -59,8 +62,8 @@ impl Named for Country {
         self.id.get()
     }
 
-    fn name(&self) -> &str {
-        &self.name
+    fn name(&self) -> Option<&str> {
+        Some(&self.name)
     }
 
     fn codes(&self) -> impl Iterator<Item = &str> {

@@ -2,7 +2,7 @@
 
 use mms_types::NameKey;
 
-use super::named::Named;
+use super::named::{NO_NAME, Named};
 use super::similarity::nearest;
 use crate::invocation::Invocation;
 use crate::output::failure::Failure;
@@ -25,7 +25,7 @@ pub(crate) fn resolve<'a, T: Named>(text: &str, all: &'a [T], invocation: &Invoc
 /// Returns everything that a text may mean, by the rules of [`resolve`].
 pub(super) fn matches<'a, T: Named>(text: &str, all: &'a [T]) -> Vec<&'a T> {
     let (by_id, by_name, wanted) = wanted(text);
-    let is_exact = |item: &&T| (by_id && item.id().to_string() == wanted) || (by_name && item.name() == wanted);
+    let is_exact = |item: &&T| (by_id && item.id().to_string() == wanted) || (by_name && item.name() == Some(wanted));
     let key = NameKey::new(wanted);
     let is_alike = |item: &&T| by_name && !key.is_empty() && spellings(*item).any(|name| NameKey::new(name) == key);
     let found: Vec<&T> = all.iter().filter(is_exact).collect();
@@ -42,7 +42,7 @@ fn wanted(text: &str) -> (bool, bool, &str) {
 }
 
 fn spellings<T: Named>(item: &T) -> impl Iterator<Item = &str> {
-    std::iter::once(item.name()).chain(item.codes())
+    item.name().into_iter().chain(item.codes())
 }
 
 fn ambiguous<T: Named>(text: &str, found: &[&T]) -> Failure {
@@ -69,8 +69,9 @@ fn unknown<T: Named>(text: &str, all: &[T], invocation: &Invocation) -> Failure 
 
 /// Lists names with their ids, at most [`MOST_CANDIDATES`] of them.
 fn enumeration<T: Named>(items: &[&T]) -> String {
+    let name = |item: &T| item.name().map_or_else(|| NO_NAME.to_owned(), |name| format!("{name:?}"));
     let names: Vec<_> =
-        items.iter().take(MOST_CANDIDATES).map(|item| format!("{} {:?}", item.id(), item.name())).collect();
+        items.iter().take(MOST_CANDIDATES).map(|item| format!("{} {}", item.id(), name(item))).collect();
     let rest = items.len().saturating_sub(MOST_CANDIDATES);
     let more = if rest == 0 { String::new() } else { format!(" and {rest} more") };
     format!("{}{more}", names.join(", "))

@@ -12,7 +12,7 @@ const CONTAINED: f64 = 0.99;
 
 /// Returns the candidates for a name, the most similar first.
 pub(super) fn nearest<'a, T: Named>(wanted: &NameKey, all: &'a [T]) -> Vec<&'a T> {
-    let scored = all.iter().map(|item| (similarity(wanted, item.name()), item));
+    let scored = all.iter().map(|item| (item.name().map_or(0.0, |name| similarity(wanted, name)), item));
     let mut scored: Vec<_> = scored.filter(|(similarity, _)| *similarity >= SIMILAR).collect();
     scored.sort_by(|(left, _), (right, _)| right.total_cmp(left));
     scored.into_iter().map(|(_, item)| item).collect()

@@ -8,7 +8,7 @@ use mms_types::{ChildOrganization, ChildOrganizationConsumption, Country, Curren
 
 use super::Session;
 use super::cache::Cache;
-use crate::lookup::{Children, resolve};
+use crate::lookup::{Children, name_of, resolve};
 use crate::output::failure::{Failure, Subject};
 use crate::output::time::age;
 
@@ -110,17 +110,19 @@ impl Session {
         };
         let created = claims.into_iter().filter(is_recent).map(|claim| ChildOrganization {
             organization_id: claim.organization_id,
-            organization_name: claim.organization_name,
-            operations_allocated: i64::try_from(claim.operations.get()).unwrap_or(i64::MAX),
+            organization_name: Some(claim.organization_name),
+            operations_allocated: i64::try_from(claim.operations.get()).ok(),
             country_id: Some(claim.country_id),
             timezone_id: None,
             zone_id: None,
             zone_domain: None,
             zone_name: None,
         });
-        for ChildOrganization { organization_id, organization_name, .. } in children.add_created(created) {
+        children.warn_if_incomplete(&self.printer);
+        for child in children.add_created(created) {
+            let (id, name) = (child.organization_id, name_of(child));
             self.printer.warn(&format!(
-                "{organization_id} {organization_name} was created a moment ago and is not listed yet: it is taken to be as it was \
+                "{id} {name} was created a moment ago and is not listed yet: it is taken to be as it was \
                  asked for"
             ));
         }

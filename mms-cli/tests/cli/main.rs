@@ -15,6 +15,7 @@ mod interruption;
 #[cfg(target_os = "linux")]
 mod killed;
 mod lost_answers;
+mod odd_rows;
 mod secrets;
 mod serve;
 mod settle;

@@ -357,7 +357,8 @@
 //! visible. It is not exactly one: that would need the server's help.
 //!
 //! 1. **A cut list looks like absence.** Only a list that the server proves to be complete counts: before a create, and for
-//!    adopting. Where Make states no limit of a page, nothing is created.
+//!    adopting. Where Make states no limit of a page, nothing is created. Neither is it beside a child without a name, which may be
+//!    the one, unless a second of the name is allowed.
 //! 2. **The list lags behind.** Five looks over 212 s; and a child that the journal knows exists whatever the list says.
 //! 3. **The request arrives after the last look.** *Cannot be closed.* The intent stays open as unproven, and a later look finds
 //!    the child, as long as nobody gave the intent up.

@@ -10,7 +10,7 @@ use super::pool::PoolChange;
 use crate::args::AllocateArgs;
 use crate::command::usage::row_of;
 use crate::invocation::Invocation;
-use crate::lookup::Children;
+use crate::lookup::{Children, name_of};
 use crate::output::failure::Failure;
 use crate::output::plan::Plan;
 use crate::output::printer::Printer;
@@ -23,7 +23,7 @@ use crate::session::Session;
 #[serde(rename_all = "camelCase")]
 struct Allocated {
     organization_id: OrganizationId,
-    organization_name: String,
+    organization_name: Option<String>,
     new_child_operations: i64,
     /// Negative where the child has less than before; null where somebody else changed it meanwhile and nobody says from what.
     operations_diff: Option<i64>,
@@ -33,14 +33,15 @@ struct Allocated {
 }
 
 impl Allocated {
-    fn unchanged(child: &ChildOrganization, pool: Option<i64>) -> Self {
+    fn unchanged(change: &Change<'_>) -> Self {
+        let child = change.child;
         Self {
             organization_id: child.organization_id,
             organization_name: child.organization_name.clone(),
-            new_child_operations: child.operations_allocated,
+            new_child_operations: change.allocated,
             operations_diff: Some(0),
             limit_increased: Some(false),
-            new_parent_operations: pool,
+            new_parent_operations: change.pool.before(),
         }
     }
 
@@ -67,7 +68,7 @@ impl Allocated {
 impl Record for Allocated {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::new("ID", "organizationId", |row| row.organization_id.get().into()),
-        Column::new("NAME", "organizationName", |row| (&row.organization_name).into()),
+        Column::new("NAME", "organizationName", |row| row.organization_name.as_ref().into()),
         Column::new("CREDITS", "newChildOperations", |row| row.new_child_operations.into()),
         Column::new("CHANGE", "operationsDiff", |row| row.operations_diff.into()),
         Column::csv_only("limitIncreased", |row| row.limit_increased.map_or(Value::Nothing, Value::from)),
@@ -82,13 +83,18 @@ pub(super) async fn allocate(session: &Session, arguments: &AllocateArgs, yes: b
     let look = Look::read(session).await?;
 
     let change = look.change(arguments, session.invocation())?;
-    let Change { child, pool, consumed } = change;
+    let Change { child, consumed, .. } = change;
     let id = child.organization_id;
     if change.is_none(arguments.credits) {
         printer.note(&format!("Child organization {id} already has {} credits: nothing to do.", arguments.credits));
-        return printer.one(&Allocated::unchanged(child, pool.before()));
+        return printer.one(&Allocated::unchanged(&change));
     }
     confirmation.show(printer, &change.plan(arguments.credits, session.place()));
+    if child.organization_name.is_none() {
+        let doubt = format!("the server lists child organization {id} without its name");
+        let refusal = Failure::failed(&doubt).hint("run the command without --yes, on a terminal, and it asks");
+        confirmation.accept(printer, &format!("{doubt}. Is it the one that is meant?"), refusal)?;
+    }
     if change.lowers(arguments.credits)
         && let Some(risk) = risk(id, arguments.credits, consumed)
     {
@@ -129,6 +135,8 @@ struct Look {
 #[derive(Clone, Copy)]
 struct Change<'a> {
     child: &'a ChildOrganization,
+    /// What the child has.
+    allocated: i64,
     pool: PoolChange,
     /// What the child has consumed; nothing where the server does not say.
     consumed: Option<Centicredits>,
@@ -144,17 +152,23 @@ impl Look {
     /// Returns what the child has to be when the total is sent: of this allocation, and of this name where it was found by it.
     fn expected(&self, arguments: &AllocateArgs, child: &ChildOrganization) -> ExpectedChild {
         let id = child.organization_id;
-        let name = (!Children::is_id(&arguments.child, id)).then(|| child.organization_name.clone());
-        let operations = Some(child.operations_allocated);
-        ExpectedChild { operations, name, is_unlisted: !self.children.has(id) }
+        let name = (!Children::is_id(&arguments.child, id)).then(|| child.organization_name.clone()).flatten();
+        ExpectedChild { operations: child.operations_allocated, name, is_unlisted: !self.children.has(id) }
     }
 
     /// Decides which child is meant, and whether the pool has the credits for it.
     fn change(&self, arguments: &AllocateArgs, invocation: &Invocation) -> Result<Change<'_>, Failure> {
         let child = self.children.find_for_write(&arguments.child, invocation)?;
-        let taken = i128::from(arguments.credits.get()) - i128::from(child.operations_allocated);
+        let id = child.organization_id;
+        let allocated = child.operations_allocated.ok_or_else(|| {
+            Failure::failed(format!(
+                "the server lists child organization {id} without its allocation; nothing was sent"
+            ))
+            .hint("try again in a moment, or set it in Make itself")
+        })?;
+        let taken = i128::from(arguments.credits.get()) - i128::from(allocated);
         let pool = PoolChange::new(self.organization.as_ref(), taken, invocation)?;
-        Ok(Change { child, pool, consumed: consumed_by(child.organization_id, self.consumption.iter().cloned()) })
+        Ok(Change { child, allocated, pool, consumed: consumed_by(id, self.consumption.iter().cloned()) })
     }
 }
 
@@ -163,26 +177,26 @@ fn consumed_by(
     id: OrganizationId,
     rows: impl IntoIterator<Item = ChildOrganizationConsumption>,
 ) -> Option<Centicredits> {
-    row_of(id, rows).map(|row| row.centicredits_consumed)
+    row_of(id, rows)?.centicredits_consumed
 }
 
 impl Change<'_> {
     fn is_none(&self, credits: Operations) -> bool {
-        i128::from(credits.get()) == i128::from(self.child.operations_allocated)
+        i128::from(credits.get()) == i128::from(self.allocated)
     }
 
     fn lowers(&self, credits: Operations) -> bool {
-        i128::from(credits.get()) < i128::from(self.child.operations_allocated)
+        i128::from(credits.get()) < i128::from(self.allocated)
     }
 
     /// Describes the change.
     fn plan(&self, credits: Operations, place: &str) -> Plan {
-        let Self { child, pool, consumed } = self;
+        let Self { child, allocated, pool, consumed } = self;
         let consumed = consumed.map_or_else(|| "unknown".to_owned(), |consumed| consumed.to_string());
         Plan::new("About to change the allocation of a child organization:")
             .line("api", place)
-            .line("child", format!("{} {}", child.organization_id, child.organization_name))
-            .line("credits", format!("{} -> {credits}", child.operations_allocated))
+            .line("child", format!("{} {}", child.organization_id, name_of(child)))
+            .line("credits", format!("{allocated} -> {credits}"))
             .line("pool", pool)
             .line("consumed", consumed)
     }

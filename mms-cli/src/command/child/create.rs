@@ -11,7 +11,7 @@ use super::earlier_creates;
 use super::pool::PoolChange;
 use crate::args::CreateArgs;
 use crate::invocation::Invocation;
-use crate::lookup::Children;
+use crate::lookup::{Children, name_of};
 use crate::output::failure::Failure;
 use crate::output::plan::Plan;
 use crate::output::questions::Confirmation;
@@ -72,6 +72,7 @@ impl Look {
         // Last, since the create is decided on it.
         let look = session.look(Purpose::Create).await?;
         let (children, organization) = (Children::from(&look), look.organization().cloned());
+        children.warn_if_incomplete(session.printer());
         Ok(Self { region, country, children, organization })
     }
 
@@ -164,7 +165,7 @@ async fn record_of(session: &Session, arguments: &CreateArgs, outcome: CreateOnc
 
 /// Refuses a name that a child has by now.
 fn existing(child: &ChildOrganization) -> Failure {
-    let ChildOrganization { organization_id: id, organization_name: name, .. } = child;
+    let (id, name) = (child.organization_id, name_of(child));
     Failure::failed(format!("a child organization named {name:?} exists: {id}; nothing was sent"))
         .hint("choose another name, or add --allow-duplicate-name to create a second one")
 }

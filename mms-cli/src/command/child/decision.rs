@@ -7,7 +7,7 @@ use mms_types::{ChildOrganization, NameKey, OrganizationId};
 
 use super::settle_record::Settlement;
 use crate::args::SettleArgs;
-use crate::lookup::Children;
+use crate::lookup::{Children, name_of};
 use crate::output::failure::{Failure, journal_unusable};
 use crate::output::plan::Plan;
 use crate::output::questions::Confirmation;
@@ -71,7 +71,8 @@ struct Doubt {
 
 impl Decision {
     fn assignment(session: &Session, intent: &Intent, child: &ChildOrganization, reason: Option<&str>) -> Self {
-        let ChildOrganization { organization_id, organization_name, operations_allocated, .. } = child;
+        let ChildOrganization { organization_id, operations_allocated, .. } = child;
+        let credits = operations_allocated.map_or_else(|| "unknown".to_owned(), |credits| credits.to_string());
         let heading = "About to write down which child organization a create became:";
         Self {
             resolution: Resolution::Assigned {
@@ -80,7 +81,7 @@ impl Decision {
             },
             settlement: Settlement::new(intent, "assigned", Some(*organization_id)),
             plan: plan(heading, session, intent)
-                .line("child", format!("{organization_id} {organization_name}, {operations_allocated} credits")),
+                .line("child", format!("{organization_id} {}, {credits} credits", name_of(child))),
             doubt: name_doubt(intent, child),
             question: "Is that the child of this create?",
         }
@@ -178,10 +179,11 @@ fn doubt(open: &OpenIntent) -> Option<Doubt> {
 
 /// Returns the doubt about a child of another name than the create asked for.
 fn name_doubt(intent: &Intent, child: &ChildOrganization) -> Option<Doubt> {
-    let (asked, found) = (&intent.organization_name, &child.organization_name);
-    if NameKey::new(asked) == NameKey::new(found) {
+    let asked = &intent.organization_name;
+    if child.name_key() == Some(NameKey::new(asked)) {
         return None;
     }
+    let found = name_of(child);
     let text = format!("{} is named {found:?}, and the create asked for {asked:?}", child.organization_id);
     Some(Doubt { text, question: "Did it come of this create all the same?" })
 }
@@ -193,10 +195,10 @@ fn refuse_present(
     children: &Children,
     claimed: &[OrganizationId],
 ) -> Result<(), Failure> {
-    let key = NameKey::new(&intent.organization_name);
+    let key = Some(NameKey::new(&intent.organization_name));
     let mut fitting = children
         .new_since(&intent.ids_before)
-        .filter(|child| !claimed.contains(&child.organization_id) && NameKey::new(&child.organization_name) == key);
+        .filter(|child| !claimed.contains(&child.organization_id) && child.name_key() == key);
     let (Some(child), None) = (fitting.next(), fitting.next()) else { return Ok(()) };
     let id = child.organization_id;
     let assign = session.invocation().command(&format!("child settle --intent {} --child id:{id}", intent.id));

@@ -9,7 +9,7 @@ use crate::session::Session;
 impl Record for ChildOrganization {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::new("ID", "organizationId", |child| child.organization_id.get().into()),
-        Column::new("NAME", "organizationName", |child| (&child.organization_name).into()),
+        Column::new("NAME", "organizationName", |child| child.organization_name.as_ref().into()),
         Column::new("CREDITS", "operationsAllocated", |child| child.operations_allocated.into()),
         Column::csv_only("countryId", |child| child.country_id.map(CountryId::get).into()),
         Column::csv_only("timezoneId", |child| child.timezone_id.map(TimezoneId::get).into()),

@@ -20,7 +20,7 @@ struct ChildDetails {
 impl Record for ChildDetails {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::new("ID", "organizationId", |row| row.child.organization_id.get().into()),
-        Column::new("NAME", "organizationName", |row| (&row.child.organization_name).into()),
+        Column::new("NAME", "organizationName", |row| row.child.organization_name.as_ref().into()),
         Column::new("COUNTRY ID", "countryId", |row| row.child.country_id.map(CountryId::get).into()),
         Column::new("TIMEZONE ID", "timezoneId", |row| row.child.timezone_id.map(TimezoneId::get).into()),
         Column::csv_only("zoneId", |row| row.child.zone_id.map(ZoneId::get).into()),
@@ -43,6 +43,6 @@ pub(super) async fn show(session: &Session, child: &str) -> Result<(), Failure> 
     let (children, consumption) = tokio::try_join!(session.children(), session.consumption())?;
     let child = children.find(child, session.invocation())?.clone();
     let consumption = row_of(child.organization_id, consumption);
-    let usage = Usage::new(consumption, Some(child.operations_allocated));
+    let usage = Usage::new(consumption, child.operations_allocated);
     session.printer().one(&ChildDetails { child, usage })
 }
