@@ -92,7 +92,7 @@ pub use http::operation::{Operation, OperationKind, operation, operations};
 pub use http::retry::policy::RetryPolicy;
 pub use http::runtime::ResponseValue;
 pub use mms_types as types;
-pub use pace::{FileSendLog, MemorySendLog, Pace, SendLog, SendLogKey, Sent};
+pub use pace::{FileSendLog, LogTime, MemorySendLog, Pace, SendLog, SendLogKey, Sent};
 pub use read::page_size::PageSize;
 pub use read::paging::ChildOrganizations;
 pub use read::with_consumption::{ChildWithConsumption, ChildrenWithConsumption};

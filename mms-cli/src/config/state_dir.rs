@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use etcetera::BaseStrategy;
-use mms_client::{FileSendLog, SendLog, SendLogKey};
+use mms_client::{FileSendLog, LogTime, SendLog, SendLogKey, SystemClock};
 
 use super::environment::{STATE_DIR, variable};
 use crate::args::GlobalArgs;
@@ -53,8 +52,8 @@ impl StateDir {
     /// reading is possible all the same.
     pub(super) fn send_log(&self, key: &SendLogKey, printer: &Printer) -> Arc<dyn SendLog> {
         let log = FileSendLog::new(self.directory.join("sent"));
-        let now = SystemTime::now();
-        if let Err(error) = log.exchange(key, now, now, &mut |_| None) {
+        let now = LogTime::read(&SystemClock);
+        if let Err(error) = log.exchange(key, now.wall, now, &mut |_| None) {
             let directory = self.directory.display();
             printer.warn(&format!(
                 "the state directory {directory} cannot be used ({error}): nobody knows what other commands have sent in this minute, \

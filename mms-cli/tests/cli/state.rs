@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use insta::assert_snapshot;
-use mms_client::{FileSendLog, SendLog, SendLogKey, Sent};
+use mms_client::{FileSendLog, LogTime, SendLog, SendLogKey, Sent};
 use mms_types::OrganizationId;
 
 use crate::support::fake_make::{Distributor, FakeMake};
@@ -95,7 +95,8 @@ fn two_commands_in_one_minute_share_the_limit() {
     let key = SendLogKey { base_url: server.base_url(), organization_id: Some(OrganizationId::new(11)) };
     let now = SystemTime::now();
     let note = |next: &mut dyn FnMut(&[Sent]) -> Option<Sent>| {
-        log.exchange(&key, now - std::time::Duration::from_secs(60), now, next).unwrap();
+        log.exchange(&key, now - std::time::Duration::from_secs(60), LogTime { wall: now, since_boot: None }, next)
+            .unwrap();
     };
     note(&mut |earlier| {
         assert_eq!(earlier.len(), 2, "{earlier:?}");

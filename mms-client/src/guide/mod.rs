@@ -86,7 +86,11 @@
 //! question for the limit is a request like any other, waits 5 s at most for its answer, and is left out by a call that has no
 //! more time than that. [`on_wait`](crate::ClientBuilder::on_wait) tells of each wait.
 //!
-//! Programs that share an organization share its limit, and what they learn of it and of a 429, only if they share a send log:
+//! A request that names no organization, such as one for the regions, may count against any that the token belongs to: it takes its
+//! turn with those of the client's own organization, or else of the busiest, and counts for every other.
+//!
+//! Programs that share an organization share its limit, and what they learn of it and of a 429, only if they share a send log. It
+//! has the time since the machine was started beside that of the wall clock, so that a clock which is set frees no slot:
 //!
 //! ```
 //! # use mms_sandbox::Sandbox;

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use futures_util::future::{Either, select};
 use tokio::sync::Notify;
 
-use super::log::{SendLog, SendLogKey, Sent};
+use super::log::{LogTime, SendLog, SendLogKey, Sent};
 use super::queue::{Place, Queue};
 use super::schedule::{Group, Limit, MEMORY, Next, Schedule, WINDOW};
 use super::{LimitError, LimitSource};
@@ -28,15 +28,41 @@ const MAX_PAUSE: Duration = Duration::from_secs(10 * 60);
 /// Offset of the schedule's time from the clock's, so that there is a time before the start of a process.
 const TIME_OFFSET: Duration = Duration::from_secs(3_600);
 
+/// Requests of one client that named no organization: when each was answered, and by whose turn.
+#[derive(Debug, Default)]
+pub(super) struct OfAny(Mutex<Vec<(Duration, u64)>>);
+
+impl OfAny {
+    fn note(&self, answered: Duration, sender: u64) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((answered, sender));
+    }
+
+    /// Returns when those were answered that took the turn of another.
+    fn of_others(&self, sender: u64, now: Duration) -> Vec<Duration> {
+        let mut sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        sent.retain(|(answered, _)| now < *answered + MEMORY);
+        sent.iter().filter(|(_, other)| *other != sender).map(|(answered, _)| *answered).collect()
+    }
+}
+
+/// What a lane knows of requests that it did not send itself.
+pub(super) enum Others {
+    /// The log of all clients and processes.
+    Log(Arc<dyn SendLog>),
+    /// No more than the requests of this client.
+    OfAny(Arc<OfAny>),
+}
+
 /// The requests of one organization, in the order in which they come.
 pub(super) struct Lane {
     key: SendLogKey,
+    /// Key of requests that name no organization, and so count against each.
+    key_of_any: SendLogKey,
     queue: Queue,
     state: Mutex<State>,
     /// A request has ended.
     ended: Notify,
-    /// What others have sent is written there; nothing where there are none.
-    log: Option<Arc<dyn SendLog>>,
+    others: Others,
     /// Callback for a wait.
     wait: Observer<Wait>,
     clock: Arc<dyn Clock>,
@@ -58,13 +84,19 @@ impl Lane {
     pub(super) fn new(
         key: SendLogKey,
         schedule: Schedule,
-        log: Option<Arc<dyn SendLog>>,
+        others: Others,
         wait: Observer<Wait>,
         clock: Arc<dyn Clock>,
         sender: u64,
     ) -> Self {
+        let key_of_any = SendLogKey { organization_id: None, ..key.clone() };
         let state = Mutex::new(State { schedule, is_log_broken: false, has_warned: false, latest_refusal: None });
-        Self { key, queue: Queue::default(), state, ended: Notify::new(), log, wait, clock, sender }
+        Self { key, key_of_any, queue: Queue::default(), state, ended: Notify::new(), others, wait, clock, sender }
+    }
+
+    /// Returns how many requests count at the moment.
+    pub(super) fn load(&self) -> usize {
+        self.state().schedule.load()
     }
 
     /// Draws a number for the queue.
@@ -77,7 +109,7 @@ impl Lane {
         self: Arc<Self>,
         number: u64,
         deadline: Duration,
-        group: Group,
+        (group, is_of_any): (Group, bool),
         limit_source: &dyn LimitSource,
     ) -> Option<Permit> {
         let place: Place<'_> = self.queue.place(number);
@@ -93,11 +125,12 @@ impl Lane {
             // From before the look at what is under way, so that no end is missed in between.
             let mut ended = pin!(self.ended.notified());
             ended.as_mut().enable();
-            let wall = self.clock.wall();
-            let permit = || Permit { lane: self.clone(), sent: now, noted_at: wall, counts: true };
-            match self.next(now, wall, left > LIMIT_TIMEOUT, group) {
-                Next::Send => return Some(permit()),
-                Next::Ask => self.ask(permit(), limit_source).await,
+            let log_time = LogTime::read(&*self.clock);
+            let permit =
+                |is_of_any| Permit { lane: self.clone(), sent: now, noted_at: log_time.wall, is_of_any, counts: true };
+            match self.next(now, log_time, left > LIMIT_TIMEOUT, (group, is_of_any)) {
+                Next::Send => return Some(permit(is_of_any)),
+                Next::Ask => self.ask(permit(false), limit_source).await,
                 Next::At(time) if time.saturating_sub(now) >= left => return None,
                 Next::At(time) => {
                     let duration = time.saturating_sub(now);
@@ -119,17 +152,28 @@ impl Lane {
     }
 
     /// Takes a slot if one is free, by what the log says that others have sent, and notes there what is sent.
-    fn next(&self, now: Duration, wall: SystemTime, may_ask: bool, group: Group) -> Next {
+    fn next(&self, now: Duration, log_time: LogTime, may_ask: bool, (group, is_of_any): (Group, bool)) -> Next {
         let mut state = self.state();
-        let Some(log) = &self.log else { return state.schedule.next(now, may_ask, group) };
+        let log = match &self.others {
+            Others::Log(log) => log,
+            Others::OfAny(of_any) => {
+                state.schedule.heard(of_any.of_others(self.sender, now), None);
+                return state.schedule.next(now, may_ask, group);
+            }
+        };
+        let wall = log_time.wall;
         let since = wall.checked_sub(MEMORY + ANSWER_ALLOWANCE).unwrap_or(wall);
+        let request = Sent::Request { at: wall, sender: self.sender };
         let mut next = None;
-        let exchanged = log.exchange(&self.key, since, wall, &mut |sent| {
+        let mut exchanged = log.exchange(&self.key, since, log_time, &mut |sent| {
             self.hear(&mut state, sent, now, wall);
             let found = state.schedule.next(now, may_ask, group);
             next = Some(found);
-            matches!(found, Next::Send | Next::Ask).then_some(Sent::Request { at: wall, sender: self.sender })
+            matches!(found, Next::Send | Next::Ask).then_some(request)
         });
+        if exchanged.is_ok() && next == Some(Next::Send) && is_of_any {
+            exchanged = self.note_of_any(&**log, log_time, request);
+        }
         if exchanged.is_err() && next.is_none() && !state.is_log_broken {
             let whole_minute = state.schedule.whole_minute(now);
             state.schedule.heard(vec![now; whole_minute], Some(now));
@@ -138,18 +182,31 @@ impl Lane {
         next.unwrap_or_else(|| state.schedule.next(now, may_ask, group))
     }
 
+    /// Notes what names no organization a second time, for those who keep another's limit.
+    fn note_of_any(&self, log: &dyn SendLog, now: LogTime, sent: Sent) -> std::io::Result<()> {
+        if self.key == self.key_of_any {
+            return Ok(());
+        }
+        log.exchange(&self.key_of_any, now.wall, now, &mut |_| Some(sent))
+    }
+
+    /// Notes something in the log, if there is one.
+    fn log(&self, state: &mut State, line: impl Fn(SystemTime) -> Sent) {
+        let Others::Log(log) = &self.others else { return };
+        let now = LogTime::read(&*self.clock);
+        Self::note(state, log.exchange(&self.key, now.wall, now, &mut |_| Some(line(now.wall))).err());
+    }
+
     /// Takes into account what others have sent, and what the server refused them.
     fn hear(&self, state: &mut State, sent: &[Sent], now: Duration, wall: SystemTime) {
         let before = |time: SystemTime| now.saturating_sub(wall.duration_since(time).unwrap_or_default());
         let whole_minute = state.schedule.whole_minute(now);
         let (mut answered, mut latest) = (Vec::new(), None);
-        let unsent: Vec<_> = sent.iter().filter_map(unsent).collect();
         // One from a time that has not come yet is from before the clock was set back.
         state.latest_refusal = state.latest_refusal.min(Some((wall, wall)));
         for sent in sent.iter().filter(|sent| sent.sender() != Some(self.sender)) {
             let at = before(sent.at());
             match sent {
-                Sent::Request { at, sender } if unsent.contains(&(*at, *sender)) => continue,
                 Sent::Unsent { .. } => continue,
                 Sent::Request { .. } => answered.push(at + ANSWER_ALLOWANCE),
                 Sent::Limit { per_minute, .. } => {
@@ -201,10 +258,8 @@ impl Lane {
             ),
             Err(_) => {}
         }
-        if let (Ok(per_minute), Some(log)) = (answer, &self.log) {
-            let at = self.clock.wall();
-            let learnt = Sent::Limit { at, sender: self.sender, per_minute };
-            Self::note(&mut state, log.exchange(&self.key, at, at, &mut |_| Some(learnt)).err());
+        if let Ok(per_minute) = answer {
+            self.log(&mut state, |at| Sent::Limit { at, sender: self.sender, per_minute });
         }
         state.schedule.learn(match answer {
             Ok(limit) => Limit::Known(limit),
@@ -238,13 +293,10 @@ pub(crate) struct Permit {
     sent: Duration,
     /// The same as the log has it.
     noted_at: SystemTime,
+    /// Whether the request names no organization.
+    is_of_any: bool,
     /// Whether the request counts against the limit.
     counts: bool,
-}
-
-/// Reads a line that takes a request back.
-fn unsent(sent: &Sent) -> Option<(SystemTime, u64)> {
-    if let Sent::Unsent { at, sender } = sent { Some((*at, *sender)) } else { None }
 }
 
 impl Permit {
@@ -253,12 +305,10 @@ impl Permit {
         self.counts = false;
         let lane = &self.lane;
         let mut state = lane.state();
-        if let Some(log) = &lane.log {
-            let unsent = Sent::Unsent { at: self.noted_at, sender: lane.sender };
-            Lane::note(
-                &mut state,
-                log.exchange(&lane.key, self.noted_at, lane.clock.wall(), &mut |_| Some(unsent)).err(),
-            );
+        let unsent = Sent::Unsent { at: self.noted_at, sender: lane.sender };
+        lane.log(&mut state, |_| unsent);
+        if let (true, Others::Log(log)) = (self.is_of_any, &lane.others) {
+            Lane::note(&mut state, lane.note_of_any(&**log, LogTime::read(&*lane.clock), unsent).err());
         }
     }
 
@@ -273,18 +323,16 @@ impl Permit {
         );
         let mut state = lane.state();
         state.schedule.limited(lane.now(), self.sent, wait);
-        if let Some(log) = &lane.log {
-            let at = lane.clock.wall();
-            let until = at.checked_add(wait).unwrap_or(at);
-            let refused = Sent::Refused { at, sender: lane.sender, until };
-            Lane::note(&mut state, log.exchange(&lane.key, at, at, &mut |_| Some(refused)).err());
-        }
+        lane.log(&mut state, |at| Sent::Refused { at, sender: lane.sender, until: at.checked_add(wait).unwrap_or(at) });
     }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
         let (now, counts) = (self.lane.now(), self.counts);
+        if let (true, true, Others::OfAny(of_any)) = (self.is_of_any, counts, &self.lane.others) {
+            of_any.note(now, self.lane.sender);
+        }
         self.lane.state().schedule.ended(now, counts);
         self.lane.ended.notify_waiters();
     }

@@ -33,9 +33,9 @@ use crate::env::random::Random;
 use crate::http::events::{Observer, Wait};
 
 pub use file_log::FileSendLog;
-use lane::Lane;
 pub(crate) use lane::Permit;
-pub use log::{MemorySendLog, SendLog, SendLogKey, Sent};
+use lane::{Lane, OfAny, Others};
+pub use log::{LogTime, MemorySendLog, SendLog, SendLogKey, Sent};
 pub(crate) use schedule::Group;
 use schedule::{Limit, Schedule};
 
@@ -105,6 +105,8 @@ pub(crate) struct Pacer {
     own: Option<OrganizationId>,
     base_url: String,
     log: Option<Arc<dyn SendLog>>,
+    /// The requests of this client that named no organization, where no log has them.
+    of_any: Arc<OfAny>,
     wait: Observer<Wait>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
@@ -124,18 +126,25 @@ pub(crate) struct PacerConfig {
 impl Pacer {
     pub(crate) fn new(config: PacerConfig, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         let PacerConfig { pace, limit, own, base_url, log, wait } = config;
-        Self { lanes: Mutex::default(), pace, limit, own, base_url, log, wait, clock, random }
+        Self { lanes: Mutex::default(), pace, limit, own, base_url, log, of_any: Arc::default(), wait, clock, random }
     }
 
     /// Lets a call join the queue of an organization, behind those that came before.
+    ///
+    /// One that names none counts against each, and joins the queue of the client's own, or else of the busiest.
     pub(crate) fn join(&self, organization_id: Option<OrganizationId>) -> Ticket {
         let lane = self.lane(organization_id.or(self.own));
         let number = lane.number();
-        Ticket { lane, number, reserved: AtomicUsize::new(0) }
+        Ticket { lane, number, is_of_any: organization_id.is_none(), reserved: AtomicUsize::new(0) }
     }
 
     fn lane(&self, organization_id: Option<OrganizationId>) -> Arc<Lane> {
         let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        if organization_id.is_none()
+            && let Some(busiest) = lanes.values().max_by_key(|lane| lane.load())
+        {
+            return Arc::clone(busiest);
+        }
         let lane = lanes.entry(organization_id).or_insert_with(|| {
             let limit = match (self.limit, organization_id) {
                 (Some(limit), _) => Limit::Known(limit.get()),
@@ -145,8 +154,11 @@ impl Pacer {
             };
             let key = SendLogKey { base_url: self.base_url.clone(), organization_id };
             let schedule = Schedule::new(self.pace, limit);
-            let (log, wait, clock) = (self.log.clone(), self.wait.clone(), self.clock.clone());
-            Arc::new(Lane::new(key, schedule, log, wait, clock, self.random.next_u64()))
+            let log = match &self.log {
+                Some(log) => Others::Log(log.clone()),
+                None => Others::OfAny(Arc::clone(&self.of_any)),
+            };
+            Arc::new(Lane::new(key, schedule, log, self.wait.clone(), self.clock.clone(), self.random.next_u64()))
         });
         lane.clone()
     }
@@ -156,6 +168,8 @@ impl Pacer {
 pub(crate) struct Ticket {
     lane: Arc<Lane>,
     number: u64,
+    /// Whether its requests name no organization.
+    is_of_any: bool,
     /// Room that is kept for what is left of a group.
     reserved: AtomicUsize,
 }
@@ -169,7 +183,7 @@ impl Ticket {
         limit_source: &dyn LimitSource,
     ) -> Option<Permit> {
         self.release();
-        let permit = Arc::clone(&self.lane).turn(self.number, deadline, group, limit_source).await?;
+        let permit = Arc::clone(&self.lane).turn(self.number, deadline, (group, self.is_of_any), limit_source).await?;
         self.reserved.store(group.following, Ordering::Relaxed);
         Some(permit)
     }

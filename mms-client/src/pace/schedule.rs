@@ -297,6 +297,11 @@ impl Schedule {
         self.reserved = self.reserved.saturating_sub(requests);
     }
 
+    /// Returns how many of its own requests are under way or may count.
+    pub(super) fn load(&self) -> usize {
+        self.under_way + self.own.len()
+    }
+
     /// Notes what other processes have sent.
     pub(super) fn heard(&mut self, mut others: Vec<Duration>, latest: Option<Duration>) {
         others.sort_unstable();

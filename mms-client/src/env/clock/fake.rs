@@ -12,6 +12,9 @@ use super::{Clock, Sleep};
 /// When the wall clock of a fake begins: 2026-11-01T00:00:00Z, a whole minute.
 const WALL: Duration = Duration::from_secs(1_793_491_200);
 
+/// How long ago the machine of a fake was started at its beginning.
+const BOOT: Duration = Duration::from_secs(1_000);
+
 /// A clock that stands still until it is turned. Clones are the same clock.
 ///
 /// ```
@@ -127,6 +130,10 @@ impl Clock for FakeClock {
         let time = SystemTime::UNIX_EPOCH + WALL + state.now;
         let shift = Duration::from_millis(state.wall_shift.unsigned_abs());
         if state.wall_shift < 0 { time - shift } else { time + shift }
+    }
+
+    fn since_boot(&self) -> Option<Duration> {
+        Some(BOOT + self.now())
     }
 
     fn sleep(&self, duration: Duration) -> Sleep {

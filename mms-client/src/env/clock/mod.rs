@@ -25,6 +25,11 @@ pub trait Clock: Send + Sync + fmt::Debug {
     /// Returns the time of the wall clock, which other processes share and which may be set back.
     fn wall(&self) -> SystemTime;
 
+    /// Returns the time since the machine was started, its sleep included, which nobody can set; nothing where it is not known.
+    fn since_boot(&self) -> Option<Duration> {
+        None
+    }
+
     /// Waits for as long as said, counted from the call.
     fn sleep(&self, duration: Duration) -> Sleep;
 }
@@ -41,6 +46,12 @@ impl Clock for SystemClock {
 
     fn wall(&self) -> SystemTime {
         SystemTime::now()
+    }
+
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    fn since_boot(&self) -> Option<Duration> {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        Some(Duration::new(u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?))
     }
 
     fn sleep(&self, duration: Duration) -> Sleep {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use super::log::{SendLog, SendLogKey, Sent};
+use super::log::{Line, LogTime, SendLog, SendLogKey, Sent, joined, requests};
 use super::schedule::MEMORY;
 
 /// Size from which a file is compacted, in bytes: twice what a thousand requests a minute need.
@@ -32,11 +32,18 @@ const LIMIT: &str = "limit";
 /// Mark of a request that never left.
 const UNSENT: &str = "unsent";
 
+/// Mark of the time since the machine was started, before its milliseconds.
+const SINCE_BOOT: char = '+';
+
+/// Ending of a file of the log.
+const ENDING: &str = ".sent";
+
 /// A send log in a directory, with one small file for each root of an API and organization.
 ///
-/// A line is written for every request: the milliseconds since the Unix epoch, and who sent it; one for every 429: until
-/// when to wait, too; and one for a limit that was learnt, so that for two minutes nobody else asks. Processes that share
-/// the directory keep the limit together, one after the other or side by side; each reads and writes under one lock on the
+/// A line is written for every request: the milliseconds since the Unix epoch, who sent it, and the milliseconds since the machine
+/// was started, so that a clock that is set hides nothing; one for every 429: until when to wait, too; and one for a limit that was
+/// learnt, so that for two minutes nobody else asks. Requests that name no organization have a file of their own, which counts for
+/// every organization of the root. Processes that share the directory keep the limit together, one after the other or side by side; each reads and writes under one lock on the
 /// file. What cannot be read is replaced by a line that says so, and everyone takes it for a whole minute's worth that was
 /// just sent.
 ///
@@ -77,7 +84,7 @@ impl SendLog for FileSendLog {
         &self,
         key: &SendLogKey,
         since: SystemTime,
-        now: SystemTime,
+        now: LogTime,
         next: &mut dyn FnMut(&[Sent]) -> Option<Sent>,
     ) -> io::Result<()> {
         let mut file = self.open(key)?;
@@ -86,24 +93,56 @@ impl SendLog for FileSendLog {
         let mut is_stale = bytes.len() > COMPACTION_SIZE;
         let mut lines = read(&bytes).unwrap_or_else(|| {
             is_stale = true;
-            vec![Sent::Unknown { at: now }]
+            vec![Line::noted(Sent::Unknown { at: now.wall }, now)]
         });
-        for sent in &mut lines {
-            is_stale |= sent.at() > now;
-            *sent = sent.not_after(now);
+        for line in &mut lines {
+            if let Some(redated) = line.redated(now) {
+                is_stale = true;
+                *line = redated;
+            }
         }
         if is_stale {
-            let oldest = now.checked_sub(RETENTION);
-            let kept = lines.iter().filter(|sent| oldest.is_none_or(|oldest| sent.at() >= oldest));
-            rewrite(&mut file, &kept.map(line).collect::<String>())?;
+            let oldest = now.wall.checked_sub(RETENTION);
+            let kept = lines.iter().filter(|line| oldest.is_none_or(|oldest| line.sent.at() >= oldest));
+            rewrite(&mut file, &kept.map(text).collect::<String>())?;
         }
-        lines.retain(|sent| sent.at() >= since);
-        if let Some(sent) = next(&lines) {
+        let beside = self.beside(key, since, now);
+        if let Some(sent) = next(&joined(&sent_since(&lines, since), &beside)) {
             file.seek(io::SeekFrom::End(0))?;
-            file.write_all(line(&sent).as_bytes())?;
+            file.write_all(text(&Line::noted(sent, now)).as_bytes())?;
         }
         Ok(())
     }
+}
+
+impl FileSendLog {
+    /// Returns what counts beside the lines of a key: of an organization those that name none, else those of the busiest one. They
+    /// are read without a lock, since whoever has one waits for no other; what cannot be read is left to whoever has it.
+    fn beside(&self, key: &SendLogKey, since: SystemTime, now: LogTime) -> Vec<Sent> {
+        let read = |path: &Path| -> Vec<Sent> {
+            let bytes = fs::read(path).unwrap_or_default();
+            let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+            let lines = read(&bytes[..whole]).unwrap_or_default();
+            let lines: Vec<_> = lines.into_iter().map(|line| line.redated(now).unwrap_or(line)).collect();
+            sent_since(&lines, since)
+        };
+        if key.organization_id.is_some() {
+            return read(&self.directory.join(name(&SendLogKey { organization_id: None, ..key.clone() })));
+        }
+        let (own, prefix) = (name(key), prefix(&key.base_url));
+        let files = fs::read_dir(&self.directory).into_iter().flatten().flatten();
+        let others = files.filter(|file| {
+            let name = file.file_name();
+            let name = name.to_string_lossy();
+            let organization = name.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix(ENDING));
+            *name != own && organization.is_some_and(|id| id.bytes().all(|byte| byte.is_ascii_digit()))
+        });
+        others.map(|file| read(&file.path())).max_by_key(|lines| requests(lines)).unwrap_or_default()
+    }
+}
+
+fn sent_since(lines: &[Line], since: SystemTime) -> Vec<Sent> {
+    lines.iter().map(|line| line.sent).filter(|sent| sent.at() >= since).collect()
 }
 
 /// Writes a text over a file. A death in between leaves old lines behind new ones, or one that cannot be read, and never an empty
@@ -115,7 +154,7 @@ fn rewrite(file: &mut File, text: &str) -> io::Result<()> {
 }
 
 /// Reads the lines of a file; nothing where one of them cannot be read, or the last has no end.
-fn read(bytes: &[u8]) -> Option<Vec<Sent>> {
+fn read(bytes: &[u8]) -> Option<Vec<Line>> {
     let text = std::str::from_utf8(bytes).ok()?;
     if !text.is_empty() && !text.ends_with('\n') {
         return None;
@@ -123,7 +162,13 @@ fn read(bytes: &[u8]) -> Option<Vec<Sent>> {
     text.lines().map(parse).collect()
 }
 
-fn parse(line: &str) -> Option<Sent> {
+fn parse(line: &str) -> Option<Line> {
+    let (line, since_boot) = match line.rsplit_once(SINCE_BOOT) {
+        Some((line, milliseconds)) => {
+            (line.strip_suffix(' ')?, Some(Duration::from_millis(milliseconds.parse().ok()?)))
+        }
+        None => (line, None),
+    };
     let mut words = line.split(' ');
     let at = moment(words.next()?)?;
     let sent = match (words.next()?, words.next()) {
@@ -136,7 +181,7 @@ fn parse(line: &str) -> Option<Sent> {
         }
         (sender, Some(until)) => Sent::Refused { at, sender: number(sender)?, until: moment(until)? },
     };
-    words.next().is_none().then_some(sent)
+    words.next().is_none().then_some(Line { sent, since_boot })
 }
 
 fn moment(milliseconds: &str) -> Option<SystemTime> {
@@ -147,14 +192,18 @@ fn number(sender: &str) -> Option<u64> {
     u64::from_str_radix(sender, 16).ok().filter(|_| sender.len() == 16)
 }
 
-fn line(sent: &Sent) -> String {
-    let at = milliseconds(sent.at());
-    match sent {
-        Sent::Request { sender, .. } => format!("{at} {sender:016x}\n"),
-        Sent::Unsent { sender, .. } => format!("{at} {sender:016x} {UNSENT}\n"),
-        Sent::Refused { sender, until, .. } => format!("{at} {sender:016x} {}\n", milliseconds(*until)),
-        Sent::Limit { sender, per_minute, .. } => format!("{at} {sender:016x} {LIMIT} {per_minute}\n"),
-        Sent::Unknown { .. } => format!("{at} {UNKNOWN}\n"),
+fn text(line: &Line) -> String {
+    let at = milliseconds(line.sent.at());
+    let sent = match &line.sent {
+        Sent::Request { sender, .. } => format!("{at} {sender:016x}"),
+        Sent::Unsent { sender, .. } => format!("{at} {sender:016x} {UNSENT}"),
+        Sent::Refused { sender, until, .. } => format!("{at} {sender:016x} {}", milliseconds(*until)),
+        Sent::Limit { sender, per_minute, .. } => format!("{at} {sender:016x} {LIMIT} {per_minute}"),
+        Sent::Unknown { .. } => format!("{at} {UNKNOWN}"),
+    };
+    match line.since_boot {
+        Some(since) => format!("{sent} {SINCE_BOOT}{}\n", since.as_millis()),
+        None => format!("{sent}\n"),
     }
 }
 
@@ -163,20 +212,26 @@ fn milliseconds(time: SystemTime) -> u64 {
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Names the file of a key: the root of the API and the organization, every other sign escaped.
+/// Names the file of a key: the root of the API and the organization.
 fn name(key: &SendLogKey) -> String {
+    let prefix = prefix(&key.base_url);
+    match key.organization_id {
+        Some(id) => format!("{prefix}{id}{ENDING}"),
+        None => format!("{prefix}none{ENDING}"),
+    }
+}
+
+/// Returns how the names of all files of a root begin: with the root, every other sign escaped.
+fn prefix(base_url: &str) -> String {
     let mut name = String::new();
-    for byte in key.base_url.bytes() {
+    for byte in base_url.bytes() {
         match byte {
             b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' => name.push(char::from(byte)),
             // Writing to a string does not fail.
             other => drop(write!(name, "_{other:02x}")),
         }
     }
-    match key.organization_id {
-        Some(id) => drop(write!(name, "_{id}.sent")),
-        None => name.push_str("_none.sent"),
-    }
+    name.push('_');
     name
 }
 

@@ -100,7 +100,7 @@ fn a_log_that_cannot_be_read_is_taken_for_a_whole_minute_once() {
             &self,
             _: &SendLogKey,
             _: SystemTime,
-            _: SystemTime,
+            _: LogTime,
             _: &mut dyn FnMut(&[Sent]) -> Option<Sent>,
         ) -> std::io::Result<()> {
             Err(std::io::Error::other("broken"))
@@ -124,5 +124,59 @@ fn what_never_left_counts_for_nobody() {
         }
         assert_eq!(seconds(&other.run(58)), [0; 58], "{log:?}");
         assert_eq!(seconds(&other.run(1)), [60]);
+    }
+}
+
+/// Takes so many turns of an organization, or of none, and returns when.
+fn turns(world: &World, organization_id: Option<u64>, number: usize) -> Vec<u64> {
+    let take = async {
+        let mut times = Vec::new();
+        for _ in 0..number {
+            let ticket = world.pacer.join(organization_id.map(OrganizationId::new));
+            drop(ticket.turn(FOR_EVER, Group::default(), &world.desk).await.unwrap());
+            times.push(world.clock.now().as_secs());
+        }
+        times
+    };
+    world.clock.run(take).unwrap()
+}
+
+#[test]
+fn a_request_that_names_no_organization_counts_against_every_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = || -> Arc<dyn SendLog> { Arc::new(FileSendLog::new(directory.path().to_owned())) };
+    for log in [None, Some(Arc::new(MemorySendLog::default()) as Arc<dyn SendLog>), Some(file())] {
+        let clock = FakeClock::new();
+        let world = || World::at(&clock, Some(60), log.clone(), Err(LimitError::Unknown));
+        let one = world();
+        assert_eq!(turns(&one, None, 30), [0; 30]);
+        assert_eq!(turns(&one, Some(11), 28), [0; 28]);
+        assert!(turns(&one, Some(11), 1)[0] >= 60, "{log:?}");
+
+        clock.advance(Duration::from_secs(600));
+        let start = clock.now().as_secs();
+        turns(&one, Some(12), 58);
+        assert!(turns(&one, None, 1)[0] >= start + 60, "it may count against the busiest, {log:?}");
+        if log.is_some() {
+            clock.advance(Duration::from_secs(600));
+            let start = clock.now().as_secs();
+            turns(&one, Some(12), 29);
+            turns(&world(), None, 29);
+            assert!(turns(&world(), Some(13), 29).iter().all(|at| *at == start), "of another process, {log:?}");
+            assert!(turns(&world(), Some(12), 1)[0] >= start + 60);
+        }
+    }
+}
+
+#[test]
+fn a_wall_clock_that_is_set_forward_gives_no_second_burst() {
+    let directory = tempfile::tempdir().unwrap();
+    let file: Arc<dyn SendLog> = Arc::new(FileSendLog::new(directory.path().to_owned()));
+    for log in [file, Arc::new(MemorySendLog::default())] {
+        let clock = FakeClock::new();
+        let world = || World::at(&clock, Some(60), Some(log.clone()), Err(LimitError::Unknown));
+        world().run(58);
+        clock.shift_wall(3_600_000);
+        assert_eq!(seconds(&world().run(1)), [61], "{log:?}");
     }
 }
