@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use http::HeaderValue;
 use jiff::{SignedDuration, Timestamp};
 use mms_types::sandbox::{Behaviour, SandboxState};
+use rusqlite::Connection;
 
 use crate::clock::{Clock, ClockMode, TimeSource};
 use crate::faults::Faults;
@@ -43,6 +45,8 @@ pub(crate) struct AppState {
     behaviour: RwLock<Behaviour>,
     /// The grants of the state, by token. They change only when a whole state is loaded.
     grants: RwLock<HashMap<String, Arc<Grant>>>,
+    /// The identity of the state, which every answer carries.
+    identity: RwLock<HeaderValue>,
     limits: Mutex<Limits>,
     /// The token of the control side.
     control_token: String,
@@ -79,6 +83,7 @@ impl AppState {
             requests: RequestLog::default(),
             behaviour: RwLock::new(behaviour),
             grants: RwLock::default(),
+            identity: RwLock::new(HeaderValue::from_static("")),
             limits: Mutex::default(),
             control_token,
             first_state: recorded.filter(|_| !initial.is_chosen).unwrap_or(initial.state),
@@ -107,6 +112,11 @@ impl AppState {
 
     pub(crate) fn set_behaviour(&self, behaviour: Behaviour) {
         *self.behaviour.write().unwrap_or_else(PoisonError::into_inner) = behaviour;
+    }
+
+    /// Returns the identity of the state.
+    pub(crate) fn identity(&self) -> HeaderValue {
+        self.identity.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn control_token(&self) -> &str {
@@ -201,7 +211,12 @@ impl AppState {
     async fn reload_grants(&self) -> Result<(), StoreError> {
         self.mark_due();
         self.catch_up().await?;
-        let (grants, _) = self.store.read(tokens::all).await?;
+        let read = |connection: &Connection| Ok((tokens::all(connection)?, settings::identity(connection)?));
+        let ((grants, identity), _) = self.store.read(read).await?;
+        let identity = HeaderValue::try_from(identity);
+        let identity =
+            identity.map_err(|_| StoreError::Contradiction("the sandbox's identity is no text".to_owned()))?;
+        *self.identity.write().unwrap_or_else(PoisonError::into_inner) = identity;
         let grants = grants.into_iter().map(|(token, grant)| (token, Arc::new(grant))).collect();
         *self.grants.write().unwrap_or_else(PoisonError::into_inner) = grants;
         Ok(())

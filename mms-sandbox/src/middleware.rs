@@ -7,8 +7,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use http::HeaderName;
 use hyper::body::Incoming;
-use mms_types::sandbox::{FaultAction, FaultId};
+use mms_types::sandbox::{FaultAction, FaultId, SANDBOX_ID_HEADER};
 use tower_service::Service;
 
 use crate::app_state::AppState;
@@ -18,6 +19,9 @@ use crate::http::host_check::AllowedHosts;
 use crate::http::operation::Target;
 use crate::http::peer::PeerAddress;
 use crate::{api, control};
+
+/// Header of every answer, by which a client tells this sandbox from another at the same address.
+const SANDBOX_ID: HeaderName = HeaderName::from_static(SANDBOX_ID_HEADER);
 
 /// Handler of every request, in front of the router.
 #[derive(Debug, Clone)]
@@ -36,11 +40,15 @@ impl Middleware {
     ) -> Result<Response, ConnectionClosed> {
         let method = request.method().clone();
         let path = tracing::enabled!(tracing::Level::INFO).then(|| request.uri().path().to_owned());
-        let response = match self.hosts.check(&request) {
+        let app = Arc::clone(&self.app);
+        let mut response = match self.hosts.check(&request) {
             Err(refusal) => Ok(refusal.into_response()),
             Ok(()) if control::is_below(request.uri().path()) => Ok(self.handle_control(request, peer).await),
             Ok(()) => self.handle_api(request).await,
         };
+        if let Ok(response) = &mut response {
+            response.headers_mut().insert(SANDBOX_ID, app.identity());
+        }
         if let Some(path) = path {
             if let Ok(response) = &response {
                 tracing::info!(%method, path, status = response.status().as_u16(), "answered");

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OpenFlags};
 
 use super::file::LockedFile;
-use super::schema;
+use super::{checkpoint, schema};
 
 /// The size of the cache of prepared statements: more than the store has.
 const STATEMENTS: usize = 64;
@@ -47,5 +47,9 @@ pub(super) fn open(file: Option<&LockedFile>, durability: Durability) -> rusqlit
     schema::migrate(&mut connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", durability.synchronous())?;
+    if file.is_some() {
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+        checkpoint::checkpoint(&connection)?;
+    }
     Ok(connection)
 }

@@ -4,6 +4,7 @@
 //! calls the functions of `tables`, `state` and `catch_up`.
 
 pub(crate) mod catch_up;
+mod checkpoint;
 mod connection;
 mod error;
 mod file;

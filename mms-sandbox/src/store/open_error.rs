@@ -16,6 +16,7 @@ pub(crate) enum OpenError {
     Foreign { file: PathBuf, found: &'static str },
     Newer { file: PathBuf, version: i32, known: i32 },
     Damaged { file: PathBuf, found: String },
+    ForeignLog { file: PathBuf, log: PathBuf },
     Database { file: Option<PathBuf>, source: rusqlite::Error },
     Thread { source: io::Error },
     Stopped,
@@ -69,6 +70,7 @@ impl OpenError {
                 | Self::Foreign { .. }
                 | Self::Newer { .. }
                 | Self::Damaged { .. }
+                | Self::ForeignLog { .. }
                 | Self::Database { .. }
         )
     }
@@ -106,6 +108,13 @@ impl fmt::Display for OpenError {
                 file.display()
             ),
             Self::Damaged { file, found } => write!(formatter, "{} is damaged: {found}", file.display()),
+            Self::ForeignLog { file, log } => write!(
+                formatter,
+                "{} continues another copy of {}, which it would undo: move it away to open this copy, or put the file back that it \
+                 was left beside",
+                log.display(),
+                file.display()
+            ),
             Self::Database { file: Some(file), source } => {
                 write!(formatter, "the database {} failed: {}", file.display(), without_sql(source))
             }
@@ -123,9 +132,12 @@ impl Error for OpenError {
         match self {
             Self::File { source, .. } | Self::Thread { source } => Some(source),
             Self::Database { source, .. } => Some(source),
-            Self::Locked { .. } | Self::Foreign { .. } | Self::Newer { .. } | Self::Damaged { .. } | Self::Stopped => {
-                None
-            }
+            Self::Locked { .. }
+            | Self::Foreign { .. }
+            | Self::Newer { .. }
+            | Self::Damaged { .. }
+            | Self::ForeignLog { .. }
+            | Self::Stopped => None,
         }
     }
 }

@@ -6,10 +6,10 @@ use rusqlite::Connection;
 pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"mmsb");
 
 /// The version of the tables below, in the header too. A file without tables has version 0.
-pub(super) const VERSION: i32 = 2;
+pub(super) const VERSION: i32 = 3;
 
 /// SQL that brings the tables of each version to the next.
-const MIGRATIONS: [&str; VERSION as usize] = [FIRST_TABLES, CLOCK_AND_USAGE];
+const MIGRATIONS: [&str; VERSION as usize] = [FIRST_TABLES, CLOCK_AND_USAGE, IDENTITY_AND_MARKS];
 
 /// `distributor.pool` plus the allocations of its children never changes; seeding keeps the sum within 64 bits. Ids of
 /// children and users are never given twice, hence AUTOINCREMENT. `user.email` is in lower case: it tells users apart.
@@ -78,6 +78,19 @@ const CLOCK_AND_USAGE: &str = "
         first_state TEXT
     ) STRICT;
     INSERT INTO setting VALUES (1, 0, 0, NULL, EXISTS (SELECT 1 FROM distributor), NULL);
+";
+
+/// `setting.identity` tells one state from every other. For `log_mark` see `checkpoint.rs`.
+const IDENTITY_AND_MARKS: &str = "
+    ALTER TABLE setting ADD COLUMN identity TEXT NOT NULL DEFAULT '';
+    UPDATE setting SET identity = lower(hex(randomblob(8)));
+    CREATE TABLE log_mark (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        pages TEXT NOT NULL,
+        log TEXT NOT NULL
+    ) STRICT;
+    INSERT INTO log_mark VALUES (1, lower(hex(randomblob(8))), '');
+    UPDATE log_mark SET log = pages;
 ";
 
 /// Creates the tables that a database lacks, and marks its header.

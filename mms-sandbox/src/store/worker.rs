@@ -4,6 +4,7 @@
 //! serves connections. Jobs that wait at the same time share one transaction (group commit), and none is answered before it
 //! is committed.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -12,6 +13,7 @@ use std::thread;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::checkpoint;
 use super::connection::{self, Durability};
 use super::error::StoreError;
 use super::file::LockedFile;
@@ -65,7 +67,7 @@ impl Store {
             .spawn(move || match connection::open(file.as_ref(), durability) {
                 Ok(connection) => {
                     let _ = opened.send(Ok(()));
-                    let result = run(connection, &queue, &version);
+                    let result = run(connection, &queue, &version, file.as_ref().map(LockedFile::path));
                     let result = result.map_err(|source| failed(file.as_ref(), source));
                     drop(file);
                     let _ = closed.send(result);
@@ -146,7 +148,12 @@ impl WorkerHandle {
     }
 }
 
-fn run(connection: Connection, queue: &Receiver<Message>, version: &AtomicU64) -> rusqlite::Result<()> {
+fn run(
+    connection: Connection,
+    queue: &Receiver<Message>,
+    version: &AtomicU64,
+    file: Option<&Path>,
+) -> rusqlite::Result<()> {
     while let Ok(Message::Job(first)) = queue.recv() {
         let mut is_open = true;
         let mut deliveries = Vec::new();
@@ -172,6 +179,10 @@ fn run(connection: Connection, queue: &Receiver<Message>, version: &AtomicU64) -
         }
         for deliver in deliveries {
             deliver(failure.as_deref());
+        }
+        if let Some(Err(error)) = file.map(|file| checkpoint::checkpoint_if_long(&connection, file)) {
+            // What was committed is in the log; the next batch tries again.
+            tracing::error!(%error, "the write-ahead log cannot be moved into the file");
         }
         if !is_open {
             break;

@@ -67,7 +67,7 @@ async fn a_file_says_in_its_header_that_it_is_a_sandboxs() {
     let (_directory, file) = data_file();
     on(&file).start().await.unwrap().stop().await.unwrap();
     let header = fs::read(&file).unwrap();
-    assert_eq!(&header[60..64], 2_i32.to_be_bytes());
+    assert_eq!(&header[60..64], 3_i32.to_be_bytes());
     assert_eq!(&header[68..72], b"mmsb");
 }
 
@@ -155,13 +155,13 @@ async fn a_file_of_a_later_version_is_refused_and_left_as_it_is() {
     let database = Connection::open(&file).unwrap();
     let mark = i32::from_be_bytes(*b"mmsb");
     database
-        .execute_batch(&format!("CREATE TABLE t (x); PRAGMA application_id = {mark}; PRAGMA user_version = 3"))
+        .execute_batch(&format!("CREATE TABLE t (x); PRAGMA application_id = {mark}; PRAGMA user_version = 4"))
         .unwrap();
     database.close().unwrap();
     let error = refused(&file).await;
     assert_eq!(
         error.to_string(),
-        format!("{} has version 3, written by a later release: this one reads up to version 2", file.display())
+        format!("{} has version 4, written by a later release: this one reads up to version 3", file.display())
     );
 }
 

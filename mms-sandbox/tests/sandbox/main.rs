@@ -11,6 +11,7 @@ mod clock_races;
 mod concurrency;
 mod control;
 mod control_auth;
+mod copies;
 mod create;
 mod damaged_file;
 mod data_file;
@@ -20,6 +21,7 @@ mod faults_on_the_wire;
 mod fixtures;
 #[path = "../http_client/mod.rs"]
 mod http_client;
+mod identity;
 mod lifecycle;
 mod limits;
 mod list;

@@ -44,8 +44,29 @@ fn resolved(file: &Path) -> io::Result<PathBuf> {
     // It holds tokens.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)?;
+    let opened = options.open(file)?;
+    #[cfg(unix)]
+    narrow(file, &opened)?;
+    #[cfg(not(unix))]
+    drop(opened);
     fs::canonicalize(file)
+}
+
+/// Takes a file that is there already from everyone but its owner.
+#[cfg(unix)]
+fn narrow(file: &Path, opened: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mode = opened.metadata()?.permissions().mode() & 0o777;
+    if mode == mode & 0o700 {
+        return Ok(());
+    }
+    let (name, mode) = (file.display(), format!("{mode:04o}"));
+    match opened.set_permissions(PermissionsExt::from_mode(0o600)) {
+        Ok(()) => tracing::warn!(file = %name, mode, "the data file has tokens and was open to others: it is 0600 now"),
+        Err(error) => tracing::warn!(file = %name, mode, %error, "the data file has tokens and stays open to others"),
+    }
+    Ok(())
 }
 
 fn create_directory(file: &Path) -> io::Result<()> {

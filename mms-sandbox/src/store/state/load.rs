@@ -44,6 +44,7 @@ pub(crate) fn load(connection: &Connection, state: &SandboxState, now: Timestamp
         "DELETE FROM usage; DELETE FROM consumption; DELETE FROM child; DELETE FROM user; DELETE FROM token;
          DELETE FROM distributor; DELETE FROM sqlite_sequence; UPDATE setting SET planted = 1;",
     )?;
+    settings::draw_identity(connection)?;
     settings::set_usage_seed(connection, state.usage_seed.unwrap_or_default())?;
     let children = || state.distributors.iter().flat_map(|distributor| &distributor.children);
     set_last_id(connection, "user", children().filter_map(|child| child.user_id).map(UserId::get).max().unwrap_or(0))?;

@@ -40,6 +40,16 @@ pub(crate) fn set_usage_seed(connection: &Connection, seed: u64) -> rusqlite::Re
     connection.prepare_cached("UPDATE setting SET usage_seed = ?1")?.execute([seed]).map(drop)
 }
 
+/// Returns the identity of the state.
+pub(crate) fn identity(connection: &Connection) -> Result<String, StoreError> {
+    Ok(connection.query_one("SELECT identity FROM setting", (), |row| row.get(0))?)
+}
+
+/// Draws an identity for a state that was just loaded.
+pub(crate) fn draw_identity(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute("UPDATE setting SET identity = lower(hex(randomblob(8)))", ()).map(drop)
+}
+
 /// Says whether a state was ever loaded.
 pub(crate) fn has_state(connection: &Connection) -> Result<bool, StoreError> {
     Ok(connection.query_one("SELECT planted FROM setting", (), |row| row.get(0))?)
