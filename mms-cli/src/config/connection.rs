@@ -22,8 +22,8 @@ pub(crate) struct Connection {
     pub(crate) base_url: BaseUrl,
     pub(crate) token: ApiToken,
     pub(crate) organization_id: Option<OrganizationId>,
-    /// Name by which the journal knows the API.
-    pub(crate) api_name: String,
+    /// Name by which the journal knows the API, where it is not the client's own.
+    pub(crate) api_name: Option<&'static str>,
     /// File of the journal.
     pub(crate) journal: PathBuf,
     /// Log of sent requests, where other commands count against the same limit.
@@ -74,7 +74,7 @@ impl Connection {
             base_url: sandbox.base_url().parse().map_err(|error| unusable(&error))?,
             token: sandbox.token().parse().map_err(|error| unusable(&error))?,
             organization_id: Some(arguments.organization_id.unwrap_or(distributor)),
-            api_name: embedded_sandbox::API_NAME.to_owned(),
+            api_name: Some(embedded_sandbox::API_NAME),
             journal: embedded_sandbox::journal_beside(file),
             // It counts requests, and forgets them with this process: no log of earlier ones is needed.
             send_log: None,
@@ -94,13 +94,12 @@ impl Connection {
     ) -> Result<Self, Failure> {
         let token = token::find(arguments.token_file.as_deref())?;
         let state = StateDir::find(arguments, printer)?;
-        let api_name = base_url.place();
-        let key = SendLogKey { base_url: api_name.clone(), organization_id };
+        let key = SendLogKey { base_url: base_url.place(), organization_id };
         Ok(Self {
             token,
             organization_id,
             place: base_url.to_string(),
-            api_name,
+            api_name: None,
             journal: state.journal(),
             send_log: Some(state.send_log(&key, printer)),
             cache: Some(state.cache()),

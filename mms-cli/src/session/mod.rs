@@ -78,17 +78,19 @@ impl Session {
         let (sender, lost_answer) = watch::channel(None);
         let mut builder = Client::builder(connection.base_url.clone(), connection.token.clone())
             .user_agent(USER_AGENT)
-            .api_name(&connection.api_name)
             .total_timeout(timeout)
             .on_wait(wait_notice::listener(printer.clone()))
             .on_lost_answer(move |error| drop(sender.send_replace(Some(in_short(error)))));
+        if let Some(name) = connection.api_name {
+            builder = builder.api_name(name);
+        }
         if let Some(id) = connection.organization_id {
             builder = builder.organization_id(id);
         }
         if let Some(log) = &connection.send_log {
             builder = builder.send_log(log.clone());
         }
-        let cache = connection.cache.clone().map(|file| Cache::new(file, &connection.api_name));
+        let cache = connection.cache.clone().map(|file| Cache::new(file, &connection.base_url.place()));
         let page_size = cache.as_ref().and_then(Cache::page_size);
         if let Some(size) = page_size {
             builder = builder.page_size(size);

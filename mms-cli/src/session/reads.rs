@@ -103,10 +103,9 @@ impl Session {
             tracing::debug!(%error, "the journal cannot be read");
             Vec::new()
         });
+        let api = self.client.api_name();
         let is_recent = |claim: &Claim| {
-            claim.api == self.connection.api_name
-                && Some(claim.parent) == self.connection.organization_id
-                && age(claim.at) < settle_time
+            claim.api == api && Some(claim.parent) == self.connection.organization_id && age(claim.at) < settle_time
         };
         let created = claims.into_iter().filter(is_recent).map(|claim| ChildOrganization {
             organization_id: claim.organization_id,

@@ -37,11 +37,20 @@ impl Session {
         self.connection.journal.display().to_string()
     }
 
-    /// Returns the open intents of the distributor, oldest first.
+    /// Returns the open intents of the distributor, oldest first. Which sandbox the server is, if it is one, is known with its first
+    /// answer, and so this comes after a read.
     pub(crate) fn open_intents(&self, journal: &FileJournal) -> Result<Vec<OpenIntent>, Failure> {
         let mut open = self.own(journal)?.open_intents().map_err(|error| journal_unusable(&error))?;
-        open.retain(|open| open.intent.api == self.connection.api_name);
+        let api = self.client.api_name();
+        open.retain(|open| open.intent.api == api);
         Ok(open)
+    }
+
+    /// Says whether a create of the distributor is open at this place, whichever sandbox is there. No request is spent on that.
+    pub(crate) fn is_any_open_here(&self, journal: &FileJournal) -> Result<bool, Failure> {
+        let (open, api) = (self.own(journal)?.open_intents(), self.client.api_name());
+        let open = open.map_err(|error| journal_unusable(&error))?;
+        Ok(open.iter().any(|open| open.intent.api == api || open.intent.place() == api))
     }
 
     /// Names the journal, and says how many creates of the distributor it knows.
@@ -56,10 +65,10 @@ impl Session {
         &self,
         journal: &FileJournal,
     ) -> Result<BTreeMap<(String, OrganizationId), usize>, Failure> {
-        let id = self.organization_id()?;
+        let (id, api) = (self.organization_id()?, self.client.api_name());
         let mut elsewhere = BTreeMap::new();
         for OpenIntent { intent, .. } in journal.open_intents().map_err(|error| journal_unusable(&error))? {
-            if intent.api != self.connection.api_name || intent.parent != id {
+            if intent.api != api || intent.parent != id {
                 *elsewhere.entry((intent.api, intent.parent)).or_default() += 1;
             }
         }
@@ -77,9 +86,9 @@ impl Session {
 
     /// Returns the children of the distributor that the journal knows, oldest create first.
     pub(crate) fn claims(&self, journal: &FileJournal) -> Result<Vec<Claim>, Failure> {
-        let id = self.organization_id()?;
+        let (id, api) = (self.organization_id()?, self.client.api_name());
         let mut claims = journal.claims().map_err(|error| journal_unusable(&error))?;
-        claims.retain(|claim| claim.api == self.connection.api_name && claim.parent == id);
+        claims.retain(|claim| claim.api == api && claim.parent == id);
         Ok(claims)
     }
 

@@ -75,7 +75,7 @@ fn neither_the_journal_nor_the_send_log_nor_the_cache_has_the_token() {
     assert_eq!(world.run(&["child", "settle", "--settle-wait=0", "-vvv"]).code, 5);
 
     let files: Vec<_> = tree(&world.path(".local")).into_iter().filter(|path| path.is_file()).collect();
-    assert_eq!(files.len(), 4, "{files:?}");
+    assert_eq!(files.len(), 5, "{files:?}");
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();
         assert!(!text.is_empty(), "{}", file.display());

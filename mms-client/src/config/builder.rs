@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use mms_types::{OrganizationId, PageLimit};
 
+use crate::config::api_name::ApiName;
 use crate::config::base_url::BaseUrl;
 use crate::config::build_error::BuildError;
 use crate::config::settings::{Settings, Shared};
@@ -224,8 +225,9 @@ impl ClientBuilder {
         Self { random, ..self }
     }
 
-    /// Sets by what name a [`Journal`](crate::Journal) knows the API, in place of its [place](BaseUrl::place). For a server whose address changes
-    /// while its data stay, such as a sandbox on a free port: its open intents are found again under the same name.
+    /// Sets by what name a [`Journal`](crate::Journal) knows the API, in place of its [place](BaseUrl::place) and, for a sandbox, of
+    /// the identity that its answers carry. For a server whose address changes while its data stay, such as a sandbox on a free
+    /// port: its open intents are found again under the same name.
     #[must_use]
     pub fn api_name(self, name: impl Into<String>) -> Self {
         Self { api_name: Some(name.into()), ..self }
@@ -280,7 +282,7 @@ impl ClientBuilder {
             Pacer::new(config, self.clock.clone(), Arc::new(SystemRandom))
         });
         let settings = Settings::from(Shared {
-            api: self.api_name.unwrap_or_else(|| self.base_url.place()),
+            api: ApiName::new(self.api_name, &self.base_url),
             token: self.token,
             unpooled,
             timeout: self.timeout,
@@ -335,7 +337,7 @@ mod tests {
     fn a_journal_knows_an_api_by_its_root_unless_it_has_a_name() {
         let base_url: BaseUrl = "http://127.0.0.1:1/api/v2".parse().unwrap();
         let builder = Client::builder(base_url, "token".parse().unwrap());
-        assert_eq!(builder.clone().build().unwrap().inner().api, "http://127.0.0.1:1/api/v2");
-        assert_eq!(builder.api_name("sandbox").build().unwrap().inner().api, "sandbox");
+        assert_eq!(builder.clone().build().unwrap().inner().api.name(), "http://127.0.0.1:1/api/v2");
+        assert_eq!(builder.api_name("sandbox").build().unwrap().inner().api.name(), "sandbox");
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
+use crate::config::api_name::ApiName;
 use crate::config::token::ApiToken;
 use crate::env::clock::Clock;
 use crate::env::random::Random;
@@ -37,7 +38,7 @@ pub(crate) struct Step {
 #[derive(Debug)]
 pub struct Shared {
     /// Name of the API in a journal.
-    pub(crate) api: String,
+    pub(crate) api: ApiName,
     pub(crate) token: ApiToken,
     /// Client without kept connections, for creates: one that the server had closed meanwhile would lose the answer.
     pub(crate) unpooled: reqwest::Client,

@@ -51,6 +51,20 @@ impl ClientHooks<Settings> for Client {
 }
 
 impl Client {
+    /// Returns the name by which a [`Journal`](crate::Journal) knows the API: the one that was
+    /// [given](crate::ClientBuilder::api_name), or else its [place](crate::BaseUrl::place), and behind a `#` the identity of a
+    /// sandbox, which is known with its first answer.
+    ///
+    /// ```
+    /// # fn example(client: mms_client::Client) {
+    /// println!("the journal knows this API as {}", client.api_name());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn api_name(&self) -> String {
+        self.inner().api.name()
+    }
+
     /// Returns how many requests this client and its clones have sent, or tried to send, the questions for the limit included.
     ///
     /// ```
@@ -79,6 +93,7 @@ impl Client {
         let (outcome, call) = attempts.outcome(request).await;
         let result = match outcome {
             Ok(reply) => {
+                self.inner().api.learn(&reply.headers, reply.status.is_success());
                 span.record("status", reply.status.as_u16());
                 Ok(self.readable(reply, call))
             }

@@ -9,7 +9,7 @@ use crate::http_client::{CHILDREN, Request, a_create};
 
 async fn identity(request: Request, sandbox: &Sandbox) -> String {
     let answer = request.exchange(sandbox).await.unwrap().unwrap();
-    answer.headers.get(SANDBOX_ID_HEADER).unwrap_or_else(|| panic!("{answer:?}")).clone()
+    answer.headers[SANDBOX_ID_HEADER].clone()
 }
 
 async fn of(sandbox: &Sandbox) -> String {

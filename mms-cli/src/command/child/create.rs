@@ -21,15 +21,17 @@ use crate::session::Session;
 pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool) -> Result<(), Failure> {
     let confirmation = Confirmation::new(yes)?;
     let settle_time = arguments.wait.settle_wait;
+    // Before a request is spent.
+    drop(session.journal(settle_time).await?);
+    let look = Look::read(session, arguments).await?;
     let journal = session.journal(settle_time).await?;
     if let Some(created) = earlier_creates::settled(session, arguments, &journal).await? {
         return created.print(session);
     }
     let recent = earlier_creates::recent(session, arguments, &journal)?;
     let known = session.known_creates(&journal)?;
-    // While this reads and a person thinks, others can create.
+    // While a person thinks, others can create.
     drop(journal);
-    let look = Look::read(session, arguments).await?;
 
     let choice = look.choose(arguments, recent, session.invocation())?;
     if let Some(warning) = id_like(&arguments.name) {

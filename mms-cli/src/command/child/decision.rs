@@ -18,13 +18,16 @@ use crate::session::Session;
 pub(super) async fn decide(session: &Session, arguments: &SettleArgs, id: &IntentId, yes: bool) -> Result<(), Failure> {
     let confirmation = Confirmation::new(yes)?;
     let (printer, settle_time) = (session.printer(), arguments.wait.settle_wait);
+    if !session.is_any_open_here(&session.journal(settle_time).await?)? {
+        return Err(not_open(session, id));
+    }
+    let children = session.children().await?;
     let journal = session.journal(settle_time).await?;
     let open = find(session, &journal, id)?;
     let claimed: Vec<_> = session.claims(&journal)?.iter().map(|claim| claim.organization_id).collect();
     // While a person thinks, others can create.
     drop(journal);
 
-    let children = session.children().await?;
     let decision = if let Some(text) = &arguments.child {
         let child = children.find_for_write(text, session.invocation())?;
         refuse_impossible(&open.intent, child, &claimed)?;
@@ -122,11 +125,13 @@ fn plan(heading: &'static str, session: &Session, intent: &Intent) -> Plan {
 
 fn find(session: &Session, journal: &FileJournal, id: &IntentId) -> Result<OpenIntent, Failure> {
     let open = session.open_intents(journal)?;
-    open.into_iter().find(|open| open.intent.id == *id).ok_or_else(|| {
-        let settle = session.invocation().command("child settle");
-        Failure::failed(format!("no create of this distributor is open as intent {id}"))
-            .hint(format!("{settle} shows those that are open"))
-    })
+    open.into_iter().find(|open| open.intent.id == *id).ok_or_else(|| not_open(session, id))
+}
+
+fn not_open(session: &Session, id: &IntentId) -> Failure {
+    let settle = session.invocation().command("child settle");
+    Failure::failed(format!("no create of this distributor is open as intent {id}"))
+        .hint(format!("{settle} shows those that are open"))
 }
 
 /// Refuses a child that cannot have come of the create.

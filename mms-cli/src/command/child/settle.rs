@@ -15,14 +15,17 @@ pub(super) async fn settle(session: &Session, arguments: &SettleArgs, yes: bool)
     }
     let (printer, settle_time) = (session.printer(), arguments.wait.settle_wait);
     let journal = session.journal(settle_time).await?;
-    let open = session.open_intents(&journal)?;
+    let mut open = Vec::new();
+    if session.is_any_open_here(&journal)? {
+        // A list that cannot be read fails here, before any intent counts as looked for.
+        session.children().await?.warn_if_cut(printer);
+        open = session.open_intents(&journal)?;
+    }
     session.note_open_elsewhere(&journal)?;
     if open.is_empty() {
         printer.note("No create is open: the outcome of each is known.");
         return printer.nothing::<Settlement>();
     }
-    // A list that cannot be read fails here, before any intent counts as looked for.
-    session.children().await?.warn_if_cut(printer);
     if open.iter().any(|open| open.stopped.is_none()) {
         let (count, how_long) = (open.len(), settle_time.in_words());
         printer.note(&format!("Open creates: {count}. Looking for their children, {how_long}."));

@@ -6,8 +6,9 @@ use std::time::Duration;
 use mms_types::{ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, OrganizationId};
 
 use super::aftermath::Aftermath;
-use super::error::{CreateOnceError, Kind, Source};
+use super::error::{CreateOnceError, Kind, Looks, Source};
 use super::key::{Key, KeyGuard};
+use super::matching::Absence;
 use super::outcome::CreateOnce;
 use super::policy::CreateOncePolicy;
 use crate::write::distributor::{Delivery, Distributor, MAX_TURNS};
@@ -49,7 +50,11 @@ impl<D: Distributor> Creation<'_, D> {
         parent: OrganizationId,
         request: &CreateChildOrganizationRequest,
     ) -> Result<CreateOnce, CreateOnceError> {
-        let key = Key::new(self.distributor.api(), parent, request.organization_name.as_str());
+        let name = request.organization_name.as_str();
+        if !self.distributor.is_api_known() {
+            self.learn_api(&Key::new(&self.distributor.api(), parent, name)).await?;
+        }
+        let key = Key::new(&self.distributor.api(), parent, name);
         let Some(_guard) = KeyGuard::acquire(&key) else {
             return Err(CreateOnceError::new(&key, Kind::InFlight, None));
         };
@@ -87,6 +92,25 @@ impl<D: Distributor> Creation<'_, D> {
             let (Some(wait), false) = (wait, unsent.is_unrecorded()) else { return Err(unsent) };
             self.distributor.sleep(wait).await;
         }
+    }
+
+    /// Reads a look, on which the create is decided then, so that an answer says which sandbox this is, if it is one.
+    async fn learn_api(&self, key: &Key) -> Result<(), CreateOnceError> {
+        let read = Look::read(self.distributor, key.parent, Purpose::Create, Pool::After).await;
+        let error = match read {
+            Ok(look) => {
+                self.distributor.looks().keep(key.parent, look);
+                return Ok(());
+            }
+            Err(error) => Some(Arc::new(error) as Source),
+        };
+        // What an earlier call left open may be of this server.
+        let open = self.journal.open_intents().map_err(|error| unusable(key, error))?;
+        let kind = match open.iter().find(|open| key.is_at_the_place_of(&Key::from(&open.intent))) {
+            Some(open) => Kind::Absent(open.intent.id.clone(), Absence::default(), Looks { number: 1, seconds: 0 }),
+            None => Kind::Unseen,
+        };
+        Err(CreateOnceError::new(key, kind, error))
     }
 
     /// Returns the open intent of a key: of this very name, or else of one that reads the same, unless a second is wanted.

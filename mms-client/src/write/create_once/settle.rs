@@ -13,6 +13,7 @@ use super::error::{CreateOnceError, Kind, Looks, Source};
 use super::key::{Key, KeyGuard};
 use super::matching::{Absence, Context, Match, doubled, find_match};
 use super::outcome::{CreateOnce, SettledIntent};
+use crate::config::api_name::place_of;
 use crate::write::distributor::Distributor;
 use crate::write::journal::{Claim, Intent, IntentOutcome, JournalError, Moment, OpenIntent};
 use crate::write::look::{Children, Look, Purpose};
@@ -48,9 +49,15 @@ impl<D: Distributor> Creation<'_, D> {
         &self,
         is_wanted: impl Fn(&Intent) -> bool,
     ) -> Result<Vec<SettledIntent>, JournalError> {
+        if !self.distributor.is_api_known()
+            && let Some(unknown) = self.learn_api_to_settle(&is_wanted).await?
+        {
+            return Ok(unknown);
+        }
+        let api = self.distributor.api();
         let wanted = || -> Result<Vec<OpenIntent>, JournalError> {
             let mut open = self.journal.open_intents()?;
-            open.retain(|open| open.intent.api == self.distributor.api() && is_wanted(&open.intent));
+            open.retain(|open| open.intent.api == api && is_wanted(&open.intent));
             Ok(open)
         };
         let mut guards = BTreeMap::new();
@@ -74,6 +81,26 @@ impl<D: Distributor> Creation<'_, D> {
         settled.extend(looked.into_iter().flatten());
         settled.sort_by_key(|settled| settled.intent.at);
         Ok(settled)
+    }
+
+    /// Reads a list, so that an answer says which sandbox this is, if it is one; returns what is open at its place where there is no
+    /// answer.
+    async fn learn_api_to_settle(
+        &self,
+        is_wanted: impl Fn(&Intent) -> bool,
+    ) -> Result<Option<Vec<SettledIntent>>, JournalError> {
+        let (api, mut open) = (self.distributor.api(), self.journal.open_intents()?);
+        open.retain(|open| open.intent.place() == place_of(&api) && is_wanted(&open.intent));
+        let Some(first) = open.first() else { return Ok(Some(Vec::new())) };
+        let Err(error) = self.distributor.children(first.intent.parent, Purpose::Allocate).await else {
+            return Ok(None);
+        };
+        let error: Source = Arc::new(error);
+        let unknown = |OpenIntent { intent, .. }| {
+            let outcome = Err(unread(&intent, Looks { number: 1, seconds: 0 }, Arc::clone(&error)));
+            SettledIntent { intent, outcome }
+        };
+        Ok(Some(open.into_iter().map(unknown).collect()))
     }
 
     /// Settles an intent whose key the caller has; after a lost answer, with `lost`.
@@ -185,7 +212,8 @@ impl<D: Distributor> Creation<'_, D> {
 
     /// Reads what the journal knows of a distributor.
     fn known(&self, parent: OrganizationId) -> Result<Known, JournalError> {
-        let is_here = |api: &str, of: OrganizationId| api == self.distributor.api() && of == parent;
+        let own = self.distributor.api();
+        let is_here = |api: &str, of: OrganizationId| api == own && of == parent;
         let (mut claims, open) = (self.journal.claims()?, self.journal.open_intents()?);
         claims.retain(|claim| is_here(&claim.api, claim.parent));
         let open = open.into_iter().map(|open| open.intent).filter(|open| is_here(&open.api, open.parent));
@@ -235,7 +263,7 @@ impl Reading {
     }
 }
 
-/// Returns the error of an intent that cannot be judged, because the journal cannot be read.
+/// Returns the error of an intent that cannot be judged, because the journal or a list cannot be read.
 pub(super) fn unread(intent: &Intent, looks: Looks, error: Source) -> CreateOnceError {
     let kind = Kind::Absent(intent.id.clone(), Absence::default(), looks);
     CreateOnceError::new(&Key::from(intent), kind, Some(error))

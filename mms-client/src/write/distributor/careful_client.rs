@@ -91,8 +91,12 @@ impl<T> From<Result<ResponseValue<T>, Error>> for Delivery<T, Error> {
 impl Distributor for CarefulClient<'_> {
     type Error = Error;
 
-    fn api(&self) -> &str {
-        &self.client.inner().api
+    fn api(&self) -> String {
+        self.client.api_name()
+    }
+
+    fn is_api_known(&self) -> bool {
+        self.client.inner().api.is_known()
     }
 
     fn clock(&self) -> &dyn Clock {

@@ -26,8 +26,11 @@ pub(crate) trait Distributor: Sync {
     /// Error of a call.
     type Error: std::error::Error + Send + Sync + 'static;
 
-    /// Returns the name of the API, by default its root, which tells its distributors from those of another.
-    fn api(&self) -> &str;
+    /// Returns the name of the API, which tells its distributors from those of another.
+    fn api(&self) -> String;
+
+    /// Says whether no answer can change that name any more.
+    fn is_api_known(&self) -> bool;
 
     fn clock(&self) -> &dyn Clock;
 

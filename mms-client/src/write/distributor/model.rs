@@ -219,8 +219,12 @@ pub(crate) fn amount(operations: Operations) -> i64 {
 impl Distributor for Model {
     type Error = ModelError;
 
-    fn api(&self) -> &str {
-        &self.api
+    fn api(&self) -> String {
+        self.api.clone()
+    }
+
+    fn is_api_known(&self) -> bool {
+        true
     }
 
     fn clock(&self) -> &dyn Clock {

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use mms_types::{CountryId, Operations, OrganizationId, RegionId};
 use serde::{Deserialize, Serialize};
 
+use crate::config::api_name::place_of;
 use crate::env::random::Random;
 
 /// Identifies an intent: 32 hexadecimal digits, drawn at random.
@@ -99,6 +100,14 @@ pub struct Intent {
     pub allocated_before: i64,
     /// What was left in the distributor's pool, in operations; nothing where the token may not read it.
     pub pool_before: Option<i64>,
+}
+
+impl Intent {
+    /// Returns the place of the API: its name without the identity of a sandbox.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        place_of(&self.api)
+    }
 }
 
 fn is_empty(ids: &Arc<BTreeSet<OrganizationId>>) -> bool {

@@ -16,6 +16,7 @@ use reqwest::Method;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
 use super::*;
+use crate::config::api_name::ApiName;
 use crate::config::base_url::BaseUrl;
 use crate::config::settings::Shared;
 use crate::config::tls::Tls;
@@ -128,7 +129,7 @@ impl World {
             Pacer::new(config, clock.clone(), random.clone())
         });
         let settings = Settings::from(Shared {
-            api: String::new(),
+            api: ApiName::new(None, &"http://127.0.0.1:1".parse().unwrap()),
             lost_answer: Observer::default(),
             wait,
             token: "token".parse().unwrap(),

@@ -51,8 +51,12 @@ impl Process<'_> {
 impl Distributor for Process<'_> {
     type Error = ModelError;
 
-    fn api(&self) -> &str {
+    fn api(&self) -> String {
         self.model.api()
+    }
+
+    fn is_api_known(&self) -> bool {
+        self.model.is_api_known()
     }
 
     fn clock(&self) -> &dyn Clock {

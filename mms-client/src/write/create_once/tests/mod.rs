@@ -245,7 +245,7 @@ fn way_4_a_created_child_whose_name_the_server_changed_exists_by_its_id() {
 #[test]
 fn way_5_two_creates_of_a_name_are_not_under_way_at_once_in_a_process() {
     let world = World::new("way 5");
-    let key = Key::new(world.model.api(), PARENT, "Sol");
+    let key = Key::new(&world.model.api(), PARENT, "Sol");
     let turn = KeyGuard::acquire(&key).unwrap();
     let error = world.create_by(&MemoryJournal::new()).unwrap_err();
     assert!(error.is_in_flight(), "{error}");
