@@ -69,7 +69,11 @@ impl Session {
         let mut elsewhere = BTreeMap::new();
         for OpenIntent { intent, .. } in journal.open_intents().map_err(|error| journal_unusable(&error))? {
             if intent.api != api || intent.parent != id {
-                *elsewhere.entry((intent.api, intent.parent)).or_default() += 1;
+                let place = match intent.sandbox() {
+                    Some(sandbox) => format!("{} (the sandbox {sandbox})", intent.place()),
+                    None => intent.api,
+                };
+                *elsewhere.entry((place, intent.parent)).or_default() += 1;
             }
         }
         Ok(elsewhere)

@@ -1,6 +1,7 @@
 //! `mms sandbox serve` as a process beside a test.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 use crate::support::world::World;
@@ -50,6 +51,29 @@ impl Server {
             .with("MMS_BASE_URL", text("baseUrl"))
             .with("MAKE_API_KEY", text("token"))
             .with("MMS_ORGANIZATION_ID", self.printed["organizationId"].to_string())
+    }
+
+    /// Returns its address.
+    pub(crate) fn address(&self) -> String {
+        let base_url = self.printed["baseUrl"].as_str().unwrap();
+        base_url.trim_start_matches("http://").trim_end_matches("/api/v2").to_owned()
+    }
+
+    /// Sends a request to the control side, which takes it.
+    pub(crate) fn control(&self, method: &str, path: &str, body: &serde_json::Value) {
+        let (body, token) = (body.to_string(), self.printed["controlToken"].as_str().unwrap());
+        let mut stream = TcpStream::connect(self.address()).unwrap();
+        let head =
+            format!("{method} /_sandbox{path} HTTP/1.1\r\nhost: {}\r\nauthorization: Token {token}", self.address());
+        let length = body.len();
+        write!(
+            stream,
+            "{head}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
     }
 
     /// Sends a signal and returns the exit code.

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use mms_types::{CountryId, Operations, OrganizationId, RegionId};
 use serde::{Deserialize, Serialize};
 
-use crate::config::api_name::place_of;
+use crate::config::api_name::{place_of, sandbox_of};
 use crate::env::random::Random;
 
 /// Identifies an intent: 32 hexadecimal digits, drawn at random.
@@ -107,6 +107,12 @@ impl Intent {
     #[must_use]
     pub fn place(&self) -> &str {
         place_of(&self.api)
+    }
+
+    /// Returns the identity of the sandbox that it was sent to; nothing for Make.
+    #[must_use]
+    pub fn sandbox(&self) -> Option<&str> {
+        sandbox_of(&self.api)
     }
 }
 
