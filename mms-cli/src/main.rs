@@ -16,20 +16,22 @@ use crate::args::{Cli, usage_error};
 use crate::output::failure::{ExitCode, Failure};
 use crate::output::format::Format;
 use crate::output::printer::{self, Printer};
+use crate::output::safe::Secrets;
 use crate::output::trace;
 
 fn main() -> std::process::ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
+    let secrets = Secrets::of(config::token_variable(), &arguments);
     let (printer, outcome) = match Cli::try_parse_from(&arguments) {
         Ok(cli) => {
-            let printer = Printer::new(cli.global.output, cli.global.quiet, cli.global.color);
+            let printer = Printer::new(cli.global.output, cli.global.quiet, cli.global.color, secrets);
             trace::show(cli.verbosity());
             let outcome = run(&cli, &printer);
             (printer, outcome)
         }
         Err(error) if usage_error::is_help(&error) => return printer::help(&error).into(),
         Err(error) => {
-            let printer = Printer::new(Format::Table, false, usage_error::color(&arguments));
+            let printer = Printer::new(Format::Table, false, usage_error::color(&arguments), secrets);
             (printer, Err(usage_error::failure(&error, &arguments)))
         }
     };

@@ -29,6 +29,11 @@ pub(super) fn variable(name: &str) -> Result<Option<String>, Failure> {
     }
 }
 
+/// Returns what the environment has for a token, as it stands.
+pub(crate) fn token_variable() -> Option<std::ffi::OsString> {
+    env::var_os(API_KEY)
+}
+
 /// Says whether a variable is set to something, text or not.
 pub(super) fn is_set(name: &str) -> bool {
     env::var_os(name).is_some_and(|value| !value.is_empty())

@@ -9,5 +9,6 @@ mod state_dir;
 mod token;
 
 pub(crate) use connection::Connection;
+pub(crate) use environment::token_variable;
 pub(crate) use required::{Setting, missing};
 pub(crate) use server::refuse_for_serve;

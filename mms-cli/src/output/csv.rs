@@ -2,8 +2,8 @@
 
 use mms_types::is_invisible;
 
-use super::escape::printable;
 use super::record::{Record, Value};
+use super::safe::printable;
 
 /// Signs with which a formula begins, the full-width ones included.
 const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];

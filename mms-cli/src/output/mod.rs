@@ -1,7 +1,6 @@
 //! Output of a command: what it writes, in which form, and what it asks.
 
 mod csv;
-mod escape;
 pub(crate) mod failure;
 pub(crate) mod format;
 mod json;
@@ -9,6 +8,7 @@ pub(crate) mod plan;
 pub(crate) mod printer;
 pub(crate) mod questions;
 pub(crate) mod record;
+pub(crate) mod safe;
 mod table;
 pub(crate) mod time;
 pub(crate) mod trace;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::escape::printable;
+use super::safe::printable;
 
 /// Lines of title and value under a heading.
 #[derive(Debug)]

@@ -5,11 +5,11 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use clap::builder::styling::{AnsiColor, Style};
 use clap::error::ErrorKind as UsageKind;
 
-use super::escape::printable;
 use super::failure::{ExitCode, Failure};
 use super::format::{Color, Format};
 use super::plan::Plan;
 use super::record::Record;
+use super::safe::{Secrets, printable};
 use super::{csv, json, table};
 
 const TITLE: Style = Style::new().bold();
@@ -28,11 +28,12 @@ pub(crate) struct Printer {
     width: Option<usize>,
     color_out: bool,
     color_err: bool,
+    secrets: Secrets,
 }
 
 impl Printer {
-    /// Returns the printer for a form and a colour.
-    pub(crate) fn new(format: Format, quiet: bool, color: Color) -> Self {
+    /// Returns the printer for a form and a colour, which shows none of the secrets on standard error.
+    pub(crate) fn new(format: Format, quiet: bool, color: Color, secrets: Secrets) -> Self {
         let terminal = io::stdout().is_terminal();
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
             || std::env::var_os("TERM").is_some_and(|value| value == "dumb");
@@ -43,7 +44,13 @@ impl Printer {
             width: terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| width.0.into()),
             color_out: is_colored(color, terminal, refused),
             color_err: is_colored(color, io::stderr().is_terminal(), refused),
+            secrets,
         }
+    }
+
+    /// Returns a text as it may be shown.
+    fn safe(&self, text: &str) -> String {
+        printable(&self.secrets.hide(text)).into_owned()
     }
 
     /// Writes a list of records.
@@ -85,34 +92,34 @@ impl Printer {
     /// Writes a note, unless `--quiet` is given.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
-            write_err(&format!("{}\n", printable(text)));
+            write_err(&format!("{}\n", self.safe(text)));
         }
     }
 
     /// Writes a warning.
     pub(crate) fn warn(&self, text: &str) {
-        write_err(&format!("{} {}\n", paint(WARNING, "warning:", self.color_err), printable(text)));
+        write_err(&format!("{} {}\n", paint(WARNING, "warning:", self.color_err), self.safe(text)));
     }
 
     /// Writes the plan of a write; with `--quiet` only if a question follows.
     pub(crate) fn plan(&self, plan: &Plan, question_follows: bool) {
         if question_follows || !self.quiet {
-            write_err(&format!("{plan}\n"));
+            write_err(&format!("{}\n", self.secrets.hide(&plan.to_string())));
         }
     }
 
     /// Writes a question and leaves the cursor behind it.
     pub(crate) fn ask(&self, question: &str) {
-        write_err(&format!("{} [y/N] ", paint(TITLE, question, self.color_err)));
+        write_err(&format!("{} [y/N] ", paint(TITLE, &self.secrets.hide(question), self.color_err)));
     }
 
     /// Writes a failure with its hint.
     pub(crate) fn failure(&self, failure: &Failure) {
-        write_err(&format!("{} {}\n", paint(ERROR, "error:", self.color_err), printable(failure.message())));
+        write_err(&format!("{} {}\n", paint(ERROR, "error:", self.color_err), self.safe(failure.message())));
         if let Some(hint) = failure.hint_line() {
-            write_err(&format!("{} {}\n", paint(HINT, "hint:", self.color_err), printable(hint)));
+            write_err(&format!("{} {}\n", paint(HINT, "hint:", self.color_err), self.safe(hint)));
             for (number, step) in (1..).zip(failure.steps()) {
-                write_err(&format!("  {number}. {}\n", printable(step)));
+                write_err(&format!("  {number}. {}\n", self.safe(step)));
             }
         }
     }

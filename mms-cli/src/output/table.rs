@@ -5,8 +5,8 @@ use comfy_table::{CellAlignment, Table};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::escape::printable;
 use super::record::{Record, Value};
+use super::safe::printable;
 use super::time;
 
 /// Widest cell off a terminal, where nobody knows how much room there is: Make's names are shorter.

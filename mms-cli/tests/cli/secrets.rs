@@ -6,7 +6,7 @@ use std::process::Command;
 
 use insta::assert_snapshot;
 
-use crate::support::fake_make::{FakeMake, json};
+use crate::support::fake_make::{Distributor, FakeMake, json};
 use crate::support::world::{TOKEN, World, set_mode};
 
 const LIST: [&str; 3] = ["region", "list", "--output=csv"];
@@ -178,4 +178,53 @@ fn no_trace_or_error_shows_the_token() {
     assert_eq!(seen.code, 1);
     assert!(seen.stderr.contains(r#"operation_id="list_regions""#), "{seen}");
     assert!(!format!("{seen:?}").contains(TOKEN), "{seen}");
+}
+
+#[test]
+fn a_token_in_the_wrong_argument_is_not_repeated() {
+    const OTHER: &str = "01234567-89AB-4def-8123-456789abcdef";
+    let server = FakeMake::with_state(Distributor::new(), Distributor::apply);
+    let lines = |token: &str| -> Vec<Vec<String>> {
+        [
+            "child show TOKEN",
+            "child show name:TOKEN",
+            "child allocate TOKEN 10000 --yes",
+            "child allocate Acme TOKEN --yes",
+            "child list --organization-id TOKEN",
+            "child list --token=TOKEN",
+            "child list TOKEN",
+            "TOKEN",
+            "child TOKEN",
+            "--zone TOKEN child list",
+            "--base-url TOKEN child list",
+            "--token-file TOKEN child list",
+            "child settle --intent TOKEN --give-up --reason none",
+            "child create --name TOKEN --owner-name Ada --owner-email TOKEN --region EU --country CZ --credits 10000 --yes",
+            "child create --name A --owner-name Ada --owner-email a@b.example --region TOKEN --country TOKEN --credits 10000 --yes",
+            "sandbox serve --set TOKEN=1",
+            "sandbox serve --listen TOKEN",
+        ]
+        .iter()
+        .map(|line| line.split(' ').map(|word| word.replace("TOKEN", token)).collect())
+        .collect()
+    };
+    for token in [OTHER, TOKEN, "s3cr3t-0f-m4k3"] {
+        for line in lines(token) {
+            let world = World::of(&server).with("MAKE_API_KEY", if token == OTHER { TOKEN } else { token });
+            let seen = world.run(&line.iter().map(String::as_str).collect::<Vec<_>>());
+            assert!(matches!(seen.code, 1 | 2), "{line:?}: {seen}");
+            let shown = format!("{}{}", seen.stdout, seen.stderr).to_ascii_lowercase();
+            assert!(!shown.contains(&token.to_ascii_lowercase()), "{line:?}: {seen}");
+            assert!(shown.contains("error: "), "{line:?}: {seen}");
+        }
+    }
+}
+
+#[test]
+fn an_id_of_an_intent_is_no_token() {
+    let server = FakeMake::with_state(Distributor::new(), |_, _, _| None);
+    let intent = "0123456789abcdef0123456789abcdef";
+    let seen =
+        World::of(&server).run(&["child", "settle", "--intent", intent, "--give-up", "--reason", "none", "--yes"]);
+    assert!(seen.code == 1 && seen.stderr.contains(intent), "{seen}");
 }

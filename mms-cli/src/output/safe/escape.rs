@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use mms_types::is_invisible;
 
 /// Returns a text that is safe for a terminal: what would steer it, reorder what is read, or hide in a name is spelled out.
-pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+pub(in crate::output) fn printable(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_invisible) {
         return Cow::Borrowed(text);
     }
