@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use mms_client::{
-    Claim, CreateOnce, CreateOncePolicy, ExpectedChild, FileJournal, Intent, IntentId, Journal, OpenIntent,
+    Claim, CreateOnce, CreateOncePolicy, Error, ExpectedChild, FileJournal, Intent, IntentId, Journal, OpenIntent,
     SetAllocation, SettledIntent,
 };
 use mms_types::{CreateChildOrganizationRequest, Operations, OrganizationId};
@@ -13,7 +13,7 @@ use super::Session;
 use super::journal::{self, DistributorJournal};
 use super::signals::unless_interrupted;
 use crate::args::SettleTime;
-use crate::output::failure::{Failure, journal_unusable};
+use crate::output::failure::{Conflict, Failure, journal_unusable};
 
 impl Session {
     /// Opens the journal, which other commands wait for until it is dropped: as long as a request and the search for a lost
@@ -114,7 +114,13 @@ impl Session {
             let settle = self.invocation().command("child settle");
             failure.hint(format!("{settle} tells whether the child exists; the create is not sent again"))
         })?;
-        outcome.map_err(|error| self.destination().create_failure(&error, id))
+        match outcome {
+            Ok(outcome) => Ok(outcome),
+            Err(error) => {
+                let failure = self.destination().create_failure(&error, id);
+                Err(self.explained(failure, error.is_refused(), &error, (request.operations.get().into(), true)).await)
+            }
+        }
     }
 
     /// Sets a child's total, if it still has what is expected, and reads it back where no usable answer comes.
@@ -124,7 +130,7 @@ impl Session {
         operations: Operations,
         expected: ExpectedChild,
     ) -> Result<SetAllocation, Failure> {
-        let id = self.organization_id()?;
+        let (id, before) = (self.organization_id()?, expected.operations);
         let note = |cause: &str| {
             format!(
                 "No usable answer to the change ({cause}): reading the child, and sending it again if nothing changed."
@@ -132,12 +138,35 @@ impl Session {
         };
         let call = Box::pin(self.client.set_allocation(id, child_id, operations, expected));
         let outcome = self.write("the change of the allocation", note, call).await?;
-        outcome.map_err(|error| self.destination().allocation_failure(&error, id, child_id))
+        match outcome {
+            Ok(set) => Ok(set),
+            Err(error) => {
+                let taken = i128::from(operations.get()) - before.map_or(0, i128::from);
+                let failure = self.destination().allocation_failure(&error, id, child_id);
+                Err(self.explained(failure, error.is_refused(), &error, (taken, false)).await)
+            }
+        }
     }
 
-    /// Reads the pool after a create; nothing where that fails or is interrupted, for the child is to be told all the same.
+    /// Adds to the failure of a write what the pool says of a 409; reads it for that.
+    async fn explained(
+        &self,
+        failure: Failure,
+        is_refused: bool,
+        error: &dyn std::error::Error,
+        (taken, is_create): (i128, bool),
+    ) -> Failure {
+        let cause = error.source().and_then(|source| source.downcast_ref::<Error>());
+        if !is_refused || !cause.is_some_and(Error::is_conflict) {
+            return failure;
+        }
+        let conflict = Conflict { pool: self.pool_afterwards().await, taken, is_create };
+        failure.hint(conflict.hint(self.invocation()))
+    }
+
+    /// Reads the pool after a write; nothing where that fails or is interrupted, for what became of it is to be told all the same.
     pub(crate) async fn pool_afterwards(&self) -> Option<i64> {
-        let read = unless_interrupted("the create", self.organization()).await;
+        let read = unless_interrupted("the write", self.organization()).await;
         read.ok()?.ok()??.license?.operations
     }
 

@@ -1,10 +1,11 @@
 //! Ways out: they fit what was called, and the commands that they name reach the same place.
 
 use std::net::TcpListener;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use insta::assert_snapshot;
 
-use crate::support::fake_make::{Answer, FakeMake, json};
+use crate::support::fake_make::{Answer, FakeMake, json, list, read_answer};
 use crate::support::world::{Seen, TOKEN, World};
 
 /// Runs a command against a server that is named by flags.
@@ -142,22 +143,61 @@ fn a_list_whose_first_page_is_refused_has_no_further_page_to_blame() {
     assert_eq!((seen.code, hint(&seen)), (1, ""), "{seen}");
 }
 
+/// Starts a server that refuses every write with 409, after which its pool holds so much; nothing stands for a pool that nobody may
+/// read.
+fn conflicting(pool: Option<i64>) -> FakeMake {
+    let refused = AtomicBool::new(false);
+    FakeMake::start(move |request| match request {
+        "GET /api/v2/organizations/11" if refused.load(Ordering::SeqCst) => match pool {
+            Some(pool) => json(
+                "200 OK",
+                &format!(r#"{{"organization":{{"id":11,"name":"D","license":{{"operations":{pool}}}}}}}"#),
+            ),
+            None => json("403 Forbidden", r#"{"message":"Forbidden"}"#),
+        },
+        // What the pool lost another child has.
+        "GET /api/v2/organizations/11/managed-organizations" if refused.load(Ordering::SeqCst) => {
+            list([(123, "Acme", 10_000), (124, "Bakery", 490_000 - pool.unwrap_or(490_000))], Some(100))
+        }
+        request if request.starts_with("GET ") => read_answer(request),
+        _ => {
+            refused.store(true, Ordering::SeqCst);
+            json("409 Conflict", r#"{"message":"Conflict","detail":"No."}"#)
+        }
+    })
+}
+
 #[test]
-fn a_pool_that_the_server_finds_too_small_gets_the_way_out_of_one_seen_before() {
-    let server =
-        FakeMake::answering_writes(json("409 Conflict", r#"{"message":"Conflict","detail":"5000 are left."}"#));
+fn the_hint_of_a_conflict_follows_what_the_pool_holds() {
     let create = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example --region EU --country CZ \
         --credits 10000";
-
-    for command in [create, "child allocate Acme 20000"] {
-        let seen = run(&server, &format!("{command} --yes --quiet"));
-
+    for (command, pool, starts, contains) in [
+        (
+            create,
+            Some(5_000),
+            "the pool holds 5000 credits, 10000 are needed: ask for less, or take",
+            "child allocate` first",
+        ),
+        (
+            create,
+            Some(490_000),
+            "it is not the credits: the pool holds 490000, 10000 are needed; ",
+            "choose another name",
+        ),
+        (create, None, "the pool cannot be read: if it is too small, ask for less", "choose another name"),
+        (
+            "child allocate Acme 20000",
+            Some(5_000),
+            "the pool holds 5000 credits, 10000 are needed: ask for less",
+            "first",
+        ),
+        ("child allocate Acme 20000", Some(490_000), "it is not the credits: ", "see what the server says"),
+        ("child allocate Acme 20000", None, "the pool cannot be read: ", "see what the server says"),
+    ] {
+        let seen = run(&conflicting(pool), &format!("{command} --yes --quiet"));
         assert_eq!(seen.code, 1, "{seen}");
-        assert!(
-            hint(&seen).starts_with("ask for less, or take credits from another child with `mms --base-url"),
-            "{seen}"
-        );
-        assert!(hint(&seen).ends_with("child allocate` first"), "{seen}");
+        assert!(hint(&seen).starts_with(starts) && hint(&seen).contains(contains), "{seen}");
+        assert_eq!(hint(&seen).contains("name"), command == create && pool != Some(5_000), "{seen}");
     }
 }
 

@@ -56,6 +56,36 @@ pub(crate) fn in_short(error: &Error) -> String {
     format!("{}{reason}{unreadable}", status.as_u16())
 }
 
+/// Write that the server refused with 409.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Conflict {
+    /// What is in the pool by now; nothing where that cannot be read.
+    pub(crate) pool: Option<i64>,
+    /// What the write takes from it.
+    pub(crate) taken: i128,
+    /// Whether it is a create, whose name may be taken.
+    pub(crate) is_create: bool,
+}
+
+impl Conflict {
+    /// Returns the hint: what the pool shows decides, since a 409 alone does not say what is in conflict.
+    pub(crate) fn hint(self, invocation: &Invocation) -> String {
+        let Self { pool, taken, is_create } = self;
+        let other = if is_create {
+            "the name may be taken by a child that is not listed: choose another name"
+        } else {
+            "see what the server says, and try again when that has passed"
+        };
+        match pool {
+            Some(pool) if taken > i128::from(pool) => {
+                format!("the pool holds {pool} credits, {taken} are needed: {}", ask_for_less(invocation))
+            }
+            Some(pool) => format!("it is not the credits: the pool holds {pool}, {taken} are needed; {other}"),
+            None => format!("the pool cannot be read: if it is too small, {}; else {other}", ask_for_less(invocation)),
+        }
+    }
+}
+
 /// Returns the hint for a pool that holds less than a write takes.
 pub(crate) fn ask_for_less(invocation: &Invocation) -> String {
     let allocate = invocation.command("child allocate");
@@ -109,9 +139,6 @@ impl Destination {
             return Some(
                 "the list has more pages, and the server refused to give the next: nothing was cut silently".to_owned(),
             );
-        }
-        if error.is_conflict() && operation.is_some_and(is_write) {
-            return Some(ask_for_less(&self.invocation));
         }
         if error.is_rate_limited() {
             return Some("every tool of the organization shares its requests per minute: wait a minute".to_owned());
