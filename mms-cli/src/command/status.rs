@@ -25,6 +25,19 @@ struct Status {
     organization: Option<Organization>,
     authorization: CurrentAuthorization,
     missing_scopes: Vec<MissingScope>,
+    /// How many creates of this distributor have no known outcome; null where the journal cannot be read.
+    open_creates: Option<usize>,
+    /// The same of other places and distributors in the journal.
+    open_creates_elsewhere: Vec<OpenElsewhere>,
+}
+
+/// Open creates of another place or distributor.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OpenElsewhere {
+    place: String,
+    organization_id: OrganizationId,
+    number: usize,
 }
 
 /// A scope that the token lacks.
@@ -62,6 +75,11 @@ impl Record for Status {
             let scopes: Vec<_> = status.missing_scopes.iter().map(|missing| missing.scope).collect();
             Value::Text(scopes.join(" "))
         }),
+        Column::new("OPEN CREATES", "openCreates", |status| {
+            status
+                .open_creates
+                .map_or(Value::Nothing, |number| Value::Integer(i128::try_from(number).unwrap_or(i128::MAX)))
+        }),
         Column::table_only("MISSING SCOPES", |status| {
             if status.missing_scopes.is_empty() {
                 return "none".into();
@@ -86,12 +104,26 @@ async fn show(session: &Session) -> Result<(), Failure> {
             .printer()
             .note("The token may not read the organization: its name, pool, limit and reset dates are unknown.");
     }
+    let open = session.peek_open_intents();
+    let (open_creates, elsewhere) = match open {
+        Some(open) => {
+            let elsewhere = session.open_elsewhere(open.clone())?;
+            (Some(open.len() - elsewhere.values().sum::<usize>()), elsewhere)
+        }
+        None => (None, BTreeMap::new()),
+    };
+    session.note_elsewhere(&elsewhere);
+    let elsewhere = elsewhere.into_iter();
+    let open_creates_elsewhere =
+        elsewhere.map(|((place, organization_id), number)| OpenElsewhere { place, organization_id, number }).collect();
     session.printer().one(&Status {
         base_url: session.base_url().map(ToString::to_string),
         place: session.place().to_owned(),
         organization_id,
         organization,
         missing_scopes: missing_scopes(&authorization.scope),
+        open_creates,
+        open_creates_elsewhere,
         authorization,
     })
 }

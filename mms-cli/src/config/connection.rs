@@ -28,6 +28,8 @@ pub(crate) struct Connection {
     pub(crate) journal: PathBuf,
     /// Log of sent requests, where other commands count against the same limit.
     pub(crate) send_log: Option<Arc<dyn SendLog>>,
+    /// File of the allocations that were set a moment ago.
+    pub(crate) allocations: Option<PathBuf>,
     /// File of the cache, where requests are worth saving.
     pub(crate) cache: Option<PathBuf>,
     /// Name of the server for a person: the sandbox's file, or the root of the API.
@@ -78,6 +80,7 @@ impl Connection {
             journal: embedded_sandbox::journal_beside(file),
             // It counts requests, and forgets them with this process: no log of earlier ones is needed.
             send_log: None,
+            allocations: None,
             cache: None,
             place: format!("sandbox {}", file.display()),
             destination: destination(arguments, ServerKind::EmbeddedSandbox(distributor)),
@@ -102,6 +105,7 @@ impl Connection {
             api_name: None,
             journal: state.journal(),
             send_log: Some(state.send_log(&key, printer)),
+            allocations: Some(state.allocations()),
             cache: Some(state.cache()),
             destination: destination(arguments, server),
             base_url,

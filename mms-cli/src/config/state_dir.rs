@@ -43,6 +43,11 @@ impl StateDir {
         self.directory.join("intents")
     }
 
+    /// Returns the file of the allocations that were set a moment ago, which serves every server.
+    pub(super) fn allocations(&self) -> PathBuf {
+        self.directory.join("allocations")
+    }
+
     /// Returns the file of the cache, which serves every server.
     pub(super) fn cache(&self) -> PathBuf {
         self.directory.join("cache")

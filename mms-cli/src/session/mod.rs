@@ -5,6 +5,7 @@
 mod cache;
 mod journal;
 mod reads;
+mod recent_allocations;
 mod signals;
 mod wait_notice;
 mod writes;
@@ -22,6 +23,7 @@ use crate::invocation::Invocation;
 use crate::output::failure::{Destination, Failure, in_short};
 use crate::output::printer::Printer;
 use cache::Cache;
+use recent_allocations::RecentAllocations;
 
 pub(crate) use signals::EndSignals;
 
@@ -31,6 +33,7 @@ const USER_AGENT: &str = concat!("mms/", env!("CARGO_PKG_VERSION"));
 pub(crate) struct Session {
     client: Client,
     connection: Connection,
+    recent_allocations: Option<RecentAllocations>,
     cache: Option<Cache>,
     /// Sizes of pages that the cache knew.
     page_size: Option<PageSize>,
@@ -90,6 +93,7 @@ impl Session {
         if let Some(log) = &connection.send_log {
             builder = builder.send_log(log.clone());
         }
+        let recent_allocations = connection.allocations.clone().map(RecentAllocations::new);
         let cache = connection.cache.clone().map(|file| Cache::new(file, &connection.base_url.place()));
         let page_size = cache.as_ref().and_then(Cache::page_size);
         if let Some(size) = page_size {
@@ -99,6 +103,7 @@ impl Session {
         Ok(Self {
             client,
             connection,
+            recent_allocations,
             cache,
             page_size,
             printer: printer.clone(),

@@ -8,6 +8,7 @@ use mms_types::{ChildOrganization, ChildOrganizationConsumption, Country, Curren
 
 use super::Session;
 use super::cache::Cache;
+use super::recent_allocations::RecentAllocation;
 use crate::lookup::{Children, name_of, resolve};
 use crate::output::failure::{Failure, Subject};
 use crate::output::time::age;
@@ -32,7 +33,7 @@ impl Session {
             let subject = if listed.is_empty() { Subject::Organization(id) } else { Subject::FurtherPage(id) };
             match stream.try_next().await {
                 Ok(Some(child)) => listed.push(child),
-                Ok(None) => return Ok(self.with_created(Children::new(listed, stream.is_complete()))),
+                Ok(None) => return Ok(self.with_own_writes(Children::new(listed, stream.is_complete()))),
                 Err(error) => return Err(self.destination().failure(&error, subject)),
             }
         }
@@ -96,8 +97,9 @@ impl Session {
         resolve(text, &self.countries().await?, self.invocation()).cloned()
     }
 
-    /// Adds the children that commands on this machine created so short a time ago that a list may not show them, and says which.
-    pub(crate) fn with_created(&self, mut children: Children) -> Children {
+    /// Adds what commands on this machine did so short a time ago that a list may not show it, and says what: children that they
+    /// created, and allocations that they set.
+    pub(crate) fn with_own_writes(&self, mut children: Children) -> Children {
         let settle_time = CreateOncePolicy::default().waits.iter().sum::<Duration>().as_secs();
         let claims = FileJournal::read_claims(&self.connection.journal).unwrap_or_else(|error| {
             tracing::debug!(%error, "the journal cannot be read");
@@ -118,6 +120,16 @@ impl Session {
             zone_name: None,
         });
         children.warn_if_incomplete(&self.printer);
+        let recent = self.recent_allocations.iter().flat_map(|recent| recent.of(&api));
+        for allocation in recent {
+            if let Some(name) = children.take_over(allocation.organization_id, allocation.before, allocation.now) {
+                let RecentAllocation { organization_id, before, now, .. } = allocation;
+                self.printer.warn(&format!(
+                    "{organization_id} {name} was given {now} credits a moment ago, and the list shows {before} still: it is taken to \
+                     have {now}"
+                ));
+            }
+        }
         for child in children.add_created(created) {
             let (id, name) = (child.organization_id, name_of(child));
             self.printer.warn(&format!(

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use mms_client::{
-    Claim, CreateOnce, CreateOncePolicy, Error, ExpectedChild, FileJournal, Intent, IntentId, Journal, OpenIntent,
-    SetAllocation, SettledIntent,
+    Claim, CreateOnce, CreateOncePolicy, Error, ExpectedChild, FileJournal, Intent, IntentId, Journal, JournalError,
+    OpenIntent, SetAllocation, SettledIntent,
 };
 use mms_types::{CreateChildOrganizationRequest, Operations, OrganizationId};
 
@@ -60,14 +60,24 @@ impl Session {
         Ok(format!("{}, {known} creates known{open}", self.journal_place()))
     }
 
+    /// Reads the open intents of every place and distributor, without taking the journal from a command that has it; nothing, and a
+    /// warning, where it cannot be read.
+    pub(crate) fn peek_open_intents(&self) -> Option<Vec<OpenIntent>> {
+        let read = FileJournal::read_open_intents(&self.connection.journal);
+        let warn = |error: &JournalError| {
+            self.printer.warn(&format!("which creates are open is not known, for the journal cannot be read: {error}"));
+        };
+        read.inspect_err(warn).ok()
+    }
+
     /// Counts the open intents of each other place and distributor.
     pub(crate) fn open_elsewhere(
         &self,
-        journal: &FileJournal,
+        open: Vec<OpenIntent>,
     ) -> Result<BTreeMap<(String, OrganizationId), usize>, Failure> {
         let (id, api) = (self.organization_id()?, self.client.api_name());
         let mut elsewhere = BTreeMap::new();
-        for OpenIntent { intent, .. } in journal.open_intents().map_err(|error| journal_unusable(&error))? {
+        for OpenIntent { intent, .. } in open {
             if intent.api != api || intent.parent != id {
                 let place = match intent.sandbox() {
                     Some(sandbox) => format!("{} (the sandbox {sandbox})", intent.place()),
@@ -80,12 +90,11 @@ impl Session {
     }
 
     /// Says which creates are open under other places and distributors.
-    pub(crate) fn note_open_elsewhere(&self, journal: &FileJournal) -> Result<(), Failure> {
-        for ((place, id), number) in self.open_elsewhere(journal)? {
-            let plural = if number == 1 { "create is" } else { "creates are" };
+    pub(crate) fn note_elsewhere(&self, elsewhere: &BTreeMap<(String, OrganizationId), usize>) {
+        for ((place, id), number) in elsewhere {
+            let plural = if *number == 1 { "create is" } else { "creates are" };
             self.printer.note(&format!("{number} {plural} open under {place}, organization {id}: settle them there."));
         }
-        Ok(())
     }
 
     /// Returns the children of the distributor that the journal knows, oldest create first.
@@ -139,7 +148,12 @@ impl Session {
         let call = Box::pin(self.client.set_allocation(id, child_id, operations, expected));
         let outcome = self.write("the change of the allocation", note, call).await?;
         match outcome {
-            Ok(set) => Ok(set),
+            Ok(set) => {
+                if let (Some(recent), Ok(now)) = (&self.recent_allocations, i64::try_from(set.now.get())) {
+                    recent.add(&self.client.api_name(), child_id, set.before, now);
+                }
+                Ok(set)
+            }
             Err(error) => {
                 let taken = i128::from(operations.get()) - before.map_or(0, i128::from);
                 let failure = self.destination().allocation_failure(&error, id, child_id);

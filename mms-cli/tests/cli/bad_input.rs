@@ -168,7 +168,7 @@ fn status_says_what_a_token_lacks_and_shows_the_rest() {
         _ => read_answer(request),
     });
 
-    assert_snapshot!(World::of(&server).run(&["status"]), @r#"
+    assert_snapshot!(World::of(&server).run(&["status"]), @"
     exit: 0
     ----- stdout -----
     API             http://127.0.0.1:[PORT]/api/v2
@@ -181,12 +181,13 @@ fn status_says_what_a_token_lacks_and_shows_the_rest() {
     NEXT RESET      -
     AUTHORIZED BY   token
     SCOPES          managed-organizations:read
+    OPEN CREATES    0
     MISSING SCOPES  managed-organizations:write for create_child_organization, update_child_organization_allocation; organizations:read for get_organization
     ----- stderr -----
     The token may not read the organization: its name, pool, limit and reset dates are unknown.
-    "#);
+    ");
     let csv = World::of(&server).run(&["status", "-o", "csv"]);
-    assert!(csv.stdout.ends_with(",managed-organizations:write organizations:read\n"), "{csv}");
+    assert!(csv.stdout.ends_with(",managed-organizations:write organizations:read,0\n"), "{csv}");
 }
 
 #[test]

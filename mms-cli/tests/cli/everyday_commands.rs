@@ -191,7 +191,7 @@ fn consumption_is_joined_with_names_and_comes_worst_first() {
 fn status_shows_where_commands_go_and_what_is_allowed() {
     let world = World::new();
 
-    assert_snapshot!(world.run(&["--sandbox", "status"]), @r#"
+    assert_snapshot!(world.run(&["--sandbox", "status"]), @"
     exit: 0
     ----- stdout -----
     API             sandbox [HOME]/data/mms/sandbox.db
@@ -204,16 +204,17 @@ fn status_shows_where_commands_go_and_what_is_allowed() {
     NEXT RESET      [TIME]
     AUTHORIZED BY   token
     SCOPES          managed-organizations:read managed-organizations:write organizations:read
+    OPEN CREATES    0
     MISSING SCOPES  none
     ----- stderr -----
-    "#);
-    assert_snapshot!(world.run(&["--sandbox", "status", "-o", "csv"]), @r#"
+    ");
+    assert_snapshot!(world.run(&["--sandbox", "status", "-o", "csv"]), @"
     exit: 0
     ----- stdout -----
-    baseUrl,organizationId,name,zone,operations,apiLimit,lastReset,nextReset,authUsed,scope,missingScopes
-    ,11,Sandbox Distributor,eu1.make.com,500000,240,[TIME],[TIME],token,managed-organizations:read managed-organizations:write organizations:read,
+    baseUrl,organizationId,name,zone,operations,apiLimit,lastReset,nextReset,authUsed,scope,missingScopes,openCreates
+    ,11,Sandbox Distributor,eu1.make.com,500000,240,[TIME],[TIME],token,managed-organizations:read managed-organizations:write organizations:read,,0
     ----- stderr -----
-    "#);
+    ");
     assert_eq!(world.run(&["--sandbox", "status", "-o", "json"]).json()["baseUrl"], serde_json::Value::Null);
 }
 

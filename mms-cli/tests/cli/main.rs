@@ -16,6 +16,7 @@ mod interruption;
 mod killed;
 mod lost_answers;
 mod odd_rows;
+mod own_writes;
 mod secrets;
 mod serve;
 mod settle;

@@ -145,7 +145,7 @@ struct Change<'a> {
 impl Look {
     async fn read(session: &Session) -> Result<Self, Failure> {
         let (look, consumption) = tokio::try_join!(session.look(Purpose::Allocate), session.consumption())?;
-        let (children, organization) = (session.with_created(Children::from(&look)), look.organization().cloned());
+        let (children, organization) = (session.with_own_writes(Children::from(&look)), look.organization().cloned());
         Ok(Self { children, consumption, organization })
     }
 
@@ -153,7 +153,12 @@ impl Look {
     fn expected(&self, arguments: &AllocateArgs, child: &ChildOrganization) -> ExpectedChild {
         let id = child.organization_id;
         let name = (!Children::is_id(&arguments.child, id)).then(|| child.organization_name.clone()).flatten();
-        ExpectedChild { operations: child.operations_allocated, name, is_unlisted: !self.children.has(id) }
+        ExpectedChild {
+            operations: child.operations_allocated,
+            name,
+            listed: self.children.older(id),
+            is_unlisted: !self.children.has(id),
+        }
     }
 
     /// Decides which child is meant, and whether the pool has the credits for it.

@@ -1,11 +1,11 @@
 //! `mms child settle`: finds out what became of creates whose answer was lost.
 
-use mms_client::{CreateOnceError, SettledIntent};
+use mms_client::{CreateOnceError, Journal as _, SettledIntent};
 
 use super::decision;
 use super::settle_record::Settlement;
 use crate::args::SettleArgs;
-use crate::output::failure::{Failure, look_in_make};
+use crate::output::failure::{Failure, journal_unusable, look_in_make};
 use crate::session::Session;
 
 /// Settles the open creates of the distributor, or ends one by decision.
@@ -21,7 +21,8 @@ pub(super) async fn settle(session: &Session, arguments: &SettleArgs, yes: bool)
         session.children().await?.warn_if_cut(printer);
         open = session.open_intents(&journal)?;
     }
-    session.note_open_elsewhere(&journal)?;
+    let everywhere = journal.open_intents().map_err(|error| journal_unusable(&error))?;
+    session.note_elsewhere(&session.open_elsewhere(everywhere)?);
     if open.is_empty() {
         printer.note("No create is open: the outcome of each is known.");
         return printer.nothing::<Settlement>();

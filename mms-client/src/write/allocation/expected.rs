@@ -19,9 +19,18 @@ pub struct ExpectedChild {
     /// Its name, where the caller found its id by that. It may have been renamed since; only a name that another child has by now
     /// is refused.
     pub name: Option<String>,
+    /// What a list may show in place of `operations`, where the caller set those a moment ago and the list is older.
+    pub listed: Option<i64>,
     /// Whether the caller created it a moment ago, so that a list need not show it yet. It then has what is expected, as far as is
     /// known; where the answer is lost nobody can read it back.
     pub is_unlisted: bool,
+}
+
+impl ExpectedChild {
+    /// Returns what a child has by a list that may be older than what is expected.
+    pub(super) fn has(&self, listed: Option<i64>) -> Option<i64> {
+        self.operations.filter(|_| listed.is_some() && listed == self.listed).or(listed)
+    }
 }
 
 impl From<Option<i64>> for ExpectedChild {
@@ -38,6 +47,11 @@ impl From<i64> for ExpectedChild {
 
 impl From<&ChildOrganization> for ExpectedChild {
     fn from(child: &ChildOrganization) -> Self {
-        Self { operations: child.operations_allocated, name: child.organization_name.clone(), is_unlisted: false }
+        Self {
+            operations: child.operations_allocated,
+            name: child.organization_name.clone(),
+            listed: None,
+            is_unlisted: false,
+        }
     }
 }

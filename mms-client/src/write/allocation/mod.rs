@@ -157,16 +157,16 @@ impl<D: Distributor> Change<'_, D> {
             };
             drop(write);
             let now = match next {
-                Next::Stop => self.look_again(Pool::Before).await,
+                Next::Stop => self.look_again(expected).await,
                 Next::LookAfter(wait) => {
                     self.distributor.sleep(wait).await;
-                    self.look_again(Pool::Before).await
+                    self.look_again(expected).await
                 }
-                Next::LookTwice(wait) => match self.look_again(Pool::Before).await {
+                Next::LookTwice(wait) => match self.look_again(expected).await {
                     Some((_, found)) if found == before => {
                         self.distributor.sleep(wait).await;
                         // By now another may have written, or the lost request have come.
-                        self.look_again(Pool::Before).await
+                        self.look_again(expected).await
                     }
                     other => other,
                 },
@@ -234,7 +234,9 @@ impl<D: Distributor> Change<'_, D> {
         if child.organization_name.is_none() && expected.name.is_some() {
             return Err(self.error(Kind::Incomplete, None));
         }
-        let Some(found) = child.operations_allocated else { return Err(self.error(Kind::Incomplete, None)) };
+        let Some(found) = expected.has(child.operations_allocated) else {
+            return Err(self.error(Kind::Incomplete, None));
+        };
         match expected.operations {
             Some(expected) if expected != found => Err(self.error(Kind::Unexpected { expected, found }, None)),
             _ => Ok(found),
@@ -242,10 +244,10 @@ impl<D: Distributor> Change<'_, D> {
     }
 
     /// Reads the distributor and what the child has after something was sent; nothing where that cannot be seen.
-    async fn look_again(&self, pool: Pool) -> Option<(Look, i64)> {
-        let read = Look::read(self.distributor, self.parent, Purpose::Allocate, pool).await;
+    async fn look_again(&self, expected: &ExpectedChild) -> Option<(Look, i64)> {
+        let read = Look::read(self.distributor, self.parent, Purpose::Allocate, Pool::Before).await;
         let look = read.inspect_err(|error| tracing::debug!(%error, "the child cannot be read back")).ok()?;
-        let found = look.children.find(self.child)?.operations_allocated?;
+        let found = expected.has(look.children.find(self.child)?.operations_allocated)?;
         Some((look, found))
     }
 

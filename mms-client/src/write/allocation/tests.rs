@@ -99,6 +99,23 @@ fn an_odd_row_after_a_lost_answer_proves_nothing() {
 }
 
 #[test]
+fn a_list_that_is_older_than_what_the_caller_set_is_known_for_that() {
+    for faults in [&[][..], &[Fault::LostBefore], &[Fault::Limited]] {
+        // The model has what a list would show: 10,000, where 20,000 were set a moment ago.
+        let model = model(faults);
+        let operations = Operations::new(30_000).unwrap();
+        let change = Change { distributor: &model, parent: PARENT, child: CHILD, operations };
+        let expected = ExpectedChild { listed: Some(10_000), ..20_000.into() };
+        let set = model.clock.run(change.make(&expected)).unwrap().unwrap();
+        assert_eq!((set.before, has(&model)), (20_000, 30_000));
+    }
+    let model = model(&[]);
+    let expected = ExpectedChild { listed: Some(15_000), ..20_000.into() };
+    let change = Change { distributor: &model, parent: PARENT, child: CHILD, operations: Operations::default() };
+    assert!(model.clock.run(change.make(&expected)).unwrap().unwrap_err().is_unexpected());
+}
+
+#[test]
 fn a_lost_answer_is_read_back_and_not_sent_again_where_the_total_is_there() {
     let model = model(&[Fault::LostAfter]);
     let set = run(&model, 50_000, None).unwrap();

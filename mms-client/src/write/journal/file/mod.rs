@@ -113,14 +113,21 @@ impl FileJournal {
     /// # Ok::<(), mms_client::JournalError>(())
     /// ```
     pub fn read_claims(path: impl AsRef<Path>) -> Result<Vec<Claim>, JournalError> {
-        let path = path.as_ref();
+        Ok(Self::read_ledger(path.as_ref())?.claims())
+    }
+
+    /// Reads the intents without a final outcome in the same way.
+    pub fn read_open_intents(path: impl AsRef<Path>) -> Result<Vec<OpenIntent>, JournalError> {
+        Ok(Self::read_ledger(path.as_ref())?.open_intents())
+    }
+
+    fn read_ledger(path: &Path) -> Result<Ledger, JournalError> {
         let bytes = match fs::read(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Ledger::default()),
             read => read.map_err(|error| JournalError::io("read", path, error))?,
         };
         let contents = read(&bytes).map_err(|Damage { line, reason }| JournalError::damaged(path, line, reason))?;
-        let ledger = Ledger::read(contents.records);
-        Ok(ledger.map_err(|(line, reason)| JournalError::damaged(path, line, reason))?.claims())
+        Ledger::read(contents.records).map_err(|(line, reason)| JournalError::damaged(path, line, reason))
     }
 
     /// Returns the torn record that was found at the end of the file when it was opened, if there was one.
