@@ -80,7 +80,8 @@ const CLOCK_AND_USAGE: &str = "
     INSERT INTO setting VALUES (1, 0, 0, NULL, EXISTS (SELECT 1 FROM distributor), NULL);
 ";
 
-/// `setting.identity` tells one state from every other. For `log_mark` see `checkpoint.rs`.
+/// `setting.identity` tells one state from every other. For `log_mark` see `checkpoint.rs`; its `log` is empty until the
+/// first log is begun, and so in the log that brings a file of an earlier version to this one.
 const IDENTITY_AND_MARKS: &str = "
     ALTER TABLE setting ADD COLUMN identity TEXT NOT NULL DEFAULT '';
     UPDATE setting SET identity = lower(hex(randomblob(8)));
@@ -90,7 +91,6 @@ const IDENTITY_AND_MARKS: &str = "
         log TEXT NOT NULL
     ) STRICT;
     INSERT INTO log_mark VALUES (1, lower(hex(randomblob(8))), '');
-    UPDATE log_mark SET log = pages;
 ";
 
 /// Creates the tables that a database lacks, and marks its header.
