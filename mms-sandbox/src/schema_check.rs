@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use mms_types::sandbox::{
-    Behaviour, ClockAdvance, ClockSetting, ConsumeRequest, FaultRule, SandboxState, UsageProfile,
+    Behaviour, ClockAdvance, ClockSetting, ConsumeRequest, CopyRequest, FaultRule, SandboxState, UsageProfile,
 };
 use serde::Deserializer;
 use serde::de::DeserializeOwned;
@@ -34,7 +34,7 @@ macro_rules! schemas {
     };
 }
 
-schemas!(Behaviour, ClockAdvance, ClockSetting, ConsumeRequest, FaultRule, SandboxState, UsageProfile);
+schemas!(Behaviour, ClockAdvance, ClockSetting, ConsumeRequest, CopyRequest, FaultRule, SandboxState, UsageProfile);
 
 /// The deepest nesting of YAML. A state is seven levels deep; the time to read YAML grows with the square of the depth.
 const MAX_DEPTH: usize = 64;

@@ -3,10 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test at the right line")]
 
 use mms_types::sandbox::{
-    Behaviour, ChildState, ClockAdvance, ClockReading, ClockSetting, ConsumeRequest, ConsumptionRows, CreateStatus,
-    DiffSign, DistributorState, Fault, FaultAction, FaultId, FaultKind, FaultList, FaultRule, Foreign, HttpMethod,
-    LimitBody, Limiter, OperationId, Paging, RequestList, RequestRecord, RequestSequence, RestartPeriod, RetryAfter,
-    SCHEMA_NAMES, SandboxState, StateSummary, TokenState, UsageProfile, UsageShape, Verdict, schemas,
+    Behaviour, ChildState, ClockAdvance, ClockReading, ClockSetting, ConsumeRequest, ConsumptionRows, CopyRequest,
+    CreateStatus, DiffSign, DistributorState, Fault, FaultAction, FaultId, FaultKind, FaultList, FaultRule, Foreign,
+    HttpMethod, LimitBody, Limiter, OperationId, Paging, RequestList, RequestRecord, RequestSequence, RestartPeriod,
+    RetryAfter, SCHEMA_NAMES, SandboxCopy, SandboxState, StateSummary, TokenState, UsageProfile, UsageShape, Verdict,
+    schemas,
 };
 use mms_types::{
     ApiError, ApiSuberror, Centicredits, CountryId, EmailAddress, Operations, OrganizationId, OrganizationName,
@@ -37,11 +38,11 @@ macro_rules! trips {
 
 trips! {
     ApiError, ApiSuberror, Behaviour, Centicredits, ChildState, ClockAdvance, ClockReading, ClockSetting,
-    ConsumeRequest, ConsumptionRows, CountryId, CreateStatus, DiffSign, DistributorState, EmailAddress, Fault,
-    FaultAction, FaultId, FaultKind, FaultList, FaultRule, Foreign, HttpMethod, LimitBody, Limiter, OperationId,
-    Operations, OrganizationId, OrganizationName, PageLimit, Paging, RequestList, RequestRecord, RequestSequence,
-    RestartPeriod, RetryAfter, SandboxState, StateSummary, TimezoneId, TokenState, UsageProfile, UsageShape, UserId,
-    UserName, Verdict, ZoneId,
+    ConsumeRequest, ConsumptionRows, CopyRequest, CountryId, CreateStatus, DiffSign, DistributorState, EmailAddress,
+    Fault, FaultAction, FaultId, FaultKind, FaultList, FaultRule, Foreign, HttpMethod, LimitBody, Limiter,
+    OperationId, Operations, OrganizationId, OrganizationName, PageLimit, Paging, RequestList, RequestRecord,
+    RequestSequence, RestartPeriod, RetryAfter, SandboxCopy, SandboxState, StateSummary, TimezoneId, TokenState,
+    UsageProfile, UsageShape, UserId, UserName, Verdict, ZoneId,
 }
 
 /// Any value that a schema describes.

@@ -8,8 +8,8 @@ use mms_client::{BaseUrl, Client};
 use mms_sandbox::Sandbox;
 use mms_tests::{Document, Part};
 use mms_types::sandbox::{
-    Behaviour, ChildState, ClockAdvance, ClockReading, ClockSetting, ConsumeRequest, Fault, FaultKind, FaultList,
-    FaultRule, RequestList, SandboxState, StateSummary, UsageProfile,
+    Behaviour, ChildState, ClockAdvance, ClockReading, ClockSetting, ConsumeRequest, CopyRequest, Fault, FaultKind,
+    FaultList, FaultRule, RequestList, SandboxCopy, SandboxState, StateSummary, UsageProfile,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -69,10 +69,12 @@ fn every_example_is_what_its_type_reads() {
             "ClockReading" => written::<ClockReading>(value),
             "ClockSetting" => written::<ClockSetting>(value),
             "ConsumeRequest" => written::<ConsumeRequest>(value),
+            "CopyRequest" => written::<CopyRequest>(value),
             "Fault" => written::<Fault>(value),
             "FaultList" => written::<FaultList>(value),
             "FaultRule" => written::<FaultRule>(value),
             "RequestList" => written::<RequestList>(value),
+            "SandboxCopy" => written::<SandboxCopy>(value),
             "SandboxState" => written::<SandboxState>(value),
             "StateSummary" => written::<StateSummary>(value),
             "UsageProfile" => written::<UsageProfile>(value),

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use mms_types::sandbox::FaultId;
 
 use crate::http::error_response::{ErrorResponse, sentence};
-use crate::store::StoreError;
+use crate::store::{CopyError, StoreError};
 
 /// Says in one line why the control side refused. Nothing was changed.
 #[derive(Debug)]
@@ -22,6 +22,7 @@ enum Cause {
     /// A clock that would be set back.
     Past(String),
     Store(StoreError),
+    Copy(CopyError),
 }
 
 impl ControlError {
@@ -56,7 +57,11 @@ impl ControlError {
     pub fn is_invalid(&self) -> bool {
         matches!(
             self.0,
-            Cause::Rule(_) | Cause::Invalid(_) | Cause::Past(_) | Cause::Store(StoreError::Contradiction(_))
+            Cause::Rule(_)
+                | Cause::Invalid(_)
+                | Cause::Past(_)
+                | Cause::Store(StoreError::Contradiction(_))
+                | Cause::Copy(CopyError::Path(_) | CopyError::Taken(_))
         )
     }
 }
@@ -67,6 +72,7 @@ impl fmt::Display for ControlError {
             Cause::NoFault(id) => write!(formatter, "there is no fault {id}"),
             Cause::Rule(message) | Cause::Invalid(message) | Cause::Past(message) => formatter.write_str(message),
             Cause::Store(error) => error.fmt(formatter),
+            Cause::Copy(error) => error.fmt(formatter),
         }
     }
 }
@@ -79,14 +85,25 @@ impl From<StoreError> for ControlError {
     }
 }
 
+impl From<CopyError> for ControlError {
+    fn from(error: CopyError) -> Self {
+        Self(Cause::Copy(error))
+    }
+}
+
 impl IntoResponse for ControlError {
     fn into_response(self) -> Response {
         let refusal = match self.0 {
             Cause::NoFault(id) => ErrorResponse::not_found("fault", id),
             Cause::Rule(message) => ErrorResponse::bad_request(format!("{message}.")),
-            Cause::Invalid(message) => ErrorResponse::bad_request(sentence(&message)),
-            Cause::Past(message) => ErrorResponse::conflict(sentence(&message)),
+            Cause::Invalid(message) | Cause::Copy(CopyError::Path(message)) => {
+                ErrorResponse::bad_request(sentence(&message))
+            }
+            Cause::Past(message) | Cause::Copy(CopyError::Taken(message)) => {
+                ErrorResponse::conflict(sentence(&message))
+            }
             Cause::Store(error) => error.into(),
+            Cause::Copy(CopyError::Failed(message)) => ErrorResponse::internal(sentence(&message)),
         };
         refusal.without_code().into_response()
     }

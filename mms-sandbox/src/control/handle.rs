@@ -1,5 +1,6 @@
 //! Handle of the control side, for the program that embeds the sandbox.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use mms_types::OrganizationId;
 use mms_types::sandbox::{
     Behaviour, ChildState, ClockAdvance, ClockReading, ClockSetting, ConsumeRequest, Fault, FaultId, FaultList,
-    FaultRule, RequestList, SandboxState, StateSummary, UsageProfile,
+    FaultRule, RequestList, SandboxCopy, SandboxState, StateSummary, UsageProfile,
 };
 
 use super::error::ControlError;
@@ -72,6 +73,16 @@ impl Control {
     pub async fn reset(&self) -> Result<StateSummary, ControlError> {
         self.app.reset().await?;
         self.summary().await
+    }
+
+    /// Copies the sandbox, in a file or in memory, into a new data file, which opens as another sandbox with an identity of its own.
+    ///
+    /// The path is absolute, in a folder that is there. Nothing is overwritten; the file is for the user alone, and has its name
+    /// only when it is whole.
+    pub async fn copy_to(&self, path: impl Into<PathBuf>) -> Result<SandboxCopy, ControlError> {
+        let path = path.into();
+        let copied = self.app.store.copy(path.clone()).await?;
+        Ok(SandboxCopy { path: path.display().to_string(), bytes: copied.bytes, sandbox_id: copied.identity })
     }
 
     /// Returns what the clock shows.

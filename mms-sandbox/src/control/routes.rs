@@ -10,8 +10,8 @@ use http::header::CONTENT_TYPE;
 use http::{Method, Uri};
 use mms_types::OrganizationId;
 use mms_types::sandbox::{
-    Behaviour, ChildState, ClockAdvance, ClockReading, ClockSetting, ConsumeRequest, Fault, FaultId, FaultList,
-    FaultRule, RequestList, SandboxState, StateSummary, UsageProfile,
+    Behaviour, ChildState, ClockAdvance, ClockReading, ClockSetting, ConsumeRequest, CopyRequest, Fault, FaultId,
+    FaultList, FaultRule, RequestList, SandboxCopy, SandboxState, StateSummary, UsageProfile,
 };
 use serde::de::DeserializeOwned;
 use tokio::task::spawn_blocking;
@@ -37,6 +37,7 @@ pub(crate) fn router(control: Control) -> Router {
     let operations = Router::new()
         .route("/state", get(state).put(replace_state))
         .route("/reset", post(reset))
+        .route("/copy", post(copy))
         .route("/clock", get(clock).put(set_clock))
         .route("/clock/advance", post(advance_clock))
         .route("/children/{childOrganizationId}", get(child))
@@ -81,6 +82,13 @@ async fn replace_state(
 
 async fn reset(State(control): State<Control>) -> Result<Json<StateSummary>, ControlError> {
     control.reset().await.map(Json)
+}
+
+async fn copy(
+    State(control): State<Control>,
+    JsonBody(request): JsonBody<CopyRequest>,
+) -> Result<Json<SandboxCopy>, ControlError> {
+    control.copy_to(request.path).await.map(Json)
 }
 
 async fn clock(State(control): State<Control>) -> Json<ClockReading> {

@@ -63,6 +63,12 @@ fn set_marks(connection: &Connection, change: &str) -> rusqlite::Result<()> {
     transaction.commit()
 }
 
+/// Draws the marks of a file anew, so that no log but its own fits it.
+pub(super) fn draw_marks(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute("UPDATE log_mark SET pages = lower(hex(randomblob(8)))", ())?;
+    connection.execute("UPDATE log_mark SET log = pages", ()).map(drop)
+}
+
 /// Moves the log of a file into it where it has grown long.
 pub(super) fn checkpoint_if_long(connection: &Connection, file: &Path) -> rusqlite::Result<()> {
     let is_long = log_of(file).metadata().is_ok_and(|log| log.len() > MAX_LOG);

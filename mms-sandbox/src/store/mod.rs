@@ -6,6 +6,7 @@
 pub(crate) mod catch_up;
 mod checkpoint;
 mod connection;
+mod copy;
 mod error;
 mod file;
 #[cfg(test)]
@@ -17,6 +18,7 @@ pub(crate) mod tables;
 mod worker;
 
 pub(crate) use connection::Durability;
+pub(crate) use copy::CopyError;
 pub(crate) use error::StoreError;
 pub(crate) use file::LockedFile;
 pub(crate) use open_error::OpenError;

@@ -4,7 +4,7 @@
 //! serves connections. Jobs that wait at the same time share one transaction (group commit), and none is answered before it
 //! is committed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 
 use super::checkpoint;
 use super::connection::{self, Durability};
+use super::copy::{self, Copied, CopyError};
 use super::error::StoreError;
 use super::file::LockedFile;
 use super::open_error::OpenError;
@@ -29,6 +30,11 @@ type Job = Box<dyn FnOnce(&mut JobContext<'_>) -> Deliver + Send>;
 
 enum Message {
     Job(Job),
+    /// A copy of the database, which no transaction may hold.
+    Copy {
+        to: PathBuf,
+        answer: oneshot::Sender<Result<Copied, CopyError>>,
+    },
     Close,
 }
 
@@ -129,6 +135,14 @@ impl Store {
         answered.await.map_err(|_| StoreError::Stopped)?
     }
 
+    /// Copies what is committed into a new file. Jobs that are sent later wait until it is written.
+    pub(crate) async fn copy(&self, to: PathBuf) -> Result<Copied, CopyError> {
+        let stopped = || CopyError::Failed("the sandbox is stopping".to_owned());
+        let (answer, answered) = oneshot::channel();
+        self.messages.send(Message::Copy { to, answer }).map_err(|_| stopped())?;
+        answered.await.map_err(|_| stopped())?
+    }
+
     /// Returns the version of the state that is committed: a number that rises with every write.
     pub(crate) fn version(&self) -> u64 {
         self.version.load(Ordering::Acquire)
@@ -148,47 +162,57 @@ impl WorkerHandle {
     }
 }
 
+/// Handles messages until the store is closed, or nobody is left to send one.
 fn run(
     connection: Connection,
     queue: &Receiver<Message>,
     version: &AtomicU64,
     file: Option<&Path>,
 ) -> rusqlite::Result<()> {
-    while let Ok(Message::Job(first)) = queue.recv() {
-        let mut is_open = true;
-        let mut deliveries = Vec::new();
-        let mut next_version = version.load(Ordering::Relaxed);
-        let outcome = begin(&connection).and_then(|()| {
-            let mut context = JobContext { connection: &connection, version: next_version };
-            deliveries.push(first(&mut context));
-            while is_open && deliveries.len() < MAX_BATCH {
-                match queue.try_recv() {
-                    Ok(Message::Job(job)) => deliveries.push(job(&mut context)),
-                    Ok(Message::Close) => is_open = false,
-                    Err(_) => break,
-                }
-            }
-            next_version = context.version;
-            commit(&connection)
-        });
-        // A version is used up even where its write was not committed.
-        version.store(next_version, Ordering::Release);
-        let failure = outcome.err().map(|error| error.to_string());
-        if let Some(reason) = &failure {
-            tracing::error!(reason, "the database did not commit");
-        }
-        for deliver in deliveries {
-            deliver(failure.as_deref());
+    let mut waiting = None;
+    while let Some(message) = waiting.take().or_else(|| queue.recv().ok()) {
+        match message {
+            Message::Job(first) => waiting = run_batch(&connection, first, queue, version),
+            // Nobody waits for the answer where the caller is gone: the copy stays all the same.
+            Message::Copy { to, answer } => drop(answer.send(copy::copy(&connection, &to))),
+            Message::Close => break,
         }
         if let Some(Err(error)) = file.map(|file| checkpoint::checkpoint_if_long(&connection, file)) {
             // What was committed is in the log; the next batch tries again.
             tracing::error!(%error, "the write-ahead log cannot be moved into the file");
         }
-        if !is_open {
-            break;
-        }
     }
     connection.close().map_err(|(_, error)| error)
+}
+
+/// Runs a job, and those that wait behind it, in one transaction. Returns the message that ended the batch, if one did.
+fn run_batch(connection: &Connection, first: Job, queue: &Receiver<Message>, version: &AtomicU64) -> Option<Message> {
+    let mut last = None;
+    let mut deliveries = Vec::new();
+    let mut next_version = version.load(Ordering::Relaxed);
+    let outcome = begin(connection).and_then(|()| {
+        let mut context = JobContext { connection, version: next_version };
+        deliveries.push(first(&mut context));
+        while last.is_none() && deliveries.len() < MAX_BATCH {
+            match queue.try_recv() {
+                Ok(Message::Job(job)) => deliveries.push(job(&mut context)),
+                Ok(other) => last = Some(other),
+                Err(_) => break,
+            }
+        }
+        next_version = context.version;
+        commit(connection)
+    });
+    // A version is used up even where its write was not committed.
+    version.store(next_version, Ordering::Release);
+    let failure = outcome.err().map(|error| error.to_string());
+    if let Some(reason) = &failure {
+        tracing::error!(reason, "the database did not commit");
+    }
+    for deliver in deliveries {
+        deliver(failure.as_deref());
+    }
+    last
 }
 
 fn begin(connection: &Connection) -> rusqlite::Result<()> {

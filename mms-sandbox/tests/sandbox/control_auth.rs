@@ -20,7 +20,7 @@ fn operations() -> Vec<(String, String, Option<Value>)> {
             }
         }
     }
-    assert_eq!(operations.len(), 19);
+    assert_eq!(operations.len(), 20);
     operations
 }
 

@@ -25,6 +25,7 @@ mod identity;
 mod lifecycle;
 mod limits;
 mod list;
+mod live_copy;
 mod organization;
 mod refusals;
 mod requests;

@@ -5,6 +5,7 @@
 
 mod behaviour;
 mod clock;
+mod copy;
 mod fault;
 mod registry;
 mod request;
@@ -15,6 +16,7 @@ pub use behaviour::{
     Behaviour, ConsumptionRows, CreateStatus, DiffSign, Foreign, LimitBody, Limiter, Paging, RetryAfter, Verdict,
 };
 pub use clock::{ClockAdvance, ClockReading, ClockSetting};
+pub use copy::{CopyRequest, SandboxCopy};
 pub use fault::{Fault, FaultAction, FaultId, FaultKind, FaultList, FaultRule};
 pub use registry::SCHEMA_NAMES;
 #[cfg(feature = "schemars")]

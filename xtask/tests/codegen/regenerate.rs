@@ -47,9 +47,9 @@ fn a_first_run_writes_and_a_second_one_leaves_the_file_alone() {
     assert_eq!(
         first.to_string(),
         "       Valid openapi/mms.yaml: 10 operations
-       Valid openapi/sandbox.yaml: 19 operations
+       Valid openapi/sandbox.yaml: 20 operations
        Fresh mms-types: 37 schemas of openapi/mms.yaml
-       Fresh mms-types: 46 schemas of openapi/sandbox.yaml
+       Fresh mms-types: 48 schemas of openapi/sandbox.yaml
        Wrote openapi/mms.json
        Wrote openapi/sandbox.json
 "
@@ -91,7 +91,7 @@ fn a_changed_structure_of_the_contract_is_stale_and_writes_nothing() {
      \"id\"
    ],
    \"type\": \"object\"
-       Fresh mms-types: 46 schemas of openapi/sandbox.yaml
+       Fresh mms-types: 48 schemas of openapi/sandbox.yaml
              nothing was written: change openapi/mms.yaml or the type until both say the same, then
         run: cargo xtask codegen
 ";
