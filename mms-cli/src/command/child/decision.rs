@@ -1,8 +1,10 @@
 //! `mms child settle --intent`: a person's decision about one create, after they have looked.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use mms_client::{FileJournal, Intent, IntentId, IntentOutcome, Journal, OpenIntent, Resolution};
+use mms_client::{
+    Clock as _, FileJournal, Intent, IntentId, IntentOutcome, Journal, OpenIntent, Resolution, SystemClock,
+};
 use mms_types::{ChildOrganization, NameKey, OrganizationId};
 
 use super::settle_record::Settlement;
@@ -36,7 +38,7 @@ pub(super) async fn decide(session: &Session, arguments: &SettleArgs, id: &Inten
         refuse_hasty(session, &open, settle_time.seconds())?;
         refuse_present(session, &open.intent, &children, &claimed)?;
         children.warn_if_cut(printer);
-        Decision::giving_up(session, &open, arguments.reason.as_deref())
+        Decision::giving_up(session, &open, arguments.reason.as_deref(), settle_time.seconds())
     };
     confirmation.show(printer, &decision.plan);
     if let Some(Doubt { text, question }) = &decision.doubt {
@@ -90,7 +92,7 @@ impl Decision {
         }
     }
 
-    fn giving_up(session: &Session, open: &OpenIntent, reason: Option<&str>) -> Self {
+    fn giving_up(session: &Session, open: &OpenIntent, reason: Option<&str>, least_age: u64) -> Self {
         let found = match &open.stopped {
             Some(IntentOutcome::Ambiguous { candidates }) => {
                 let ids: Vec<_> = candidates.iter().map(ToString::to_string).collect();
@@ -106,7 +108,7 @@ impl Decision {
             plan: plan(heading, session, &open.intent)
                 .line("found", found)
                 .line("risk", "if its request arrives after all there are two children, and neither can be deleted"),
-            doubt: doubt(open),
+            doubt: doubt(open).or_else(|| clock_doubt(&open.intent, least_age, SystemClock.since_boot())),
             question: "Have you looked in Make, and is there no such child?",
         }
     }
@@ -182,6 +184,26 @@ fn doubt(open: &OpenIntent) -> Option<Doubt> {
     Some(Doubt { text: text.to_owned(), question: "Give it up all the same?" })
 }
 
+/// Returns the doubt about the time, where no clock that nobody can set says that enough of it has passed.
+fn clock_doubt(intent: &Intent, least_age: u64, since_boot: Option<Duration>) -> Option<Doubt> {
+    let known = intent.least_age(since_boot);
+    if known.map_or(0, |age| age.as_secs()) >= least_age {
+        return None;
+    }
+    let text = match known {
+        Some(known) => format!(
+            "the create was sent {} s ago by the wall clock, and only {} s are certain by the time since this machine was started",
+            age(intent.at),
+            known.as_secs()
+        ),
+        None => format!(
+            "the create was sent {} s ago by the wall clock, which may have been set, and no other clock knows",
+            age(intent.at)
+        ),
+    };
+    Some(Doubt { text, question: "Was it sent as long ago as that?" })
+}
+
 /// Returns the doubt about a child of another name than the create asked for.
 fn name_doubt(intent: &Intent, child: &ChildOrganization) -> Option<Doubt> {
     let asked = &intent.organization_name;
@@ -209,4 +231,50 @@ fn refuse_present(
     let assign = session.invocation().command(&format!("child settle --intent {} --child id:{id}", intent.id));
     Err(Failure::failed(format!("{id} has the name of the create and was not there before: it is not to be given up"))
         .hint(format!("{assign} says that it came of it")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns an intent that was written down a day ago by the wall clock.
+    fn intent(since_boot: Option<u64>) -> Intent {
+        let day_ago = SystemTime::now() - Duration::from_secs(86_400);
+        let at = day_ago.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis();
+        serde_json::from_value(serde_json::json!({
+            "id": "0123456789abcdef0123456789abcdef",
+            "at": u64::try_from(at).unwrap(),
+            "sinceBoot": since_boot,
+            "api": "https://eu1.make.com/api/v2",
+            "parent": 11,
+            "organizationName": "Sol",
+            "regionId": 1,
+            "countryId": 7,
+            "operations": 10_000,
+            "userEmail": "ada@sol.example",
+            "allocatedBefore": 0,
+            "poolBefore": null,
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_wall_clock_that_may_have_been_set_is_no_proof_that_time_has_passed() {
+        let doubt = |then: Option<u64>, now: Option<u64>| {
+            clock_doubt(&intent(then.map(|then| then * 1_000)), 212, now.map(Duration::from_secs))
+                .map(|doubt| doubt.text)
+        };
+        assert_eq!(doubt(Some(1_000), Some(1_212)), None);
+        assert_eq!(doubt(Some(1_000), Some(300)), None, "started again since, for longer than that");
+        assert!(
+            doubt(Some(1_000), Some(1_211))
+                .unwrap()
+                .ends_with("only 211 s are certain by the time since this machine was started")
+        );
+        assert!(doubt(Some(1_000), Some(60)).unwrap().contains("only 60 s are certain"));
+        for (then, now) in [(None, Some(9_999)), (Some(1), None)] {
+            assert!(doubt(then, now).unwrap().ends_with("which may have been set, and no other clock knows"));
+        }
+        assert!(clock_doubt(&intent(None), 0, None).is_none(), "no time is asked for");
+    }
 }

@@ -48,9 +48,14 @@ impl Clock for SystemClock {
         SystemTime::now()
     }
 
-    #[cfg(any(target_os = "linux", target_os = "android"))]
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
     fn since_boot(&self) -> Option<Duration> {
-        let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        #[cfg(not(target_vendor = "apple"))]
+        let clock = rustix::time::ClockId::Boottime;
+        // Apple's goes on while the machine sleeps.
+        #[cfg(target_vendor = "apple")]
+        let clock = rustix::time::ClockId::Monotonic;
+        let time = rustix::time::clock_gettime(clock);
         Some(Duration::new(u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?))
     }
 

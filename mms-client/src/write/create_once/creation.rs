@@ -182,6 +182,7 @@ impl<D: Distributor> Creation<'_, D> {
         Intent {
             id: IntentId::draw(self.distributor.random()),
             at: self.distributor.clock().wall().into(),
+            since_boot: self.distributor.clock().since_boot().and_then(|since| u64::try_from(since.as_millis()).ok()),
             api: key.api.clone(),
             parent: key.parent,
             organization_name: key.name.clone(),

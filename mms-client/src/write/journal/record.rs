@@ -79,6 +79,9 @@ pub struct Intent {
     pub id: IntentId,
     /// When it was written down.
     pub at: Moment,
+    /// The same in milliseconds since the machine was started; nothing where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since_boot: Option<u64>,
     /// The name of the API, by default its root, so that one journal serves several.
     pub api: String,
     /// The distributor whose child it is to become.
@@ -107,6 +110,16 @@ impl Intent {
     #[must_use]
     pub fn place(&self) -> &str {
         place_of(&self.api)
+    }
+
+    /// Returns for how long the intent has been written down at least, by a clock that nobody can set; `since_boot` is what that
+    /// clock shows now. Nothing where it is not known.
+    ///
+    /// A machine that was started again since then has run for no longer than that, and if it was not, the difference is exact.
+    #[must_use]
+    pub fn least_age(&self, since_boot: Option<Duration>) -> Option<Duration> {
+        let (then, now) = (Duration::from_millis(self.since_boot?), since_boot?);
+        Some(now.checked_sub(then).unwrap_or(now))
     }
 
     /// Returns the identity of the sandbox that it was sent to; nothing for Make.
@@ -225,6 +238,16 @@ mod tests {
         for text in ["", "12", "0123456789abcdef0123456789abcdeF", "0123456789abcdef0123456789abcdef0"] {
             assert!(text.parse::<IntentId>().is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn the_least_age_of_an_intent_holds_over_a_restart_of_the_machine() {
+        let seconds = Duration::from_secs;
+        let intent = |since_boot| Intent { since_boot, ..crate::write::journal::samples::intent("Sol") };
+        let age = |then: u64, now: u64| intent(Some(then * 1_000)).least_age(Some(seconds(now)));
+        assert_eq!(age(100, 350), Some(seconds(250)));
+        assert_eq!(age(100, 40), Some(seconds(40)), "started again since, and 40 s ago");
+        assert_eq!((intent(None).least_age(Some(seconds(9))), intent(Some(1)).least_age(None)), (None, None));
     }
 
     #[test]

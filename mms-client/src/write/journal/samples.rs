@@ -14,6 +14,7 @@ pub(crate) fn intent(name: &str) -> Intent {
     Intent {
         id: IntentId::draw(&SeededRandom::new(seed)),
         at: SystemTime::UNIX_EPOCH.into(),
+        since_boot: None,
         api: "http://127.0.0.1:1/api/v2".to_owned(),
         parent: OrganizationId::new(11),
         organization_name: name.to_owned(),
