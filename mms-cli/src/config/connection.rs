@@ -10,11 +10,11 @@ use mms_types::OrganizationId;
 use super::embedded_sandbox;
 use super::environment::proxy;
 use super::required::{Setting, missing};
-use super::server::{Server, organization_id};
+use super::server::{Server, organization_id, organization_source};
 use super::state_dir::StateDir;
 use super::token;
 use crate::args::GlobalArgs;
-use crate::output::failure::{Destination, Failure, ServerKind};
+use crate::output::failure::{Destination, Failure, ServerKind, Sources};
 use crate::output::printer::Printer;
 
 /// Everything that a session needs to speak to its server.
@@ -50,7 +50,7 @@ impl Connection {
         required: &[Setting],
     ) -> Result<Self, Failure> {
         let chosen = Server::choose(arguments)?;
-        if let Some(Server::EmbeddedSandbox(file)) = &chosen {
+        if let Some((Server::EmbeddedSandbox(file), _)) = &chosen {
             return Self::to_sandbox(arguments, file, command).await;
         }
         let organization_id = organization_id(arguments)?;
@@ -60,12 +60,12 @@ impl Connection {
             Setting::Organization => organization_id.is_none(),
         };
         let absent: Vec<_> = required.iter().copied().filter(is_missing).collect();
-        let (base_url, server) = match chosen {
-            Some(Server::Zone(zone)) if absent.is_empty() => (zone.into(), ServerKind::Zone),
-            Some(Server::BaseUrl(base_url)) if absent.is_empty() => (base_url, ServerKind::BaseUrl),
+        let (base_url, kind, source) = match chosen {
+            Some((Server::Zone(zone), source)) if absent.is_empty() => (zone.into(), ServerKind::Zone, source),
+            Some((Server::BaseUrl(base_url), source)) if absent.is_empty() => (base_url, ServerKind::BaseUrl, source),
             _ => return Err(missing(&absent)),
         };
-        Self::to_server(arguments, printer, base_url, server, organization_id)
+        Self::to_server(arguments, printer, base_url, destination(arguments, kind, source), organization_id)
     }
 
     async fn to_sandbox(arguments: &GlobalArgs, file: &Path, command: &str) -> Result<Self, Failure> {
@@ -83,7 +83,7 @@ impl Connection {
             allocations: None,
             cache: None,
             place: format!("sandbox {}", file.display()),
-            destination: destination(arguments, ServerKind::EmbeddedSandbox(distributor)),
+            destination: destination(arguments, ServerKind::EmbeddedSandbox(distributor), "--sandbox"),
             sandbox: Some(sandbox),
         })
     }
@@ -92,7 +92,7 @@ impl Connection {
         arguments: &GlobalArgs,
         printer: &Printer,
         base_url: BaseUrl,
-        server: ServerKind,
+        destination: Destination,
         organization_id: Option<OrganizationId>,
     ) -> Result<Self, Failure> {
         let token = token::find(arguments.token_file.as_deref())?;
@@ -107,7 +107,7 @@ impl Connection {
             send_log: Some(state.send_log(&key, printer)),
             allocations: Some(state.allocations()),
             cache: Some(state.cache()),
-            destination: destination(arguments, server),
+            destination,
             base_url,
             sandbox: None,
         })
@@ -127,6 +127,11 @@ impl Connection {
     }
 }
 
-fn destination(arguments: &GlobalArgs, server: ServerKind) -> Destination {
-    Destination { invocation: arguments.invocation(), server, timeout: arguments.timeout, proxy: proxy() }
+fn destination(arguments: &GlobalArgs, server: ServerKind, source: &'static str) -> Destination {
+    let sources = Sources {
+        server: source,
+        token: token::source(arguments.token_file.as_deref()),
+        organization: organization_source(arguments),
+    };
+    Destination { invocation: arguments.invocation(), server, sources, timeout: arguments.timeout, proxy: proxy() }
 }

@@ -22,22 +22,27 @@ pub(super) enum Server {
 }
 
 impl Server {
-    /// Chooses the server: a flag before the environment, a base URL before a zone; nothing where none is named.
-    pub(super) fn choose(arguments: &GlobalArgs) -> Result<Option<Self>, Failure> {
+    /// Chooses the server, and says by which setting: a flag before the environment, a base URL before a zone; nothing where none is
+    /// named.
+    pub(super) fn choose(arguments: &GlobalArgs) -> Result<Option<(Self, &'static str)>, Failure> {
         if let Some(file) = &arguments.sandbox {
             refuse_beside_sandbox(arguments)?;
-            return file.clone().map_or_else(default_file, Ok).map(Self::EmbeddedSandbox).map(Some);
+            let file = file.clone().map_or_else(default_file, Ok)?;
+            return Ok(Some((Self::EmbeddedSandbox(file), "--sandbox")));
         }
+        let of_base_url =
+            |url: &str, source| base_url(url, source, arguments.allow_http).map(|server| (server, source));
+        let of_zone = |host: &str, source| zone(host, source).map(|server| (server, source));
         match (&arguments.base_url, &arguments.zone) {
             (Some(_), Some(_)) => return Err(Failure::usage("--base-url and --zone exclude each other")),
-            (Some(url), None) => return base_url(url, "--base-url", arguments.allow_http).map(Some),
-            (None, Some(host)) => return zone(host, "--zone").map(Some),
+            (Some(url), None) => return of_base_url(url, "--base-url").map(Some),
+            (None, Some(host)) => return of_zone(host, "--zone").map(Some),
             (None, None) => {}
         }
         if let Some(url) = variable(BASE_URL)? {
-            return base_url(&url, BASE_URL, arguments.allow_http).map(Some);
+            return of_base_url(&url, BASE_URL).map(Some);
         }
-        variable(ZONE)?.map(|host| zone(&host, ZONE)).transpose()
+        variable(ZONE)?.map(|host| of_zone(&host, ZONE)).transpose()
     }
 }
 
@@ -104,6 +109,11 @@ fn default_file() -> Result<PathBuf, Failure> {
         Failure::usage(format!("the user's data directory is unknown: {error}")).hint("name a file: --sandbox=FILE")
     })?;
     Ok(strategy.data_dir().join("mms").join("sandbox.db"))
+}
+
+/// Returns the setting that names the distributor.
+pub(super) const fn organization_source(arguments: &GlobalArgs) -> &'static str {
+    if arguments.organization_id.is_some() { "--organization-id" } else { ORGANIZATION_ID }
 }
 
 /// Chooses the distributor: a flag before the environment; nothing where none is named.

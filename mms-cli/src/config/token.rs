@@ -27,6 +27,16 @@ pub(super) fn find(file: Option<&Path>) -> Result<ApiToken, Failure> {
     Err(required::missing(&[Setting::Token]))
 }
 
+/// Returns the setting that the token comes from.
+pub(super) fn source(file: Option<&Path>) -> &'static str {
+    match file {
+        Some(file) if file == Path::new("-") => "standard input",
+        Some(_) => "--token-file",
+        None if is_set(API_KEY) => API_KEY,
+        None => TOKEN_FILE,
+    }
+}
+
 /// Says whether a source of a token is given, without reading it.
 pub(super) fn is_given(file: Option<&Path>) -> bool {
     file.is_some() || is_set(API_KEY) || is_set(TOKEN_FILE)

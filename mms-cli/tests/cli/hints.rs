@@ -53,14 +53,17 @@ fn a_command_in_a_hint_reaches_the_same_sandbox() {
 #[test]
 fn a_404_at_a_base_url_doubts_the_base_url_too() {
     let server = FakeMake::start(|_| not_found());
-    let root = "the base URL must be the root of an API, like https://eu1.make.com/api/v2";
+    let root = |setting| format!("{setting} must be the root of an API, like https://eu1.make.com/api/v2");
 
-    assert_eq!(hint(&run(&server, "region list")), root);
+    assert_eq!(hint(&run(&server, "region list")), root("--base-url"));
     let by_flag = run(&server, "child list");
     assert!(by_flag.stderr.starts_with("error: organization 11: "), "{by_flag}");
-    assert!(hint(&by_flag).starts_with("the token must belong to a member") && hint(&by_flag).ends_with(root));
+    assert!(
+        hint(&by_flag).starts_with("the token must belong to a member")
+            && hint(&by_flag).ends_with(&root("--base-url"))
+    );
     let by_environment = World::new().with("MAKE_API_KEY", TOKEN).with("MMS_BASE_URL", server.base_url());
-    assert_eq!(hint(&by_environment.run(&["region", "list"])), root);
+    assert_eq!(hint(&by_environment.run(&["region", "list"])), root("MMS_BASE_URL"));
 }
 
 #[test]
@@ -87,7 +90,7 @@ fn an_answer_that_no_api_gives_asks_for_the_root() {
         assert_eq!(seen.code, 1, "{seen}");
         assert_eq!(
             hint(&seen),
-            "is this the root of Make's API, like https://eu1.make.com/api/v2? if it is, the API has changed",
+            "is --base-url the root of Make's API, like https://eu1.make.com/api/v2? if it is, the API has changed",
             "{seen}"
         );
     }
@@ -204,7 +207,7 @@ fn the_hint_of_a_conflict_follows_what_the_pool_holds() {
 #[test]
 fn a_failed_connection_says_that_no_proxy_is_used_where_one_is_named() {
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let check = "check --zone or --base-url, and the network";
+    let check = "check --base-url, and the network";
     let arguments = ["--base-url", &format!("http://{nobody}/api/v2"), "region", "list"];
 
     for proxy in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
@@ -225,4 +228,41 @@ fn what_is_no_sandbox_is_not_taken_for_one() {
     assert_eq!(seen.code, 1, "{seen}");
     assert!(hint(&seen).starts_with("name another file with --sandbox=FILE"), "{seen}");
     assert_eq!(std::fs::read_to_string(file).unwrap(), "Dear Ada");
+}
+
+#[test]
+fn a_hint_names_the_setting_that_was_used_and_no_other() {
+    let settings =
+        ["--base-url", "MMS_BASE_URL", "--zone", "MAKE_ZONE", "--token-file", "MMS_TOKEN_FILE", "MAKE_API_KEY"];
+    let settings = settings.into_iter().chain(["--organization-id", "MMS_ORGANIZATION_ID", "standard input"]);
+    let settings: Vec<_> = settings.collect();
+    let server = |status: &'static str| FakeMake::start(move |_| json(status, r#"{"message":"No"}"#));
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let nobody = format!("http://{nobody}/api/v2");
+    let (unauthorized, not_found) = (server("401 Unauthorized"), server("404 Not Found"));
+    // The server, the flags, and the settings that the hint names.
+    for (url, flags, expected) in [
+        (&nobody, "--base-url", "--base-url"),
+        (&nobody, "", "MMS_BASE_URL"),
+        (&unauthorized.base_url(), "--base-url", "--base-url MAKE_API_KEY"),
+        (&unauthorized.base_url(), "--base-url --token-file", "--base-url --token-file"),
+        (&not_found.base_url(), "--base-url", "--base-url MMS_ORGANIZATION_ID"),
+        (&not_found.base_url(), "--organization-id", "MMS_BASE_URL --organization-id"),
+    ] {
+        let world =
+            World::new().with("MAKE_API_KEY", TOKEN).with("MMS_ORGANIZATION_ID", "11").with("MMS_BASE_URL", url);
+        let file = world.write("key", TOKEN);
+        let mut line = Vec::new();
+        for flag in flags.split_whitespace() {
+            let value = match flag {
+                "--base-url" => url,
+                "--token-file" => file.to_str().unwrap(),
+                _ => "12",
+            };
+            line.extend([flag, value]);
+        }
+        let seen = world.run(&[&line[..], &["child", "list"]].concat());
+        let named: Vec<_> = settings.iter().filter(|setting| hint(&seen).contains(**setting)).copied().collect();
+        assert_eq!(named.join(" "), expected, "{flags:?}: {seen}");
+    }
 }

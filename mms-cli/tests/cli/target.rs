@@ -186,7 +186,7 @@ fn an_unreachable_server_changes_nothing() {
     let seen = world.run(&["region", "list"]);
 
     assert_eq!(seen.code, 1, "{seen}");
-    assert!(seen.stderr.contains("hint: check --zone or --base-url"), "{seen}");
+    assert!(seen.stderr.contains("hint: check MMS_BASE_URL"), "{seen}");
 }
 
 #[test]

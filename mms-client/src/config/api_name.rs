@@ -91,23 +91,23 @@ mod tests {
     #[test]
     fn a_sandbox_is_known_by_its_place_and_its_identity_from_its_first_answer_on() {
         let name = ApiName::new(None, &"http://127.0.0.1:1/api/v2".parse().unwrap());
-        assert_eq!((name.name().as_str(), name.is_known()), ("http://localhost:1/api/v2", false));
+        assert_eq!((name.name().as_str(), name.is_known()), ("http://127.0.0.1:1/api/v2", false));
         name.learn(&headers(None), false);
         assert!(!name.is_known(), "a refusal without an identity may come from a gateway");
         name.learn(&headers(Some("0a")), false);
-        assert_eq!((name.name().as_str(), name.is_known()), ("http://localhost:1/api/v2#0a", true));
+        assert_eq!((name.name().as_str(), name.is_known()), ("http://127.0.0.1:1/api/v2#0a", true));
         name.learn(&headers(None), true);
-        assert_eq!(name.name(), "http://localhost:1/api/v2#0a");
+        assert_eq!(name.name(), "http://127.0.0.1:1/api/v2#0a");
         name.learn(&headers(Some("0b")), true);
-        assert_eq!(name.name(), "http://localhost:1/api/v2#0b");
-        assert_eq!((place_of(&name.name()), sandbox_of(&name.name())), ("http://localhost:1/api/v2", Some("0b")));
+        assert_eq!(name.name(), "http://127.0.0.1:1/api/v2#0b");
+        assert_eq!((place_of(&name.name()), sandbox_of(&name.name())), ("http://127.0.0.1:1/api/v2", Some("0b")));
     }
 
     #[test]
     fn a_server_without_an_identity_is_known_by_its_place() {
         let name = ApiName::new(None, &"http://127.0.0.1:1/api/v2".parse().unwrap());
         name.learn(&headers(None), true);
-        assert_eq!((name.name().as_str(), name.is_known()), ("http://localhost:1/api/v2", true));
+        assert_eq!((name.name().as_str(), name.is_known()), ("http://127.0.0.1:1/api/v2", true));
         assert_eq!(sandbox_of(&name.name()), None);
     }
 

@@ -28,10 +28,19 @@ pub(crate) struct Destination {
     /// The flags with which another command goes there.
     pub(crate) invocation: Invocation,
     pub(crate) server: ServerKind,
+    pub(crate) sources: Sources,
     /// How many seconds a call may take.
     pub(crate) timeout: u32,
     /// The environment variable that names a proxy, which `mms` does not use.
     pub(crate) proxy: Option<&'static str>,
+}
+
+/// Settings that led there, for hints: flags or environment variables, whichever were used.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sources {
+    pub(crate) server: &'static str,
+    pub(crate) token: &'static str,
+    pub(crate) organization: &'static str,
 }
 
 /// Kind of server, as the user named it.
@@ -107,7 +116,7 @@ impl Destination {
     }
 
     fn not_found(&self, failure: Failure, subject: Subject) -> Failure {
-        let root = format!("the base URL must be the root of an API, like {ROOT}");
+        let root = format!("{} must be the root of an API, like {ROOT}", self.sources.server);
         let (failure, hint) = match subject {
             Subject::Other if self.server == ServerKind::BaseUrl => return failure.hint(root),
             Subject::Other => return failure,
@@ -116,8 +125,8 @@ impl Destination {
                 if let ServerKind::EmbeddedSandbox(distributor) = self.server {
                     format!("the sandbox has distributor {distributor}: leave --organization-id out")
                 } else {
-                    "the token must belong to a member of the distributor: check --organization-id and the zone"
-                        .to_owned()
+                    let Sources { server, organization, .. } = self.sources;
+                    format!("the token must belong to a member of the distributor: check {organization} and {server}")
                 },
             ),
             Subject::Child(id) => (
@@ -130,7 +139,10 @@ impl Destination {
 
     fn hint_for(&self, error: &Error, operation: Option<&Operation>, subject: Subject) -> Option<String> {
         if error.is_unauthorized() {
-            return Some("the server does not know the token: check it, and that it belongs to this zone".to_owned());
+            let Sources { server, token, .. } = self.sources;
+            return Some(format!(
+                "the server does not know the token from {token}: check it, and that {server} is its zone"
+            ));
         }
         if error.is_forbidden() {
             return Some(self.forbidden(error, operation));
@@ -159,17 +171,20 @@ impl Destination {
         if error.is_timeout() {
             return Some("the server is silent for longer than a request waits: try again later".to_owned());
         }
-        error
-            .is_undocumented()
-            .then(|| format!("is this the root of Make's API, like {ROOT}? if it is, the API has changed"))
+        error.is_undocumented().then(|| match self.server {
+            ServerKind::BaseUrl => {
+                format!("is {} the root of Make's API, like {ROOT}? if it is, the API has changed", self.sources.server)
+            }
+            ServerKind::Zone | ServerKind::EmbeddedSandbox(_) => "the API has changed: look for a newer mms".to_owned(),
+        })
     }
 
     /// Returns the hint for a 403: Make refuses a missing scope with a code of its own, its edge without one.
     fn forbidden(&self, error: &Error, operation: Option<&Operation>) -> String {
         let scopes = operation.map_or(&[][..], |operation| operation.scopes);
         if scopes.is_empty() || error.code().is_none() {
-            return "the server's edge refused this program, not the token: check the network and --base-url"
-                .to_owned();
+            let server = self.sources.server;
+            return format!("the server's edge refused this program, not the token: check the network and {server}");
         }
         let status = self.invocation.command("status");
         format!("the call needs the scope {}: {status} shows what the token has", scopes.join(", "))
@@ -178,10 +193,10 @@ impl Destination {
     /// Returns the hint for a connection that did not come about. A proxy that the environment names may be the only way out
     /// of a network.
     fn no_connection(&self) -> String {
-        let check = "check --zone or --base-url, and the network";
+        let check = format!("check {}, and the network", self.sources.server);
         match self.proxy {
             Some(proxy) => format!("{check}; {proxy} is set, but mms uses no proxy"),
-            None => check.to_owned(),
+            None => check,
         }
     }
 }

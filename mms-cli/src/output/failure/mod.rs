@@ -8,7 +8,7 @@ mod sandbox_lock;
 pub(crate) mod shell;
 mod write;
 
-pub(crate) use call::{Conflict, Destination, ServerKind, Subject, ask_for_less, in_short};
+pub(crate) use call::{Conflict, Destination, ServerKind, Sources, Subject, ask_for_less, in_short};
 pub(crate) use exit_code::ExitCode;
 pub(crate) use journal::journal_unusable;
 pub(crate) use sandbox_lock::SERVE;
