@@ -31,6 +31,7 @@ mod middleware;
 mod sandbox_error;
 mod schema_check;
 mod seed;
+mod seed_file;
 mod server;
 mod store;
 mod usage;

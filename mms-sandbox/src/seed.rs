@@ -1,13 +1,12 @@
-//! Seed: the state of a first start, built in or read from a file.
+//! Seed: the state of a first start that is built in.
 
-use std::fs;
 use std::path::Path;
 
 use mms_types::OrganizationId;
 use mms_types::sandbox::SandboxState;
 
 use crate::sandbox_error::SandboxError;
-use crate::schema_check::{from_json, from_yaml};
+use crate::schema_check::from_yaml;
 
 /// The token of the seeded distributor. It has every scope that the contract names, and is no secret.
 pub const SEED_TOKEN: &str = "00000000-0000-4000-8000-000000000011";
@@ -24,14 +23,6 @@ const SEED: &str = include_str!("../seed.yaml");
 /// Returns the state of a first start.
 pub(crate) fn default_state() -> Result<SandboxState, SandboxError> {
     from_yaml(SEED.as_bytes()).map_err(|message| SandboxError::seed(Path::new("seed.yaml"), message))
-}
-
-/// Reads a seed file: JSON where its name ends in `.json`, YAML otherwise.
-pub(crate) fn read(file: &Path) -> Result<SandboxState, SandboxError> {
-    let bytes = fs::read(file).map_err(|error| SandboxError::seed(file, error.to_string()))?;
-    let is_json = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    let state = if is_json { from_json(&bytes) } else { from_yaml(&bytes) };
-    state.map_err(|message| SandboxError::seed(file, message))
 }
 
 #[cfg(test)]
@@ -60,28 +51,6 @@ mod tests {
             let id = field.split_once(": ").unwrap().1.parse().unwrap();
             let found = named(line, id);
             assert!(found.starts_with(name), "{line} is {found}");
-        }
-    }
-
-    #[test]
-    fn a_seed_file_that_cannot_be_read_names_the_place_of_the_mistake() {
-        let directory = tempfile::tempdir().unwrap();
-        for (name, text, expected) in [
-            ("seed.yaml", "distributors:\n  - organizationid: 11\n", "line 2"),
-            ("seed.json", "{\"distributors\": [}", "column 19"),
-            ("null.yaml", "usageSeed: null\ndistributors: []\n", "usageSeed"),
-            ("array.json", "{\"distributors\": [[11, \"A\", 5]]}", "expected an object"),
-            ("text.yaml", "distributors: [{ organizationId: \"11\", operations: 5 }]\n", "organizationId"),
-            ("deep.yaml", &"[".repeat(100_000), "more than 64 levels deep at line 1"),
-            ("return.yaml", &format!("distributors:\r{}a\n", "- ".repeat(100)), "more than 64 levels deep at line 1"),
-            ("mark.yaml", &format!("\u{feff}{}a\n", "- ".repeat(100)), "more than 64 levels deep at line 1"),
-            ("value.yaml", &format!("? a\n: {}a\n", "- ".repeat(100)), "more than 64 levels deep at line 2"),
-            ("deeper.yaml", &format!("distributors:\n{}a\n", "- ".repeat(100)), "more than 64 levels deep at line 2"),
-        ] {
-            let file = directory.path().join(name);
-            fs::write(&file, text).unwrap();
-            let error = read(&file).unwrap_err().to_string();
-            assert!(error.contains(name) && error.contains(expected), "{error}");
         }
     }
 }

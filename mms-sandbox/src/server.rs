@@ -22,6 +22,7 @@ use crate::http::listener;
 use crate::middleware::Middleware;
 use crate::sandbox_error::SandboxError;
 use crate::seed::{self, SCOPES, SEED_ORGANIZATION, SEED_TOKEN};
+use crate::seed_file;
 use crate::store::tables::tokens;
 use crate::store::{Durability, LockedFile, Store, WorkerHandle};
 
@@ -163,7 +164,8 @@ impl SandboxBuilder {
         Self { seed: Seed::State(Box::new(state)), ..self }
     }
 
-    /// Begins with the state in this file, YAML, or JSON where its name ends in `.json`. See [`SandboxBuilder::state`].
+    /// Begins with the state in this file, YAML, or JSON where its name ends in `.json`: a regular file or a pipe, of at most
+    /// 512 MiB. See [`SandboxBuilder::state`].
     #[must_use]
     pub fn seed_file(self, file: impl Into<PathBuf>) -> Self {
         Self { seed: Seed::File(file.into()), ..self }
@@ -223,7 +225,7 @@ impl SandboxBuilder {
         let (mut state, seed_file) = match self.seed {
             Seed::Default => (seed::default_state()?, None),
             Seed::State(state) => (*state, None),
-            Seed::File(file) => (seed::read(&file)?, Some(file)),
+            Seed::File(file) => (seed_file::read(file.clone()).await?, Some(file)),
         };
         let is_frozen = self.freeze.is_some();
         if let Some(freeze) = self.freeze {

@@ -44,9 +44,14 @@ pub(super) async fn run(command: &SandboxCommand, global: &GlobalArgs, printer: 
 /// Runs a sandbox until the process is asked to end.
 async fn serve(global: &GlobalArgs, arguments: &ServeArgs, printer: &Printer) -> Result<(), Failure> {
     refuse_for_serve(global)?;
-    let signals = EndSignals::watch()?;
+    let mut signals = EndSignals::watch()?;
     allow_many_connections(printer);
-    let sandbox = builder(arguments)?.start().await?;
+    let sandbox = tokio::select! {
+        biased;
+        // A seed may come from a pipe that nobody writes, and a file may be another process's for a while.
+        () = signals.wait() => return Ok(()),
+        sandbox = builder(arguments)?.start() => sandbox?,
+    };
     if !arguments.listen.ip().is_loopback() {
         printer.warn(&format!("{} can be reached from other machines, in plain HTTP", sandbox.base_url()));
     }

@@ -6,7 +6,7 @@ use crate::output::failure::Failure;
 
 /// Waits for the outcome of a write that is being sent. A signal that comes first leaves the outcome unknown.
 pub(crate) async fn unless_interrupted<T>(what: &str, write: impl Future<Output = T>) -> Result<T, Failure> {
-    let signals = EndSignals::or_hang_up()?;
+    let mut signals = EndSignals::or_hang_up()?;
     tokio::select! {
         biased;
         outcome = write => Ok(outcome),
@@ -39,7 +39,7 @@ impl EndSignals {
     }
 
     /// Waits for the first signal.
-    pub(crate) async fn wait(mut self) {
+    pub(crate) async fn wait(&mut self) {
         std::future::poll_fn(|context| {
             if self.0.iter_mut().any(|signal| signal.poll_recv(context).is_ready()) {
                 std::task::Poll::Ready(())
@@ -67,7 +67,7 @@ impl EndSignals {
     }
 
     /// Waits for the first Ctrl-C.
-    pub(crate) async fn wait(mut self) {
+    pub(crate) async fn wait(&mut self) {
         self.0.recv().await;
     }
 }

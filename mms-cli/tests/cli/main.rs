@@ -18,6 +18,8 @@ mod lost_answers;
 mod odd_rows;
 mod own_writes;
 mod secrets;
+#[cfg(unix)]
+mod seed;
 mod serve;
 mod settle;
 mod state;
