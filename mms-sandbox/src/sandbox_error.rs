@@ -69,6 +69,13 @@ impl SandboxError {
         self.store().is_some_and(OpenError::is_database)
     }
 
+    /// Returns the log beside the file that continues another copy of it, where that is why the file was not opened: a killed sandbox
+    /// left it, and another file was put in the place of its own. Moved away, it undoes nothing.
+    #[must_use]
+    pub fn foreign_log(&self) -> Option<&Path> {
+        self.store().and_then(OpenError::foreign_log)
+    }
+
     /// Says whether the first state is at fault: its file cannot be read, or it contradicts itself. Nothing else is wrong then,
     /// the data file least of all.
     #[must_use]

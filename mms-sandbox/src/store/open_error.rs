@@ -62,6 +62,14 @@ impl OpenError {
         }
     }
 
+    /// Returns the log that continues another copy of the file.
+    pub(crate) fn foreign_log(&self) -> Option<&Path> {
+        match self {
+            Self::ForeignLog { log, .. } => Some(log),
+            _ => None,
+        }
+    }
+
     /// Says whether the file or the database in it failed.
     pub(crate) fn is_database(&self) -> bool {
         matches!(

@@ -87,6 +87,22 @@ async fn a_log_that_has_grown_long_is_moved_into_the_file_and_begins_anew() {
     assert_eq!(count(&survivor).await, count(&sandbox).await);
 }
 
+#[tokio::test]
+async fn a_log_beside_a_missing_or_empty_file_is_nothing_to_go_on_with() {
+    let (directory, file) = data_file();
+    let sandbox = on(&file).start().await.unwrap();
+    create(&sandbox, &a_create()).await.success();
+    for (name, is_there) in [("missing.db", false), ("empty.db", true)] {
+        let left = directory.path().join(name);
+        kill(&file, &left);
+        fs::remove_file(&left).unwrap();
+        if is_there {
+            fs::write(&left, "").unwrap();
+        }
+        assert_eq!(count(&on(&left).start().await.unwrap()).await, 3, "{name}");
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_data_file_that_others_may_read_is_taken_from_them() {

@@ -2,7 +2,7 @@
 
 use mms_sandbox::SandboxError;
 
-use super::{Failure, sandbox_lock};
+use super::{Failure, sandbox_lock, shell};
 
 impl From<SandboxError> for Failure {
     fn from(error: SandboxError) -> Self {
@@ -15,6 +15,11 @@ impl From<SandboxError> for Failure {
         }
         if error.is_address_in_use() {
             return failure.hint("choose another address with --listen; port 0 takes any free one");
+        }
+        if let Some(log) = error.foreign_log() {
+            let (from, to) = (log.display().to_string(), format!("{}.old", log.display()));
+            let (from, to) = (shell::word(&from), shell::word(&to));
+            return failure.hint(format!("`mv {from} {to}` opens the file as it is and keeps the log"));
         }
         if error.is_busy() {
             return failure.hint("another program, such as a database browser, has it open: close it there");
@@ -76,6 +81,22 @@ mod tests {
             assert!(way_out.starts_with("name another file with --sandbox=FILE"), "{failure:?}");
             assert!(way_out.ends_with("to start afresh"), "{failure:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_log_of_another_copy_is_to_be_moved_away_and_the_file_not_to_be_removed() {
+        let directory = tempfile::tempdir().unwrap();
+        let (file, backup) = (directory.path().join("sandbox.db"), directory.path().join("backup.db"));
+        let sandbox = Sandbox::builder().data(&file).start().await.unwrap();
+        sandbox.control().copy_to(&backup).await.unwrap();
+        std::fs::copy(directory.path().join("sandbox.db-wal"), directory.path().join("backup.db-wal")).unwrap();
+
+        let failure = Failure::from(Sandbox::builder().data(&backup).start().await.err().unwrap());
+
+        let log = directory.path().canonicalize().unwrap().join("backup.db-wal").display().to_string();
+        let way_out = format!("`mv {log} {log}.old` opens the file as it is and keeps the log");
+        assert_eq!(failure.hint_line(), Some(way_out.as_str()), "{failure:?}");
+        assert_eq!(failure.code(), ExitCode::Failed);
     }
 
     #[tokio::test]
