@@ -75,6 +75,12 @@ pub(crate) fn place_of(name: &str) -> &str {
     name.split_once(SEPARATOR).map_or(name, |(place, _)| place)
 }
 
+/// Says whether two names may be of one server: a gateway has a name of its own. What was sent to a sandbox is in no server that does
+/// not show the same identity.
+pub(crate) fn may_be_one(own: &str, other: &str) -> bool {
+    own == other || sandbox_of(other).is_none_or(|other| sandbox_of(own) == Some(other))
+}
+
 /// Returns the identity of the sandbox in the name of an API, if it is one.
 pub(crate) fn sandbox_of(name: &str) -> Option<&str> {
     Some(name.split_once(SEPARATOR)?.1)
@@ -101,6 +107,15 @@ mod tests {
         name.learn(&headers(Some("0b")), true);
         assert_eq!(name.name(), "http://127.0.0.1:1/api/v2#0b");
         assert_eq!((place_of(&name.name()), sandbox_of(&name.name())), ("http://127.0.0.1:1/api/v2", Some("0b")));
+    }
+
+    #[test]
+    fn two_names_may_be_of_one_server_unless_they_are_of_two_sandboxes() {
+        let (make, gateway, one, other) =
+            ("https://a/api/v2", "https://b/make", "http://c/api/v2#0a", "http://c/api/v2#0b");
+        assert!(may_be_one(make, gateway) && may_be_one(one, "http://d/api/v2#0a") && may_be_one(one, one));
+        assert!(!may_be_one(one, other) && !may_be_one(make, one));
+        assert!(may_be_one(one, make), "written down by a server that shows no identity");
     }
 
     #[test]

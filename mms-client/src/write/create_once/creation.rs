@@ -19,6 +19,10 @@ use crate::write::read_look::Pool;
 /// Reason of an intent whose create was not sent for its look.
 const STALE: &str = "its turn would have come too long after the look at the list";
 
+/// Time for which a child that was made under another place counts as recent. Longer than a list may lag, since nothing else tells
+/// that it may be this place's.
+const RECENT_ELSEWHERE: Duration = Duration::from_secs(3_600);
+
 /// Creations with one distributor, journal and policy.
 pub(crate) struct Creation<'a, D> {
     pub(crate) distributor: &'a D,
@@ -128,7 +132,8 @@ impl<D: Distributor> Creation<'_, D> {
         let open = self.journal.open_intents().map_err(|error| unusable(key, error))?;
         let claims = self.journal.claims().map_err(|error| unusable(key, error))?;
         let open = open.into_iter().map(|OpenIntent { intent, .. }| (Key::from(&intent), intent.api));
-        let recent = claims.into_iter().filter(|claim| self.is_recent(claim));
+        let recent =
+            claims.into_iter().filter(|claim| self.age(claim) < RECENT_ELSEWHERE.max(self.policy.settle_time()));
         let recent = recent.map(|claim| (Key::new(&claim.api, claim.parent, &claim.organization_name), claim.api));
         match open.chain(recent).find(|(other, _)| key.is_elsewhere(other)) {
             Some((_, api)) => Err(CreateOnceError::new(key, Kind::Elsewhere(api), None)),
@@ -174,8 +179,12 @@ impl<D: Distributor> Creation<'_, D> {
 
     /// Says whether a child became known so short a time ago that a list need not show it yet.
     fn is_recent(&self, claim: &Claim) -> bool {
-        let age = self.distributor.clock().wall().duration_since(claim.at.time()).unwrap_or_default();
-        age < self.policy.settle_time()
+        self.age(claim) < self.policy.settle_time()
+    }
+
+    /// Returns how long ago a child became known.
+    fn age(&self, claim: &Claim) -> Duration {
+        self.distributor.clock().wall().duration_since(claim.at.time()).unwrap_or_default()
     }
 
     fn intent(&self, key: &Key, request: &CreateChildOrganizationRequest, look: &Look) -> Intent {

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use mms_types::{NameKey, OrganizationId};
 
-use crate::config::api_name::{place_of, sandbox_of};
+use crate::config::api_name::{may_be_one, place_of};
 use crate::write::journal::{Claim, Intent};
 
 /// A name of a distributor's child. Two keys are equal whose names read the same, however they are spelled.
@@ -40,10 +40,9 @@ impl Key {
     }
 
     /// Says whether another key is of the same distributor's id and name at another place, which may be this one by another name.
-    /// What was sent to a sandbox is in no server that does not show the same identity.
     pub(super) fn is_elsewhere(&self, other: &Self) -> bool {
-        let is_other_sandbox = sandbox_of(&other.api).is_some_and(|other| sandbox_of(&self.api) != Some(other));
-        self.api != other.api && !is_other_sandbox && self.parent == other.parent && self.folded == other.folded
+        let is_another = self.api != other.api && may_be_one(&self.api, &other.api);
+        is_another && self.parent == other.parent && self.folded == other.folded
     }
 
     /// Says whether another key is of the same name at the same place, whichever sandbox is there.

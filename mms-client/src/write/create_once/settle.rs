@@ -13,7 +13,7 @@ use super::error::{CreateOnceError, Kind, Looks, Source};
 use super::key::{Key, KeyGuard};
 use super::matching::{Absence, Context, Match, doubled, find_match};
 use super::outcome::{CreateOnce, SettledIntent};
-use crate::config::api_name::place_of;
+use crate::config::api_name::{may_be_one, place_of};
 use crate::write::distributor::Distributor;
 use crate::write::journal::{Claim, Intent, IntentOutcome, JournalError, Moment, OpenIntent};
 use crate::write::look::{Children, Look, Purpose};
@@ -210,10 +210,10 @@ impl<D: Distributor> Creation<'_, D> {
         Reading { children, pool, journal }
     }
 
-    /// Reads what the journal knows of a distributor.
+    /// Reads what the journal knows of a distributor, under every name that may be this server's.
     fn known(&self, parent: OrganizationId) -> Result<Known, JournalError> {
         let own = self.distributor.api();
-        let is_here = |api: &str, of: OrganizationId| api == own && of == parent;
+        let is_here = |api: &str, of: OrganizationId| may_be_one(&own, api) && of == parent;
         let (mut claims, open) = (self.journal.claims()?, self.journal.open_intents()?);
         claims.retain(|claim| is_here(&claim.api, claim.parent));
         let open = open.into_iter().map(|open| open.intent).filter(|open| is_here(&open.api, open.parent));

@@ -20,6 +20,8 @@ use crate::write::look::{Children, Looks, Purpose};
 pub(super) struct Process<'a> {
     pub(super) model: &'a Model,
     pub(super) fuse: Arc<Fuse>,
+    /// The name by which it knows the API.
+    pub(super) api: String,
     /// Looks that its writes share.
     pub(super) looks: Looks,
     pub(super) is_batch: bool,
@@ -52,7 +54,7 @@ impl Distributor for Process<'_> {
     type Error = ModelError;
 
     fn api(&self) -> String {
-        self.model.api()
+        self.api.clone()
     }
 
     fn is_api_known(&self) -> bool {

@@ -9,6 +9,7 @@ use super::report::Report;
 use super::world::World;
 use crate::env::clock::Clock as _;
 use crate::write::create_once::{CreateOnce, CreateOnceError};
+use crate::write::distributor::Distributor as _;
 use crate::write::journal::simulated::{FOR_EVER, Fuse, SimulatedJournal};
 use crate::write::journal::{Claim, IntentOutcome, Journal as _, OpenIntent};
 
@@ -122,18 +123,24 @@ impl World {
                 assert!(ours.is_empty() && self.is_namesake(name), "{case}");
                 report.existed += 1;
             }
+            // Under this name of the place nobody knows which of the two that everyone sees is ours.
+            (Err(error), [claim], []) if error.is_ambiguous() && claim.api != self.model.api() => {
+                assert!(self.is_namesake(name) && contains_all(error.candidates(), &ours), "{case}");
+                report.ambiguous += 1;
+            }
             (Err(error), [], [open]) => {
-                let candidates = error.candidates();
+                // What is open under the other name of the place is no less open.
+                let is_elsewhere = error.is_elsewhere();
                 match &open.stopped {
-                    Some(IntentOutcome::Ambiguous { .. }) if error.is_ambiguous() => {
+                    Some(IntentOutcome::Ambiguous { candidates }) if error.is_ambiguous() || is_elsewhere => {
                         assert!(self.is_namesake(name) && contains_all(candidates, &ours), "{case}");
                         report.ambiguous += 1;
                     }
-                    Some(IntentOutcome::Unproven) if error.is_unproven() => {
+                    Some(IntentOutcome::Unproven) if error.is_unproven() || is_elsewhere => {
                         assert!(ours.is_empty(), "{case}");
                         report.unproven += 1;
                     }
-                    Some(IntentOutcome::Contradiction) if error.is_contradiction() => {
+                    Some(IntentOutcome::Contradiction) if error.is_contradiction() || is_elsewhere => {
                         assert!(ours.is_empty() && self.has_others, "{case}");
                         report.contradictions += 1;
                     }

@@ -13,6 +13,7 @@ use crate::env::clock::Clock as _;
 use crate::env::random::{Random as _, SeededRandom};
 use crate::write::create_once::tests::{PARENT, request};
 use crate::write::create_once::{CreateOnce, CreateOnceError, CreateOncePolicy, Creation};
+use crate::write::distributor::Distributor as _;
 use crate::write::distributor::model::{Chaos, Model, State};
 use crate::write::journal::simulated::{FOR_EVER, Fuse, SimulatedJournal};
 use crate::write::look::Looks;
@@ -77,7 +78,20 @@ impl World {
 
     /// Returns a process, whose writes share a look in every fourth world.
     pub(super) fn process(&self, fuse: Arc<Fuse>) -> Process<'_> {
-        Process { model: &self.model, fuse, looks: Looks::default(), is_batch: self.seed.is_multiple_of(4) }
+        self.process_at(self.model.api(), fuse)
+    }
+
+    fn process_at(&self, api: String, fuse: Arc<Fuse>) -> Process<'_> {
+        Process { model: &self.model, fuse, api, looks: Looks::default(), is_batch: self.seed.is_multiple_of(4) }
+    }
+
+    /// Returns the other name of the one place, by which half of the processes know it in every seventh world.
+    fn other_name(&self) -> String {
+        format!("{} through a gateway", self.model.api())
+    }
+
+    fn has_two_names(&self) -> bool {
+        self.seed.is_multiple_of(7)
     }
 
     /// Lets processes live and die, and looks once more on a calm day.
@@ -98,7 +112,8 @@ impl World {
 
     /// Lets a process work for as long as it lives.
     fn live(&self) {
-        let process = self.process(self.fuse());
+        let api = if self.has_two_names() && self.draw(2) == 0 { self.other_name() } else { self.model.api() };
+        let process = self.process_at(api, self.fuse());
         let journal = SimulatedJournal::open(&self.disk, &process.fuse).on_a_disk_that_fills(self.full_disk);
         let policy = CreateOncePolicy::default();
         let creation = Creation { distributor: &process, journal: &journal, policy: &policy };
@@ -143,6 +158,15 @@ impl World {
 
     /// Settles what is open, and creates every name a last time.
     pub(super) fn create_on_a_calm_day(&self) -> Vec<(String, Result<CreateOnce, CreateOnceError>)> {
+        if self.has_two_names() {
+            let process = self.process_at(self.other_name(), Fuse::new(FOR_EVER));
+            let journal = SimulatedJournal::open(&self.disk, &process.fuse);
+            let policy = CreateOncePolicy::default();
+            let creation = Creation { distributor: &process, journal: &journal, policy: &policy };
+            process.live(creation.settle_open(|_| true)).unwrap().unwrap();
+            // Long enough for what was made under the other name to be in every list, or nowhere.
+            self.model.clock.advance(Duration::from_secs(3_600));
+        }
         let process = self.process(Fuse::new(FOR_EVER));
         let journal = SimulatedJournal::open(&self.disk, &process.fuse);
         let policy = CreateOncePolicy::default();
