@@ -73,3 +73,29 @@ fn status_says_which_creates_are_open_here_and_elsewhere() {
         "{seen}"
     );
 }
+
+#[test]
+fn a_create_of_a_name_that_a_torn_record_may_mean_asks_until_a_person_has_looked() {
+    let server = FakeMake::with_state(Distributor::new(), Distributor::apply);
+    let world = World::of(&server);
+    assert_eq!(world.run_line("child settle").code, 0);
+    let journal = world.path(".local/state/mms/intents");
+    std::fs::write(&journal, r#"{"line":1,"record":{"intent":{"intent":{"id":"0a","organizationName":"Dor"#).unwrap();
+
+    let seen = world.run_line("child settle");
+    assert!(seen.code == 0 && seen.stderr.contains("if it was a create, look in Make"), "{seen}");
+    for _ in 0..2 {
+        let seen = world.run_line(CREATE);
+        assert_eq!(seen.code, 1, "{seen}");
+        let told =
+            "intents.torn, may be a create of this name\nhint: look in Make for the child; if it is not there, remove";
+        assert!(seen.stderr.contains(told), "{seen}");
+    }
+    assert!(server.requests("POST").is_empty());
+    let other = world.run_line(&CREATE.replace("Dorado", "Bakery"));
+    assert_eq!(other.code, 0, "{other}");
+
+    std::fs::remove_file(world.path(".local/state/mms/intents.torn")).unwrap();
+    let seen = world.run_line(CREATE);
+    assert_eq!(seen.code, 0, "{seen}");
+}

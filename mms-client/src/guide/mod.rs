@@ -372,7 +372,8 @@
 //!    where a look takes more than ten requests.
 //! 6. **The journal is lost, or elsewhere.** The name in the list still counts as existing; what no list shows yet is forgotten.
 //! 7. **A torn record.** It was never acknowledged, so nothing was sent for it, unless the disk acknowledged what it had not written;
-//!    it is kept beside the journal, and told ([`FileJournal::torn`](crate::FileJournal::torn)). Damage elsewhere is an error.
+//!    it is kept beside the journal, and told ([`FileJournal::torn`](crate::FileJournal::torn)); whoever creates a name that it may
+//!    mean looks in Make first ([`torn_intent_of`](crate::FileJournal::torn_intent_of)). Damage elsewhere is an error.
 //! 8. **A 5xx after the work.** Treated as unknown, like any 5xx to a write.
 //! 9. **Something on the way sends the request twice.** *Cannot be closed.* Two children fit: ambiguous, where the answer is lost;
 //!    where it comes, the pool has lost twice the allocation, and the outcome is [`CreateOnce::Doubled`](crate::CreateOnce::Doubled).

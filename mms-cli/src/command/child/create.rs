@@ -12,7 +12,7 @@ use super::pool::PoolChange;
 use crate::args::CreateArgs;
 use crate::invocation::Invocation;
 use crate::lookup::{Children, name_of};
-use crate::output::failure::Failure;
+use crate::output::failure::{Failure, journal_unusable};
 use crate::output::plan::Plan;
 use crate::output::questions::Confirmation;
 use crate::session::Session;
@@ -30,6 +30,7 @@ pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool)
     }
     let recent = earlier_creates::recent(session, arguments, &journal)?;
     let known = session.known_creates(&journal)?;
+    let torn = journal.torn_intent_of(arguments.name.as_str()).map_err(|error| journal_unusable(&error))?;
     // While a person thinks, others can create.
     drop(journal);
 
@@ -40,6 +41,15 @@ pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool)
     let pool = choice.pool(arguments, session.invocation())?;
     let plan = choice.plan(arguments, session.place(), session.organization_id()?, pool).line("journal", known);
     confirmation.show(session.printer(), &plan);
+    if let Some(file) = torn {
+        let doubt = format!("a torn record of the journal, kept in {}, may be a create of this name", file.display());
+        let hint = format!(
+            "look in Make for the child; if it is not there, remove {}, or run the command without --yes, on a terminal",
+            file.display()
+        );
+        let question = format!("{doubt}. Have you looked in Make, and is there no such child?");
+        confirmation.accept(session.printer(), &question, Failure::failed(doubt).hint(hint))?;
+    }
     confirmation.confirm(session.printer(), "Create this organization?")?;
 
     let journal = session.journal(settle_time).await?;

@@ -14,7 +14,7 @@ use super::line::{Damage, encode, read};
 use super::lock::Lock;
 use super::private_file::{self, folder, make_folder, sync_folder};
 use super::record::{Intent, IntentId, IntentOutcome, Moment, Record};
-use super::torn::Torn;
+use super::torn::{self, Torn};
 use super::{Claim, Journal, OpenIntent};
 use crate::env::clock::{Clock, SystemClock};
 
@@ -22,7 +22,7 @@ use crate::env::clock::{Clock, SystemClock};
 ///
 /// Each line is a record in JSON that ends with a checksum, and is on disk when a call returns: the file is synchronised after
 /// every record, and its folder when the file is made. A record whose writer died in the midst of it was never acknowledged, and
-/// is moved to `<file>.torn` when the file is opened next: [`torn`](Self::torn). Any other record that cannot be read is an error that names file and line, and the
+/// is moved to `<file>.torn` when the file is opened next: [`torn`](Self::torn), [`torn_intent_of`](Self::torn_intent_of). Any other record that cannot be read is an error that names file and line, and the
 /// file stays as it is.
 ///
 /// Of the children that a distributor had before an intent, a line has those that came and went since its intent before; the
@@ -134,6 +134,18 @@ impl FileJournal {
     #[must_use]
     pub fn torn(&self) -> Option<&Torn> {
         self.torn.as_ref()
+    }
+
+    /// Returns the file of torn records, if one of them may be an intent to create a name: of this opening or of an earlier one. Its
+    /// create may have been sent, as far as the journal knows, so whoever creates the name looks in Make first, and then removes the
+    /// file.
+    pub fn torn_intent_of(&self, organization_name: &str) -> Result<Option<PathBuf>, JournalError> {
+        let file = torn::kept_in(&self.path);
+        let kept = match fs::read(&file) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            read => read.map_err(|error| JournalError::io("read", &file, error))?,
+        };
+        Ok(torn::has_intent_of(organization_name, &kept).then_some(file))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
