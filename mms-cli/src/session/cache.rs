@@ -3,14 +3,15 @@
 //! It saves requests and nothing else: a cache that cannot be read or written is none.
 
 use std::collections::BTreeMap;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
+use std::{fs, io};
 
 use mms_client::PageSize;
 use mms_types::{Country, PageLimit, Region};
 use serde::{Deserialize, Serialize};
+
+use super::replaced_file::replace;
 
 /// Time for which something is taken from the cache.
 const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
@@ -107,20 +108,11 @@ impl Cache {
     fn change(&self, change: impl FnOnce(&mut Entry)) {
         let mut entries = self.read();
         change(entries.entry(self.place.clone()).or_default());
-        if let Err(error) = self.write(&entries) {
+        let written =
+            serde_json::to_vec(&entries).map_err(io::Error::from).and_then(|bytes| replace(&self.file, &bytes));
+        if let Err(error) = written {
             tracing::debug!(%error, "the cache cannot be written");
         }
-    }
-
-    /// Writes a file of its own and puts it into place, so that another command reads the old one or the new one.
-    fn write(&self, entries: &BTreeMap<String, Entry>) -> io::Result<()> {
-        let new = self.file.with_extension(std::process::id().to_string());
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(&new)?.write_all(&serde_json::to_vec(entries)?)?;
-        fs::rename(&new, &self.file).inspect_err(|_| drop(fs::remove_file(&new)))
     }
 }
 

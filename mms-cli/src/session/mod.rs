@@ -6,6 +6,7 @@ mod cache;
 mod journal;
 mod reads;
 mod recent_allocations;
+mod replaced_file;
 mod signals;
 mod wait_notice;
 mod writes;

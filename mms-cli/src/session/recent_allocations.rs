@@ -2,14 +2,15 @@
 //!
 //! They are hints for what is shown and expected next, and nothing else: a file that cannot be read has none.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
+use std::{fs, io};
 
 use mms_client::CreateOncePolicy;
 use mms_types::OrganizationId;
 use serde::{Deserialize, Serialize};
+
+use super::replaced_file::replace;
 
 /// An allocation that was set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +51,8 @@ impl RecentAllocations {
             recent.iter().find(|known| is_same(known) && known.now == before).map_or(before, |known| known.before);
         recent.retain(|known| !is_same(known));
         recent.push(RecentAllocation { api: api.to_owned(), organization_id, before, now, at: seconds() });
-        if let Err(error) = write(&self.0, &recent) {
+        let written = serde_json::to_vec(&recent).map_err(io::Error::from).and_then(|bytes| replace(&self.0, &bytes));
+        if let Err(error) = written {
             tracing::debug!(%error, "what was set cannot be kept for the next command");
         }
     }
@@ -67,17 +69,6 @@ impl RecentAllocations {
 
 fn seconds() -> u64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
-}
-
-/// Writes a file of its own and puts it into place, so that another command reads the old one or the new one.
-fn write(file: &Path, recent: &[RecentAllocation]) -> io::Result<()> {
-    let new = file.with_extension(std::process::id().to_string());
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&new)?.write_all(&serde_json::to_vec(recent)?)?;
-    fs::rename(&new, file).inspect_err(|_| drop(fs::remove_file(&new)))
 }
 
 #[cfg(test)]
@@ -107,7 +98,7 @@ mod tests {
         let recent = RecentAllocations::new(file.clone());
         for at in [0, seconds() - 213, seconds() + 60] {
             let old = RecentAllocation { api: "one".to_owned(), organization_id: CHILD, before: 0, now: 10_000, at };
-            write(&file, &[old]).unwrap();
+            fs::write(&file, serde_json::to_vec(&[old]).unwrap()).unwrap();
             assert_eq!(recent.of("one"), [], "{at}");
         }
         fs::write(&file, "[ torn").unwrap();

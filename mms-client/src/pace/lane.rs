@@ -30,9 +30,9 @@ const TIME_OFFSET: Duration = Duration::from_secs(3_600);
 
 /// Requests of one client that named no organization: when each was answered, and by whose turn.
 #[derive(Debug, Default)]
-pub(super) struct OfAny(Mutex<Vec<(Duration, u64)>>);
+pub(super) struct WithoutOrganization(Mutex<Vec<(Duration, u64)>>);
 
-impl OfAny {
+impl WithoutOrganization {
     fn note(&self, answered: Duration, sender: u64) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push((answered, sender));
     }
@@ -50,14 +50,14 @@ pub(super) enum Others {
     /// The log of all clients and processes.
     Log(Arc<dyn SendLog>),
     /// No more than the requests of this client.
-    OfAny(Arc<OfAny>),
+    OwnClient(Arc<WithoutOrganization>),
 }
 
 /// The requests of one organization, in the order in which they come.
 pub(super) struct Lane {
     key: SendLogKey,
     /// Key of requests that name no organization, and so count against each.
-    key_of_any: SendLogKey,
+    key_of_none: SendLogKey,
     queue: Queue,
     state: Mutex<State>,
     /// A request has ended.
@@ -89,9 +89,9 @@ impl Lane {
         clock: Arc<dyn Clock>,
         sender: u64,
     ) -> Self {
-        let key_of_any = SendLogKey { organization_id: None, ..key.clone() };
+        let key_of_none = SendLogKey { organization_id: None, ..key.clone() };
         let state = Mutex::new(State { schedule, is_log_broken: false, has_warned: false, latest_refusal: None });
-        Self { key, key_of_any, queue: Queue::default(), state, ended: Notify::new(), others, wait, clock, sender }
+        Self { key, key_of_none, queue: Queue::default(), state, ended: Notify::new(), others, wait, clock, sender }
     }
 
     /// Returns how many requests count at the moment.
@@ -109,7 +109,7 @@ impl Lane {
         self: Arc<Self>,
         number: u64,
         deadline: Duration,
-        (group, is_of_any): (Group, bool),
+        (group, names_none): (Group, bool),
         limit_source: &dyn LimitSource,
     ) -> Option<Permit> {
         let place: Place<'_> = self.queue.place(number);
@@ -126,10 +126,15 @@ impl Lane {
             let mut ended = pin!(self.ended.notified());
             ended.as_mut().enable();
             let log_time = LogTime::read(&*self.clock);
-            let permit =
-                |is_of_any| Permit { lane: self.clone(), sent: now, noted_at: log_time.wall, is_of_any, counts: true };
-            match self.next(now, log_time, left > LIMIT_TIMEOUT, (group, is_of_any)) {
-                Next::Send => return Some(permit(is_of_any)),
+            let permit = |names_none| Permit {
+                lane: self.clone(),
+                sent: now,
+                noted_at: log_time.wall,
+                names_none,
+                counts: true,
+            };
+            match self.next(now, log_time, left > LIMIT_TIMEOUT, (group, names_none)) {
+                Next::Send => return Some(permit(names_none)),
                 Next::Ask => self.ask(permit(false), limit_source).await,
                 Next::At(time) if time.saturating_sub(now) >= left => return None,
                 Next::At(time) => {
@@ -152,12 +157,12 @@ impl Lane {
     }
 
     /// Takes a slot if one is free, by what the log says that others have sent, and notes there what is sent.
-    fn next(&self, now: Duration, log_time: LogTime, may_ask: bool, (group, is_of_any): (Group, bool)) -> Next {
+    fn next(&self, now: Duration, log_time: LogTime, may_ask: bool, (group, names_none): (Group, bool)) -> Next {
         let mut state = self.state();
         let log = match &self.others {
             Others::Log(log) => log,
-            Others::OfAny(of_any) => {
-                state.schedule.heard(of_any.of_others(self.sender, now), None);
+            Others::OwnClient(of_none) => {
+                state.schedule.heard(of_none.of_others(self.sender, now), None);
                 return state.schedule.next(now, may_ask, group);
             }
         };
@@ -171,8 +176,8 @@ impl Lane {
             next = Some(found);
             matches!(found, Next::Send | Next::Ask).then_some(request)
         });
-        if exchanged.is_ok() && next == Some(Next::Send) && is_of_any {
-            exchanged = self.note_of_any(&**log, log_time, request);
+        if exchanged.is_ok() && next == Some(Next::Send) && names_none {
+            exchanged = self.note_of_none(&**log, log_time, request);
         }
         if exchanged.is_err() && next.is_none() && !state.is_log_broken {
             let whole_minute = state.schedule.whole_minute(now);
@@ -183,11 +188,11 @@ impl Lane {
     }
 
     /// Notes what names no organization a second time, for those who keep another's limit.
-    fn note_of_any(&self, log: &dyn SendLog, now: LogTime, sent: Sent) -> std::io::Result<()> {
-        if self.key == self.key_of_any {
+    fn note_of_none(&self, log: &dyn SendLog, now: LogTime, sent: Sent) -> std::io::Result<()> {
+        if self.key == self.key_of_none {
             return Ok(());
         }
-        log.exchange(&self.key_of_any, now.wall, now, &mut |_| Some(sent))
+        log.exchange(&self.key_of_none, now.wall, now, &mut |_| Some(sent))
     }
 
     /// Notes something in the log, if there is one.
@@ -294,7 +299,7 @@ pub(crate) struct Permit {
     /// The same as the log has it.
     noted_at: SystemTime,
     /// Whether the request names no organization.
-    is_of_any: bool,
+    names_none: bool,
     /// Whether the request counts against the limit.
     counts: bool,
 }
@@ -307,8 +312,8 @@ impl Permit {
         let mut state = lane.state();
         let unsent = Sent::Unsent { at: self.noted_at, sender: lane.sender };
         lane.log(&mut state, |_| unsent);
-        if let (true, Others::Log(log)) = (self.is_of_any, &lane.others) {
-            Lane::note(&mut state, lane.note_of_any(&**log, LogTime::read(&*lane.clock), unsent).err());
+        if let (true, Others::Log(log)) = (self.names_none, &lane.others) {
+            Lane::note(&mut state, lane.note_of_none(&**log, LogTime::read(&*lane.clock), unsent).err());
         }
     }
 
@@ -330,8 +335,8 @@ impl Permit {
 impl Drop for Permit {
     fn drop(&mut self) {
         let (now, counts) = (self.lane.now(), self.counts);
-        if let (true, true, Others::OfAny(of_any)) = (self.is_of_any, counts, &self.lane.others) {
-            of_any.note(now, self.lane.sender);
+        if let (true, true, Others::OwnClient(of_none)) = (self.names_none, counts, &self.lane.others) {
+            of_none.note(now, self.lane.sender);
         }
         self.lane.state().schedule.ended(now, counts);
         self.lane.ended.notify_waiters();

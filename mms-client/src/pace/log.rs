@@ -159,12 +159,12 @@ fn counted(lines: &[Sent]) -> impl Iterator<Item = Sent> {
 }
 
 /// Joins the lines of an organization and those that name none. A request that stands in both counts once.
-pub(super) fn joined(own: &[Sent], of_any: &[Sent]) -> Vec<Sent> {
+pub(super) fn joined(own: &[Sent], of_none: &[Sent]) -> Vec<Sent> {
     let own: Vec<Sent> = counted(own).collect();
-    let requests: HashSet<_> = if of_any.is_empty() { HashSet::new() } else { own.iter().map(identity).collect() };
-    let of_any = counted(of_any).filter(|sent| !requests.contains(&identity(sent)));
-    let of_any: Vec<Sent> = of_any.collect();
-    own.into_iter().chain(of_any).collect()
+    let requests: HashSet<_> = if of_none.is_empty() { HashSet::new() } else { own.iter().map(identity).collect() };
+    let of_none = counted(of_none).filter(|sent| !requests.contains(&identity(sent)));
+    let of_none: Vec<Sent> = of_none.collect();
+    own.into_iter().chain(of_none).collect()
 }
 
 fn identity(sent: &Sent) -> (SystemTime, Option<u64>) {

@@ -34,7 +34,7 @@ use crate::http::events::{Observer, Wait};
 
 pub use file_log::FileSendLog;
 pub(crate) use lane::Permit;
-use lane::{Lane, OfAny, Others};
+use lane::{Lane, Others, WithoutOrganization};
 pub use log::{LogTime, MemorySendLog, SendLog, SendLogKey, Sent};
 pub(crate) use schedule::Group;
 use schedule::{Limit, Schedule};
@@ -106,7 +106,7 @@ pub(crate) struct Pacer {
     base_url: String,
     log: Option<Arc<dyn SendLog>>,
     /// The requests of this client that named no organization, where no log has them.
-    of_any: Arc<OfAny>,
+    of_none: Arc<WithoutOrganization>,
     wait: Observer<Wait>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
@@ -126,7 +126,7 @@ pub(crate) struct PacerConfig {
 impl Pacer {
     pub(crate) fn new(config: PacerConfig, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         let PacerConfig { pace, limit, own, base_url, log, wait } = config;
-        Self { lanes: Mutex::default(), pace, limit, own, base_url, log, of_any: Arc::default(), wait, clock, random }
+        Self { lanes: Mutex::default(), pace, limit, own, base_url, log, of_none: Arc::default(), wait, clock, random }
     }
 
     /// Lets a call join the queue of an organization, behind those that came before.
@@ -135,7 +135,7 @@ impl Pacer {
     pub(crate) fn join(&self, organization_id: Option<OrganizationId>) -> Ticket {
         let lane = self.lane(organization_id.or(self.own));
         let number = lane.number();
-        Ticket { lane, number, is_of_any: organization_id.is_none(), reserved: AtomicUsize::new(0) }
+        Ticket { lane, number, names_none: organization_id.is_none(), reserved: AtomicUsize::new(0) }
     }
 
     fn lane(&self, organization_id: Option<OrganizationId>) -> Arc<Lane> {
@@ -156,7 +156,7 @@ impl Pacer {
             let schedule = Schedule::new(self.pace, limit);
             let log = match &self.log {
                 Some(log) => Others::Log(log.clone()),
-                None => Others::OfAny(Arc::clone(&self.of_any)),
+                None => Others::OwnClient(Arc::clone(&self.of_none)),
             };
             Arc::new(Lane::new(key, schedule, log, self.wait.clone(), self.clock.clone(), self.random.next_u64()))
         });
@@ -169,7 +169,7 @@ pub(crate) struct Ticket {
     lane: Arc<Lane>,
     number: u64,
     /// Whether its requests name no organization.
-    is_of_any: bool,
+    names_none: bool,
     /// Room that is kept for what is left of a group.
     reserved: AtomicUsize,
 }
@@ -183,7 +183,7 @@ impl Ticket {
         limit_source: &dyn LimitSource,
     ) -> Option<Permit> {
         self.release();
-        let permit = Arc::clone(&self.lane).turn(self.number, deadline, (group, self.is_of_any), limit_source).await?;
+        let permit = Arc::clone(&self.lane).turn(self.number, deadline, (group, self.names_none), limit_source).await?;
         self.reserved.store(group.following, Ordering::Relaxed);
         Some(permit)
     }
