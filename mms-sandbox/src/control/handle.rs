@@ -15,9 +15,9 @@ use super::error::ControlError;
 use crate::app_state::AppState;
 use crate::clock::{Clock, rfc3339, saturating_add};
 use crate::http::request_log::RequestFilter;
-use crate::store::state;
 use crate::store::tables::consumption::{self, Counters};
 use crate::store::tables::usage::{self, Usage};
+use crate::store::{StoreError, state};
 
 /// A handle that steers a sandbox of this process: its state, its clock, its faults.
 ///
@@ -65,13 +65,15 @@ impl Control {
 
     /// Puts a state in place of the one that is there. What contradicts itself is refused, and changes nothing.
     pub async fn replace_state(&self, state: SandboxState) -> Result<StateSummary, ControlError> {
-        self.app.load(state).await?;
+        let app = Arc::clone(&self.app);
+        to_its_end(async move { app.load(state).await }).await?;
         self.summary().await
     }
 
     /// Goes back to the state that the sandbox began with, without faults and without a log of requests. The switches stay.
     pub async fn reset(&self) -> Result<StateSummary, ControlError> {
-        self.app.reset().await?;
+        let app = Arc::clone(&self.app);
+        to_its_end(async move { app.reset().await }).await?;
         self.summary().await
     }
 
@@ -230,6 +232,11 @@ impl Control {
         self.app.mark_due();
         Ok(changed)
     }
+}
+
+/// Runs a change of the whole state to its end, even where its caller hangs up: what is kept beside the database follows it.
+async fn to_its_end(change: impl Future<Output = Result<(), StoreError>> + Send + 'static) -> Result<(), StoreError> {
+    tokio::spawn(change).await.unwrap_or(Err(StoreError::Stopped))
 }
 
 fn reading(clock: &Clock) -> ClockReading {
