@@ -119,8 +119,8 @@ impl Client {
     /// Returns a clone whose careful writes share a look for up to 60 s: `k` writes one after the other cost `k` requests and one
     /// look a minute.
     ///
-    /// Each write takes what it changed over into the look. A 429, a lost answer or a refusal ends it, and the next write looks
-    /// anew. What others do in that minute is not seen before a write: a name that a colleague created may be created a second
+    /// Each write takes what it changed over into the look. A 429, a lost answer, a refusal or another write at the same time ends it,
+    /// and the next write looks anew. What others do in that minute is not seen before a write: a name that a colleague created may be created a second
     /// time, and an allocation that they set is overwritten, which its outcome tells.
     ///
     /// ```no_run
