@@ -9,7 +9,8 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::HeaderName;
 use hyper::body::Incoming;
-use mms_types::sandbox::{FaultAction, FaultId, SANDBOX_ID_HEADER};
+use mms_types::SANDBOX_ID_HEADER;
+use mms_types::sandbox::{FaultAction, FaultId};
 use tower_service::Service;
 
 use crate::app_state::AppState;

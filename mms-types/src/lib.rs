@@ -57,3 +57,6 @@ pub use schema::consumption::{ChildOrganizationConsumption, ChildOrganizationCon
 pub use schema::enums::{Country, CountryList, Region, RegionList, Timezone, TimezoneList, Zone, ZoneList};
 pub use schema::organization::{License, Organization, OrganizationResponse};
 pub use schema::pagination::{PageError, PageLimit, PageOffset, Pagination};
+
+/// Response header with the identity of a sandbox, which tells it from every other and from Make: 16 hexadecimal digits.
+pub const SANDBOX_ID_HEADER: &str = "x-mms-sandbox-id";

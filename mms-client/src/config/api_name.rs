@@ -2,7 +2,7 @@
 
 use std::sync::{PoisonError, RwLock};
 
-use mms_types::sandbox::SANDBOX_ID_HEADER;
+use mms_types::SANDBOX_ID_HEADER;
 use reqwest::header::HeaderMap;
 
 use super::base_url::BaseUrl;

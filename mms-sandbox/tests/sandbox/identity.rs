@@ -1,7 +1,7 @@
 //! Identity of a sandbox, by which a client tells it from another at the same address.
 
 use mms_sandbox::Sandbox;
-use mms_types::sandbox::SANDBOX_ID_HEADER;
+use mms_types::SANDBOX_ID_HEADER;
 use serde_json::json;
 
 use crate::fixtures::{data_file, fail};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use mms_sandbox::{Sandbox, SandboxBuilder};
-use mms_types::sandbox::SANDBOX_ID_HEADER;
+use mms_types::SANDBOX_ID_HEADER;
 use serde_json::{Value, json};
 
 use crate::fixtures::data_file;

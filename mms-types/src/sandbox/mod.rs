@@ -24,6 +24,3 @@ pub use registry::schemas;
 pub use request::{HttpMethod, OperationId, RequestList, RequestRecord, RequestSequence};
 pub use state::{ChildState, DistributorState, RestartPeriod, SandboxState, StateSummary, TokenState};
 pub use usage::{ConsumeRequest, UsageProfile, UsageShape};
-
-/// Response header with the identity of a sandbox, which tells it from every other and from Make: 16 hexadecimal digits.
-pub const SANDBOX_ID_HEADER: &str = "x-mms-sandbox-id";
