@@ -125,15 +125,10 @@ impl Lane {
             // From before the look at what is under way, so that no end is missed in between.
             let mut ended = pin!(self.ended.notified());
             ended.as_mut().enable();
-            let log_time = LogTime::read(&*self.clock);
-            let permit = |names_none| Permit {
-                lane: self.clone(),
-                sent: now,
-                noted_at: log_time.wall,
-                names_none,
-                counts: true,
-            };
-            match self.next(now, log_time, left > LIMIT_TIMEOUT, (group, names_none)) {
+            let wall = self.clock.wall();
+            let permit =
+                |names_none| Permit { lane: self.clone(), sent: now, noted_at: wall, names_none, counts: true };
+            match self.next(now, wall, left > LIMIT_TIMEOUT, (group, names_none)) {
                 Next::Send => return Some(permit(names_none)),
                 Next::Ask => self.ask(permit(false), limit_source).await,
                 Next::At(time) if time.saturating_sub(now) >= left => return None,
@@ -157,7 +152,7 @@ impl Lane {
     }
 
     /// Takes a slot if one is free, by what the log says that others have sent, and notes there what is sent.
-    fn next(&self, now: Duration, log_time: LogTime, may_ask: bool, (group, names_none): (Group, bool)) -> Next {
+    fn next(&self, now: Duration, wall: SystemTime, may_ask: bool, (group, names_none): (Group, bool)) -> Next {
         let mut state = self.state();
         let log = match &self.others {
             Others::Log(log) => log,
@@ -166,7 +161,7 @@ impl Lane {
                 return state.schedule.next(now, may_ask, group);
             }
         };
-        let wall = log_time.wall;
+        let log_time = LogTime { wall, since_boot: self.clock.since_boot() };
         let since = wall.checked_sub(MEMORY + ANSWER_ALLOWANCE).unwrap_or(wall);
         let request = Sent::Request { at: wall, sender: self.sender };
         let mut next = None;

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
-use crate::scalar::lenient;
+use crate::scalar::lenient::{self, Lenient};
 
 /// The largest float that is read: beyond 15 digits, reading JSON may turn one integer into its neighbour.
 const LARGEST_FLOAT: f64 = 999_999_999_999_999.0;
@@ -31,13 +31,7 @@ where
     D: Deserializer<'de>,
     T: TryFrom<i128>,
 {
-    struct Wrapped<T>(T);
-    impl<'de, T: TryFrom<i128>> Deserialize<'de> for Wrapped<T> {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            integer(deserializer).map(Self)
-        }
-    }
-    Ok(lenient::optional::<D, Wrapped<T>>(deserializer)?.map(|wrapped| wrapped.0))
+    deserializer.deserialize_any(Lenient(Integer(PhantomData)))
 }
 
 struct Integer<T>(PhantomData<T>);

@@ -29,7 +29,7 @@ pub struct ChildOrganization {
     /// The child's id.
     pub organization_id: OrganizationId,
     /// The child's name; Make does not promise that names are unique. Nothing where the server sent none that can be read.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub organization_name: Option<String>,
     /// The child's allocation in operations, which the web application calls credits. Nothing where the server sent none that can
@@ -50,11 +50,11 @@ pub struct ChildOrganization {
     #[cfg_attr(feature = "schemars", schemars(with = "ZoneId"))]
     pub zone_id: Option<ZoneId>,
     /// The host of that zone, such as `eu1.make.com`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub zone_domain: Option<String>,
     /// The name of that zone, such as `EU1`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub zone_name: Option<String>,
 }
@@ -112,15 +112,15 @@ pub struct CreatedChildOrganization {
     #[cfg_attr(feature = "schemars", schemars(with = "UserId"))]
     pub user_id: Option<UserId>,
     /// The owner's e-mail address.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub user_email: Option<String>,
     /// The owner's name.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub user_name: Option<String>,
     /// The owner's language, such as `en`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub user_language: Option<String>,
     /// Whether the owner had an account before. Travels as 1 or 0; a boolean is read too.
@@ -140,7 +140,7 @@ pub struct CreatedChildOrganization {
     #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
     pub new_parent_operations: Option<i64>,
     /// The host of the zone that hosts the child.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub domain: Option<String>,
 }
