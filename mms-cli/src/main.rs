@@ -7,6 +7,7 @@ mod invocation;
 mod lookup;
 mod output;
 mod session;
+mod signals;
 
 use std::ffi::OsString;
 
@@ -14,7 +15,6 @@ use clap::Parser;
 
 use crate::args::{Cli, usage_error};
 use crate::output::failure::{ExitCode, Failure};
-use crate::output::format::Format;
 use crate::output::printer::{self, Printer};
 use crate::output::safe::Secrets;
 use crate::output::trace;
@@ -24,14 +24,14 @@ fn main() -> std::process::ExitCode {
     let secrets = Secrets::of(config::token_variable(), &arguments);
     let (printer, outcome) = match Cli::try_parse_from(&arguments) {
         Ok(cli) => {
-            let printer = Printer::new(cli.global.output, cli.global.quiet, cli.global.color, secrets);
+            let printer = Printer::new(cli.global.appearance(), secrets);
             trace::show(cli.verbosity());
             let outcome = run(&cli, &printer);
             (printer, outcome)
         }
         Err(error) if usage_error::is_help(&error) => return printer::help(&error).into(),
         Err(error) => {
-            let printer = Printer::new(Format::Table, false, usage_error::color(&arguments), secrets);
+            let printer = Printer::new(usage_error::appearance(&arguments), secrets);
             (printer, Err(usage_error::failure(&error, &arguments)))
         }
     };

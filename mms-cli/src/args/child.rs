@@ -1,9 +1,12 @@
 //! Arguments of `mms child`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 use mms_client::IntentId;
 use mms_types::{EmailAddress, Operations, OrganizationName, UserName};
 
+use super::selection::Selection;
 use super::settle_time::SettleTime;
 use super::value_parser;
 
@@ -11,12 +14,15 @@ use super::value_parser;
 #[derive(Debug, Subcommand)]
 pub(crate) enum ChildCommand {
     /// List the child organizations
-    List,
-    /// Show one child organization with its consumption
+    ///
+    /// Their consumption is read only where the selection or a column needs it. On a terminal the totals stand below.
+    List(Selection),
+    /// Show child organizations with their consumption
     Show {
-        /// The child's id or name; id:X or name:X says which, where one child's id is another's name
-        #[arg(value_name = "ID|NAME")]
-        child: String,
+        /// A child's id, its name, the beginning of its name or a part of it; id:X or name:X says which, where one child's
+        /// id is another's name
+        #[arg(value_name = "ID|NAME", required = true)]
+        children: Vec<String>,
     },
     /// Create a child organization, which can never be deleted
     ///
@@ -27,12 +33,17 @@ pub(crate) enum ChildCommand {
     /// if exactly one new child fits, it is taken for it. Exit code 5 says that the child may exist: see `mms child settle`. A
     /// create of the same name that an earlier run left open is settled in place of a new one.
     Create(CreateArgs),
-    /// Set the allocation of a child organization
+    /// Set the allocations of child organizations
     ///
-    /// Shows allocation and pool before and after, and asks. Nothing is sent if the child's allocation changed in
+    /// CREDITS is a new total, such as 30000, or a difference, such as +10000 or -10000. Of several children those that give
+    /// credits back come first. Shows allocation and pool before and after, and asks. Nothing is sent if the child's allocation changed in
     /// between, or if its name belongs to another child by now. After a 429 it is read again, too. Where no usable answer comes the child is read again, at once and after 2 s and 8 s; while it has what it had
     /// before, the same total is sent again, three times in all.
     Allocate(AllocateArgs),
+    /// Take all credits from child organizations, and say what is left to do in Make
+    ///
+    /// Their scenarios pause. A child organization can never be deleted; what else there is to do is the web application's.
+    Retire(RetireArgs),
     /// Find out what became of creates that got no usable answer
     ///
     /// Looks for the child of every create of this distributor that has no known outcome, because no usable answer came
@@ -62,9 +73,18 @@ pub(crate) struct CreateArgs {
     /// Its first allocation, a multiple of 10000 or 0, taken from the distributor's pool
     #[arg(long, value_parser = value_parser::credits, allow_hyphen_values = true)]
     pub(crate) credits: Operations,
+    /// Be content with a child that has this name already: exit code 0, and "existed" as the outcome
+    #[arg(long, conflicts_with = "allow_duplicate_name")]
+    pub(crate) if_absent: bool,
+    /// Create it even if a child has a name that looks like this one, as Acme-Bakery looks like Acme Bakery
+    #[arg(long)]
+    pub(crate) allow_similar_name: bool,
     /// Create it even if a child has this name, or one that reads the same
     #[arg(long)]
     pub(crate) allow_duplicate_name: bool,
+    /// Do everything but the create itself
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) wait: WaitArgs,
 }
@@ -100,16 +120,41 @@ pub(crate) struct SettleArgs {
     pub(crate) reason: Option<String>,
 }
 
-/// Arguments of a change of an allocation.
+/// Arguments of changes of allocations.
 #[derive(Debug, Args)]
+#[command(override_usage = "mms child allocate [OPTIONS] <CHILD> <CREDITS>\n       \
+    mms child allocate [OPTIONS] <CHILD=CREDITS>...\n       \
+    mms child allocate [OPTIONS] --file <FILE>")]
 pub(crate) struct AllocateArgs {
-    /// The child's id or name; id:X or name:X says which, where one child's id is another's name
-    #[arg(value_name = "ID|NAME")]
-    pub(crate) child: String,
-    /// The child's new total, not a difference: a multiple of 10000, or 0
-    #[arg(value_parser = value_parser::credits, allow_negative_numbers = true)]
-    pub(crate) credits: Operations,
-    /// Allow a total below what the child has consumed, or may have, which may pause its scenarios
+    /// A child and its credits, or several as CHILD=CREDITS. A child is its id or whole name; id:X or name:X says which,
+    /// where one child's id is another's name. Credits are a multiple of 10000 or 0, or a difference with its sign
+    #[arg(value_name = "CHILD CREDITS", required_unless_present = "file", allow_negative_numbers = true)]
+    pub(crate) words: Vec<String>,
+    /// CSV file with a column child, organizationId or organizationName, and a column credits
+    #[arg(long, value_name = "FILE", conflicts_with = "words")]
+    pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) write: ChangeArgs,
+}
+
+/// Arguments of every change of allocations.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct ChangeArgs {
+    /// Allow a total below what a child has consumed, or may have, which may pause its scenarios
     #[arg(long)]
     pub(crate) allow_pause: bool,
+    /// Do everything but the change itself
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// Arguments of a retirement.
+#[derive(Debug, Args)]
+pub(crate) struct RetireArgs {
+    /// A child's id or whole name; id:X or name:X says which, where one child's id is another's name
+    #[arg(value_name = "ID|NAME", required = true)]
+    pub(crate) children: Vec<String>,
+    /// Do everything but the change itself
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }

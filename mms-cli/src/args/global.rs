@@ -9,8 +9,10 @@ use mms_types::OrganizationId;
 
 use super::value_parser;
 use crate::invocation::Invocation;
+use crate::output::data::Choice;
 use crate::output::failure::shell;
 use crate::output::format::{Color, Format};
+use crate::output::printer::Appearance;
 
 /// What every command takes, before or after its name; of a repeated one the last counts, so that an alias can be overruled.
 #[derive(Debug, Args)]
@@ -56,6 +58,14 @@ pub(crate) struct GlobalArgs {
     #[arg(short, long, global = true, overrides_with = "output", value_name = "FORMAT", default_value = "table")]
     pub(crate) output: Format,
 
+    /// Show these columns alone: titles or field names, with commas between
+    #[arg(long, global = true, overrides_with = "columns", value_name = "COLUMN,...", value_delimiter = ',')]
+    pub(crate) columns: Vec<String>,
+
+    /// Leave out titles and field names
+    #[arg(long, global = true, overrides_with = "no_header")]
+    pub(crate) no_header: bool,
+
     /// Do what is asked without asking back
     #[arg(short, long, global = true, overrides_with = "yes")]
     pub(crate) yes: bool,
@@ -74,6 +84,17 @@ pub(crate) struct GlobalArgs {
 }
 
 impl GlobalArgs {
+    /// Returns what the user wants to see.
+    pub(crate) fn appearance(&self) -> Appearance {
+        Appearance {
+            format: self.output,
+            columns: Choice::new(self.columns.clone()),
+            is_headless: self.no_header,
+            quiet: self.quiet,
+            color: self.color,
+        }
+    }
+
     /// Returns how this command was called, for hints that name another one.
     pub(crate) fn invocation(&self) -> Invocation {
         let mut flags = Vec::new();

@@ -2,20 +2,27 @@
 
 mod child;
 mod country;
+mod credits;
 mod global;
+mod mistakes;
+mod pool;
 mod region;
 mod sandbox;
+mod selection;
 mod settle_time;
 pub(crate) mod usage_error;
 mod value_parser;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use child::{AllocateArgs, ChildCommand, CreateArgs, SettleArgs};
+pub(crate) use child::{AllocateArgs, ChildCommand, CreateArgs, RetireArgs, SettleArgs};
 pub(crate) use country::CountryCommand;
+pub(crate) use credits::{CreditsCommand, MoveArgs};
 pub(crate) use global::GlobalArgs;
+pub(crate) use pool::PoolArgs;
 pub(crate) use region::RegionCommand;
 pub(crate) use sandbox::{SandboxCommand, ServeArgs};
+pub(crate) use selection::Selection;
 pub(crate) use settle_time::SettleTime;
 
 const EXAMPLES: &str = "\
@@ -38,12 +45,7 @@ Examples:
     mms child allocate 'Acme Bakery' 30000
     mms consumption --output csv > consumption.csv
 
-Exit codes:
-  0  done
-  1  refused or failed, nothing changed
-  2  used wrongly, nothing sent
-  4  not authorized: no token, or one that the server refuses
-  5  a write may have been done: look before running the command again; for a create, see mms child settle";
+Exit codes: see mms help exit-codes.";
 
 /// Manage the child organizations of a Make distributor
 ///
@@ -61,13 +63,18 @@ pub(crate) struct Cli {
 /// The commands, one noun each.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Child organizations: list, show, create, allocate, settle
+    /// Child organizations: list, show, create, allocate, retire, settle
     #[command(subcommand)]
     Child(ChildCommand),
     /// What the child organizations have consumed since their last reset, worst first
     ///
     /// Joins the consumption with names and allocations. The order is by the share of the allocation that is used.
-    Consumption,
+    Consumption(Selection),
+    /// What the distributor can still hand out, and what its children hold
+    Pool(PoolArgs),
+    /// Credits between the children
+    #[command(subcommand)]
+    Credits(CreditsCommand),
     /// Regions that can host an organization
     #[command(subcommand)]
     Region(RegionCommand),

@@ -6,8 +6,11 @@ use std::ffi::OsString;
 use clap::ValueEnum;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::mistakes;
+use crate::output::data::Choice;
 use crate::output::failure::{Failure, shell};
-use crate::output::format::Color;
+use crate::output::format::{Color, Format};
+use crate::output::printer::Appearance;
 
 /// Says whether clap was asked for help or the version, or has help to offer, and found no mistake.
 pub(crate) fn is_help(error: &clap::Error) -> bool {
@@ -26,19 +29,29 @@ pub(crate) fn failure(error: &clap::Error, arguments: &[OsString]) -> Failure {
     }
 }
 
-/// Finds what `--color` says last, which clap does not tell beside a mistake.
-pub(crate) fn color(arguments: &[OsString]) -> Color {
+/// Finds how a user wants to be told of a mistake, which clap does not tell beside one.
+pub(crate) fn appearance(arguments: &[OsString]) -> Appearance {
+    Appearance {
+        format: last_value(arguments, "--output", Some("-o")).unwrap_or(Format::Table),
+        columns: Choice::default(),
+        is_headless: false,
+        quiet: false,
+        color: last_value(arguments, "--color", None).unwrap_or(Color::Auto),
+    }
+}
+
+/// Finds the last value of a flag that is one of its own.
+fn last_value<T: ValueEnum>(arguments: &[OsString], long: &str, short: Option<&str>) -> Option<T> {
     let mut words = arguments.iter().map(|word| word.to_str().unwrap_or_default()).take_while(|word| *word != "--");
-    let mut found = Color::Auto;
+    let mut found = None;
     while let Some(word) = words.next() {
-        let value = match word.strip_prefix("--color") {
+        let rest = word.strip_prefix(long).or_else(|| word.strip_prefix(short?));
+        let value = match rest {
             Some("") => words.next(),
-            Some(rest) => rest.strip_prefix('='),
+            Some(rest) => rest.strip_prefix('=').or_else(|| (!word.starts_with("--")).then_some(rest)),
             None => None,
         };
-        if let Some(color) = value.and_then(|value| Color::from_str(value, false).ok()) {
-            found = color;
-        }
+        found = value.and_then(|value| T::from_str(value, false).ok()).or(found);
     }
     found
 }
@@ -82,16 +95,25 @@ fn missing(arguments: &[String]) -> String {
     format!("missing: {}", arguments.join(", "))
 }
 
-/// Returns the way out: what may be meant, or else where to read on.
+/// Returns the way out: what is meant, or may be, or else where to read on.
 fn hint(error: &clap::Error, arguments: &[OsString]) -> Option<String> {
+    if let Some(known) = known_mistake(error) {
+        return Some(known.to_owned());
+    }
     for (kind, noun) in [
         (ContextKind::SuggestedSubcommand, "command"),
         (ContextKind::SuggestedArg, "argument"),
         (ContextKind::SuggestedValue, "value"),
     ] {
         let similar = texts(error, kind);
-        if !similar.is_empty() {
-            return Some(format!("a similar {noun} exists: {}", similar.join(", ")));
+        match similar.as_slice() {
+            [] => {}
+            [one] => {
+                return Some(
+                    corrected(error, arguments, one).unwrap_or_else(|| format!("a similar {noun} exists: {one}")),
+                );
+            }
+            several => return Some(format!("a similar {noun} exists: {}", several.join(", "))),
         }
     }
     if let Some(file) = detached_file(error, arguments) {
@@ -104,10 +126,44 @@ fn hint(error: &clap::Error, arguments: &[OsString]) -> Option<String> {
     if !tips.is_empty() {
         return Some(tips.join("; "));
     }
+    let command = command_of(error);
+    (!command.is_empty()).then(|| format!("`{command} --help` shows what it takes"))
+}
+
+/// Returns the command that the usage in an error is of, such as `mms child`.
+fn command_of(error: &clap::Error) -> String {
     let usage = texts(error, ContextKind::Usage).concat();
     let command = usage.split_whitespace().skip(1).take_while(|word| !word.starts_with(['-', '[', '<']));
-    let command = command.collect::<Vec<_>>().join(" ");
-    (!command.is_empty()).then(|| format!("`{command} --help` shows what it takes"))
+    command.collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the way on from a word that other tools know, or that is often typed.
+fn known_mistake(error: &clap::Error) -> Option<&'static str> {
+    let (word, command) = (unexpected(error), command_of(error));
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            mistakes::of_command(command.strip_prefix("mms").unwrap_or(&command).trim(), &word)
+        }
+        ErrorKind::UnknownArgument => mistakes::of_flag(&word),
+        _ => None,
+    }
+}
+
+/// Returns the command line with the one word that is wrong put right, ready to be run; nothing where a secret may be in it.
+fn corrected(error: &clap::Error, arguments: &[OsString], right: &str) -> Option<String> {
+    let wrong = match error.kind() {
+        ErrorKind::InvalidValue => texts(error, ContextKind::InvalidValue).concat(),
+        _ => unexpected(error),
+    };
+    let words: Vec<_> = arguments.iter().skip(1).map(|word| word.to_str()).collect::<Option<_>>()?;
+    let place = words
+        .iter()
+        .position(|word| *word == wrong || word.split('=').next() == Some(&wrong) || word.ends_with(&wrong))?;
+    let line = words.iter().enumerate().map(|(index, word)| {
+        let word = if index == place { word.replacen(&wrong, right, 1) } else { (*word).to_owned() };
+        shell::word(&word).into_owned()
+    });
+    Some(format!("did you mean `mms {}`?", line.collect::<Vec<_>>().join(" ")))
 }
 
 /// Returns a word that clap did not expect and that stands behind a bare `--sandbox`.
@@ -153,7 +209,7 @@ mod tests {
     use super::*;
 
     fn color_of(words: &[&str]) -> Color {
-        color(&words.iter().map(OsString::from).collect::<Vec<_>>())
+        appearance(&words.iter().map(OsString::from).collect::<Vec<_>>()).color
     }
 
     #[test]
@@ -161,6 +217,20 @@ mod tests {
         assert_eq!(color_of(&["mms", "--color", "never", "--bogus"]), Color::Never);
         assert_eq!(color_of(&["mms", "--bogus", "--color=always"]), Color::Always);
         assert_eq!(color_of(&["mms", "--color=always", "--bogus", "--color", "never"]), Color::Never);
+    }
+
+    #[test]
+    fn the_format_is_found_in_all_spellings() {
+        for words in [
+            &["mms", "-o", "json"][..],
+            &["-ojson"],
+            &["--output=json"],
+            &["-o=json"],
+            &["--output", "json", "--bogus"],
+        ] {
+            let words: Vec<_> = words.iter().map(OsString::from).collect();
+            assert_eq!(appearance(&words).format, Format::Json, "{words:?}");
+        }
     }
 
     #[test]

@@ -39,3 +39,16 @@ pub(super) fn credits(text: &str) -> Result<Operations, String> {
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| format!("{text:?} is not an address with a port"))
 }
+
+/// Parses a share in whole percent, with or without its sign.
+pub(super) fn percent(text: &str) -> Result<u64, String> {
+    text.strip_suffix('%')
+        .unwrap_or(text)
+        .parse()
+        .map_err(|_| format!("{text:?} is not a share: expected whole percent, such as 80%"))
+}
+
+/// Parses a number of credits that need be no multiple of anything.
+pub(super) fn any_credits(text: &str) -> Result<i64, String> {
+    text.parse().map_err(|_| format!("{text:?} is not a number of credits: expected a whole number, such as 5000"))
+}

@@ -3,9 +3,9 @@
 use mms_types::Country;
 
 use crate::args::{CountryCommand, GlobalArgs};
+use crate::output::data::{Column, Record};
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
-use crate::output::record::{Column, Record};
 use crate::session::Session;
 
 impl Record for Country {
@@ -19,6 +19,7 @@ impl Record for Country {
 
 /// Runs a command about countries.
 pub(super) async fn run(command: &CountryCommand, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
+    printer.check_columns::<Country>()?;
     match command {
         CountryCommand::List => Session::without_distributor(global, printer, "country list", list).await,
     }

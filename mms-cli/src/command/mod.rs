@@ -1,12 +1,15 @@
 //! Commands, one file a noun. Each reads, decides without I/O, writes and prints.
 
+mod changes;
 mod child;
 mod consumption;
 mod country;
+mod credits;
+mod pool;
 mod region;
+mod rows;
 mod sandbox;
 mod status;
-mod usage;
 
 use crate::args::{Cli, Command};
 use crate::output::failure::Failure;
@@ -17,7 +20,9 @@ pub(crate) async fn run(cli: &Cli, printer: &Printer) -> Result<(), Failure> {
     let Cli { global, command } = cli;
     match command {
         Command::Child(command) => child::run(command, global, printer).await,
-        Command::Consumption => consumption::run(global, printer).await,
+        Command::Consumption(selection) => consumption::run(selection, global, printer).await,
+        Command::Pool(arguments) => pool::run(arguments, global, printer).await,
+        Command::Credits(command) => credits::run(command, global, printer).await,
         Command::Region(command) => region::run(command, global, printer).await,
         Command::Country(command) => country::run(command, global, printer).await,
         Command::Status => status::run(global, printer).await,

@@ -3,9 +3,9 @@
 use mms_types::Region;
 
 use crate::args::{GlobalArgs, RegionCommand};
+use crate::output::data::{Column, Record};
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
-use crate::output::record::{Column, Record};
 use crate::session::Session;
 
 impl Record for Region {
@@ -17,6 +17,7 @@ impl Record for Region {
 
 /// Runs a command about regions.
 pub(super) async fn run(command: &RegionCommand, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
+    printer.check_columns::<Region>()?;
     match command {
         RegionCommand::List => Session::without_distributor(global, printer, "region list", list).await,
     }

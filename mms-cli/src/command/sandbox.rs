@@ -10,10 +10,10 @@ use serde_json::Value;
 
 use crate::args::{GlobalArgs, SandboxCommand, ServeArgs};
 use crate::config::refuse_for_serve;
+use crate::output::data::{Column, Record};
 use crate::output::failure::{Failure, SERVE};
 use crate::output::printer::Printer;
-use crate::output::record::{Column, Record};
-use crate::session::EndSignals;
+use crate::signals::EndSignals;
 
 /// What another program needs to call the sandbox.
 #[derive(Debug, Serialize)]

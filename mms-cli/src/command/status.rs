@@ -7,9 +7,9 @@ use mms_types::{CurrentAuthorization, Organization, OrganizationId};
 use serde::Serialize;
 
 use crate::args::GlobalArgs;
+use crate::output::data::{Column, Record, Value};
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
-use crate::output::record::{Column, Record, Value};
 use crate::session::Session;
 
 /// Server, organization and token of the commands to come.
@@ -93,6 +93,7 @@ impl Record for Status {
 
 /// Shows where commands go and what is allowed there.
 pub(super) async fn run(global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
+    printer.check_columns::<Status>()?;
     Session::with_distributor(global, printer, "status", show).await
 }
 

@@ -118,6 +118,11 @@ impl Connection {
         if self.sandbox.is_some() { None } else { Some(&self.base_url) }
     }
 
+    /// Says whether the server is a sandbox within this process.
+    pub(crate) const fn is_embedded(&self) -> bool {
+        self.sandbox.is_some()
+    }
+
     /// Closes the connection: an embedded sandbox is stopped.
     pub(crate) async fn close(self) -> Result<(), Failure> {
         match self.sandbox {

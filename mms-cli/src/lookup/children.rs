@@ -6,7 +6,7 @@ use mms_client::Look;
 use mms_types::{ChildOrganization, NameKey, OrganizationId};
 
 use super::named::NO_NAME;
-use super::resolve::{matches, resolve};
+use super::resolve::{ambiguous, matches, part_of, resolve};
 use crate::invocation::Invocation;
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
@@ -120,6 +120,19 @@ impl Children {
         Err(failure.hint(format!("{list} shows what is listed: name the child by its id, like id:123, if it is there")))
     }
 
+    /// Finds the child that a text means, for a command that only reads: the beginning of its name will do, or a part of it, if no
+    /// other child's name has it.
+    pub(crate) fn find_to_read(&self, text: &str, invocation: &Invocation) -> Result<&ChildOrganization, Failure> {
+        if !matches(text, &self.all).is_empty() {
+            return resolve(text, &self.all, invocation);
+        }
+        match part_of(text, &self.all).as_slice() {
+            [] => self.find(text, invocation),
+            [child] => Ok(child),
+            several => Err(ambiguous(text, several)),
+        }
+    }
+
     /// Finds the child that a text means, for a write: where the list may be cut another child may have the same name, so that
     /// only an id will do. A bare number that is an id is taken for one.
     pub(crate) fn find_for_write(&self, text: &str, invocation: &Invocation) -> Result<&ChildOrganization, Failure> {
@@ -139,13 +152,24 @@ impl Children {
 
     /// Refuses a name that reads the same as a child's.
     pub(crate) fn refuse_duplicate(&self, name: &str) -> Result<(), Failure> {
-        let key = Some(NameKey::new(name));
-        if let Some(child) = self.listed().iter().find(|child| child.name_key() == key) {
+        if let Some(child) = self.of_name(name) {
             let exists = format!("a child organization named {:?} exists: {}", name_of(child), child.organization_id);
-            return Err(Failure::failed(exists)
-                .hint("choose another name, or add --allow-duplicate-name to create a second one"));
+            return Err(Failure::exists(exists).hint(
+                "choose another name; --if-absent is content with the one that is there, --allow-duplicate-name creates a second one",
+            ));
         }
         Ok(())
+    }
+
+    /// Returns the listed child whose name reads the same.
+    pub(crate) fn of_name(&self, name: &str) -> Option<&ChildOrganization> {
+        let key = Some(NameKey::new(name));
+        self.listed().iter().find(|child| child.name_key() == key)
+    }
+
+    /// Returns all of them, in the server's order.
+    pub(crate) fn all(&self) -> &[ChildOrganization] {
+        &self.all
     }
 
     /// Refuses a list that may be cut: a create that got no usable answer could not be found again.

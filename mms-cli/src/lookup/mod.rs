@@ -1,9 +1,11 @@
 //! Lookup of names and codes: from what a person types to an id.
 
 mod children;
+mod lookalike;
 mod named;
 mod resolve;
 mod similarity;
 
 pub(crate) use children::{Children, name_of};
+pub(crate) use lookalike::lookalikes;
 pub(crate) use resolve::resolve;

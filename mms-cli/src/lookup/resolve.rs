@@ -32,6 +32,21 @@ pub(super) fn matches<'a, T: Named>(text: &str, all: &'a [T]) -> Vec<&'a T> {
     if found.is_empty() { all.iter().filter(is_alike).collect() } else { found }
 }
 
+/// Returns the things whose name begins with a text, or else those whose name contains it.
+pub(super) fn part_of<'a, T: Named>(text: &str, all: &'a [T]) -> Vec<&'a T> {
+    let (_, by_name, wanted) = wanted(text);
+    let key = NameKey::new(wanted);
+    if !by_name || key.is_empty() {
+        return Vec::new();
+    }
+    let having = |fits: fn(&str, &str) -> bool| -> Vec<&'a T> {
+        let is_meant = |item: &&T| item.name().is_some_and(|name| fits(NameKey::new(name).as_str(), key.as_str()));
+        all.iter().filter(is_meant).collect()
+    };
+    let beginning = having(|name, key| name.starts_with(key));
+    if beginning.is_empty() { having(|name, key| name.contains(key)) } else { beginning }
+}
+
 /// Returns whether a text may be an id, whether it may be a name, and the text without its prefix.
 fn wanted(text: &str) -> (bool, bool, &str) {
     match text.split_once(':') {
@@ -45,7 +60,7 @@ fn spellings<T: Named>(item: &T) -> impl Iterator<Item = &str> {
     item.name().into_iter().chain(item.codes())
 }
 
-fn ambiguous<T: Named>(text: &str, found: &[&T]) -> Failure {
+pub(super) fn ambiguous<T: Named>(text: &str, found: &[&T]) -> Failure {
     let ids: Vec<_> = found.iter().take(MOST_CANDIDATES).map(|item| format!("id:{}", item.id())).collect();
     Failure::failed(format!("{} {text:?} is ambiguous: {}", T::NOUN, enumeration(found)))
         .hint(format!("name the one that is meant by its id: {}", ids.join(" or ")))
@@ -53,7 +68,7 @@ fn ambiguous<T: Named>(text: &str, found: &[&T]) -> Failure {
 
 fn unknown<T: Named>(text: &str, all: &[T], invocation: &Invocation) -> Failure {
     let list = invocation.command(T::LIST);
-    let failure = Failure::failed(format!("unknown {} {text:?}", T::NOUN));
+    let failure = Failure::not_found(format!("unknown {} {text:?}", T::NOUN));
     let mut nearest = nearest(&NameKey::new(wanted(text).2), all);
     nearest.truncate(MOST_CANDIDATES);
     if !nearest.is_empty() {

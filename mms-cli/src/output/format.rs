@@ -9,16 +9,27 @@ use clap::ValueEnum;
 pub(crate) enum Format {
     /// Columns for people
     Table,
-    /// The API's own field names and types
+    /// The API's own field names and types; errors on standard error are JSON, too
     Json,
-    /// The API's own field names in a header line
+    /// The same, one record a line
+    Ndjson,
+    /// The API's own field names in a header line, safe for spreadsheets
     Csv,
+    /// The same with tabs, without quotes
+    Tsv,
+}
+
+impl Format {
+    /// Says whether programs read it as JSON.
+    pub(crate) const fn is_json(self) -> bool {
+        matches!(self, Self::Json | Self::Ndjson)
+    }
 }
 
 /// When colour is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, or with CLICOLOR_FORCE, unless NO_COLOR is set
     Auto,
     /// In files and pipes too
     Always,

@@ -1,51 +1,54 @@
 //! Printer: data to standard output, everything else to standard error. Nothing else in this crate prints but the traces.
 
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::builder::styling::{AnsiColor, Style};
 use clap::error::ErrorKind as UsageKind;
 
-use super::failure::{ExitCode, Failure};
+use super::data::columns::Choice;
+use super::data::csv::{self, Separator};
+use super::data::table::Reader;
+use super::data::{Column, Record, Value, View, json, table};
+use super::failure::{ErrorReport, ExitCode, Failure};
 use super::format::{Color, Format};
 use super::plan::Plan;
-use super::record::Record;
 use super::safe::{Secrets, printable};
-use super::{csv, json, table};
+use super::terminal::Terminal;
 
 const TITLE: Style = Style::new().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
+/// What a user wants to see.
+#[derive(Debug, Clone)]
+pub(crate) struct Appearance {
+    pub(crate) format: Format,
+    pub(crate) columns: Choice,
+    /// Whether titles and field names are left out.
+    pub(crate) is_headless: bool,
+    pub(crate) quiet: bool,
+    pub(crate) color: Color,
+}
+
 /// Writer of data, notes, warnings, questions and failures, in the form that the arguments ask for.
 #[derive(Debug, Clone)]
 pub(crate) struct Printer {
-    format: Format,
-    quiet: bool,
-    /// Time for relative times, if standard output is a terminal.
-    now: Option<jiff::Timestamp>,
-    /// Width of the terminal, if standard output is one.
-    width: Option<usize>,
-    color_out: bool,
-    color_err: bool,
+    appearance: Appearance,
+    out: Terminal,
+    err: Terminal,
     secrets: Secrets,
+    /// Whether a line stands on standard error that the next one takes the place of.
+    is_passing: Arc<AtomicBool>,
 }
 
 impl Printer {
-    /// Returns the printer for a form and a colour, which shows none of the secrets on standard error.
-    pub(crate) fn new(format: Format, quiet: bool, color: Color, secrets: Secrets) -> Self {
-        let terminal = io::stdout().is_terminal();
-        let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-            || std::env::var_os("TERM").is_some_and(|value| value == "dumb");
-        Self {
-            format,
-            quiet,
-            now: terminal.then(jiff::Timestamp::now),
-            width: terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| width.0.into()),
-            color_out: is_colored(color, terminal, refused),
-            color_err: is_colored(color, io::stderr().is_terminal(), refused),
-            secrets,
-        }
+    /// Returns the printer for an appearance, which shows none of the secrets on standard error.
+    pub(crate) fn new(appearance: Appearance, secrets: Secrets) -> Self {
+        let (out, err) = (Terminal::stdout(appearance.color), Terminal::stderr(appearance.color));
+        Self { appearance, out, err, secrets, is_passing: Arc::default() }
     }
 
     /// Returns a text as it may be shown.
@@ -53,75 +56,176 @@ impl Printer {
         printable(&self.secrets.hide(text)).into_owned()
     }
 
+    fn reader(&self) -> Reader {
+        let now = self.out.is_terminal.then(jiff::Timestamp::now);
+        Reader { terminal: self.out, now, is_headless: self.appearance.is_headless }
+    }
+
+    /// Says whether a person reads the data as it is written.
+    pub(crate) fn is_read_by_a_person(&self) -> bool {
+        self.appearance.format == Format::Table && self.out.is_terminal
+    }
+
+    /// Refuses columns that this kind of record does not have, before anything is sent.
+    pub(crate) fn check_columns<R: Record>(&self) -> Result<(), Failure> {
+        match self.appearance.format {
+            Format::Table => self.appearance.columns.named::<R>().map(drop),
+            _ => self.appearance.columns.of_data::<R>(None).map(drop),
+        }
+    }
+
     /// Writes a list of records.
     pub(crate) fn list<R: Record>(&self, records: &[R]) -> Result<(), Failure> {
-        match self.format {
+        self.view(records, None, &[])
+    }
+
+    /// Writes a list of records in the columns of a view, and under a table a line of totals by field names.
+    pub(crate) fn view<R: Record>(
+        &self,
+        records: &[R],
+        view: Option<View>,
+        totals: &[(&str, Value)],
+    ) -> Result<(), Failure> {
+        let choice = &self.appearance.columns;
+        match self.appearance.format {
+            Format::Json if choice.is_given() => write_json(&narrowed(records, &choice.of_data(view)?)?),
             Format::Json => write_json(&records),
-            Format::Csv => write_csv(records),
+            Format::Ndjson if choice.is_given() => write_lines(&narrowed(records, &choice.of_data(view)?)?),
+            Format::Ndjson => write_lines(records),
+            Format::Csv => self.separated(records, &choice.of_data(view)?, Separator::Comma),
+            Format::Tsv => self.separated(records, &choice.of_data(view)?, Separator::Tab),
             Format::Table => {
-                let mut lines = table::lines(records, self.now, self.width);
-                if let Some(titles) = lines.first_mut() {
-                    *titles = paint(TITLE, titles, self.color_out);
-                }
-                write_out(format!("{}\n", lines.join("\n")).as_bytes())
+                let lines = table::lines(records, &choice.of_table(view)?, totals, self.reader());
+                write_out(lines.iter().flat_map(|line| [line, "\n"]).collect::<String>().as_bytes())
             }
         }
     }
 
     /// Writes a list without records: an empty one for programs, nothing as a table.
     pub(crate) fn nothing<R: Record>(&self) -> Result<(), Failure> {
-        if self.format == Format::Table { Ok(()) } else { self.list::<R>(&[]) }
+        if self.appearance.format == Format::Table { Ok(()) } else { self.list::<R>(&[]) }
     }
 
     /// Writes one record.
     pub(crate) fn one<R: Record>(&self, record: &R) -> Result<(), Failure> {
-        match self.format {
-            Format::Json => write_json(record),
-            Format::Csv => write_csv(std::slice::from_ref(record)),
-            Format::Table => {
-                let (lines, width) = table::card(record, self.now, self.width);
-                let lines = lines.iter().map(|line| {
-                    let (title, value) = line.split_at(width);
-                    format!("{}{value}\n", paint(TITLE, title, self.color_out))
-                });
-                write_out(lines.collect::<String>().as_bytes())
+        let choice = &self.appearance.columns;
+        let records = std::slice::from_ref(record);
+        match self.appearance.format {
+            Format::Json if choice.is_given() => {
+                write_json(&json::narrowed(record, &choice.of_data(None)?).map_err(unwritable)?)
             }
+            Format::Json => write_json(record),
+            Format::Table => {
+                let lines = table::card(record, &choice.of_table(None)?, self.reader());
+                write_out(lines.iter().flat_map(|line| [line, "\n"]).collect::<String>().as_bytes())
+            }
+            Format::Ndjson | Format::Csv | Format::Tsv => self.list(records),
         }
+    }
+
+    /// Writes records one under the other, each in full.
+    pub(crate) fn cards<R: Record>(&self, records: &[R]) -> Result<(), Failure> {
+        if self.appearance.format != Format::Table {
+            return self.list(records);
+        }
+        let columns = self.appearance.columns.of_table(None)?;
+        let cards = records.iter().map(|record| table::card(record, &columns, self.reader()).join("\n") + "\n");
+        write_out(cards.collect::<Vec<_>>().join("\n").as_bytes())
+    }
+
+    /// Returns the columns that were asked for.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &str> {
+        self.appearance.columns.names()
+    }
+
+    fn separated<R: Record>(
+        &self,
+        records: &[R],
+        columns: &[&'static Column<R>],
+        separator: Separator,
+    ) -> Result<(), Failure> {
+        let text = csv::text(records, columns, separator, self.appearance.is_headless)
+            .map_err(|error| Failure::failed(format!("the answer cannot be written as separated values: {error}")))?;
+        write_out(text.as_bytes())
+    }
+
+    /// Writes text that is data itself, such as a script.
+    pub(crate) fn raw(&self, text: &str) -> Result<(), Failure> {
+        write_out(text.as_bytes())
     }
 
     /// Writes a note, unless `--quiet` is given.
     pub(crate) fn note(&self, text: &str) {
-        if !self.quiet {
-            write_err(&format!("{}\n", self.safe(text)));
+        if !self.appearance.quiet {
+            self.write_err(&format!("{}\n", self.safe(text)));
         }
+    }
+
+    /// Shows a line that the next one takes the place of, on a terminal alone. Returns whether it is shown.
+    pub(crate) fn passing(&self, text: &str) -> bool {
+        if self.appearance.quiet || !self.err.can_redraw {
+            return false;
+        }
+        let room = self.err.width.unwrap_or(80).saturating_sub(1);
+        let line: String = self.safe(text).chars().take(room).collect();
+        self.write_err(&line);
+        self.is_passing.store(true, Ordering::Relaxed);
+        true
+    }
+
+    /// Takes a passing line away.
+    pub(crate) fn clear_passing(&self) {
+        self.write_err("");
     }
 
     /// Writes a warning.
     pub(crate) fn warn(&self, text: &str) {
-        write_err(&format!("{} {}\n", paint(WARNING, "warning:", self.color_err), self.safe(text)));
+        self.write_err(&format!("{} {}\n", paint(WARNING, "warning:", self.err.color), self.safe(text)));
     }
 
-    /// Writes the plan of a write; with `--quiet` only if a question follows.
-    pub(crate) fn plan(&self, plan: &Plan, question_follows: bool) {
-        if question_follows || !self.quiet {
-            write_err(&format!("{}\n", self.secrets.hide(&plan.to_string())));
+    /// Writes the plan of a write; with `--quiet` only if a question follows. Returns whether it was written.
+    pub(crate) fn plan(&self, plan: &Plan, question_follows: bool) -> bool {
+        let is_shown = question_follows || !self.appearance.quiet;
+        if is_shown {
+            self.write_err(&format!("{}\n", self.secrets.hide(&plan.render(self.err.color))));
         }
+        is_shown
     }
 
     /// Writes a question and leaves the cursor behind it.
     pub(crate) fn ask(&self, question: &str) {
-        write_err(&format!("{} [y/N] ", paint(TITLE, &self.secrets.hide(question), self.color_err)));
+        self.write_err(&format!("{} [y/N] ", paint(TITLE, &self.safe(question), self.err.color)));
     }
 
-    /// Writes a failure with its hint.
+    /// Ends a line that a question began, whose answer did not end it.
+    pub(crate) fn end_line(&self) {
+        self.write_err("\n");
+    }
+
+    /// Writes a failure with its hint; as JSON where data is.
     pub(crate) fn failure(&self, failure: &Failure) {
-        write_err(&format!("{} {}\n", paint(ERROR, "error:", self.color_err), self.safe(failure.message())));
-        if let Some(hint) = failure.hint_line() {
-            write_err(&format!("{} {}\n", paint(HINT, "hint:", self.color_err), self.safe(hint)));
-            for (number, step) in (1..).zip(failure.steps()) {
-                write_err(&format!("  {number}. {}\n", self.safe(step)));
+        if self.appearance.format.is_json() {
+            // The secrets are hidden in the texts, so that what is written stays JSON.
+            let report = ErrorReport::new(failure, |text| self.secrets.hide(text).into_owned());
+            if let Ok(line) = json::line(&report) {
+                self.write_err(&format!("{line}\n"));
+                return;
             }
         }
+        self.write_err(&format!("{} {}\n", paint(ERROR, "error:", self.err.color), self.safe(failure.message())));
+        if let Some(hint) = failure.hint_line() {
+            self.write_err(&format!("{} {}\n", paint(HINT, "hint:", self.err.color), self.safe(hint)));
+            for (number, step) in (1..).zip(failure.steps()) {
+                self.write_err(&format!("  {number}. {}\n", self.safe(step)));
+            }
+        }
+    }
+
+    /// Writes to standard error, over a passing line. A failure of that cannot be reported anywhere.
+    fn write_err(&self, text: &str) {
+        let erase = if self.is_passing.swap(false, Ordering::Relaxed) { "\r\x1b[K" } else { "" };
+        let mut err = io::stderr().lock();
+        drop(err.write_all(format!("{erase}{text}").as_bytes()).and_then(|()| err.flush()));
     }
 }
 
@@ -136,29 +240,26 @@ pub(crate) fn help(message: &clap::Error) -> ExitCode {
     }
 }
 
-/// Decides about colour; `refused` is what `NO_COLOR` and a dumb terminal say.
-fn is_colored(color: Color, terminal: bool, refused: bool) -> bool {
-    match color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => terminal && !refused,
-    }
-}
-
 fn paint(style: Style, text: &str, color: bool) -> String {
     if color { format!("{style}{text}{style:#}") } else { text.to_owned() }
 }
 
-fn write_csv<R: Record>(records: &[R]) -> Result<(), Failure> {
-    let csv =
-        csv::text(records).map_err(|error| Failure::failed(format!("the answer cannot be written as CSV: {error}")))?;
-    write_out(csv.as_bytes())
+fn write_json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    write_out(format!("{}\n", json::text(value).map_err(unwritable)?).as_bytes())
 }
 
-fn write_json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    let json =
-        json::text(value).map_err(|error| Failure::failed(format!("the answer cannot be written as JSON: {error}")))?;
-    write_out(format!("{json}\n").as_bytes())
+fn write_lines(values: &[impl serde::Serialize]) -> Result<(), Failure> {
+    let lines: Result<Vec<_>, _> = values.iter().map(json::line).collect();
+    write_out(lines.map_err(unwritable)?.iter().flat_map(|line| [line, "\n"]).collect::<String>().as_bytes())
+}
+
+fn narrowed<R: Record>(records: &[R], columns: &[&'static Column<R>]) -> Result<Vec<serde_json::Value>, Failure> {
+    records.iter().map(|record| json::narrowed(record, columns).map_err(unwritable)).collect()
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "what `map_err` hands over")]
+fn unwritable(error: serde_json::Error) -> Failure {
+    Failure::failed(format!("the answer cannot be written as JSON: {error}"))
 }
 
 /// Writes data. A reader that went away has read what it wanted: that is no failure.
@@ -169,25 +270,5 @@ fn write_out(data: &[u8]) -> Result<(), Failure> {
             Err(Failure::failed(format!("standard output cannot be written: {error}")))
         }
         _ => Ok(()),
-    }
-}
-
-/// Writes to standard error. A failure of that cannot be reported anywhere.
-fn write_err(text: &str) {
-    let mut err = io::stderr().lock();
-    drop(err.write_all(text.as_bytes()).and_then(|()| err.flush()));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn colour_is_for_terminals_and_can_be_refused_or_asked_for() {
-        assert!(is_colored(Color::Auto, true, false));
-        assert!(!is_colored(Color::Auto, true, true));
-        assert!(!is_colored(Color::Auto, false, false));
-        assert!(is_colored(Color::Always, false, true));
-        assert!(!is_colored(Color::Never, true, false));
     }
 }

@@ -1,10 +1,14 @@
 //! Questions before a write.
 
 use std::io::{self, BufRead, IsTerminal};
+use std::thread;
+
+use tokio::sync::oneshot;
 
 use super::failure::Failure;
 use super::plan::Plan;
 use super::printer::Printer;
+use crate::signals::EndSignals;
 
 /// Confirmation of a write: by `--yes`, or by a person who can be asked. Without either no write is begun.
 #[derive(Debug, Clone, Copy)]
@@ -24,41 +28,75 @@ impl Confirmation {
         }
     }
 
+    /// The same, but for a dry run, which asks nobody.
+    pub(crate) fn unless_dry(yes: bool, dry_run: bool) -> Result<Self, Failure> {
+        if dry_run { Ok(Self { yes: true }) } else { Self::new(yes) }
+    }
+
     /// Says whether a person is asked, who takes time.
     pub(crate) const fn was_asked(self) -> bool {
         !self.yes
     }
 
-    /// Shows the plan, before anything is asked about it.
-    pub(crate) fn show(self, printer: &Printer, plan: &Plan) {
-        printer.plan(plan, !self.yes);
+    /// Shows the plan, before anything is asked about it. Returns whether it is shown: not where nobody is asked and `--quiet` is
+    /// given.
+    pub(crate) fn show(self, printer: &Printer, plan: &Plan) -> bool {
+        printer.plan(plan, !self.yes)
     }
 
     /// Asks for the write itself.
-    pub(crate) fn confirm(self, printer: &Printer, question: &str) -> Result<(), Failure> {
-        if self.yes { Ok(()) } else { ask(printer, question) }
+    pub(crate) async fn confirm(self, printer: &Printer, question: &str) -> Result<(), Failure> {
+        if self.yes { Ok(()) } else { ask(printer, question).await }
     }
 
     /// Asks about a risk that `--yes` does not cover; with `--yes` it fails with `refusal`.
-    pub(crate) fn accept(self, printer: &Printer, question: &str, refusal: Failure) -> Result<(), Failure> {
-        if self.yes { Err(refusal) } else { ask(printer, question) }
+    pub(crate) async fn accept(self, printer: &Printer, question: &str, refusal: Failure) -> Result<(), Failure> {
+        if self.yes { Err(refusal) } else { ask(printer, question).await }
     }
 }
 
-fn ask(printer: &Printer, question: &str) -> Result<(), Failure> {
+async fn ask(printer: &Printer, question: &str) -> Result<(), Failure> {
+    let mut signals = EndSignals::watch()?;
     printer.ask(question);
-    match read_answer(&mut io::stdin().lock()) {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(Failure::failed("not confirmed: nothing was done")),
+    let (sender, answer) = oneshot::channel();
+    // A thread of its own: one that waits for a person would keep the runtime from ending.
+    thread::spawn(move || sender.send(read_answer(&mut io::stdin().lock())));
+    let answer = tokio::select! {
+        biased;
+        () = signals.wait() => {
+            printer.end_line();
+            return Err(Failure::interrupted("interrupted: nothing was done"));
+        }
+        answer = answer => answer.unwrap_or_else(|_| Ok(Answer::End)),
+    };
+    match answer {
+        Ok(Answer::Yes) => Ok(()),
+        Ok(Answer::No) => Err(Failure::failed("not confirmed: nothing was done")),
+        Ok(Answer::End) => {
+            printer.end_line();
+            Err(Failure::failed("not confirmed: nothing was done"))
+        }
         Err(error) => Err(Failure::failed(format!("no answer can be read, nothing was sent: {error}"))),
     }
 }
 
-/// Reads one line and says whether it means yes; the end of the input means no.
-fn read_answer(input: &mut impl BufRead) -> io::Result<bool> {
+/// Answer to a question.
+#[derive(Debug, PartialEq, Eq)]
+enum Answer {
+    Yes,
+    No,
+    /// The input ended without one, which means no.
+    End,
+}
+
+/// Reads one line.
+fn read_answer(input: &mut impl BufRead) -> io::Result<Answer> {
     let mut line = String::new();
-    input.read_line(&mut line)?;
-    Ok(matches!(line.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+    Ok(match (input.read_line(&mut line)?, line.trim().to_ascii_lowercase().as_str()) {
+        (0, _) => Answer::End,
+        (_, "y" | "yes") => Answer::Yes,
+        _ => Answer::No,
+    })
 }
 
 #[cfg(test)]
@@ -67,10 +105,12 @@ mod tests {
 
     #[test]
     fn only_y_and_yes_mean_yes() {
-        for (line, yes) in
-            [("y\n", true), ("YES\r\n", true), ("n\n", false), ("\n", false), ("", false), ("yesterday\n", false)]
+        use Answer::{End, No, Yes};
+
+        for (line, answer) in
+            [("y\n", Yes), ("YES\r\n", Yes), ("n\n", No), ("\n", No), ("", End), ("yesterday\n", No), ("y", Yes)]
         {
-            assert_eq!(read_answer(&mut line.as_bytes()).unwrap(), yes, "{line:?}");
+            assert_eq!(read_answer(&mut line.as_bytes()).unwrap(), answer, "{line:?}");
         }
     }
 }

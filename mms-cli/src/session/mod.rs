@@ -4,14 +4,15 @@
 
 mod cache;
 mod journal;
+mod read_client;
 mod reads;
 mod recent_allocations;
 mod replaced_file;
-mod signals;
+
 mod wait_notice;
 mod writes;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use mms_client::{BaseUrl, Client, PageSize};
@@ -23,16 +24,34 @@ use crate::config::{Connection, Setting, missing};
 use crate::invocation::Invocation;
 use crate::output::failure::{Destination, Failure, in_short};
 use crate::output::printer::Printer;
+use crate::signals::EndSignals;
 use cache::Cache;
+use read_client::ReadClient;
 use recent_allocations::RecentAllocations;
-
-pub(crate) use signals::EndSignals;
 
 const USER_AGENT: &str = concat!("mms/", env!("CARGO_PKG_VERSION"));
 
+/// What a command may do to the distributor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Read, and nothing else: a dry run, and every command that is no write.
+    Read,
+    /// Write, too.
+    Write,
+}
+
+impl Access {
+    /// Returns the access of a command that writes, unless it is a dry run.
+    pub(crate) const fn of_write(dry_run: bool) -> Self {
+        if dry_run { Self::Read } else { Self::Write }
+    }
+}
+
 /// A client on the connection of a command.
 pub(crate) struct Session {
-    client: Client,
+    client: ReadClient,
+    /// The client that can write; nothing where the command may only read.
+    writer: Option<Client>,
     connection: Connection,
     recent_allocations: Option<RecentAllocations>,
     cache: Option<Cache>,
@@ -45,20 +64,37 @@ pub(crate) struct Session {
     timeout: Duration,
     /// Whether a write was sent.
     wrote: Cell<bool>,
+    /// Whether the answer to a write is being waited for, so that a signal is the write's own matter.
+    is_writing: Cell<bool>,
+    /// Whether a signal came meanwhile: the command ends after the write.
+    is_interrupted: Cell<bool>,
+    /// What was done, for a command that ends before its end.
+    done: RefCell<Vec<String>>,
     /// Why no usable answer came to a write, once its outcome is being looked for.
     lost_answer: watch::Receiver<Option<String>>,
 }
 
 impl Session {
-    /// Runs a command about a distributor. `name` tells other processes who holds a sandbox's file.
+    /// Runs a command that reads about a distributor. `name` tells other processes who holds a sandbox's file.
     pub(crate) async fn with_distributor(
         arguments: &GlobalArgs,
         printer: &Printer,
         name: &str,
         command: impl AsyncFnOnce(&Self) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
+        Self::with_access(Access::Read, arguments, printer, name, command).await
+    }
+
+    /// Runs a command about a distributor that may write, if `access` says so.
+    pub(crate) async fn with_access(
+        access: Access,
+        arguments: &GlobalArgs,
+        printer: &Printer,
+        name: &str,
+        command: impl AsyncFnOnce(&Self) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let required = [Setting::Zone, Setting::Token, Setting::Organization];
-        Self::open(arguments, printer, name, &required).await?.run(command).await
+        Self::open(access, arguments, printer, name, &required).await?.run(command).await
     }
 
     /// Runs a command about what is the same for every distributor.
@@ -68,10 +104,12 @@ impl Session {
         name: &str,
         command: impl AsyncFnOnce(&Self) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        Self::open(arguments, printer, name, &[Setting::Zone, Setting::Token]).await?.run(command).await
+        let required = [Setting::Zone, Setting::Token];
+        Self::open(Access::Read, arguments, printer, name, &required).await?.run(command).await
     }
 
     async fn open(
+        access: Access,
         arguments: &GlobalArgs,
         printer: &Printer,
         name: &str,
@@ -102,7 +140,8 @@ impl Session {
         }
         let client = builder.build().map_err(|error| Failure::failed(error.to_string()))?;
         Ok(Self {
-            client,
+            writer: (access == Access::Write).then(|| client.clone()),
+            client: ReadClient::new(client),
             connection,
             recent_allocations,
             cache,
@@ -111,12 +150,21 @@ impl Session {
             is_verbose: arguments.verbose > 0,
             timeout,
             wrote: Cell::new(false),
+            is_writing: Cell::new(false),
+            is_interrupted: Cell::new(false),
+            done: RefCell::default(),
             lost_answer,
         })
     }
 
     async fn run(self, command: impl AsyncFnOnce(&Self) -> Result<(), Failure>) -> Result<(), Failure> {
-        let outcome = command(&self).await;
+        let mut signals = EndSignals::watch()?;
+        let outcome = tokio::select! {
+            biased;
+            outcome = command(&self) => outcome,
+            () = self.interruption(&mut signals) => Err(self.interrupted()),
+        };
+        self.printer.clear_passing();
         if self.is_verbose {
             self.printer.note(&format!("Requests: {}.", self.client.requests_sent()));
         }
@@ -127,6 +175,30 @@ impl Session {
         let closed = self.connection.close().await.map_err(|failure| close_failure(failure, wrote, &look));
         // What went wrong first is what the caller has to know; a sandbox that does not stop well comes second.
         outcome.and(closed)
+    }
+
+    /// Waits for a signal that is not the matter of a write.
+    async fn interruption(&self, signals: &mut EndSignals) {
+        loop {
+            signals.wait().await;
+            if !self.is_writing.get() {
+                return;
+            }
+        }
+    }
+
+    /// Makes the failure of a command that a signal ended between its requests.
+    fn interrupted(&self) -> Failure {
+        match self.done.borrow().as_slice() {
+            [] => Failure::interrupted("interrupted: nothing was changed"),
+            done => Failure::interrupted(format!("interrupted; done before that: {}", done.join("; "))),
+        }
+    }
+
+    /// Notes what was done, and ends the command here if a signal came meanwhile.
+    pub(crate) fn note_done(&self, done: String, is_last: bool) -> Result<(), Failure> {
+        self.done.borrow_mut().push(done);
+        if self.is_interrupted.get() && !is_last { Err(self.interrupted()) } else { Ok(()) }
     }
 
     /// Returns the printer of the command.
@@ -142,6 +214,11 @@ impl Session {
     /// Returns the root of the API; nothing for an embedded sandbox.
     pub(crate) fn base_url(&self) -> Option<&BaseUrl> {
         self.connection.lasting_base_url()
+    }
+
+    /// Says whether the server is a sandbox, or one that says of itself that it is.
+    pub(crate) fn is_sandbox(&self) -> bool {
+        self.connection.is_embedded() || self.client.api_name().contains('#')
     }
 
     /// Names the server as a person knows it: the sandbox's file, or the root of the API.

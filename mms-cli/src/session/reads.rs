@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use mms_client::{Claim, Client, CreateOncePolicy, Error, FileJournal, Look, Purpose, ResponseValue};
+use mms_client::{Claim, CreateOncePolicy, Error, FileJournal, Look, Purpose, ResponseValue};
 use mms_types::{ChildOrganization, ChildOrganizationConsumption, Country, CurrentAuthorization, Organization, Region};
 
 use super::Session;
@@ -11,16 +11,12 @@ use super::cache::Cache;
 use super::recent_allocations::RecentAllocation;
 use crate::lookup::{Children, name_of, resolve};
 use crate::output::failure::{Failure, Subject};
+use crate::output::progress::Progress;
 use crate::output::time::age;
 
 impl Session {
-    /// Sends a read of any operation. `subject` is what a 404 says is not there.
-    pub(crate) async fn read<T>(
-        &self,
-        subject: Subject,
-        call: impl AsyncFnOnce(&Client) -> Result<ResponseValue<T>, Error>,
-    ) -> Result<T, Failure> {
-        let answer = call(&self.client).await;
+    /// Takes the answer to a read. `subject` is what a 404 says is not there.
+    fn answer<T>(&self, answer: Result<ResponseValue<T>, Error>, subject: Subject) -> Result<T, Failure> {
         answer.map(ResponseValue::into_inner).map_err(|error| self.destination().failure(&error, subject))
     }
 
@@ -29,11 +25,18 @@ impl Session {
         let id = self.organization_id()?;
         let mut stream = self.client.child_organizations(id);
         let mut listed = Vec::new();
+        let mut progress = Progress::begin(&self.printer, "children listed");
         loop {
             let subject = if listed.is_empty() { Subject::Organization(id) } else { Subject::FurtherPage(id) };
             match stream.try_next().await {
-                Ok(Some(child)) => listed.push(child),
-                Ok(None) => return Ok(self.with_own_writes(Children::new(listed, stream.is_complete()))),
+                Ok(Some(child)) => {
+                    listed.push(child);
+                    progress.advance(listed.len());
+                }
+                Ok(None) => {
+                    self.printer.clear_passing();
+                    return Ok(self.with_own_writes(Children::new(listed, stream.is_complete())));
+                }
                 Err(error) => return Err(self.destination().failure(&error, subject)),
             }
         }
@@ -42,15 +45,14 @@ impl Session {
     /// Returns what the distributor's children have consumed.
     pub(crate) async fn consumption(&self) -> Result<Vec<ChildOrganizationConsumption>, Failure> {
         let id = self.organization_id()?;
-        let list =
-            async |client: &Client| client.list_child_organization_consumption().organization_id(id).send().await;
-        Ok(self.read(Subject::Organization(id), list).await?.managed_organizations_consumption)
+        let list = self.answer(self.client.consumption(id).await, Subject::Organization(id))?;
+        Ok(list.managed_organizations_consumption)
     }
 
     /// Returns the distributor itself, or nothing where the token may not read it.
     pub(crate) async fn organization(&self) -> Result<Option<Organization>, Failure> {
         let id = self.organization_id()?;
-        match self.client.get_organization().organization_id(id).send().await {
+        match self.client.organization(id).await {
             Ok(answer) => Ok(Some(answer.into_inner().organization)),
             Err(error) if error.is_forbidden() => Ok(None),
             Err(error) => Err(self.destination().failure(&error, Subject::Organization(id))),
@@ -59,20 +61,19 @@ impl Session {
 
     /// Returns what the token may do.
     pub(crate) async fn authorization(&self) -> Result<CurrentAuthorization, Failure> {
-        let get = async |client: &Client| client.get_current_authorization().send().await;
-        Ok(self.read(Subject::Other, get).await?.authorization)
+        Ok(self.answer(self.client.authorization().await, Subject::Other)?.authorization)
     }
 
     /// Returns the regions.
     pub(crate) async fn regions(&self) -> Result<Vec<Region>, Failure> {
-        let list = self.read(Subject::Other, async |client| client.list_regions().send().await).await?;
+        let list = self.answer(self.client.regions().await, Subject::Other)?;
         self.cache.iter().for_each(|cache| cache.keep_regions(&list.imt_regions));
         Ok(list.imt_regions)
     }
 
     /// Returns the countries.
     pub(crate) async fn countries(&self) -> Result<Vec<Country>, Failure> {
-        let list = self.read(Subject::Other, async |client| client.list_countries().send().await).await?;
+        let list = self.answer(self.client.countries().await, Subject::Other)?;
         self.cache.iter().for_each(|cache| cache.keep_countries(&list.countries));
         Ok(list.countries)
     }
@@ -143,7 +144,7 @@ impl Session {
     /// Reads what a write is decided on: the children and the distributor, which the write itself does not read again.
     pub(crate) async fn look(&self, purpose: Purpose) -> Result<Look, Failure> {
         let id = self.organization_id()?;
-        let look = Box::pin(self.client.look(id, purpose)).await;
+        let look = self.client.look(id, purpose).await;
         look.map_err(|error| self.destination().failure(&error, Subject::Organization(id)))
     }
 }

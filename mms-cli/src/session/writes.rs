@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use mms_client::{
-    Claim, CreateOnce, CreateOncePolicy, Error, ExpectedChild, FileJournal, Intent, IntentId, Journal, JournalError,
-    OpenIntent, SetAllocation, SettledIntent,
+    Claim, Client, CreateOnce, CreateOncePolicy, Error, ExpectedChild, FileJournal, Intent, IntentId, Journal,
+    JournalError, OpenIntent, SetAllocation, SettledIntent,
 };
 use mms_types::{CreateChildOrganizationRequest, Operations, OrganizationId};
 
 use super::Session;
 use super::journal::{self, DistributorJournal};
-use super::signals::unless_interrupted;
 use crate::args::SettleTime;
 use crate::output::failure::{Conflict, Failure, journal_unusable};
+use crate::signals::{EndSignals, unless_interrupted};
+
+/// Time for which the answer to a write is waited for after a signal.
+const GRACE: Duration = Duration::from_secs(10);
 
 impl Session {
     /// Opens the journal, which other commands wait for until it is dropped: as long as a request and the search for a lost
@@ -118,7 +121,7 @@ impl Session {
         let how_long = settle_time.in_words();
         let note =
             |cause: &str| format!("No usable answer to the create ({cause}): looking for the child, {how_long}.");
-        let call = Box::pin(self.client.create_child_once(id, request, &journal, &policy));
+        let call = Box::pin(self.writer()?.create_child_once(id, request, &journal, &policy));
         let outcome = self.write("the create", note, call).await.map_err(|failure| {
             let settle = self.invocation().command("child settle");
             failure.hint(format!("{settle} tells whether the child exists; the create is not sent again"))
@@ -132,9 +135,11 @@ impl Session {
         }
     }
 
-    /// Sets a child's total, if it still has what is expected, and reads it back where no usable answer comes.
+    /// Sets a child's total, if it still has what is expected, and reads it back where no usable answer comes. The changes of a
+    /// batch share a look for up to 60 s.
     pub(crate) async fn set_allocation(
         &self,
+        is_batch: bool,
         child_id: OrganizationId,
         operations: Operations,
         expected: ExpectedChild,
@@ -145,7 +150,8 @@ impl Session {
                 "No usable answer to the change ({cause}): reading the child, and sending it again if nothing changed."
             )
         };
-        let call = Box::pin(self.client.set_allocation(id, child_id, operations, expected));
+        let writer = if is_batch { self.writer()?.batch() } else { self.writer()?.clone() };
+        let call = Box::pin(writer.set_allocation(id, child_id, operations, expected));
         let outcome = self.write("the change of the allocation", note, call).await?;
         match outcome {
             Ok(set) => {
@@ -193,15 +199,7 @@ impl Session {
     ) -> Result<Vec<SettledIntent>, Failure> {
         let own = self.own(journal)?;
         let policy = CreateOncePolicy { waits: settle_time.waits(), ..CreateOncePolicy::default() };
-        let settled = unless_interrupted("an earlier create", async {
-            match only {
-                Some(intent) => {
-                    let settled = self.client.settle_open_intent(intent, &own, &policy).await;
-                    settled.map(|settled| settled.into_iter().collect())
-                }
-                None => self.client.settle_open_intents(&own, &policy).await,
-            }
-        });
+        let settled = unless_interrupted("an earlier create", self.client.settle(only, &own, &policy));
         let settled = settled.await.map_err(|failure| {
             failure.hint(format!("{} goes on looking", self.invocation().command("child settle")))
         })?;
@@ -218,14 +216,36 @@ impl Session {
         Ok(DistributorJournal::new(journal, self.organization_id()?))
     }
 
+    /// Returns the client that can write. A dry run has none.
+    fn writer(&self) -> Result<&Client, Failure> {
+        self.writer.as_ref().ok_or_else(|| Failure::failed("a dry run writes nothing; nothing was sent"))
+    }
+
     /// Sends a write, and prints `note` of the cause when no usable answer comes. From here on a failure may come after it was done.
+    /// After a signal it goes on until the answer is there, for a short time and not through a search for a lost one.
     async fn write<T>(
         &self,
         what: &str,
         note: impl Fn(&str) -> String,
         call: impl Future<Output = T>,
     ) -> Result<T, Failure> {
+        let mut signals = EndSignals::or_hang_up()?;
         self.wrote.set(true);
+        self.is_writing.set(true);
+        let end = async {
+            signals.wait().await;
+            if self.lost_answer.borrow().is_some() {
+                return;
+            }
+            self.is_interrupted.set(true);
+            self.printer.note(&format!("Interrupted: waiting for the answer to {what}. Once more ends it at once."));
+            let mut lost_answer = self.lost_answer.clone();
+            tokio::select! {
+                () = signals.wait() => {}
+                _ = lost_answer.changed() => {}
+                () = tokio::time::sleep(GRACE) => {}
+            }
+        };
         let told = async {
             let mut lost_answer = self.lost_answer.clone();
             while lost_answer.changed().await.is_ok() {
@@ -234,13 +254,13 @@ impl Session {
             }
             std::future::pending().await
         };
-        unless_interrupted(what, async {
-            tokio::select! {
-                biased;
-                outcome = call => outcome,
-                outcome = told => outcome,
-            }
-        })
-        .await
+        let outcome = tokio::select! {
+            biased;
+            outcome = call => Ok(outcome),
+            outcome = told => Ok(outcome),
+            () = end => Err(Failure::unknown(format!("interrupted: {what} may have been carried out"))),
+        };
+        self.is_writing.set(false);
+        outcome
     }
 }

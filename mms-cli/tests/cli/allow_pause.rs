@@ -9,20 +9,21 @@ use crate::support::world::World;
 fn a_total_below_the_consumption_needs_a_yes_of_its_own() {
     let world = World::new();
 
-    assert_snapshot!(world.run(&["--sandbox", "child", "allocate", "102", "10000", "--yes"]), @r#"
+    assert_snapshot!(world.run(&["--sandbox", "child", "allocate", "102", "10000", "--yes"]), @"
     exit: 1
     ----- stdout -----
     ----- stderr -----
     About to change the allocation of a child organization:
-      api       sandbox [HOME]/data/mms/sandbox.db
+      api       SANDBOX [HOME]/data/mms/sandbox.db
       child     102 Borealis Travel
-      credits   50000 -> 10000
-      pool      500000 -> 540000
-      consumed  12003.00
+      credits   50,000 -> 10,000 (-40,000)
+      consumed  12,003.00
+      risk      10000 credits leave nothing to child organization 102, which has consumed 12003.00: its scenarios may pause
+      pool      500,000 -> 540,000
     error: 10000 credits leave nothing to child organization 102, which has consumed 12003.00: its scenarios may pause
     hint: add --allow-pause if that is meant
-    "#);
-    assert_snapshot!(world.run(&["--sandbox", "child", "allocate", "102", "10000", "--yes", "--allow-pause"]), @r#"
+    ");
+    assert_snapshot!(world.run(&["--sandbox", "child", "allocate", "102", "10000", "--yes", "--allow-pause"]), @"
     exit: 0
     ----- stdout -----
     ID       102
@@ -32,13 +33,13 @@ fn a_total_below_the_consumption_needs_a_yes_of_its_own() {
     POOL     540000
     ----- stderr -----
     About to change the allocation of a child organization:
-      api       sandbox [HOME]/data/mms/sandbox.db
+      api       SANDBOX [HOME]/data/mms/sandbox.db
       child     102 Borealis Travel
-      credits   50000 -> 10000
-      pool      500000 -> 540000
-      consumed  12003.00
-    warning: 10000 credits leave nothing to child organization 102, which has consumed 12003.00: its scenarios may pause
-    "#);
+      credits   50,000 -> 10,000 (-40,000)
+      consumed  12,003.00
+      risk      10000 credits leave nothing to child organization 102, which has consumed 12003.00: its scenarios may pause
+      pool      500,000 -> 540,000
+    ");
 }
 
 #[test]
@@ -65,19 +66,20 @@ fn an_unknown_consumption_is_a_risk_too() {
     let world = World::of(&server);
     let lower = ["child", "allocate", "Acme", "10000", "--yes"];
 
-    assert_snapshot!(world.run(&lower), @r#"
+    assert_snapshot!(world.run(&lower), @"
     exit: 1
     ----- stdout -----
     ----- stderr -----
     About to change the allocation of a child organization:
-      api       http://127.0.0.1:[PORT]/api/v2
+      api       LIVE http://127.0.0.1:[PORT]/api/v2
       child     101 Acme
-      credits   20000 -> 10000
-      pool      490000 -> 500000
+      credits   20,000 -> 10,000 (-10,000)
       consumed  unknown
+      risk      the consumption of child organization 101 is unknown: 10000 credits may leave it nothing, and its scenarios may pause
+      pool      490,000 -> 500,000
     error: the consumption of child organization 101 is unknown: 10000 credits may leave it nothing, and its scenarios may pause
     hint: add --allow-pause if that is meant
-    "#);
+    ");
     assert!(server.requests("PATCH").is_empty());
     assert_eq!(world.run(&[&lower[..], &["--allow-pause"]].concat()).code, 0);
 }

@@ -8,14 +8,14 @@ use crate::support::world::World;
 #[test]
 fn an_unknown_child_gets_close_candidates_or_all_where_they_are_few() {
     assert_snapshot!(World::new().run(&["--sandbox", "child", "show", "Acme Backery"]), @r#"
-    exit: 1
+    exit: 7
     ----- stdout -----
     ----- stderr -----
     error: unknown child organization "Acme Backery"
     hint: the nearest is 101 "Acme Bakery"; `mms --sandbox child list` shows them all
     "#);
     assert_snapshot!(World::new().run(&["--sandbox", "child", "show", "999"]), @r#"
-    exit: 1
+    exit: 7
     ----- stdout -----
     ----- stderr -----
     error: unknown child organization "999"
@@ -56,7 +56,7 @@ fn credits_off_the_step_are_wrong_use() {
     exit: 2
     ----- stdout -----
     ----- stderr -----
-    error: CREDITS: "20,000" is not a number of credits: expected a multiple of 10000, such as 20000
+    error: CREDITS: "20,000" is not a number of credits: write 20000, without a separator or a unit
     "#);
 }
 
@@ -85,14 +85,14 @@ fn a_pool_that_is_too_small_is_seen_before_anything_is_sent() {
 #[test]
 fn a_region_or_country_that_does_not_exist_is_named_with_candidates() {
     assert_snapshot!(World::new().run(&[&create("Mars", "cz", "0")[..], &["--sandbox"]].concat()), @r#"
-    exit: 1
+    exit: 7
     ----- stdout -----
     ----- stderr -----
     error: unknown region "Mars"
     hint: the choice is 1 "EU", 2 "US"; `mms --sandbox region list` shows them all
     "#);
     assert_snapshot!(World::new().run(&[&create("EU", "Germny", "0")[..], &["--sandbox"]].concat()), @r#"
-    exit: 1
+    exit: 7
     ----- stdout -----
     ----- stderr -----
     error: unknown country "Germny"

@@ -31,6 +31,7 @@ fn a_created_child_is_there_for_the_next_command() {
     ----- stdout -----
     ID           1001
     NAME         Dorado
+    CREDITS      20000
     ZONE         us1.make.com
     OWNER ID     4
     OWNER NAME   Ada
@@ -38,14 +39,14 @@ fn a_created_child_is_there_for_the_next_command() {
     POOL         480000
     ----- stderr -----
     About to create a child organization, which can never be deleted:
-      api          sandbox [HOME]/data/mms/sandbox.db
+      api          SANDBOX [HOME]/data/mms/sandbox.db
       distributor  11 Sandbox Distributor
       name         Dorado
       owner        Ada <ada@dorado.example>
       region       2 US (can never be changed)
       country      58 Czechia
-      credits      20000
-      pool         500000 -> 480000
+      credits      20,000
+      pool         500,000 -> 480,000
       journal      [HOME]/data/mms/sandbox.db.intents, 0 creates known
     ");
     assert_snapshot!(world.run(&["--sandbox", "child", "list", "-o", "csv"]), @r#"
@@ -58,7 +59,7 @@ fn a_created_child_is_there_for_the_next_command() {
     1001,Dorado,20000,58,8,3,us1.make.com,US1
     ----- stderr -----
     "#);
-    assert_snapshot!(world.run(&["--sandbox", "child", "show", "dorado"]), @r#"
+    assert_snapshot!(world.run(&["--sandbox", "child", "show", "dorado"]), @"
     exit: 0
     ----- stdout -----
     ID           1001
@@ -68,13 +69,15 @@ fn a_created_child_is_there_for_the_next_command() {
     ZONE         us1.make.com
     CREDITS      20000
     CONSUMED     0.00
+    LEFT         20000.00
     EXTRA        0.00
     USED         0%
+    STATE        ok
     OPERATIONS   0
     TRANSFER     0
     LAST RESET   [TIME]
     ----- stderr -----
-    "#);
+    ");
 }
 
 #[test]
@@ -91,6 +94,9 @@ fn a_created_child_comes_as_json_in_the_apis_own_fields() {
       "userExisted": 0,
       "newParentOperations": 480000,
       "domain": "us1.make.com",
+      "organizationId": 1001,
+      "organizationName": "Dorado",
+      "operationsAllocated": 20000,
       "outcome": "created"
     }
     ----- stderr -----
@@ -103,11 +109,11 @@ fn a_second_child_of_one_name_is_refused_unless_it_is_asked_for() {
     world.run_line(CREATE);
 
     assert_snapshot!(world.run_line(CREATE), @r#"
-    exit: 1
+    exit: 6
     ----- stdout -----
     ----- stderr -----
     error: a child organization named "Dorado" exists: 1001
-    hint: choose another name, or add --allow-duplicate-name to create a second one
+    hint: choose another name; --if-absent is content with the one that is there, --allow-duplicate-name creates a second one
     "#);
     let same = world.run_line(&CREATE.replace("Dorado", "DORADO"));
     assert!(same.stderr.starts_with(r#"error: a child organization named "Dorado" exists: 1001"#), "{same}");
@@ -119,7 +125,7 @@ fn a_second_child_of_one_name_is_refused_unless_it_is_asked_for() {
 fn an_allocation_is_a_new_total_taken_from_the_pool() {
     let world = World::new();
 
-    assert_snapshot!(world.run(&["--sandbox", "child", "allocate", "Cobalt Dental", "120000", "--yes"]), @r#"
+    assert_snapshot!(world.run(&["--sandbox", "child", "allocate", "Cobalt Dental", "120000", "--yes"]), @"
     exit: 0
     ----- stdout -----
     ID       103
@@ -129,12 +135,12 @@ fn an_allocation_is_a_new_total_taken_from_the_pool() {
     POOL     480000
     ----- stderr -----
     About to change the allocation of a child organization:
-      api       sandbox [HOME]/data/mms/sandbox.db
+      api       SANDBOX [HOME]/data/mms/sandbox.db
       child     103 Cobalt Dental
-      credits   100000 -> 120000
-      pool      500000 -> 480000
+      credits   100,000 -> 120,000 (+20,000)
       consumed  0.00
-    "#);
+      pool      500,000 -> 480,000
+    ");
     let status = world.run(&["--sandbox", "status", "-o", "json"]);
     assert_eq!(status.json()["organization"]["license"]["operations"], 480_000);
 }
@@ -149,13 +155,15 @@ fn an_allocation_that_is_there_already_changes_nothing() {
     {
       "organizationId": 103,
       "organizationName": "Cobalt Dental",
+      "operationsAllocated": 100000,
       "newChildOperations": 100000,
       "operationsDiff": 0,
       "limitIncreased": false,
-      "newParentOperations": 500000
+      "newParentOperations": 500000,
+      "outcome": "unchanged"
     }
     ----- stderr -----
-    Child organization 103 already has 100000 credits: nothing to do.
+    Child organization 103 already has 100,000 credits: nothing to do.
     "#);
 }
 
@@ -163,24 +171,24 @@ fn an_allocation_that_is_there_already_changes_nothing() {
 fn consumption_is_joined_with_names_and_comes_worst_first() {
     let world = World::new();
 
-    assert_snapshot!(world.run(&["--sandbox", "consumption"]), @r#"
+    assert_snapshot!(world.run(&["--sandbox", "consumption"]), @"
     exit: 0
     ----- stdout -----
-     ID  NAME             CREDITS  CONSUMED  USED  LAST RESET
-    101  Acme Bakery        10000   9412.50   94%  [TIME]
-    102  Borealis Travel    50000  12003.00   24%  [TIME]
-    103  Cobalt Dental     100000      0.00    0%  [TIME]
+     ID  NAME             CREDITS  CONSUMED       LEFT  USED  STATE  LAST RESET
+    101  Acme Bakery        10000   9412.50     587.50   94%  near   [TIME]
+    102  Borealis Travel    50000  12003.00   37997.00   24%  ok     [TIME]
+    103  Cobalt Dental     100000      0.00  100000.00    0%  ok     [TIME]
     ----- stderr -----
-    "#);
-    assert_snapshot!(world.run(&["--sandbox", "consumption", "--output", "csv"]), @r#"
+    ");
+    assert_snapshot!(world.run(&["--sandbox", "consumption", "--output", "csv"]), @"
     exit: 0
     ----- stdout -----
-    organizationId,organizationName,operationsAllocated,centicreditsConsumed,centicreditsExtra,operationsConsumed,operationsExtra,transferConsumed,transferExtra,usedPercent,lastReset
-    101,Acme Bakery,10000,941250,0,8730,0,734003200,0,94,[TIME]
-    102,Borealis Travel,50000,1200300,0,12003,0,1288490188,0,24,[TIME]
-    103,Cobalt Dental,100000,0,0,0,0,0,0,0,[TIME]
+    organizationId,organizationName,operationsAllocated,centicreditsConsumed,centicreditsExtra,operationsConsumed,operationsExtra,transferConsumed,transferExtra,usedPercent,lastReset,creditsConsumed,creditsLeft,state,countryId,timezoneId,zoneId,zoneDomain,zoneName
+    101,Acme Bakery,10000,941250,0,8730,0,734003200,0,94,[TIME],9412.50,587.50,near,234,7,1,eu1.make.com,EU1
+    102,Borealis Travel,50000,1200300,0,12003,0,1288490188,0,24,[TIME],12003.00,37997.00,ok,75,9,1,eu1.make.com,EU1
+    103,Cobalt Dental,100000,0,0,0,0,0,0,0,[TIME],0.00,100000.00,ok,236,4,3,us1.make.com,US1
     ----- stderr -----
-    "#);
+    ");
     let rows = world.run(&["--sandbox", "consumption", "--output", "json"]).json();
     assert_eq!(rows[0]["organizationName"], "Acme Bakery");
     assert_eq!(rows[0]["centicreditsConsumed"], "941250");

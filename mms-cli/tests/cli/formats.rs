@@ -60,15 +60,15 @@ fn json_spells_out_what_would_reorder_or_hide_what_is_read() {
 
 #[test]
 fn consumption_keeps_what_only_one_list_knows() {
-    assert_snapshot!(world().run(&["consumption"]), @r#"
+    assert_snapshot!(world().run(&["consumption"]), @r"
     exit: 0
     ----- stdout -----
-     ID  NAME                  CREDITS  CONSUMED  USED  LAST RESET
-    124  =\u{1b}[31mred\u{9b}        0      0.07     -  -
-    123  Acme                    10000   5000.00   50%  -
-    125  -                           -      0.09     -  [TIME]
+     ID  NAME                  CREDITS  CONSUMED     LEFT  USED  STATE         LAST RESET
+    124  =\u{1b}[31mred\u{9b}        0      0.07    -0.07    7%  paused        -
+    123  Acme                    10000   5000.00  5000.00   50%  ok            -
+    125  -                           -      0.09        -     -  not_reported  [TIME]
     ----- stderr -----
-    "#);
+    ");
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn colour_comes_off_a_terminal_only_if_asked_for() {
     let colored = world().run(&["child", "list", "--color", "always"]);
 
     assert!(!plain.stdout.contains('\u{1b}'));
-    assert!(colored.stdout.starts_with("\u{1b}[1m"), "{colored:?}");
+    assert!(colored.stdout.starts_with(" \u{1b}[1mID\u{1b}[0m"), "{colored:?}");
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn a_command_in_a_hint_reaches_the_same_server() {
     let server = FakeMake::answering_writes(None);
 
     assert_snapshot!(run(&server, "child show Nobody"), @r#"
-    exit: 1
+    exit: 7
     ----- stdout -----
     ----- stderr -----
     error: unknown child organization "Nobody"

@@ -124,7 +124,7 @@ impl Place {
             other => panic!("{other:?} {settled}"),
         };
         let again = self.run(&create(name));
-        let is_there = again.code == 1 && again.stderr.contains(&format!("named {name:?} exists: "));
+        let is_there = again.code == 6 && again.stderr.contains(&format!("named {name:?} exists: "));
         assert!(again.code == 0 || is_there, "{again}");
         *tally.endings.entry((ending, if is_there { "was there" } else { "created again" })).or_default() += 1;
     }

@@ -70,11 +70,11 @@ fn every_row_is_listed_with_what_it_has_and_the_odd_ones_are_named() {
     assert_snapshot!(run(&odd(), "consumption"), @"
     exit: 0
     ----- stdout -----
-     ID  NAME    CREDITS  CONSUMED  USED  LAST RESET
-    124  -         10000      0.07    0%  -
-    123  Acme      10000         -     -  -
-    125  Bakery        -         -     -  -
-    126  -             -         -     -  -
+     ID  NAME    CREDITS  CONSUMED     LEFT  USED  STATE         LAST RESET
+    124  -         10000      0.07  9999.93    0%  ok            -
+    123  Acme      10000         -        -     -  not_reported  -
+    125  Bakery        -         -        -     -  not_reported  -
+    126  -             -         -        -     -  not_reported  -
     ----- stderr -----
     warning: the server's list has incomplete rows, which are taken as they are: 124 has no name, 125 has no allocation, 126 has neither name nor allocation
     ");
@@ -88,7 +88,7 @@ fn a_child_is_found_by_what_its_row_has() {
     }
     for nothing in ["name:", "(no name)"] {
         let seen = World::of(&odd()).run(&["child", "show", nothing]);
-        assert!(seen.code == 1 && seen.stderr.contains("unknown child organization"), "{seen}");
+        assert!(seen.code == 7 && seen.stderr.contains("unknown child organization"), "{seen}");
     }
 }
 
@@ -147,12 +147,12 @@ fn a_create_beside_a_child_without_a_name_takes_a_decision() {
     hint: see them with `mms child list`, or add --allow-duplicate-name to create another one
     "#);
     assert_snapshot!(run(&server, &format!("{CREATE} Acme")), @r#"
-    exit: 1
+    exit: 6
     ----- stdout -----
     ----- stderr -----
     warning: the server's list has incomplete rows, which are taken as they are: 124 has no name, 125 has no allocation, 126 has neither name nor allocation
     error: a child organization named "Acme" exists: 123
-    hint: choose another name, or add --allow-duplicate-name to create a second one
+    hint: choose another name; --if-absent is content with the one that is there, --allow-duplicate-name creates a second one
     "#);
     assert!(server.requests("POST").is_empty());
     let seen = run(&server, &format!("{CREATE} Dorado --allow-duplicate-name"));

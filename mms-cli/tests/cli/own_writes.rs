@@ -30,7 +30,7 @@ fn an_allocation_that_was_set_is_shown_while_the_list_is_older() {
     let seen = world.run_line("child allocate Acme 20000 --yes");
     assert!(seen.code == 0 && seen.stderr.contains("nothing to do"), "{seen}");
     let seen = world.run_line("child allocate Acme 30000 --yes");
-    assert!(seen.code == 0 && seen.stderr.contains("20000 -> 30000"), "{seen}");
+    assert!(seen.code == 0 && seen.stderr.contains("20,000 -> 30,000"), "{seen}");
     assert_eq!(server.requests("PATCH").len(), 2);
     let seen = world.run_line("child show Acme -o json");
     assert!(seen.stdout.contains(r#""operationsAllocated": 30000"#), "{seen}");

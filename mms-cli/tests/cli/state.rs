@@ -109,13 +109,13 @@ fn two_commands_in_one_minute_share_the_limit() {
 
     let seen = world.run(&["region", "list", "--timeout=5"]);
 
-    assert_snapshot!(seen, @r#"
-    exit: 1
+    assert_snapshot!(seen, @"
+    exit: 8
     ----- stdout -----
     ----- stderr -----
     error: list_regions: not sent: its turn would come only after the deadline, or too short a time before it (0 attempts, [ELAPSED])
     hint: the requests of this minute are used up, by other commands too: wait, or raise --timeout above 60, which is 5
-    "#);
+    ");
     assert_eq!(server.requests("GET /api/v2/enums/imt-regions").len(), 2);
 }
 
@@ -127,7 +127,7 @@ fn a_directory_that_cannot_be_used_costs_a_minute_and_lets_nobody_create() {
 
     // A minute is too long for this one; with the time for it, it waits and reads.
     assert_snapshot!(world.run(&["region", "list", "--state-dir", "occupied", "--timeout=5"]), @"
-    exit: 1
+    exit: 8
     ----- stdout -----
     ----- stderr -----
     The state directory is [HOME]/occupied: name it so from other folders.

@@ -103,7 +103,7 @@ fn plain_http_to_another_machine_is_allowed_if_asked_for() {
     let world = World::new().with("MAKE_API_KEY", TOKEN);
     let seen = world.run(&["region", "list", "--allow-http", "--base-url", "http://mms.invalid/api/v2"]);
 
-    assert_eq!(seen.code, 1);
+    assert_eq!(seen.code, 8);
     assert!(seen.stderr.contains("no connection"), "{seen}");
 }
 
@@ -170,13 +170,13 @@ fn no_organization_is_wrong_use_and_nothing_is_sent() {
 
 #[test]
 fn an_organization_that_is_not_yours_is_named() {
-    assert_snapshot!(World::new().run(&["--sandbox", "--organization-id", "12", "child", "list"]), @r#"
-    exit: 1
+    assert_snapshot!(World::new().run(&["--sandbox", "--organization-id", "12", "child", "list"]), @"
+    exit: 7
     ----- stdout -----
     ----- stderr -----
     error: organization 12: list_child_organizations: 404 Not Found: There is no organization 12 (1 attempt, [ELAPSED])
     hint: the sandbox has distributor 11: leave --organization-id out
-    "#);
+    ");
 }
 
 #[test]
@@ -185,13 +185,13 @@ fn an_unreachable_server_changes_nothing() {
     let world = World::new().with("MMS_BASE_URL", format!("http://{nobody}/api/v2")).with("MAKE_API_KEY", TOKEN);
     let seen = world.run(&["region", "list"]);
 
-    assert_eq!(seen.code, 1, "{seen}");
+    assert_eq!(seen.code, 8, "{seen}");
     assert!(seen.stderr.contains("hint: check MMS_BASE_URL"), "{seen}");
 }
 
 #[test]
 fn a_refused_token_is_not_authorized() {
-    for (status, code) in [("401 Unauthorized", 4), ("403 Forbidden", 4), ("404 Not Found", 1), ("429 Too Many", 1)] {
+    for (status, code) in [("401 Unauthorized", 4), ("403 Forbidden", 4), ("404 Not Found", 7), ("429 Too Many", 8)] {
         let server = FakeMake::start(move |_| json(status, r#"{"message":"No."}"#));
 
         let seen = World::of(&server).run(&["child", "list", "--timeout", "5"]);
@@ -205,13 +205,13 @@ fn a_refused_token_is_not_authorized() {
 fn a_limit_that_stays_used_up_beyond_the_time_given_is_said_at_once() {
     let server = FakeMake::start(|_| Some(("429 Too Many Requests", "text/plain", "Not now.".to_owned())));
 
-    assert_snapshot!(World::of(&server).run(&["region", "list", "--timeout", "59"]), @r#"
-    exit: 1
+    assert_snapshot!(World::of(&server).run(&["region", "list", "--timeout", "59"]), @"
+    exit: 8
     ----- stdout -----
     ----- stderr -----
     error: list_regions: 429 Too Many Requests: Not now (1 attempt, 0.0 s; the next would have to wait 60.0 s, past the deadline)
     hint: every tool of the organization shares its requests per minute: wait a minute
-    "#);
+    ");
     assert_eq!(server.requests("GET").len(), 1);
 }
 
@@ -225,7 +225,7 @@ fn a_call_that_runs_out_of_its_time_is_told_how_to_get_more() {
 
     let seen = World::of(&server).run(&["region", "list", "--timeout", "1"]);
 
-    assert_eq!(seen.code, 1, "{seen}");
+    assert_eq!(seen.code, 8, "{seen}");
     assert!(seen.stderr.ends_with("\nhint: raise --timeout SECONDS, which is 1, to give it more time\n"), "{seen}");
 }
 
@@ -262,7 +262,7 @@ fn a_server_fault_on_a_read_changes_nothing() {
 
     let seen = World::of(&server).run(&["child", "list"]);
 
-    assert_eq!((seen.code, seen.stderr.lines().count()), (1, 1), "{seen}");
+    assert_eq!((seen.code, seen.stderr.lines().count()), (8, 1), "{seen}");
 }
 
 #[test]

@@ -6,12 +6,13 @@ use mms_types::{
     OrganizationName, Region,
 };
 
-use super::create_record::Created;
+use super::create_record::{Created, Planned};
 use super::earlier_creates;
-use super::pool::PoolChange;
 use crate::args::CreateArgs;
+use crate::command::changes::PoolChange;
 use crate::invocation::Invocation;
-use crate::lookup::{Children, name_of};
+use crate::lookup::{Children, lookalikes, name_of};
+use crate::output::data::grouped;
 use crate::output::failure::{Failure, journal_unusable};
 use crate::output::plan::Plan;
 use crate::output::questions::Confirmation;
@@ -19,8 +20,8 @@ use crate::session::Session;
 
 /// Creates a child organization: reads, decides, asks, writes and prints.
 pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool) -> Result<(), Failure> {
-    let confirmation = Confirmation::new(yes)?;
-    let settle_time = arguments.wait.settle_wait;
+    let confirmation = Confirmation::unless_dry(yes, arguments.dry_run)?;
+    let (printer, settle_time) = (session.printer(), arguments.wait.settle_wait);
     // Before a request is spent.
     drop(session.journal(settle_time).await?);
     let look = Look::read(session, arguments).await?;
@@ -34,13 +35,29 @@ pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool)
     // While a person thinks, others can create.
     drop(journal);
 
+    if arguments.if_absent
+        && let Some(child) = look.children.of_name(arguments.name.as_str())
+    {
+        return look.existed(session, arguments, child);
+    }
     let choice = look.choose(arguments, recent, session.invocation())?;
     if let Some(warning) = id_like(&arguments.name) {
-        session.printer().warn(&warning);
+        printer.warn(&warning);
     }
     let pool = choice.pool(arguments, session.invocation())?;
-    let plan = choice.plan(arguments, session.place(), session.organization_id()?, pool).line("journal", known);
-    confirmation.show(session.printer(), &plan);
+    let parent = session.organization_id()?;
+    let plan = Plan::new("About to create a child organization, which can never be deleted:");
+    let plan = choice.describe(plan.server(session.place(), session.is_sandbox()), arguments, parent, pool);
+    let alike = lookalikes(arguments.name.as_str(), look.children.all());
+    let alike = if arguments.allow_similar_name || arguments.allow_duplicate_name { Vec::new() } else { alike };
+    let plan = alike.iter().fold(plan, |plan, child| plan.danger("looks like", named(child)));
+    confirmation.show(printer, &plan.line("journal", known));
+    if let Some(child) = alike.first() {
+        let doubt = format!("the name {} looks like that of {}, which exists", arguments.name, named(child));
+        let hint = "choose another name, or add --allow-similar-name if this is another client";
+        let question = format!("{doubt}. Is this another client?");
+        confirmation.accept(printer, &question, Failure::failed(doubt).hint(hint)).await?;
+    }
     if let Some(file) = torn {
         let doubt = format!("a torn record of the journal, kept in {}, may be a create of this name", file.display());
         let hint = format!(
@@ -48,9 +65,14 @@ pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool)
             file.display()
         );
         let question = format!("{doubt}. Have you looked in Make, and is there no such child?");
-        confirmation.accept(session.printer(), &question, Failure::failed(doubt).hint(hint))?;
+        confirmation.accept(printer, &question, Failure::failed(doubt).hint(hint)).await?;
     }
-    confirmation.confirm(session.printer(), "Create this organization?")?;
+    if arguments.dry_run {
+        printer.note("Dry run: nothing was sent.");
+        return printer.one(&Planned::new(arguments, choice.region, choice.country, pool));
+    }
+    let question = format!("Create {} on {}, for ever?", arguments.name, session.place());
+    confirmation.confirm(printer, &question).await?;
 
     let journal = session.journal(settle_time).await?;
     // Another command may have begun to create it meanwhile.
@@ -59,7 +81,13 @@ pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool)
     }
     let request = choice.request(arguments);
     let outcome = session.create_child(&journal, &request, arguments.allow_duplicate_name, settle_time).await?;
-    record_of(session, arguments, outcome).await?.print(session)
+    let created = record_of(session, arguments, outcome, pool).await?;
+    created.warn_of_owner(printer, arguments);
+    created.print(session)
+}
+
+fn named(child: &ChildOrganization) -> String {
+    format!("{} {}", child.organization_id, name_of(child))
 }
 
 /// Server state that a create is decided on.
@@ -88,6 +116,25 @@ impl Look {
         Ok(Self { region, country, children, organization })
     }
 
+    /// Prints the child that has the name already, as `--if-absent` wants it, and says in what it is not what was asked for.
+    fn existed(&self, session: &Session, arguments: &CreateArgs, child: &ChildOrganization) -> Result<(), Failure> {
+        let pool = self.organization.as_ref().and_then(|organization| organization.license.as_ref()?.operations);
+        let printer = session.printer();
+        printer.note(&format!("{} exists already: nothing was sent.", named(child)));
+        let asked = i64::try_from(arguments.credits.get()).unwrap_or(i64::MAX);
+        if let Some(has) = child.operations_allocated.filter(|has| *has != asked) {
+            printer.warn(&format!(
+                "it has {} credits and not the {} of this command: `mms child allocate` sets them",
+                grouped(has),
+                grouped(asked)
+            ));
+        }
+        if let Some(country) = child.country_id.filter(|country| *country != self.country.id) {
+            printer.warn(&format!("it is in country {country} and not in {} {}", self.country.id, self.country.name));
+        }
+        Created::existed(arguments, child, pool).print(session)
+    }
+
     /// Decides whether the child may be created, by its name and by what an earlier command made a moment ago.
     fn choose(
         &self,
@@ -114,16 +161,14 @@ impl Choice<'_> {
     }
 
     /// Describes the create.
-    fn plan(&self, arguments: &CreateArgs, place: &str, parent: OrganizationId, pool: PoolChange) -> Plan {
+    fn describe(&self, plan: Plan, arguments: &CreateArgs, parent: OrganizationId, pool: PoolChange) -> Plan {
         let Self { region, country, organization } = self;
-        Plan::new("About to create a child organization, which can never be deleted:")
-            .line("api", place)
-            .line("distributor", distributor(parent, *organization))
+        plan.line("distributor", distributor(parent, *organization))
             .line("name", &arguments.name)
             .line("owner", format!("{} <{}>", arguments.owner_name, arguments.owner_email))
             .line("region", format!("{} {} (can never be changed)", region.id, region.name))
             .line("country", format!("{} {}", country.id, country.name))
-            .line("credits", arguments.credits)
+            .line("credits", grouped(arguments.credits.get()))
             .line("pool", pool)
     }
 
@@ -146,10 +191,15 @@ fn id_like(name: &OrganizationName) -> Option<String> {
 }
 
 /// Returns the record of the child; one that was there before is a failure.
-async fn record_of(session: &Session, arguments: &CreateArgs, outcome: CreateOnce) -> Result<Created, Failure> {
+async fn record_of(
+    session: &Session,
+    arguments: &CreateArgs,
+    outcome: CreateOnce,
+    pool: PoolChange,
+) -> Result<Created, Failure> {
     let name = &arguments.name;
     let id = match outcome {
-        CreateOnce::Created { answer, .. } => return Ok(Created::answered(*answer, name)),
+        CreateOnce::Created { answer, .. } => return Ok(Created::answered(*answer, arguments)),
         CreateOnce::Doubled { answer, others, .. } => return Err(doubled(session, &answer, &others)),
         CreateOnce::Adopted { child, .. } => {
             let id = child.organization_id;
@@ -161,7 +211,10 @@ async fn record_of(session: &Session, arguments: &CreateArgs, outcome: CreateOnc
         }
         CreateOnce::Existed { organization_id, child } => {
             if let Some(child) = child {
-                return Err(existing(&child));
+                return match arguments.if_absent {
+                    true => Ok(Created::existed(arguments, &child, pool.before())),
+                    false => Err(existing(&child)),
+                };
             }
             organization_id
         }
@@ -178,8 +231,9 @@ async fn record_of(session: &Session, arguments: &CreateArgs, outcome: CreateOnc
 /// Refuses a name that a child has by now.
 fn existing(child: &ChildOrganization) -> Failure {
     let (id, name) = (child.organization_id, name_of(child));
-    Failure::failed(format!("a child organization named {name:?} exists: {id}; nothing was sent"))
-        .hint("choose another name, or add --allow-duplicate-name to create a second one")
+    Failure::exists(format!("a child organization named {name:?} exists: {id}; nothing was sent")).hint(
+        "choose another name; --if-absent is content with the one that is there, --allow-duplicate-name creates a second one",
+    )
 }
 
 /// Makes the failure of a create that somebody on the way may have sent a second time.
@@ -200,7 +254,7 @@ fn doubled(session: &Session, answer: &CreatedChildOrganization, others: &[Organ
 /// Refuses a name of which the journal alone knows the child, because the list lags behind.
 fn unlisted(name: &OrganizationName, id: OrganizationId, invocation: &Invocation) -> Failure {
     let (name, list) = (name.as_str(), invocation.command("child list"));
-    Failure::failed(format!(
+    Failure::exists(format!(
         "{id} was created under the name {name:?} a moment ago, and the list does not show it yet; nothing was sent"
     ))
     .hint(format!("see {list} in some minutes, or add --allow-duplicate-name to create a second one"))

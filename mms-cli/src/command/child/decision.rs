@@ -43,9 +43,9 @@ pub(super) async fn decide(session: &Session, arguments: &SettleArgs, id: &Inten
     confirmation.show(printer, &decision.plan);
     if let Some(Doubt { text, question }) = &decision.doubt {
         let refusal = Failure::failed(text).hint("run the command without --yes, on a terminal, and it asks");
-        confirmation.accept(printer, &format!("{text}. {question}"), refusal)?;
+        confirmation.accept(printer, &format!("{text}. {question}"), refusal).await?;
     }
-    confirmation.confirm(printer, decision.question)?;
+    confirmation.confirm(printer, decision.question).await?;
 
     let journal = session.journal(settle_time).await?;
     // Another command, or another person, may have been faster.
@@ -116,7 +116,7 @@ impl Decision {
 
 fn plan(heading: &'static str, session: &Session, intent: &Intent) -> Plan {
     Plan::new(heading)
-        .line("api", session.place())
+        .server(session.place(), session.is_sandbox())
         .line("distributor", intent.parent)
         .line("journal", session.journal_place())
         .line("intent", &intent.id)

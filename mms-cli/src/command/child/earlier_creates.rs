@@ -42,7 +42,7 @@ pub(super) async fn settled(
          is taken for it; nothing was sent now"
     ));
     if let Some(difference) = difference(session, arguments, intent).await? {
-        return Err(Failure::failed(format!(
+        return Err(Failure::exists(format!(
             "{id} was created with {difference}, which is not what was asked for now"
         ))
         .hint("choose another name, or change what can be changed of that child"));

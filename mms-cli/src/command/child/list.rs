@@ -1,27 +1,36 @@
 //! `mms child list`.
 
-use mms_types::{ChildOrganization, CountryId, TimezoneId, ZoneId};
+use mms_client::ChildWithConsumption;
 
+use crate::args::Selection;
+use crate::command::consumption::{joined, warn_of_unreported};
+use crate::command::rows::{ChildRow, Selected, Totals, needs_usage};
 use crate::output::failure::Failure;
-use crate::output::record::{Column, Record};
 use crate::session::Session;
 
-impl Record for ChildOrganization {
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::new("ID", "organizationId", |child| child.organization_id.get().into()),
-        Column::new("NAME", "organizationName", |child| child.organization_name.as_ref().into()),
-        Column::new("CREDITS", "operationsAllocated", |child| child.operations_allocated.into()),
-        Column::csv_only("countryId", |child| child.country_id.map(CountryId::get).into()),
-        Column::csv_only("timezoneId", |child| child.timezone_id.map(TimezoneId::get).into()),
-        Column::csv_only("zoneId", |child| child.zone_id.map(ZoneId::get).into()),
-        Column::new("ZONE", "zoneDomain", |child| child.zone_domain.as_ref().into()),
-        Column::csv_only("zoneName", |child| child.zone_name.as_ref().into()),
-    ];
-}
-
-/// Lists every child in the server's order, and behind them what this machine created and the server does not list yet.
-pub(super) async fn list(session: &Session) -> Result<(), Failure> {
-    let children = session.children().await?;
-    children.warn_if_cut(session.printer());
-    session.printer().list(&children.into_all())
+/// Lists the children in the server's order, and behind them what this machine created and the server does not list yet. Their
+/// consumption is read where the selection or a column needs it.
+pub(super) async fn list(session: &Session, arguments: &Selection) -> Result<(), Failure> {
+    let printer = session.printer();
+    let selected = Selected::new(session, arguments).await?;
+    let needs_usage = needs_usage(arguments) || printer.columns().any(ChildRow::is_of_usage);
+    let consumption = async { if needs_usage { session.consumption().await.map(Some) } else { Ok(None) } };
+    let (children, consumption, pool) = tokio::try_join!(session.children(), consumption, Totals::pool(session))?;
+    children.warn_if_cut(printer);
+    let (rows, view) = match consumption {
+        Some(consumption) => {
+            let mut rows = ChildWithConsumption::join(children.into_all(), consumption);
+            // What only the consumption knows is not in the list.
+            rows.retain(|row| row.child.is_some());
+            (joined(rows), ChildRow::USAGE)
+        }
+        None => (children.into_all().into_iter().map(ChildRow::listed).collect(), ChildRow::LIST),
+    };
+    if needs_usage {
+        warn_of_unreported(session, arguments, &rows);
+    }
+    let rows = selected.apply(rows);
+    printer.view(&rows, Some(view), &Totals::of(&rows, pool).line(printer))?;
+    Totals::of(&rows, pool).note(printer);
+    selected.alert(rows.len())
 }

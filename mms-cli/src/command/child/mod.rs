@@ -1,41 +1,85 @@
 //! `mms child`: the child organizations of a distributor.
 
-mod allocate;
 mod create;
 mod create_record;
 mod decision;
 mod earlier_creates;
 mod list;
-mod pool;
 mod settle;
 mod settle_record;
 mod show;
 
-use crate::args::{ChildCommand, GlobalArgs};
+use super::changes::target::{self, Request, Target};
+use super::changes::{self, Allocated, Kind, Options};
+use super::rows::{self, ChildRow};
+use crate::args::{AllocateArgs, ChildCommand, GlobalArgs, RetireArgs};
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
-use crate::session::Session;
+use crate::session::{Access, Session};
+use create_record::Created;
+use mms_types::Operations;
+use settle_record::Settlement;
 
 /// Runs a command about child organizations.
 pub(super) async fn run(command: &ChildCommand, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
     let yes = global.yes;
     match command {
-        ChildCommand::List => Session::with_distributor(global, printer, "child list", list::list).await,
-        ChildCommand::Show { child } => {
-            let show = async |session: &Session| show::show(session, child).await;
+        ChildCommand::List(selection) => {
+            printer.check_columns::<ChildRow>()?;
+            rows::check(selection)?;
+            let list = async |session: &Session| list::list(session, selection).await;
+            Session::with_distributor(global, printer, "child list", list).await
+        }
+        ChildCommand::Show { children } => {
+            printer.check_columns::<ChildRow>()?;
+            let show = async |session: &Session| show::show(session, children).await;
             Session::with_distributor(global, printer, "child show", show).await
         }
         ChildCommand::Create(arguments) => {
+            printer.check_columns::<Created>()?;
+            let access = Access::of_write(arguments.dry_run);
             let create = async |session: &Session| create::create(session, arguments, yes).await;
-            Session::with_distributor(global, printer, "child create", create).await
+            Session::with_access(access, global, printer, "child create", create).await
         }
-        ChildCommand::Allocate(arguments) => {
-            let allocate = async |session: &Session| allocate::allocate(session, arguments, yes).await;
-            Session::with_distributor(global, printer, "child allocate", allocate).await
-        }
+        ChildCommand::Allocate(arguments) => allocate(arguments, global, printer).await,
+        ChildCommand::Retire(arguments) => retire(arguments, global, printer).await,
         ChildCommand::Settle(arguments) => {
+            printer.check_columns::<Settlement>()?;
             let settle = async |session: &Session| settle::settle(session, arguments, yes).await;
             Session::with_distributor(global, printer, "child settle", settle).await
         }
     }
+}
+
+/// Sets the allocations of children.
+async fn allocate(arguments: &AllocateArgs, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
+    let AllocateArgs { words, file, write } = arguments;
+    let requests = match file {
+        Some(file) => target::from_file(file)?,
+        None => target::from_words(words)?,
+    };
+    let options =
+        Options { kind: Kind::Allocate, allow_pause: write.allow_pause, dry_run: write.dry_run, yes: global.yes };
+    change("child allocate", &requests, options, global, printer).await
+}
+
+/// Takes all credits from children.
+async fn retire(arguments: &RetireArgs, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
+    let none = Target::Total(Operations::default());
+    let requests = arguments.children.iter().map(|child| Request { child: child.clone(), target: none });
+    let requests: Vec<_> = requests.collect();
+    let options = Options { kind: Kind::Retire, allow_pause: true, dry_run: arguments.dry_run, yes: global.yes };
+    change("child retire", &requests, options, global, printer).await
+}
+
+async fn change(
+    name: &str,
+    requests: &[Request],
+    options: Options,
+    global: &GlobalArgs,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    printer.check_columns::<Allocated>()?;
+    let make = async |session: &Session| changes::make(session, requests, options).await;
+    Session::with_access(Access::of_write(options.dry_run), global, printer, name, make).await
 }

@@ -4,7 +4,7 @@ use mms_client::{CreateOnce, Intent, SettledIntent};
 use mms_types::{Operations, OrganizationId, Timestamp};
 use serde::Serialize;
 
-use crate::output::record::{Column, Record, Value};
+use crate::output::data::{Column, Record, Value};
 use crate::output::time::timestamp;
 
 /// Outcome of a create, found or decided.

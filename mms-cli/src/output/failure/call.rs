@@ -105,7 +105,7 @@ impl Destination {
     /// Explains why a call failed.
     pub(crate) fn failure(&self, error: &Error, subject: Subject) -> Failure {
         let operation = operation(error.operation_id());
-        let failure = Failure::new(exit_code(error, operation), error.to_string());
+        let failure = Failure::new(exit_code(error, operation), error.to_string()).of_call(error);
         if error.is_not_found() {
             return self.not_found(failure, subject);
         }
@@ -210,5 +210,13 @@ fn exit_code(error: &Error, operation: Option<&Operation>) -> ExitCode {
     if error.is_unauthorized() || error.is_forbidden() {
         return ExitCode::Unauthorized;
     }
-    if operation.is_some_and(is_write) && error.maybe_sent() { ExitCode::Unknown } else { ExitCode::Failed }
+    if operation.is_some_and(is_write) && error.maybe_sent() {
+        return ExitCode::Unknown;
+    }
+    if error.is_not_found() {
+        return ExitCode::NotFound;
+    }
+    let is_server_fault = error.status().is_some_and(|status| status.is_server_error());
+    let is_passing = error.is_rate_limited() || error.is_timeout() || error.is_deadline() || is_server_fault;
+    if is_passing || error.is_retryable() { ExitCode::TryLater } else { ExitCode::Failed }
 }

@@ -14,6 +14,54 @@ pub(crate) enum ExitCode {
     Unauthorized = 4,
     /// A write may have been done: look before running the command again.
     Unknown = 5,
+    /// A child of this name exists already, and nothing was changed.
+    Exists = 6,
+    /// What was named is not there, and nothing was changed.
+    NotFound = 7,
+    /// The limit, the network, the server or another command is in the way, and nothing was changed.
+    TryLater = 8,
+    /// A check found something: `--exit-code`.
+    Alert = 9,
+    /// Ended by Ctrl-C, and no write is in doubt.
+    Interrupted = 130,
+}
+
+impl ExitCode {
+    /// Every code, with the words for it in the help and in the documentation.
+    pub(crate) const ALL: [(Self, &str); 10] = [
+        (Self::Done, "done"),
+        (Self::Failed, "refused or failed, nothing changed"),
+        (Self::Usage, "used wrongly, nothing sent"),
+        (Self::Unauthorized, "not authorized: no token, or one that the server refuses"),
+        (
+            Self::Unknown,
+            "a write may have been done, or a part of it: look before running the command again; for a create, see `mms child settle`",
+        ),
+        (Self::Exists, "a child of this name exists already, nothing changed; --if-absent makes it 0"),
+        (Self::NotFound, "what was named is not there, nothing changed"),
+        (
+            Self::TryLater,
+            "the limit, the network, the server or another command is in the way, nothing changed: try again later",
+        ),
+        (Self::Alert, "--exit-code was given, and the check found something"),
+        (Self::Interrupted, "ended by Ctrl-C or a signal, no write in doubt"),
+    ];
+
+    /// Returns the name of the code in an error that is written as JSON.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Usage => "usage",
+            Self::Unauthorized => "unauthorized",
+            Self::Unknown => "unknown_outcome",
+            Self::Exists => "exists",
+            Self::NotFound => "not_found",
+            Self::TryLater => "try_later",
+            Self::Alert => "alert",
+            Self::Interrupted => "interrupted",
+        }
+    }
 }
 
 impl From<ExitCode> for std::process::ExitCode {

@@ -6,10 +6,11 @@ use super::Failure;
 
 /// Makes the failure of a command that sent nothing, for want of a journal.
 pub(crate) fn journal_unusable(error: &JournalError) -> Failure {
-    let failure = Failure::failed(format!("{error}; nothing was sent"));
+    let message = format!("{error}; nothing was sent");
     if error.is_locked() {
-        return failure.hint("run the command again when that process has ended");
+        return Failure::try_later(message).hint("run the command again when that process has ended");
     }
+    let failure = Failure::failed(message);
     if !error.is_io() {
         return failure;
     }

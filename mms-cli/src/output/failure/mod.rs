@@ -3,6 +3,7 @@
 mod call;
 mod exit_code;
 mod journal;
+mod report;
 mod sandbox;
 mod sandbox_lock;
 pub(crate) mod shell;
@@ -11,8 +12,11 @@ mod write;
 pub(crate) use call::{Conflict, Destination, ServerKind, Sources, Subject, ask_for_less, in_short};
 pub(crate) use exit_code::ExitCode;
 pub(crate) use journal::journal_unusable;
+pub(crate) use report::ErrorReport;
 pub(crate) use sandbox_lock::SERVE;
 pub(crate) use write::look_in_make;
+
+use mms_client::Error;
 
 /// Why a command did not do what it was asked to: one line, and a hint where there is a way out.
 #[derive(Debug)]
@@ -20,6 +24,16 @@ pub(crate) struct Failure {
     message: String,
     hint: Option<Hint>,
     code: ExitCode,
+    /// The call that failed, if one did.
+    call: Option<FailedCall>,
+}
+
+/// Facts about a failed call, for programs.
+#[derive(Debug)]
+struct FailedCall {
+    operation: &'static str,
+    status: Option<u16>,
+    maybe_sent: bool,
 }
 
 /// Hint at the way out of a failure: a line, and under it the steps, where there are several.
@@ -64,6 +78,26 @@ impl Failure {
         Self::new(ExitCode::Unauthorized, message)
     }
 
+    /// Makes a failure for want of something that was named.
+    pub(crate) fn not_found(message: impl Into<String>) -> Self {
+        Self::new(ExitCode::NotFound, message)
+    }
+
+    /// Makes a failure of a create whose child is there already; nothing was changed.
+    pub(crate) fn exists(message: impl Into<String>) -> Self {
+        Self::new(ExitCode::Exists, message)
+    }
+
+    /// Makes a failure that may be none in a while; nothing was changed.
+    pub(crate) fn try_later(message: impl Into<String>) -> Self {
+        Self::new(ExitCode::TryLater, message)
+    }
+
+    /// Makes the failure of a command that a signal ended, with no write in doubt.
+    pub(crate) fn interrupted(message: impl Into<String>) -> Self {
+        Self::new(ExitCode::Interrupted, message)
+    }
+
     /// Makes a failure of a write that may have been done.
     pub(crate) fn unknown(message: impl Into<String>) -> Self {
         Self::new(ExitCode::Unknown, message)
@@ -71,12 +105,19 @@ impl Failure {
 
     /// Makes a failure.
     pub(crate) fn new(code: ExitCode, message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None, code }
+        Self { message: message.into(), hint: None, code, call: None }
     }
 
     /// Adds a hint, in place of a more general one.
     pub(crate) fn hint(mut self, hint: impl Into<Hint>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds the call that failed.
+    pub(crate) fn of_call(mut self, error: &Error) -> Self {
+        let status = error.status().map(|status| status.as_u16());
+        self.call = Some(FailedCall { operation: error.operation_id(), status, maybe_sent: error.maybe_sent() });
         self
     }
 
@@ -96,6 +137,12 @@ impl Failure {
     pub(crate) fn after(mut self, done: &str, look: &str) -> Self {
         self.code = ExitCode::Unknown;
         self.hint(format!("do not run the command again before you looked at {look}")).about(done)
+    }
+
+    /// Says what was done before this happened, so that a part of the command is done.
+    pub(crate) fn partly(mut self, done: &str) -> Self {
+        self.code = ExitCode::Unknown;
+        self.about(done)
     }
 
     /// Returns the line that names what went wrong.

@@ -9,10 +9,10 @@ impl From<SandboxError> for Failure {
         if error.is_seed() {
             return Self::usage(error.to_string());
         }
-        let failure = Self::failed(error.to_string());
         if error.is_locked() {
-            return failure.hint(sandbox_lock::hint(error.lock_holder()));
+            return Self::try_later(error.to_string()).hint(sandbox_lock::hint(error.lock_holder()));
         }
+        let failure = Self::failed(error.to_string());
         if error.is_address_in_use() {
             return failure.hint("choose another address with --listen; port 0 takes any free one");
         }
@@ -60,7 +60,7 @@ mod tests {
         assert!(failure.message().contains("mms sandbox serve"), "{failure:?}");
         assert!(failure.message().contains(&std::process::id().to_string()), "{failure:?}");
         assert!(failure.hint_line().unwrap().contains(&format!("--base-url {} ", holder.base_url())), "{failure:?}");
-        assert_eq!(failure.code(), ExitCode::Failed);
+        assert_eq!(failure.code(), ExitCode::TryLater);
         holder.stop().await.unwrap();
     }
 

@@ -104,11 +104,12 @@ fn a_create_of_the_same_name_is_settled_in_place_of_a_new_one() {
     assert_eq!(run(&world, CREATE).code, 5);
     lag.end();
 
-    assert_snapshot!(run(&world, &CREATE.replace("--quiet", "")), @r#"
+    assert_snapshot!(run(&world, &CREATE.replace("--quiet", "")), @"
     exit: 0
     ----- stdout -----
     ID           125
     NAME         Dorado
+    CREDITS      10000
     ZONE         -
     OWNER ID     -
     OWNER NAME   -
@@ -117,13 +118,13 @@ fn a_create_of_the_same_name_is_settled_in_place_of_a_new_one() {
     ----- stderr -----
     A create of this name from [TIME] has no known outcome: looking for its child. Nothing is sent.
     warning: an earlier create had this name, and no usable answer came to it: 125 is the one new child organization that fits, and so it is taken for it; nothing was sent now
-    "#);
+    ");
     assert_snapshot!(run(&world, CREATE), @r#"
-    exit: 1
+    exit: 6
     ----- stdout -----
     ----- stderr -----
     error: a child organization named "Dorado" exists: 125
-    hint: choose another name, or add --allow-duplicate-name to create a second one
+    hint: choose another name; --if-absent is content with the one that is there, --allow-duplicate-name creates a second one
     "#);
     assert_eq!(server.requests("POST").len(), 1);
 }
@@ -136,14 +137,14 @@ fn an_earlier_create_that_asked_for_something_else_is_no_success() {
     run(&world, CREATE);
     lag.end();
 
-    assert_snapshot!(run(&world, &CREATE.replace("10000", "20000")), @r#"
-    exit: 1
+    assert_snapshot!(run(&world, &CREATE.replace("10000", "20000")), @"
+    exit: 6
     ----- stdout -----
     ----- stderr -----
     warning: an earlier create had this name, and no usable answer came to it: 125 is the one new child organization that fits, and so it is taken for it; nothing was sent now
     error: 125 was created with 10000 credits, which is not what was asked for now
     hint: choose another name, or change what can be changed of that child
-    "#);
+    ");
     assert_eq!(server.requests("POST").len(), 1);
 }
 
@@ -155,7 +156,7 @@ fn a_child_that_was_just_created_and_is_not_listed_yet_is_not_created_again() {
     assert_eq!(run(&world, CREATE).code, 0);
 
     assert_snapshot!(run(&world, CREATE), @r#"
-    exit: 1
+    exit: 6
     ----- stdout -----
     ----- stderr -----
     error: 125 was created under the name "Dorado" a moment ago, and the list does not show it yet; nothing was sent
@@ -244,7 +245,7 @@ fn a_journal_that_another_process_keeps_is_named_with_its_holder() {
     for command in [CREATE, SETTLE] {
         let seen = run(&world, &format!("{command} --timeout 1"));
         let said = seen.stderr.replace(&std::process::id().to_string(), "[PID]");
-        assert_eq!(seen.code, 1, "{seen}");
+        assert_eq!(seen.code, 8, "{seen}");
         assert!(
             said.contains("/.local/state/mms/intents is in use by cli-")
                 && said.contains(" (process [PID]), for ")
@@ -286,7 +287,7 @@ fn a_create_of_the_same_name_that_another_command_left_meanwhile_is_settled_in_p
 
     let seen = run(&world, &CREATE.replace("10000", "20000"));
 
-    assert_eq!(seen.code, 1, "{seen}");
+    assert_eq!(seen.code, 6, "{seen}");
     assert!(seen.stderr.contains("125 was created with 10000 credits, which is not what was asked for now"), "{seen}");
     assert_eq!(server.requests("POST").len(), 1);
 }

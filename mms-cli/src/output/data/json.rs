@@ -2,9 +2,28 @@
 
 use mms_types::is_invisible;
 
+use super::record::{Column, Record};
+
 /// Renders a value as indented JSON without characters that show nothing.
-pub(super) fn text(value: &impl serde::Serialize) -> Result<String, serde_json::Error> {
+pub(in crate::output) fn text(value: &impl serde::Serialize) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(value).map(|json| without_invisible(&json))
+}
+
+/// Renders a value as JSON on one line without characters that show nothing.
+pub(in crate::output) fn line(value: &impl serde::Serialize) -> Result<String, serde_json::Error> {
+    serde_json::to_string(value).map(|json| without_invisible(&json))
+}
+
+/// Returns a record with the fields of some columns alone.
+pub(in crate::output) fn narrowed<R: Record>(
+    record: &R,
+    columns: &[&'static Column<R>],
+) -> Result<serde_json::Value, serde_json::Error> {
+    let mut whole = serde_json::to_value(record)?;
+    let fields = columns.iter().filter_map(|column| column.field);
+    Ok(fields
+        .map(|field| (field.to_owned(), whole.get_mut(field).map(serde_json::Value::take).unwrap_or_default()))
+        .collect())
 }
 
 /// Escapes invisible characters, which JSON itself allows in texts. Line ends are layout and stay.

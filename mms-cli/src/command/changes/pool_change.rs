@@ -5,11 +5,12 @@ use std::fmt;
 use mms_types::Organization;
 
 use crate::invocation::Invocation;
+use crate::output::data::grouped;
 use crate::output::failure::{Failure, ask_for_less};
 
 /// Credits that a write takes from the pool, or gives back to it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct PoolChange {
+pub(crate) struct PoolChange {
     /// Credits in the pool; nothing where the token may not read it, so that the server alone decides.
     before: Option<i64>,
     taken: i128,
@@ -17,7 +18,7 @@ pub(super) struct PoolChange {
 
 impl PoolChange {
     /// Takes a number of credits - a negative one gives back - and refuses what is more than the pool holds.
-    pub(super) fn new(
+    pub(crate) fn new(
         organization: Option<&Organization>,
         taken: i128,
         invocation: &Invocation,
@@ -32,8 +33,13 @@ impl PoolChange {
         }
     }
 
+    /// Returns the credits in the pool after the write.
+    pub(crate) fn after(self) -> Option<i64> {
+        i64::try_from(i128::from(self.before?) - self.taken).ok()
+    }
+
     /// Returns the credits in the pool before the write.
-    pub(super) const fn before(self) -> Option<i64> {
+    pub(crate) const fn before(self) -> Option<i64> {
         self.before
     }
 }
@@ -41,7 +47,7 @@ impl PoolChange {
 impl fmt::Display for PoolChange {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.before {
-            Some(pool) => write!(formatter, "{pool} -> {}", i128::from(pool) - self.taken),
+            Some(pool) => write!(formatter, "{} -> {}", grouped(pool), grouped(i128::from(pool) - self.taken)),
             None => formatter.write_str("unknown: the token may not read the organization"),
         }
     }
@@ -65,7 +71,7 @@ mod tests {
     fn a_pool_can_be_emptied_and_no_more() {
         let organization = organization(Some(20_000));
 
-        assert_eq!(change(Some(&organization), 20_000).unwrap().to_string(), "20000 -> 0");
+        assert_eq!(change(Some(&organization), 20_000).unwrap().to_string(), "20,000 -> 0");
         let failure = change(Some(&organization), 30_000).unwrap_err();
         assert_eq!(failure.message(), "the pool is too small: it holds 20000 credits, 30000 are needed");
     }
@@ -74,7 +80,7 @@ mod tests {
     fn credits_can_be_given_back_to_an_overdrawn_pool() {
         let organization = organization(Some(-10_000));
 
-        assert_eq!(change(Some(&organization), -20_000).unwrap().to_string(), "-10000 -> 10000");
+        assert_eq!(change(Some(&organization), -20_000).unwrap().to_string(), "-10,000 -> 10,000");
         assert!(change(Some(&organization), 0).is_ok());
     }
 

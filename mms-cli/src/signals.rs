@@ -30,7 +30,7 @@ impl EndSignals {
     }
 
     /// Watches for a terminal that closes, too.
-    fn or_hang_up() -> Result<Self, Failure> {
+    pub(crate) fn or_hang_up() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
 
         let Self(mut signals) = Self::watch()?;
@@ -62,7 +62,7 @@ impl EndSignals {
         tokio::signal::windows::ctrl_c().map(Self).map_err(unwatchable)
     }
 
-    fn or_hang_up() -> Result<Self, Failure> {
+    pub(crate) fn or_hang_up() -> Result<Self, Failure> {
         Self::watch()
     }
 

@@ -1,0 +1,149 @@
+//! One change of an allocation before it is made: pure decisions.
+
+use mms_types::{Centicredits, ChildOrganization, ChildOrganizationConsumption, Operations, OrganizationId};
+
+use super::target::Request;
+use crate::command::rows::row_of;
+use crate::invocation::Invocation;
+use crate::lookup::{Children, name_of};
+use crate::output::data::{grouped, grouped_amount};
+use crate::output::failure::Failure;
+
+/// A change of one child's allocation.
+#[derive(Debug, Clone)]
+pub(super) struct Change {
+    pub(super) child: ChildOrganization,
+    /// Whether the child was named by its id, so that its name does not matter.
+    pub(super) is_by_id: bool,
+    /// What the child has.
+    pub(super) allocated: i64,
+    /// What it is to have.
+    pub(super) total: Operations,
+    /// What the child has consumed; nothing where the server does not say.
+    pub(super) consumed: Option<Centicredits>,
+}
+
+impl Change {
+    /// Decides which child is meant, and what it is to have.
+    pub(super) fn new(
+        request: &Request,
+        children: &Children,
+        consumption: &[ChildOrganizationConsumption],
+        invocation: &Invocation,
+    ) -> Result<Self, Failure> {
+        let child = children.find_for_write(&request.child, invocation)?;
+        let id = child.organization_id;
+        let allocated = child.operations_allocated.ok_or_else(|| {
+            Failure::failed(format!(
+                "the server lists child organization {id} without its allocation; nothing was sent"
+            ))
+            .hint("try again in a moment, or set it in Make itself")
+        })?;
+        let total = request.target.of(allocated).map_err(|reason| {
+            let show = invocation.command(&format!("child show {id}"));
+            Failure::failed(format!("child organization {id} {}: {reason}", name_of(child)))
+                .hint(format!("{show} shows what it has; a total has no sign, such as 20000"))
+        })?;
+        Ok(Self {
+            child: child.clone(),
+            is_by_id: Children::is_id(&request.child, id),
+            allocated,
+            total,
+            consumed: consumed_by(id, consumption),
+        })
+    }
+
+    pub(super) const fn id(&self) -> OrganizationId {
+        self.child.organization_id
+    }
+
+    /// Returns what the change takes from the pool; negative where it gives back.
+    pub(super) fn taken(&self) -> i128 {
+        i128::from(self.total.get()) - i128::from(self.allocated)
+    }
+
+    pub(super) fn is_none(&self) -> bool {
+        self.taken() == 0
+    }
+
+    pub(super) fn lowers(&self) -> bool {
+        self.taken() < 0
+    }
+
+    /// Returns the risk of the change, if there is one: a child with nothing left has its scenarios paused.
+    pub(super) fn risk(&self) -> Option<String> {
+        if self.lowers() { risk(self.id(), self.total, self.consumed) } else { None }
+    }
+
+    /// Names the child, and what it had and will have.
+    pub(super) fn effect(&self) -> String {
+        let taken = self.taken();
+        let sign = if taken > 0 { "+" } else { "" };
+        format!("{} -> {} ({sign}{})", grouped(self.allocated), grouped(self.total.get()), grouped(taken))
+    }
+
+    /// Says what the child has consumed.
+    pub(super) fn consumed_in_words(&self) -> String {
+        self.consumed.map_or_else(|| "unknown".to_owned(), grouped_amount)
+    }
+
+    /// Says what is there once the change is made.
+    pub(super) fn done(&self) -> String {
+        format!("child organization {} now has {} credits", self.id(), self.total)
+    }
+}
+
+/// Returns what a child has consumed; nothing where the server does not say.
+pub(super) fn consumed_by(id: OrganizationId, rows: &[ChildOrganizationConsumption]) -> Option<Centicredits> {
+    row_of(id, rows.iter().cloned())?.centicredits_consumed
+}
+
+/// Returns the risk of a lowered total.
+fn risk(id: OrganizationId, credits: Operations, consumed: Option<Centicredits>) -> Option<String> {
+    match consumed {
+        Some(consumed) if leaves_nothing(consumed, credits) => Some(format!(
+            "{credits} credits leave nothing to child organization {id}, which has consumed {consumed}: its scenarios may pause"
+        )),
+        Some(_) => None,
+        None => Some(format!(
+            "the consumption of child organization {id} is unknown: {credits} credits may leave it nothing, and its \
+             scenarios may pause"
+        )),
+    }
+}
+
+fn leaves_nothing(consumed: Centicredits, credits: Operations) -> bool {
+    u128::from(consumed.get()) >= u128::from(credits.get()) * 100
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_total_that_is_all_consumed_leaves_nothing() {
+        let credits = Operations::new(10_000).unwrap();
+
+        assert!(!leaves_nothing(Centicredits::new(999_999), credits));
+        assert!(leaves_nothing(Centicredits::new(1_000_000), credits));
+        assert!(!leaves_nothing(Centicredits::new(u64::MAX), Operations::MAX));
+    }
+
+    #[test]
+    fn a_total_of_0_leaves_nothing_even_where_nothing_is_consumed() {
+        assert!(leaves_nothing(Centicredits::default(), Operations::default()));
+    }
+
+    #[test]
+    fn an_unknown_consumption_is_a_risk_and_not_0() {
+        let credits = Operations::new(10_000).unwrap();
+        let id = OrganizationId::new(101);
+
+        assert_eq!(
+            risk(id, credits, None).unwrap(),
+            "the consumption of child organization 101 is unknown: 10000 credits may leave it nothing, and its \
+             scenarios may pause"
+        );
+        assert_eq!(risk(id, credits, Some(Centicredits::default())), None);
+    }
+}

@@ -1,0 +1,341 @@
+//! Changes of allocations: reads once, shows all of them, asks once, and makes one after the other, those that free credits first.
+//!
+//! `mms child allocate`, `mms child retire` and `mms credits move` differ in their words alone.
+
+mod change;
+mod pool_change;
+mod record;
+pub(crate) mod target;
+
+use mms_client::{ExpectedChild, Overwritten, Proof, Purpose, SetAllocation};
+use mms_types::ChildOrganization;
+
+use crate::lookup::{Children, name_of};
+use crate::output::data::grouped;
+use crate::output::failure::{ExitCode, Failure, Hint};
+use crate::output::plan::Plan;
+use crate::output::printer::Printer;
+use crate::output::questions::Confirmation;
+use crate::session::Session;
+use change::{Change, consumed_by};
+pub(crate) use pool_change::PoolChange;
+pub(crate) use record::Allocated;
+use target::Request;
+
+/// What the changes are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// New allocations.
+    Allocate,
+    /// Credits from one child to another.
+    Move,
+    /// No credits any more.
+    Retire,
+}
+
+/// How the changes are made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Options {
+    pub(crate) kind: Kind,
+    /// Whether a child may be left with nothing.
+    pub(crate) allow_pause: bool,
+    pub(crate) dry_run: bool,
+    pub(crate) yes: bool,
+}
+
+/// Makes the changes that are asked for: reads, decides, asks, writes and prints.
+pub(crate) async fn make(session: &Session, requests: &[Request], options: Options) -> Result<(), Failure> {
+    let confirmation = Confirmation::unless_dry(options.yes, options.dry_run)?;
+    let printer = session.printer();
+    let (look, consumption) = tokio::try_join!(session.look(Purpose::Allocate), session.consumption())?;
+    let children = session.with_own_writes(Children::from(&look));
+    let asked = requests
+        .iter()
+        .map(|request| Change::new(request, &children, &consumption, session.invocation()))
+        .collect::<Result<Vec<_>, _>>()?;
+    refuse_twice(&asked)?;
+    let taken = asked.iter().map(Change::taken).sum();
+    let pool = PoolChange::new(look.organization(), taken, session.invocation())?;
+    let (mut changes, unchanged): (Vec<_>, Vec<_>) = asked.into_iter().partition(|change| !change.is_none());
+    // What frees credits comes first, so that the pool is never short on the way.
+    changes.sort_by_key(|change| !change.lowers());
+    for change in &unchanged {
+        printer.note(&format!(
+            "Child organization {} already has {} credits: nothing to do.",
+            change.id(),
+            grouped(change.total.get())
+        ));
+    }
+    let mut rows: Vec<_> =
+        unchanged.iter().map(|change| Allocated::unchanged(&change.child, change.allocated, pool.before())).collect();
+    if changes.is_empty() {
+        return print(printer, &rows, requests.len());
+    }
+    let is_shown = confirmation.show(printer, &plan(session, &changes, pool, options));
+    if options.dry_run {
+        refuse_risks(&changes, options)?;
+        let mut left = pool.before();
+        rows.extend(changes.iter().map(|change| {
+            left = left.and_then(|left| i64::try_from(i128::from(left) - change.taken()).ok());
+            let total = i64::try_from(change.total.get()).unwrap_or(i64::MAX);
+            Allocated::planned(&change.child, change.allocated, total, left)
+        }));
+        printer.note("Dry run: nothing was sent.");
+        return print(printer, &rows, requests.len());
+    }
+    if !is_shown {
+        // What is allowed is told all the same.
+        changes.iter().filter_map(Change::risk).filter(|_| is_allowed(options)).for_each(|risk| printer.warn(&risk));
+    }
+    ask(session, confirmation, &changes, options).await?;
+    let made = carry_out(session, &children, &changes, options.kind, &mut rows).await;
+    let printed = print(printer, &rows, requests.len());
+    made?;
+    let show = session.invocation().command("child list");
+    printed.map_err(|failure| failure.after(&all_done(&changes), &show))?;
+    if options.kind == Kind::Retire {
+        for change in &changes {
+            printer.note(&format!(
+                "{} {} has no credits. What is left can only be done in Make: switch its scenarios off, remove its connections \
+                 and its members. The organization itself stays: it cannot be deleted here.",
+                change.id(),
+                name_of(&change.child)
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn print(printer: &Printer, rows: &[Allocated], asked: usize) -> Result<(), Failure> {
+    match rows {
+        [row] if asked == 1 => printer.one(row),
+        [] if asked == 1 => Ok(()),
+        rows => printer.list(rows),
+    }
+}
+
+fn all_done(changes: &[Change]) -> String {
+    changes.iter().map(Change::done).collect::<Vec<_>>().join(", ")
+}
+
+/// Refuses two changes of one child.
+fn refuse_twice(changes: &[Change]) -> Result<(), Failure> {
+    for (index, change) in changes.iter().enumerate() {
+        if changes[..index].iter().any(|before| before.id() == change.id()) {
+            let id = change.id();
+            return Err(Failure::usage(format!("child organization {id} {} is named twice", name_of(&change.child)))
+                .hint("give each child one change, or two commands their order"));
+        }
+    }
+    Ok(())
+}
+
+/// Describes the changes.
+fn plan(session: &Session, changes: &[Change], pool: PoolChange, options: Options) -> Plan {
+    let organizations = match changes.len() {
+        1 => "a child organization".to_owned(),
+        count => format!("{count} child organizations"),
+    };
+    let heading = match options.kind {
+        Kind::Move => "About to move credits from one child organization to another:".to_owned(),
+        Kind::Retire => format!("About to take all credits from {organizations}, whose scenarios then pause:"),
+        Kind::Allocate => format!("About to change the allocation of {organizations}:"),
+    };
+    let mut plan = Plan::new(heading).server(session.place(), session.is_sandbox());
+    for change in changes {
+        plan = plan
+            .line("child", format!("{} {}", change.id(), name_of(&change.child)))
+            .line("credits", change.effect())
+            .line("consumed", change.consumed_in_words());
+        if let Some(risk) = change.risk() {
+            plan = plan.danger("risk", risk);
+        }
+    }
+    plan.line("pool", pool)
+}
+
+/// Asks about what is odd or dangerous, and for the changes themselves.
+async fn ask(
+    session: &Session,
+    confirmation: Confirmation,
+    changes: &[Change],
+    options: Options,
+) -> Result<(), Failure> {
+    let printer = session.printer();
+    for change in changes.iter().filter(|change| change.child.organization_name.is_none()) {
+        let doubt = format!("the server lists child organization {} without its name", change.id());
+        let refusal = Failure::failed(&doubt).hint("run the command without --yes, on a terminal, and it asks");
+        confirmation.accept(printer, &format!("{doubt}. Is it the one that is meant?"), refusal).await?;
+    }
+    for risk in changes.iter().filter_map(Change::risk).filter(|_| !is_allowed(options)) {
+        allow_pause(printer, confirmation, options, &risk).await?;
+    }
+    confirmation.confirm(printer, &question(session, changes, options.kind)).await?;
+    if confirmation.was_asked() && changes.iter().any(Change::lowers) {
+        // While a person thinks, the children work.
+        let consumption = session.consumption().await?;
+        for change in changes {
+            let now = Change { consumed: consumed_by(change.id(), &consumption), ..change.clone() };
+            if let Some(risk) = now.risk().filter(|_| now.consumed != change.consumed) {
+                allow_pause(printer, confirmation, options, &risk).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Words the question: which organization, where, and what becomes of it.
+fn question(session: &Session, changes: &[Change], kind: Kind) -> String {
+    let place = session.place();
+    match (kind, changes) {
+        (Kind::Move, [from, to]) => format!(
+            "Move {} credits from {} to {} on {place}?",
+            grouped(to.taken()),
+            named(&from.child),
+            named(&to.child)
+        ),
+        (Kind::Retire, [change]) => format!("Leave {} on {place} without credits?", named(&change.child)),
+        (_, [change]) => format!("Set {} on {place} to {} credits?", named(&change.child), grouped(change.total.get())),
+        (_, changes) => format!("Make these {} changes on {place}?", changes.len()),
+    }
+}
+
+fn named(child: &ChildOrganization) -> String {
+    format!("{} {}", child.organization_id, name_of(child))
+}
+
+/// Refuses what would leave a child with nothing, as far as it is not allowed.
+fn refuse_risks(changes: &[Change], options: Options) -> Result<(), Failure> {
+    match changes.iter().find_map(Change::risk).filter(|_| !is_allowed(options)) {
+        Some(risk) => Err(pause_refusal(&risk)),
+        None => Ok(()),
+    }
+}
+
+fn is_allowed(options: Options) -> bool {
+    options.allow_pause || options.kind == Kind::Retire
+}
+
+fn pause_refusal(risk: &str) -> Failure {
+    Failure::failed(risk).hint("add --allow-pause if that is meant")
+}
+
+/// Warns of the risk, and refuses unless it is accepted.
+async fn allow_pause(
+    printer: &Printer,
+    confirmation: Confirmation,
+    options: Options,
+    risk: &str,
+) -> Result<(), Failure> {
+    if is_allowed(options) {
+        printer.warn(risk);
+        return Ok(());
+    }
+    confirmation.accept(printer, &format!("{risk}. Is that meant?"), pause_refusal(risk)).await
+}
+
+/// Makes the changes one after the other, and adds a row for each that is made. The first that fails ends it.
+async fn carry_out(
+    session: &Session,
+    children: &Children,
+    changes: &[Change],
+    kind: Kind,
+    rows: &mut Vec<Allocated>,
+) -> Result<(), Failure> {
+    let (printer, count) = (session.printer(), changes.len());
+    for (index, change) in changes.iter().enumerate() {
+        let id = change.id();
+        let show = session.invocation().command(&format!("child show {id}"));
+        let set = session.set_allocation(count > 1, id, change.total, expected(children, change)).await;
+        let set = set.map_err(|failure| {
+            let failure = failure.hint_if_unknown(format!("look at {show} first: the allocation may have changed"));
+            partial(session, failure, &changes[..index], change, kind)
+        })?;
+        remark(printer, change, &set);
+        rows.push(Allocated::changed(&change.child, &set));
+        if set.is_resent && set.overwritten.is_some() {
+            let had = had(&set);
+            return Err(Failure::unknown(format!(
+                "the total was sent more than once, and child organization {id} {had}"
+            ))
+            .hint(format!("ask who else changes it, and look at {show}")));
+        }
+        if count > 1 {
+            printer.note(&format!("{} of {count}: {}.", index + 1, change.done()));
+        }
+        session.note_done(change.done(), index + 1 == count)?;
+    }
+    Ok(())
+}
+
+/// Adds to a failure what was done before it, and how to go on.
+fn partial(session: &Session, failure: Failure, done: &[Change], failed: &Change, kind: Kind) -> Failure {
+    if done.is_empty() {
+        return failure;
+    }
+    let allocate = |child: &Change, credits: String| {
+        session.invocation().command(&format!("child allocate {} {credits}", child.id()))
+    };
+    if let (Kind::Move, [from]) = (kind, done) {
+        let credits = failed.taken();
+        let where_they_are = match failure.code() {
+            ExitCode::Unknown => format!("{credits} credits left {} and may have reached {}", from.id(), failed.id()),
+            _ => format!("{credits} credits left {} and are in the pool: {} did not get them", from.id(), failed.id()),
+        };
+        let look = session.invocation().command(&format!("child show {} {}", from.id(), failed.id()));
+        return failure.partly(&where_they_are).hint(
+            Hint::new("nothing is lost; look, and then go on or back:")
+                .step(format!("look: {look}"))
+                .step(format!("on: {}", allocate(failed, failed.total.to_string())))
+                .step(format!("back: {}", allocate(from, from.allocated.to_string()))),
+        );
+    }
+    let undone = format!("after {}", all_done(done));
+    let list = session.invocation().command("child list");
+    failure.partly(&undone).hint(format!("see {list}; a total that is set already is not sent again: run the command again for the rest, if it names totals"))
+}
+
+/// Returns what the child has to be when the total is sent: of this allocation, and of this name where it was found by it.
+fn expected(children: &Children, change: &Change) -> ExpectedChild {
+    let id = change.id();
+    ExpectedChild {
+        operations: Some(change.allocated),
+        name: if change.is_by_id { None } else { change.child.organization_name.clone() },
+        listed: children.older(id),
+        is_unlisted: !children.has(id),
+    }
+}
+
+/// Warns of what is odd about a change that was made.
+fn remark(printer: &Printer, change: &Change, set: &SetAllocation) {
+    let id = change.id();
+    if set.proof == Proof::ReadBack {
+        printer.warn(&format!("no usable answer came to the change: the list shows that {id} has {} credits", set.now));
+    }
+    // After a resend that is how the command ends.
+    if set.overwritten.is_some() && !set.is_resent {
+        printer.warn(&format!("child organization {id} {}", had(set)));
+    }
+    if let (Some(pool), Some(expected)) = (set.pool, set.expected_pool)
+        && pool != expected
+    {
+        printer.warn(&format!(
+            "the pool holds {pool} credits where {expected} were expected: somebody else moved some at the same time"
+        ));
+    }
+}
+
+/// Says what was overwritten.
+fn had(set: &SetAllocation) -> String {
+    let now = set.now;
+    match set.overwritten {
+        Some(Overwritten::Had(had)) => format!(
+            "had {had} credits when {now} were set, and not {} as shown: somebody else changed it meanwhile, which is overwritten",
+            set.before
+        ),
+        _ => format!(
+            "had other than {} credits when {now} were set: somebody else changed it meanwhile, which is overwritten",
+            set.before
+        ),
+    }
+}

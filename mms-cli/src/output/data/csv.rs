@@ -1,0 +1,126 @@
+//! Separated values: records for programs and spreadsheets, under the API's own field names. What shows nothing is spelled out, in
+//! a pipe too.
+
+use mms_types::is_invisible;
+
+use super::number::hundredths;
+use super::record::{Column, Record, Value};
+use crate::output::safe::printable;
+
+/// Signs with which a formula begins, the full-width ones included.
+const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// Form of separated values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Separator {
+    /// CSV as spreadsheets read it: quoted where that is needed, no text taken for a formula.
+    Comma,
+    /// TSV for `cut` and `awk`: never quoted, since no value has a tab or a line end.
+    Tab,
+}
+
+/// Renders records as separated values with the field names first, unless `is_headless`.
+pub(crate) fn text<R: Record>(
+    records: &[R],
+    columns: &[&'static Column<R>],
+    separator: Separator,
+    is_headless: bool,
+) -> Result<String, Box<dyn std::error::Error>> {
+    let mut builder = csv::WriterBuilder::new();
+    if separator == Separator::Tab {
+        builder.delimiter(b'\t').quote_style(csv::QuoteStyle::Never);
+    }
+    let mut writer = builder.from_writer(Vec::new());
+    if !is_headless {
+        writer.write_record(columns.iter().filter_map(|column| column.field))?;
+    }
+    for record in records {
+        for column in columns {
+            let value = (column.value)(record);
+            writer.write_field(match separator {
+                Separator::Comma => written(&value),
+                Separator::Tab => unmarked(&value),
+            })?;
+        }
+        writer.write_record(None::<&[u8]>)?;
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}
+
+/// Renders a value for a program. A text that a spreadsheet would take for a formula gets an apostrophe.
+fn written(value: &Value) -> String {
+    match value {
+        Value::Text(text) => neutralised(text),
+        Value::Time(timestamp) => neutralised(timestamp.as_str()),
+        other => unmarked(other),
+    }
+}
+
+/// Renders a value without a mark for spreadsheets.
+fn unmarked(value: &Value) -> String {
+    match value {
+        Value::Nothing => String::new(),
+        Value::Text(text) => printable(text).into_owned(),
+        Value::Word(word, _) => (*word).to_owned(),
+        Value::Time(timestamp) => printable(timestamp.as_str()).into_owned(),
+        Value::Integer(number) => number.to_string(),
+        Value::Percent(percent) | Value::Bar(percent, _) => percent.to_string(),
+        Value::Centicredits(amount) => amount.get().to_string(),
+        Value::Credits(amount) => hundredths(*amount),
+    }
+}
+
+/// Marks a text as text where a spreadsheet would take it for a formula: a sign, plain or full-width, after whatever a spreadsheet
+/// passes over.
+fn neutralised(text: &str) -> String {
+    let is_passed_over = |character: char| character.is_whitespace() || is_invisible(character);
+    let is_formula = text.trim_start_matches(is_passed_over).starts_with(SIGNS) || text.starts_with(['\t', '\r', '\n']);
+    let text = printable(text);
+    if is_formula { format!("'{text}") } else { text.into_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use mms_types::Centicredits;
+
+    use super::super::record::samples::{ROWS, Row};
+    use super::*;
+
+    fn rendered(separator: Separator, is_headless: bool) -> String {
+        let columns: Vec<_> = Row::COLUMNS.iter().filter(|column| column.field.is_some()).collect();
+        text(&ROWS, &columns, separator, is_headless).unwrap()
+    }
+
+    #[test]
+    fn csv_has_every_field_and_leaves_the_unknown_empty() {
+        assert_eq!(rendered(Separator::Comma, false), "name,code,number\na,,-12345\nlong name,,\n");
+        assert_eq!(rendered(Separator::Tab, true), "a\t\t-12345\nlong name\t\t\n");
+    }
+
+    #[test]
+    fn a_text_that_looks_like_a_formula_is_neutralised_and_a_number_is_not() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "  =1", "\u{a0}=1", "\u{3000}+1", "＝1", " －1", "＠x"] {
+            assert_eq!(written(&Value::from(text)), format!("'{text}"));
+            assert_eq!(unmarked(&Value::from(text)), text, "a program takes nothing for a formula");
+        }
+        for (text, shown) in
+            [("\tx", r"'\tx"), ("\rx", r"'\rx"), ("\u{feff}=1", r"'\u{feff}=1"), ("\u{200b} @x", r"'\u{200b} @x")]
+        {
+            assert_eq!(written(&Value::from(text)), shown);
+        }
+        assert_eq!(written(&Value::from("a=b")), "a=b");
+        assert_eq!(written(&Value::from(-1_i64)), "-1");
+    }
+
+    #[test]
+    fn nothing_that_steers_a_terminal_or_turns_the_reading_is_written_raw() {
+        assert_eq!(written(&Value::from("a\u{1b}[31m\u{202e}b\n")), r"a\u{1b}[31m\u{202e}b\n");
+        assert_eq!(unmarked(&Value::from("a\tb\n")), r"a\tb\n");
+    }
+
+    #[test]
+    fn an_amount_is_written_in_centicredits() {
+        assert_eq!(written(&Value::from(Centicredits::new(941_250))), "941250");
+        assert_eq!(written(&Value::Credits(-990_000)), "-9900.00");
+    }
+}

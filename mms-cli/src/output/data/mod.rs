@@ -1,0 +1,15 @@
+//! Data of a command: records with one description of their columns, and the forms in which they are written.
+
+pub(super) mod columns;
+pub(super) mod csv;
+pub(super) mod json;
+mod number;
+mod record;
+pub(super) mod table;
+
+pub(crate) use columns::{Choice, View, find as find_column, name as column_name};
+pub(crate) use number::{grouped, grouped_amount};
+pub(crate) use record::{Column, Record, Tone, Value};
+
+#[cfg(test)]
+pub(crate) use columns::header as csv_header;

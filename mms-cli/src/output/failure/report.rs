@@ -1,0 +1,48 @@
+//! Failures for programs: the JSON that is written to standard error with `--output json`.
+
+use serde::Serialize;
+
+use super::Failure;
+
+/// A failure as JSON.
+#[derive(Debug, Serialize)]
+pub(crate) struct ErrorReport {
+    error: Fields,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fields {
+    /// Name of the exit code.
+    code: &'static str,
+    exit_code: u8,
+    message: String,
+    hint: Option<String>,
+    /// The steps of the hint, where there are several.
+    steps: Vec<String>,
+    /// The contract's operation whose call failed; null where none did.
+    operation: Option<String>,
+    /// The status of the server's answer; null where none came.
+    status: Option<u16>,
+    /// Whether a request of that operation may have reached the server.
+    request_sent: bool,
+}
+
+impl ErrorReport {
+    /// Makes the report of a failure; `safe` hides secrets.
+    pub(crate) fn new(failure: &Failure, safe: impl Fn(&str) -> String) -> Self {
+        let call = failure.call.as_ref();
+        Self {
+            error: Fields {
+                code: failure.code.name(),
+                exit_code: failure.code as u8,
+                message: safe(&failure.message),
+                hint: failure.hint_line().map(&safe),
+                steps: failure.steps().iter().map(|step| safe(step)).collect(),
+                operation: call.map(|call| call.operation.to_owned()),
+                status: call.and_then(|call| call.status),
+                request_sent: call.is_some_and(|call| call.maybe_sent),
+            },
+        }
+    }
+}
