@@ -11,8 +11,6 @@ mod signals;
 
 use std::ffi::OsString;
 
-use clap::Parser;
-
 use crate::args::{Cli, usage_error};
 use crate::output::failure::{ExitCode, Failure};
 use crate::output::printer::{self, Printer};
@@ -22,7 +20,7 @@ use crate::output::trace;
 fn main() -> std::process::ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let secrets = Secrets::of(config::token_variable(), &arguments);
-    let (printer, outcome) = match Cli::try_parse_from(&arguments) {
+    let (printer, outcome) = match Cli::parse_from_words(&arguments) {
         Ok(cli) => {
             let printer = Printer::new(cli.global.appearance(), secrets);
             trace::show(cli.verbosity());

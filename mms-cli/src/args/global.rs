@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use mms_types::OrganizationId;
 
-use super::value_parser;
+use crate::args::value::parser;
 use crate::invocation::Invocation;
 use crate::output::data::Choice;
 use crate::output::failure::shell;
@@ -51,7 +51,7 @@ pub(crate) struct GlobalArgs {
 
     /// How long one request may take, with its turn, its attempts and the waits between them; after it the command says so
     #[arg(long, global = true, overrides_with = "timeout", value_name = "SECONDS", default_value_t = 120)]
-    #[arg(value_parser = value_parser::seconds_from_1, allow_negative_numbers = true)]
+    #[arg(value_parser = parser::seconds_from_1, allow_negative_numbers = true)]
     pub(crate) timeout: u32,
 
     /// How data is written to standard output

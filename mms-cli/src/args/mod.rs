@@ -1,29 +1,23 @@
 //! Arguments of `mms`: one file a noun. Their comments are the help that users read, in plain text.
 
-mod child;
-mod country;
-mod credits;
 mod global;
-mod mistakes;
-mod pool;
-mod region;
-mod sandbox;
+pub(crate) mod help;
+mod noun;
 mod selection;
-mod settle_time;
 pub(crate) mod usage_error;
-mod value_parser;
+mod value;
 
-use clap::{Parser, Subcommand};
+use std::ffi::OsString;
 
-pub(crate) use child::{AllocateArgs, ChildCommand, CreateArgs, RetireArgs, SettleArgs};
-pub(crate) use country::CountryCommand;
-pub(crate) use credits::{CreditsCommand, MoveArgs};
+use clap::{FromArgMatches, Parser, Subcommand};
+
 pub(crate) use global::GlobalArgs;
-pub(crate) use pool::PoolArgs;
-pub(crate) use region::RegionCommand;
-pub(crate) use sandbox::{SandboxCommand, ServeArgs};
+pub(crate) use noun::{
+    AllocateArgs, ChildCommand, CompletionArgs, CountryCommand, CreateArgs, CreditsCommand, HelpArgs, ManArgs,
+    MoveArgs, PoolArgs, RegionCommand, RetireArgs, SandboxCommand, ServeArgs, SettleArgs,
+};
 pub(crate) use selection::Selection;
-pub(crate) use settle_time::SettleTime;
+pub(crate) use value::{SettleTime, operations};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -53,6 +47,7 @@ Exit codes: see mms help exit-codes.";
 /// consume. Speaks to Make, or with --sandbox to a stand-in on this machine.
 #[derive(Debug, Parser)]
 #[command(name = "mms", version, after_long_help = EXAMPLES, arg_required_else_help = true)]
+#[command(disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: GlobalArgs,
@@ -89,9 +84,27 @@ pub(crate) enum Command {
     /// A stand-in for Make on this machine
     #[command(subcommand)]
     Sandbox(SandboxCommand),
+    /// Print the completions of a shell
+    ///
+    /// They complete commands, flags and their values. Load them as the shell does: bash from
+    /// ~/.local/share/bash-completion/completions/mms, zsh from a directory of $fpath as _mms, fish from
+    /// ~/.config/fish/completions/mms.fish.
+    Completion(CompletionArgs),
+    /// Write the man pages into a directory
+    Man(ManArgs),
+    /// Help on a topic or a command
+    ///
+    /// Topics: exit-codes, environment, output, sandbox, safety.
+    Help(HelpArgs),
 }
 
 impl Cli {
+    /// Reads the words of a command line.
+    pub(crate) fn parse_from_words(words: &[OsString]) -> Result<Self, clap::Error> {
+        let matches = help::command_line_for(words).try_get_matches_from(words)?;
+        Self::from_arg_matches(&matches)
+    }
+
     /// Says how much is traced. A server leaves a line for each request unless it is told to be quiet.
     pub(crate) fn verbosity(&self) -> u8 {
         let is_server = matches!(self.command, Command::Sandbox(SandboxCommand::Serve(_)));

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::value_parser;
+use crate::args::value::parser;
 
 /// Which children are shown.
 #[derive(Debug, Clone, Default, Args)]
@@ -18,10 +18,10 @@ pub(crate) struct Selection {
     #[arg(long)]
     pub(crate) country: Option<String>,
     /// Only children that have used this share of their allocation, or more; 80 and 80% are the same
-    #[arg(long, value_name = "PERCENT", value_parser = value_parser::percent)]
+    #[arg(long, value_name = "PERCENT", value_parser = parser::percent)]
     pub(crate) above: Option<u64>,
     /// Only children with less than this left
-    #[arg(long, value_name = "CREDITS", value_parser = value_parser::any_credits, allow_negative_numbers = true)]
+    #[arg(long, value_name = "CREDITS", value_parser = parser::any_credits, allow_negative_numbers = true)]
     pub(crate) left_below: Option<i64>,
     /// Sort by a column, upwards, or downwards with :desc
     #[arg(long, value_name = "COLUMN[:desc]")]

@@ -3,10 +3,11 @@
 use std::error::Error;
 use std::ffi::OsString;
 
-use clap::ValueEnum;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, ValueEnum};
 
-use super::mistakes;
+use super::Cli;
+use super::help::mistakes;
 use crate::output::data::Choice;
 use crate::output::failure::{Failure, shell};
 use crate::output::format::{Color, Format};
@@ -116,6 +117,11 @@ fn hint(error: &clap::Error, arguments: &[OsString]) -> Option<String> {
             several => return Some(format!("a similar {noun} exists: {}", several.join(", "))),
         }
     }
+    if error.kind() == ErrorKind::InvalidSubcommand
+        && let Some(command) = similar_command(&unexpected(error))
+    {
+        return Some(format!("did you mean `mms {command}`?"));
+    }
     if let Some(file) = detached_file(error, arguments) {
         return Some(format!("a file goes behind an equals sign: --sandbox={}", shell::word(&file)));
     }
@@ -128,6 +134,25 @@ fn hint(error: &clap::Error, arguments: &[OsString]) -> Option<String> {
     }
     let command = command_of(error);
     (!command.is_empty()).then(|| format!("`{command} --help` shows what it takes"))
+}
+
+/// Returns the command, of any noun, whose last word is most like this one.
+fn similar_command(word: &str) -> Option<String> {
+    let mut paths = Vec::new();
+    leaves(&Cli::command(), "", &mut paths);
+    let likeness = |path: &String| strsim::jaro_winkler(path.rsplit(' ').next().unwrap_or_default(), word);
+    let most = paths.into_iter().rev().max_by(|left, right| likeness(left).total_cmp(&likeness(right)))?;
+    (likeness(&most) >= 0.8).then_some(most)
+}
+
+fn leaves(command: &clap::Command, path: &str, paths: &mut Vec<String>) {
+    for command in command.get_subcommands() {
+        let path = format!("{path} {}", command.get_name()).trim().to_owned();
+        leaves(command, &path, paths);
+        if !command.has_subcommands() {
+            paths.push(path);
+        }
+    }
 }
 
 /// Returns the command that the usage in an error is of, such as `mms child`.
@@ -155,10 +180,13 @@ fn corrected(error: &clap::Error, arguments: &[OsString], right: &str) -> Option
         ErrorKind::InvalidValue => texts(error, ContextKind::InvalidValue).concat(),
         _ => unexpected(error),
     };
+    let is_flag = |before: &str| before.ends_with('=') || (before.starts_with('-') && before.len() == 2);
     let words: Vec<_> = arguments.iter().skip(1).map(|word| word.to_str()).collect::<Option<_>>()?;
-    let place = words
-        .iter()
-        .position(|word| *word == wrong || word.split('=').next() == Some(&wrong) || word.ends_with(&wrong))?;
+    let place = words.iter().position(|word| {
+        *word == wrong
+            || word.split('=').next() == Some(&wrong)
+            || word.strip_suffix(wrong.as_str()).is_some_and(is_flag)
+    })?;
     let line = words.iter().enumerate().map(|(index, word)| {
         let word = if index == place { word.replacen(&wrong, right, 1) } else { (*word).to_owned() };
         shell::word(&word).into_owned()

@@ -9,6 +9,7 @@ mod pool;
 mod region;
 mod rows;
 mod sandbox;
+mod shell;
 mod status;
 
 use crate::args::{Cli, Command};
@@ -26,6 +27,9 @@ pub(crate) async fn run(cli: &Cli, printer: &Printer) -> Result<(), Failure> {
         Command::Region(command) => region::run(command, global, printer).await,
         Command::Country(command) => country::run(command, global, printer).await,
         Command::Status => status::run(global, printer).await,
+        Command::Completion(arguments) => shell::completion(arguments, printer),
+        Command::Man(arguments) => shell::man(arguments, printer),
+        Command::Help(arguments) => shell::help(arguments, printer),
         Command::Sandbox(command) => sandbox::run(command, global, printer).await,
     }
 }

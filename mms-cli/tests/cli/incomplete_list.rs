@@ -41,7 +41,7 @@ fn a_child_that_is_not_listed_is_not_called_unknown() {
     let server = cut();
 
     assert_snapshot!(run(&server, "child show Bakery"), @r#"
-    exit: 7
+    exit: 1
     ----- stdout -----
     ----- stderr -----
     error: child organization "Bakery" is not listed: the server's list of children may be cut, since no page proves to be the last

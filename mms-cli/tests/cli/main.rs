@@ -4,7 +4,12 @@
 
 mod allow_pause;
 mod bad_input;
+mod changes;
+mod create_again;
 mod everyday_commands;
+#[cfg(unix)]
+mod examples;
+mod first_hour;
 mod formats;
 mod frugality;
 mod help;
@@ -20,6 +25,7 @@ mod own_writes;
 mod secrets;
 #[cfg(unix)]
 mod seed;
+mod selection;
 mod serve;
 mod settle;
 mod state;

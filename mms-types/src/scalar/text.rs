@@ -1,5 +1,6 @@
 //! Texts of a create, each checked before it can be sent.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextError {
     text: String,
-    expected: &'static str,
+    expected: Cow<'static, str>,
 }
 
 impl fmt::Display for TextError {
@@ -43,7 +44,7 @@ macro_rules! text {
             type Error = TextError;
 
             fn try_from(text: String) -> Result<Self, TextError> {
-                let rule: fn(&str) -> Result<(), &'static str> = $rule;
+                let rule: fn(&str) -> Result<(), Cow<'static, str>> = $rule;
                 match rule(&text) {
                     Ok(()) => Ok(Self(text)),
                     Err(expected) => Err(TextError { text, expected }),
@@ -109,31 +110,36 @@ text!(
     "format" = "email"
 );
 
-fn organization_name(text: &str) -> Result<(), &'static str> {
-    if is_trimmed(text) && !text.chars().any(|character| is_invisible(character) || is_forbidden(character)) {
-        return Ok(());
+fn organization_name(text: &str) -> Result<(), Cow<'static, str>> {
+    let bad = text.chars().find(|character| is_invisible(*character) || is_forbidden(*character));
+    match bad {
+        Some(bad) => Err(format!(
+            "an organization name: it has {bad:?}; letters, digits, spaces and ' - . ( ) * + , @ _ / can be in one"
+        )
+        .into()),
+        None if is_trimmed(text) => Ok(()),
+        None => Err("an organization name: it must not be empty, or begin or end with a space".into()),
     }
-    Err(
-        "an organization name: it must not be empty, begin or end with a space, or have invisible characters or one of \
-         ! \" # $ % & : ; < = > ? [ \\ ] ^ ` { | } ~",
-    )
 }
 
-fn user_name(text: &str) -> Result<(), &'static str> {
-    if is_trimmed(text) && !text.chars().any(is_invisible) {
-        return Ok(());
+fn user_name(text: &str) -> Result<(), Cow<'static, str>> {
+    match text.chars().find(|character| is_invisible(*character)) {
+        Some(bad) => Err(format!("a user name: it has {bad:?}, which shows nothing").into()),
+        None if is_trimmed(text) => Ok(()),
+        None => Err("a user name: it must not be empty, or begin or end with a space".into()),
     }
-    Err("a user name: it must not be empty, begin or end with a space, or have invisible characters")
 }
 
-fn plain_address(text: &str) -> Result<(), &'static str> {
+fn plain_address(text: &str) -> Result<(), Cow<'static, str>> {
     if !text.is_ascii() {
-        return Err("an e-mail address of ASCII characters alone: write a domain of other letters in its xn-- form");
+        return Err(
+            "an e-mail address of ASCII characters alone: write a domain of other letters in its xn-- form".into()
+        );
     }
     let plain = Options::default().without_display_text().without_domain_literal().with_required_tld();
     match email_address::EmailAddress::parse_with_options(text, plain) {
         Ok(address) if !text.contains('"') && !address.domain().split('.').any(is_reserved) => Ok(()),
-        _ => Err("an e-mail address: expected a plain one like ada@acme.example"),
+        _ => Err("an e-mail address: expected a plain one like ada@acme.example".into()),
     }
 }
 

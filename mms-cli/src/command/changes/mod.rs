@@ -279,8 +279,8 @@ fn partial(session: &Session, failure: Failure, done: &[Change], failed: &Change
     if let (Kind::Move, [from]) = (kind, done) {
         let credits = failed.taken();
         let where_they_are = match failure.code() {
-            ExitCode::Unknown => format!("{credits} credits left {} and may have reached {}", from.id(), failed.id()),
-            _ => format!("{credits} credits left {} and are in the pool: {} did not get them", from.id(), failed.id()),
+            ExitCode::Unknown => format!("{credits} credits left {} and may have reached {}; then", from.id(), failed.id()),
+            _ => format!("{credits} credits left {} and are in the pool, {} did not get them", from.id(), failed.id()),
         };
         let look = session.invocation().command(&format!("child show {} {}", from.id(), failed.id()));
         return failure.partly(&where_they_are).hint(
@@ -290,9 +290,9 @@ fn partial(session: &Session, failure: Failure, done: &[Change], failed: &Change
                 .step(format!("back: {}", allocate(from, from.allocated.to_string()))),
         );
     }
-    let undone = format!("after {}", all_done(done));
+    let done = format!("{}, and then", all_done(done));
     let list = session.invocation().command("child list");
-    failure.partly(&undone).hint(format!("see {list}; a total that is set already is not sent again: run the command again for the rest, if it names totals"))
+    failure.partly(&done).hint(format!("see {list}; a total that is set already is not sent again: run the command again for the rest, if it names totals"))
 }
 
 /// Returns what the child has to be when the total is sent: of this allocation, and of this name where it was found by it.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use mms_types::Operations;
 
+use crate::args::operations;
 use crate::output::failure::Failure;
 
 /// Columns of a file that name a child.
@@ -62,38 +63,6 @@ impl fmt::Display for Target {
             Self::Less(less) => write!(formatter, "lowered by {less}"),
         }
     }
-}
-
-/// Parses a number of credits, and says what to write in place of one that is written for people.
-fn operations(text: &str, whole: &str) -> Result<Operations, String> {
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text.parse().map_err(|error: mms_types::OperationsError| error.to_string());
-    }
-    let message = format!("{whole:?} is not a number of credits");
-    Err(match plain(text) {
-        Some(plain) => format!("{message}: write {plain}, without a separator or a unit"),
-        None => format!("{message}: expected a multiple of {}, such as 20000", Operations::STEP),
-    })
-}
-
-/// Returns the number that a person means by `20,000`, `20_000`, `20 000`, `20k` or `1.5m`.
-fn plain(text: &str) -> Option<String> {
-    let lower = text.trim().to_ascii_lowercase();
-    let lower = lower.strip_suffix("credits").unwrap_or(&lower).trim();
-    let (digits, zeros) = match lower.strip_suffix(['k', 'm']) {
-        Some(digits) => (digits, if lower.ends_with('k') { 3 } else { 6 }),
-        None => (lower, 0),
-    };
-    if zeros > 0
-        && let Some((whole, rest)) = digits.split_once('.')
-    {
-        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        return (is_number(whole) && is_number(rest) && rest.len() <= zeros)
-            .then(|| format!("{whole}{rest}{}", "0".repeat(zeros - rest.len())).trim_start_matches('0').to_owned());
-    }
-    let bare: String = digits.chars().filter(|sign| !matches!(sign, ',' | '_' | ' ' | '\'' | '\u{a0}' | '.')).collect();
-    let is_number = !bare.is_empty() && bare.len() < 16 && bare.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| bare + &"0".repeat(zeros))
 }
 
 /// Reads the words of a command line: a child and its credits, or several `CHILD=CREDITS`.

@@ -79,8 +79,6 @@ pub(crate) enum Tone {
     Warning,
     /// Something stands still, or will.
     Bad,
-    /// Nothing to say about it.
-    Plain,
 }
 
 impl Value {
@@ -183,7 +181,7 @@ pub(super) mod samples {
             Column::new("NAME", "name", |row| row.name.into()),
             Column::csv_only("code", |_| Value::Nothing),
             Column::new("NUMBER", "number", |row| row.number.into()),
-            Column::optional("BAR", |_| Value::Bar(50, Tone::Plain)),
+            Column::optional("BAR", |_| Value::Bar(50, Tone::Good)),
         ];
     }
 

@@ -192,12 +192,11 @@ fn painted(text: &str, style: Option<Style>, reader: Reader) -> String {
 
 fn style_of(value: &Value) -> Option<Style> {
     let (Value::Word(_, tone) | Value::Bar(_, tone)) = value else { return None };
-    match tone {
-        Tone::Good => Some(AnsiColor::Green.on_default()),
-        Tone::Warning => Some(AnsiColor::Yellow.on_default()),
-        Tone::Bad => Some(AnsiColor::Red.on_default().bold()),
-        Tone::Plain => None,
-    }
+    Some(match tone {
+        Tone::Good => AnsiColor::Green.on_default(),
+        Tone::Warning => AnsiColor::Yellow.on_default(),
+        Tone::Bad => AnsiColor::Red.on_default().bold(),
+    })
 }
 
 /// Renders a value for a reader: on a terminal with the thousands apart, and a time by how far away it is.

@@ -120,6 +120,12 @@ impl Distributor {
         Self { children: vec![(123, "Acme".to_owned(), 10_000)], pool: 490_000, lags_behind: Arc::default() }
     }
 
+    /// Begins with these children - id, and what each has - and 490,000 in the pool.
+    pub(crate) fn of(children: &[(u64, i64)]) -> Self {
+        let children = children.iter().map(|(id, operations)| (*id, format!("Child {id}"), *operations)).collect();
+        Self { children, ..Self::new() }
+    }
+
     /// Begins with a list that lags behind until the lag is ended.
     pub(crate) fn lagging() -> (Self, Lag) {
         let distributor = Self { lags_behind: Arc::new(AtomicBool::new(true)), ..Self::new() };

@@ -2,12 +2,12 @@
 
 use clap::Args;
 
-use super::value_parser;
+use crate::args::value::parser;
 
 /// What is shown of the pool.
 #[derive(Debug, Args)]
 pub(crate) struct PoolArgs {
     /// Count as freeable what the children below this used share have beyond what they have consumed
-    #[arg(long, value_name = "PERCENT", default_value = "20%", value_parser = value_parser::percent)]
+    #[arg(long, value_name = "PERCENT", default_value = "20%", value_parser = parser::percent)]
     pub(crate) below: u64,
 }

@@ -71,14 +71,14 @@ const FLAGS: [(&[&str], &str); 12] = [
 ];
 
 /// Returns the way on from a word that is no command, below a noun.
-pub(super) fn of_command(noun: &str, word: &str) -> Option<&'static str> {
+pub(crate) fn of_command(noun: &str, word: &str) -> Option<&'static str> {
     let word = word.to_ascii_lowercase();
     let mut rows = COMMANDS.iter().filter(|(below, words, _)| *below == noun && words.contains(&word.as_str()));
     rows.next().map(|(_, _, hint)| *hint)
 }
 
 /// Returns the way on from a flag that is none.
-pub(super) fn of_flag(flag: &str) -> Option<&'static str> {
+pub(crate) fn of_flag(flag: &str) -> Option<&'static str> {
     let flag = flag.split('=').next().unwrap_or(flag).to_ascii_lowercase();
     FLAGS.iter().find(|(flags, _)| flags.contains(&flag.as_str())).map(|(_, hint)| *hint)
 }

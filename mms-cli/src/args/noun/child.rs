@@ -6,9 +6,9 @@ use clap::{Args, Subcommand};
 use mms_client::IntentId;
 use mms_types::{EmailAddress, Operations, OrganizationName, UserName};
 
-use super::selection::Selection;
-use super::settle_time::SettleTime;
-use super::value_parser;
+use crate::args::selection::Selection;
+use crate::args::value::SettleTime;
+use crate::args::value::parser;
 
 /// What can be done with child organizations.
 #[derive(Debug, Subcommand)]
@@ -71,7 +71,7 @@ pub(crate) struct CreateArgs {
     #[arg(long, allow_negative_numbers = true)]
     pub(crate) country: String,
     /// Its first allocation, a multiple of 10000 or 0, taken from the distributor's pool
-    #[arg(long, value_parser = value_parser::credits, allow_hyphen_values = true)]
+    #[arg(long, value_parser = parser::credits, allow_hyphen_values = true)]
     pub(crate) credits: Operations,
     /// Be content with a child that has this name already: exit code 0, and "existed" as the outcome
     #[arg(long, conflicts_with = "allow_duplicate_name")]

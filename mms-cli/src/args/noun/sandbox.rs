@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::value_parser;
+use crate::args::value::parser;
 
 /// What can be done with the sandbox itself.
 #[derive(Debug, Subcommand)]
@@ -19,7 +19,7 @@ pub(crate) enum SandboxCommand {
 pub(crate) struct ServeArgs {
     /// Address to listen on; port 0 takes any free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
-    #[arg(value_parser = value_parser::address, allow_hyphen_values = true)]
+    #[arg(value_parser = parser::address, allow_hyphen_values = true)]
     pub(crate) listen: SocketAddr,
     /// File that keeps the data [default: memory, forgotten at the end]
     #[arg(long, value_name = "FILE")]
@@ -31,7 +31,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) seed: Option<PathBuf>,
     /// Set how the sandbox behaves where Make leaves it open, such as paging=ignored; may be repeated
-    #[arg(long, value_name = "SWITCH=VALUE", value_parser = value_parser::switch)]
+    #[arg(long, value_name = "SWITCH=VALUE", value_parser = parser::switch)]
     pub(crate) set: Vec<(String, String)>,
     /// Let the clock stand still, at TIME such as 2026-11-01T00:00:00Z or at the time of the start; a data file that has a
     /// state keeps its time

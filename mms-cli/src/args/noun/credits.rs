@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use mms_types::Operations;
 
 use super::child::ChangeArgs;
-use super::value_parser;
+use crate::args::value::parser;
 
 /// What can be done with credits.
 #[derive(Debug, Subcommand)]
@@ -26,7 +26,7 @@ pub(crate) struct MoveArgs {
     #[arg(value_name = "TO")]
     pub(crate) to: String,
     /// How many, a multiple of 10000
-    #[arg(value_parser = value_parser::credits, allow_negative_numbers = true)]
+    #[arg(value_parser = parser::credits, allow_negative_numbers = true)]
     pub(crate) credits: Operations,
     #[command(flatten)]
     pub(crate) write: ChangeArgs,

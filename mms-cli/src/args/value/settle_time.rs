@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use mms_client::CreateOncePolicy;
 
-use super::value_parser::seconds;
+use crate::args::value::parser::seconds;
 
 /// Settling time of `--settle-wait`, in whole seconds up to a day; 0 looks once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

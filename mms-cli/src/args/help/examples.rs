@@ -1,0 +1,61 @@
+//! Examples of every command, as its help shows them. A test runs each of them against a sandbox.
+
+/// A command, and lines that a reader can run as they are.
+type Example = (&'static str, &'static [&'static str]);
+
+/// The examples, by command.
+pub(crate) const EXAMPLES: &[Example] = &[
+    (
+        "child list",
+        &[
+            "mms --sandbox child list",
+            "mms --sandbox child list --name 'acme*' --sort credits:desc",
+            "mms --sandbox child list --above 80% --columns id,name,left",
+            "mms --sandbox child list -o ndjson",
+        ],
+    ),
+    ("child show", &["mms --sandbox child show 101", "mms --sandbox child show acme borealis -o json"]),
+    (
+        "child create",
+        &[
+            "mms --sandbox child create --name 'Dorado Foods' --owner-name 'Ada Owner' \\\n    \
+             --owner-email ada@dorado.example --region EU --country CZ --credits 20000 --yes",
+            "mms --sandbox child create --name 'Dorado Foods' --owner-name 'Ada Owner' --if-absent \\\n    \
+             --owner-email ada@dorado.example --region EU --country CZ --credits 20000 --yes -o json",
+            "mms --sandbox child create --name 'Eiger Tours' --owner-name 'Ada Owner' --dry-run \\\n    \
+             --owner-email ada@eiger.example --region EU --country CH --credits 0",
+        ],
+    ),
+    (
+        "child allocate",
+        &[
+            "mms --sandbox child allocate 'Acme Bakery' 30000 --yes",
+            "mms --sandbox child allocate 101=+10000 'Borealis Travel=-10000' --yes",
+            "mms --sandbox child allocate 103 50000 --dry-run",
+        ],
+    ),
+    ("child retire", &["mms --sandbox child retire 'Cobalt Dental' --dry-run"]),
+    ("child settle", &["mms --sandbox child settle"]),
+    (
+        "consumption",
+        &[
+            "mms --sandbox consumption",
+            "mms --sandbox consumption --left-below 500 --exit-code",
+            "mms --sandbox consumption -o csv --columns organizationName,usedPercent,state",
+        ],
+    ),
+    ("pool", &["mms --sandbox pool", "mms --sandbox pool --below 50% -o json"]),
+    ("credits move", &["mms --sandbox credits move 'Cobalt Dental' 'Acme Bakery' 20000 --yes"]),
+    ("region list", &["mms --sandbox region list"]),
+    ("country list", &["mms --sandbox country list -o csv"]),
+    ("status", &["mms --sandbox status"]),
+    ("sandbox serve", &["mms sandbox serve --listen 127.0.0.1:8787 --data sandbox.db"]),
+    ("completion", &["mms completion bash > mms.bash"]),
+    ("man", &["mms man --out man"]),
+    ("help", &["mms help exit-codes", "mms help child create"]),
+];
+
+/// Returns the examples of a command, such as `child list`.
+pub(crate) fn of(command: &str) -> &'static [&'static str] {
+    EXAMPLES.iter().find(|(name, _)| *name == command).map_or(&[], |(_, lines)| lines)
+}

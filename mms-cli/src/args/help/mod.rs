@@ -1,0 +1,45 @@
+//! Help: the command line with its examples, the topics, and what is often typed.
+
+pub(crate) mod examples;
+pub(super) mod mistakes;
+pub(crate) mod topics;
+
+use std::ffi::OsString;
+
+use clap::{Command, CommandFactory};
+
+use super::Cli;
+
+/// Returns the command line with the examples of each command.
+pub(crate) fn command_line() -> Command {
+    let cli = Cli::command();
+    let global = cli.get_arguments().filter(|argument| argument.is_global_set());
+    let flags = global.filter_map(|argument| Some(format!("--{}", argument.get_long()?))).collect::<Vec<_>>().join(" ");
+    decorated(cli, "", &flags)
+}
+
+/// Returns the command line for these words. The help of a command has its own options, and the global ones in short.
+pub(super) fn command_line_for(words: &[OsString]) -> Command {
+    let cli = command_line();
+    let is_command = |word: &OsString| word.to_str().is_some_and(|word| cli.find_subcommand(word).is_some());
+    if words.iter().skip(1).any(is_command) { without_global_options(cli) } else { cli }
+}
+
+/// Hides the global options in the help.
+pub(crate) fn without_global_options(cli: Command) -> Command {
+    cli.mut_args(|argument| if argument.is_global_set() { argument.hide(true) } else { argument })
+}
+
+fn decorated(mut command: Command, path: &str, flags: &str) -> Command {
+    let names: Vec<_> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    for name in names {
+        let path = format!("{path} {name}").trim().to_owned();
+        command = command.mut_subcommand(&name, |command| decorated(command, &path, flags));
+    }
+    if path.is_empty() {
+        return command;
+    }
+    let lines = examples::of(path).iter().map(|line| format!("  {line}\n")).collect::<String>();
+    let examples = if lines.is_empty() { String::new() } else { format!("Examples:\n{lines}\n") };
+    command.after_help(format!("{examples}Global options, see `mms --help`:\n  {flags}"))
+}

@@ -1,0 +1,17 @@
+//! Arguments of each noun.
+
+mod child;
+mod country;
+mod credits;
+mod pool;
+mod region;
+mod sandbox;
+mod shell;
+
+pub(crate) use child::{AllocateArgs, ChildCommand, CreateArgs, RetireArgs, SettleArgs};
+pub(crate) use country::CountryCommand;
+pub(crate) use credits::{CreditsCommand, MoveArgs};
+pub(crate) use pool::PoolArgs;
+pub(crate) use region::RegionCommand;
+pub(crate) use sandbox::{SandboxCommand, ServeArgs};
+pub(crate) use shell::{CompletionArgs, HelpArgs, ManArgs};

@@ -1,0 +1,29 @@
+//! Arguments of `mms help`, `mms completion` and `mms man`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap_complete::Shell;
+
+/// What help is wanted about.
+#[derive(Debug, Args)]
+pub(crate) struct HelpArgs {
+    /// A topic - exit-codes, environment, output, sandbox or safety - or a command, such as child create
+    #[arg(value_name = "TOPIC|COMMAND")]
+    pub(crate) words: Vec<String>,
+}
+
+/// Which shell's script is wanted.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionArgs {
+    /// The shell
+    pub(crate) shell: Shell,
+}
+
+/// Where the man pages go.
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// Directory that the pages are written into; it is made if it is not there
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}
