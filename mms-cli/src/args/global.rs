@@ -8,6 +8,7 @@ use clap::Args;
 use mms_types::OrganizationId;
 
 use crate::args::value::parser;
+use crate::config::Key;
 use crate::invocation::Invocation;
 use crate::output::data::Choice;
 use crate::output::failure::shell;
@@ -18,6 +19,10 @@ use crate::output::printer::Appearance;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalArgs {
+    /// Profile whose settings count before the environment, see mms help environment [env: MMS_PROFILE, which counts after it]
+    #[arg(long, global = true, overrides_with = "profile", value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+
     /// Speak to a sandbox on this machine, kept in FILE until you remove it [default: mms/sandbox.db in the user's
     /// data directory]
     #[arg(long, global = true, overrides_with = "sandbox", value_name = "FILE", num_args = 0..=1, require_equals = true)]
@@ -95,9 +100,28 @@ impl GlobalArgs {
         }
     }
 
+    /// Returns the settings that flags say.
+    pub(crate) fn settings(&self) -> Vec<(Key, String)> {
+        let text = |path: &PathBuf| path.to_string_lossy().into_owned();
+        let sandbox = self.sandbox.as_ref().map(|file| file.as_ref().map_or_else(|| "true".to_owned(), text));
+        let said = [
+            (Key::Sandbox, sandbox),
+            (Key::BaseUrl, self.base_url.clone()),
+            (Key::Zone, self.zone.clone()),
+            (Key::AllowHttp, self.allow_http.then(|| "true".to_owned())),
+            (Key::OrganizationId, self.organization_id.map(|id| id.to_string())),
+            (Key::TokenFile, self.token_file.as_ref().map(text)),
+            (Key::StateDir, self.state_dir.as_ref().map(text)),
+        ];
+        said.into_iter().filter_map(|(key, text)| Some((key, text?))).collect()
+    }
+
     /// Returns how this command was called, for hints that name another one.
     pub(crate) fn invocation(&self) -> Invocation {
         let mut flags = Vec::new();
+        if let Some(profile) = &self.profile {
+            flags.push(format!("--profile {}", shell::word(profile)));
+        }
         match &self.sandbox {
             Some(Some(file)) => flags.push(format!("--sandbox={}", shell::word(&file.to_string_lossy()))),
             Some(None) => flags.push("--sandbox".to_owned()),

@@ -2,7 +2,7 @@
 
 use mms_client::ChildWithConsumption;
 
-use super::rows::{self, ChildRow, NEAR, Selected, State, Totals};
+use super::rows::{self, ChildRow, Selected, State, Totals};
 use crate::args::{GlobalArgs, Selection};
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
@@ -22,7 +22,7 @@ async fn report(session: &Session, arguments: &Selection) -> Result<(), Failure>
     let (children, consumption, pool) =
         tokio::try_join!(session.children(), session.consumption(), Totals::pool(session))?;
     children.warn_if_cut(printer);
-    let mut all = joined(ChildWithConsumption::join(children.into_all(), consumption));
+    let mut all = joined(ChildWithConsumption::join(children.into_all(), consumption), session.near());
     warn_of_unreported(session, arguments, &all);
     rows::worst_first(&mut all);
     let rows = selected.apply(all);
@@ -32,8 +32,8 @@ async fn report(session: &Session, arguments: &Selection) -> Result<(), Failure>
 }
 
 /// Makes the rows of children with their consumption.
-pub(super) fn joined(rows: Vec<ChildWithConsumption>) -> Vec<ChildRow> {
-    rows.into_iter().map(|row| ChildRow::with_usage(row, NEAR)).collect()
+pub(super) fn joined(rows: Vec<ChildWithConsumption>, near: u64) -> Vec<ChildRow> {
+    rows.into_iter().map(|row| ChildRow::with_usage(row, near)).collect()
 }
 
 /// Warns where a filter by consumption leaves out children of which it is unknown.

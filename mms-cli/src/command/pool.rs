@@ -63,7 +63,7 @@ async fn show(session: &Session, below: u64) -> Result<(), Failure> {
     let (children, consumption, organization) =
         tokio::try_join!(session.children(), session.consumption(), session.organization())?;
     children.warn_if_cut(session.printer());
-    let rows = joined(ChildWithConsumption::join(children.into_all(), consumption));
+    let rows = joined(ChildWithConsumption::join(children.into_all(), consumption), session.near());
     let totals = Totals::of(&rows, None);
     let freeable: Vec<_> = rows.iter().filter_map(|row| freeable(row, below)).collect();
     session.printer().one(&Pool {
@@ -100,7 +100,7 @@ mod tests {
 
     fn row(allocated: i64, consumed: u64) -> ChildRow {
         let children = vec![samples::child(1, "Acme", allocated)];
-        joined(ChildWithConsumption::join(children, vec![samples::consumption(1, consumed)])).remove(0)
+        joined(ChildWithConsumption::join(children, vec![samples::consumption(1, consumed)]), 80).remove(0)
     }
 
     #[test]

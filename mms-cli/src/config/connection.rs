@@ -8,14 +8,19 @@ use mms_sandbox::Sandbox;
 use mms_types::OrganizationId;
 
 use super::embedded_sandbox;
-use super::environment::proxy;
+use super::environment::{ORGANIZATION_ID, proxy};
+use super::key::Key;
 use super::required::{Setting, missing};
-use super::server::{Server, organization_id, organization_source};
+use super::server::{Server, organization, organization_of_sandbox, refuse_contradiction};
+use super::settings::{Origin, Settings};
 use super::state_dir::StateDir;
-use super::token;
+use super::token::TokenSource;
 use crate::args::GlobalArgs;
 use crate::output::failure::{Destination, Failure, ServerKind, Sources};
 use crate::output::printer::Printer;
+
+/// Share of an allocation from which a child counts as near its limit, in percent, where the profile says no other.
+pub(crate) const NEAR: u64 = 80;
 
 /// Everything that a session needs to speak to its server.
 pub(crate) struct Connection {
@@ -34,6 +39,8 @@ pub(crate) struct Connection {
     pub(crate) cache: Option<PathBuf>,
     /// Name of the server for a person: the sandbox's file, or the root of the API.
     pub(crate) place: String,
+    /// Share in percent from which a child counts as near its limit.
+    pub(crate) near: u64,
     /// Explanation of failed calls.
     pub(crate) destination: Destination,
     /// The sandbox that this process runs for the command.
@@ -49,54 +56,45 @@ impl Connection {
         command: &str,
         required: &[Setting],
     ) -> Result<Self, Failure> {
-        let chosen = Server::choose(arguments)?;
-        if let Some((Server::EmbeddedSandbox(file), _)) = &chosen {
-            return Self::to_sandbox(arguments, file, command).await;
+        refuse_contradiction(arguments)?;
+        let settings = Settings::read(arguments, printer)?;
+        let near = match settings.get(Key::NearPercent)? {
+            Some(found) => found.text.parse().unwrap_or(NEAR),
+            None => NEAR,
+        };
+        let chosen = Server::choose(&settings, printer)?;
+        if let Some((Server::EmbeddedSandbox(file), origin)) = &chosen {
+            let id = organization_of_sandbox(&settings, origin)?;
+            return Self::to_sandbox(arguments, file, origin, id, near, command).await;
         }
-        let organization_id = organization_id(arguments)?;
+        let organization = organization(&settings, printer)?;
+        let token = TokenSource::find(&settings, printer)?;
         let is_missing = |setting: &Setting| match setting {
             Setting::Zone => chosen.is_none(),
-            Setting::Token => !token::is_given(arguments.token_file.as_deref()),
-            Setting::Organization => organization_id.is_none(),
+            Setting::Token => token.is_none(),
+            Setting::Organization => organization.is_none(),
         };
         let absent: Vec<_> = required.iter().copied().filter(is_missing).collect();
-        let (base_url, kind, source) = match chosen {
-            Some((Server::Zone(zone), source)) if absent.is_empty() => (zone.into(), ServerKind::Zone, source),
-            Some((Server::BaseUrl(base_url), source)) if absent.is_empty() => (base_url, ServerKind::BaseUrl, source),
-            _ => return Err(missing(&absent)),
+        let (Some((server, origin)), Some(token), []) = (chosen, token, absent.as_slice()) else {
+            return Err(missing(&absent));
         };
-        Self::to_server(arguments, printer, base_url, destination(arguments, kind, source), organization_id)
-    }
-
-    async fn to_sandbox(arguments: &GlobalArgs, file: &Path, command: &str) -> Result<Self, Failure> {
-        let sandbox = embedded_sandbox::start(file, command).await?;
-        let unusable = |error: &dyn std::error::Error| Failure::failed(format!("the sandbox cannot be used: {error}"));
-        let distributor = sandbox.organization_id();
-        Ok(Self {
-            base_url: sandbox.base_url().parse().map_err(|error| unusable(&error))?,
-            token: sandbox.token().parse().map_err(|error| unusable(&error))?,
-            organization_id: Some(arguments.organization_id.unwrap_or(distributor)),
-            api_name: Some(embedded_sandbox::API_NAME),
-            journal: embedded_sandbox::journal_beside(file),
-            // It counts requests, and forgets them with this process: no log of earlier ones is needed.
-            send_log: None,
-            allocations: None,
-            cache: None,
-            place: format!("sandbox {}", file.display()),
-            destination: destination(arguments, ServerKind::EmbeddedSandbox(distributor), "--sandbox"),
-            sandbox: Some(sandbox),
-        })
-    }
-
-    fn to_server(
-        arguments: &GlobalArgs,
-        printer: &Printer,
-        base_url: BaseUrl,
-        destination: Destination,
-        organization_id: Option<OrganizationId>,
-    ) -> Result<Self, Failure> {
-        let token = token::find(arguments.token_file.as_deref())?;
-        let state = StateDir::find(arguments, printer)?;
+        refuse_foreign_token(&settings, &origin, &token)?;
+        let (base_url, kind) = match server {
+            Server::Zone(zone) => (zone.into(), ServerKind::Zone),
+            Server::BaseUrl(base_url) => (base_url, ServerKind::BaseUrl),
+            Server::EmbeddedSandbox(_) => return Err(missing(&[Setting::Zone])),
+        };
+        let sources = Sources {
+            server: origin.to_string(),
+            token: token.name(),
+            organization: organization
+                .as_ref()
+                .map_or_else(|| ORGANIZATION_ID.to_owned(), |(_, origin)| origin.to_string()),
+        };
+        let destination = destination(arguments, kind, sources);
+        let token = token.read()?;
+        let state = StateDir::find(&settings, printer)?;
+        let organization_id = organization.map(|(id, _)| id);
         let key = SendLogKey { base_url: base_url.place(), organization_id };
         Ok(Self {
             token,
@@ -109,7 +107,41 @@ impl Connection {
             cache: Some(state.cache()),
             destination,
             base_url,
+            near,
             sandbox: None,
+        })
+    }
+
+    async fn to_sandbox(
+        arguments: &GlobalArgs,
+        file: &Path,
+        origin: &Origin,
+        organization_id: Option<OrganizationId>,
+        near: u64,
+        command: &str,
+    ) -> Result<Self, Failure> {
+        let sandbox = embedded_sandbox::start(file, command).await?;
+        let unusable = |error: &dyn std::error::Error| Failure::failed(format!("the sandbox cannot be used: {error}"));
+        let distributor = sandbox.organization_id();
+        let sources = Sources {
+            server: origin.to_string(),
+            token: origin.to_string(),
+            organization: "--organization-id".to_owned(),
+        };
+        Ok(Self {
+            base_url: sandbox.base_url().parse().map_err(|error| unusable(&error))?,
+            token: sandbox.token().parse().map_err(|error| unusable(&error))?,
+            organization_id: Some(organization_id.unwrap_or(distributor)),
+            api_name: Some(embedded_sandbox::API_NAME),
+            journal: embedded_sandbox::journal_beside(file),
+            // It counts requests, and forgets them with this process: no log of earlier ones is needed.
+            send_log: None,
+            allocations: None,
+            cache: None,
+            place: format!("sandbox {}", file.display()),
+            destination: destination(arguments, ServerKind::EmbeddedSandbox(distributor), sources),
+            near,
+            sandbox: Some(sandbox),
         })
     }
 
@@ -132,11 +164,22 @@ impl Connection {
     }
 }
 
-fn destination(arguments: &GlobalArgs, server: ServerKind, source: &'static str) -> Destination {
-    let sources = Sources {
-        server: source,
-        token: token::source(arguments.token_file.as_deref()),
-        organization: organization_source(arguments),
-    };
+fn destination(arguments: &GlobalArgs, server: ServerKind, sources: Sources) -> Destination {
     Destination { invocation: arguments.invocation(), server, sources, timeout: arguments.timeout, proxy: proxy() }
+}
+
+/// Refuses to send the token of a profile to another server than the profile's own.
+fn refuse_foreign_token(settings: &Settings, server: &Origin, token: &TokenSource) -> Result<(), Failure> {
+    let (Some(profile), Origin::ExplicitProfile(_) | Origin::Profile(_)) = (settings.profile(), token.origin()) else {
+        return Ok(());
+    };
+    let own = profile.get(Key::BaseUrl).or_else(|| profile.get(Key::Zone));
+    match own {
+        Some(own) if server != token.origin() => Err(Failure::usage(format!(
+            "the token of the profile {} is for {own}, and {server} names another server; nothing was sent",
+            profile.name
+        ))
+        .hint("give a token beside the server, by MAKE_API_KEY or --token-file, or leave the server out")),
+        _ => Ok(()),
+    }
 }

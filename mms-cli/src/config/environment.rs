@@ -17,6 +17,11 @@ pub(super) const TOKEN_FILE: &str = "MMS_TOKEN_FILE";
 /// Directory of what outlives a command.
 pub(super) const STATE_DIR: &str = "MMS_STATE_DIR";
 
+/// Directory of the profiles.
+pub(super) const CONFIG_DIR: &str = "MMS_CONFIG_DIR";
+/// The profile that is used.
+pub(super) const PROFILE: &str = "MMS_PROFILE";
+
 /// Names of a proxy for HTTPS.
 const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 

@@ -6,9 +6,12 @@ use etcetera::BaseStrategy;
 use mms_client::{BaseUrl, ZoneHost, ZoneHostError};
 use mms_types::OrganizationId;
 
-use super::environment::{BASE_URL, ORGANIZATION_ID, ZONE, variable};
+use super::environment::ZONE;
+use super::key::Key;
+use super::settings::{Found, Origin, Settings};
 use crate::args::GlobalArgs;
 use crate::output::failure::Failure;
+use crate::output::printer::Printer;
 
 /// Server of a command.
 #[derive(Debug)]
@@ -21,28 +24,48 @@ pub(super) enum Server {
     BaseUrl(BaseUrl),
 }
 
+/// Settings that name a server, in the order in which they count where one place has several.
+const KEYS: [Key; 3] = [Key::Sandbox, Key::BaseUrl, Key::Zone];
+
 impl Server {
-    /// Chooses the server, and says by which setting: a flag before the environment, a base URL before a zone; nothing where none is
-    /// named.
-    pub(super) fn choose(arguments: &GlobalArgs) -> Result<Option<(Self, &'static str)>, Failure> {
-        if let Some(file) = &arguments.sandbox {
-            refuse_beside_sandbox(arguments)?;
-            let file = file.clone().map_or_else(default_file, Ok)?;
-            return Ok(Some((Self::EmbeddedSandbox(file), "--sandbox")));
-        }
-        let of_base_url =
-            |url: &str, source| base_url(url, source, arguments.allow_http).map(|server| (server, source));
-        let of_zone = |host: &str, source| zone(host, source).map(|server| (server, source));
-        match (&arguments.base_url, &arguments.zone) {
-            (Some(_), Some(_)) => return Err(Failure::usage("--base-url and --zone exclude each other")),
-            (Some(url), None) => return of_base_url(url, "--base-url").map(Some),
-            (None, Some(host)) => return of_zone(host, "--zone").map(Some),
-            (None, None) => {}
-        }
-        if let Some(url) = variable(BASE_URL)? {
-            return of_base_url(&url, BASE_URL).map(Some);
-        }
-        variable(ZONE)?.map(|host| of_zone(&host, ZONE)).transpose()
+    /// Chooses the server, and says by what; nothing where none is named.
+    pub(super) fn choose(settings: &Settings, printer: &Printer) -> Result<Option<(Self, Origin)>, Failure> {
+        let Some(found) = settings.find(&KEYS)?.filter(|found| found.key != Key::Sandbox || found.text != "false")
+        else {
+            return Ok(None);
+        };
+        settings.tell_of_override(&found, &KEYS, printer)?;
+        let Found { key, text, origin } = found;
+        let source = origin.to_string();
+        let server = match key {
+            Key::Sandbox => Self::EmbeddedSandbox(sandbox_file(settings, &text, &origin)?),
+            Key::BaseUrl => base_url(&text, &source, settings.is(Key::AllowHttp)?)?,
+            _ => zone(&text, &source)?,
+        };
+        Ok(Some((server, origin)))
+    }
+}
+
+/// Returns the file of the sandbox: that of the flag, else that of the profile which names the sandbox, else the default.
+fn sandbox_file(settings: &Settings, text: &str, origin: &Origin) -> Result<PathBuf, Failure> {
+    if text != "true" {
+        return Ok(text.into());
+    }
+    let of_profile = match origin {
+        Origin::Flag(_) => None,
+        _ => settings.get(Key::SandboxFile)?,
+    };
+    of_profile.map_or_else(default_file, |found| Ok(found.text.into()))
+}
+
+/// Refuses flags that exclude each other.
+pub(super) fn refuse_contradiction(arguments: &GlobalArgs) -> Result<(), Failure> {
+    if arguments.sandbox.is_some() {
+        return refuse_beside_sandbox(arguments);
+    }
+    match (&arguments.base_url, &arguments.zone) {
+        (Some(_), Some(_)) => Err(Failure::usage("--base-url and --zone exclude each other")),
+        _ => Ok(()),
     }
 }
 
@@ -111,16 +134,27 @@ fn default_file() -> Result<PathBuf, Failure> {
     Ok(strategy.data_dir().join("mms").join("sandbox.db"))
 }
 
-/// Returns the setting that names the distributor.
-pub(super) const fn organization_source(arguments: &GlobalArgs) -> &'static str {
-    if arguments.organization_id.is_some() { "--organization-id" } else { ORGANIZATION_ID }
+/// Chooses the distributor; nothing where none is named.
+pub(super) fn organization(
+    settings: &Settings,
+    printer: &Printer,
+) -> Result<Option<(OrganizationId, Origin)>, Failure> {
+    let Some(found) = settings.get(Key::OrganizationId)? else { return Ok(None) };
+    settings.tell_of_override(&found, &[Key::OrganizationId], printer)?;
+    let Found { text, origin, .. } = found;
+    let id = text.parse().map_err(|error| Failure::usage(format!("{origin}: {error}")))?;
+    Ok(Some((id, origin)))
 }
 
-/// Chooses the distributor: a flag before the environment; nothing where none is named.
-pub(super) fn organization_id(arguments: &GlobalArgs) -> Result<Option<OrganizationId>, Failure> {
-    if arguments.organization_id.is_some() {
-        return Ok(arguments.organization_id);
+/// Chooses the distributor of a sandbox: that of the flag, or of the profile that names the sandbox; nothing means its own.
+pub(super) fn organization_of_sandbox(
+    settings: &Settings,
+    sandbox: &Origin,
+) -> Result<Option<OrganizationId>, Failure> {
+    let Some(Found { text, origin, .. }) = settings.get(Key::OrganizationId)? else { return Ok(None) };
+    let counts = matches!(origin, Origin::Flag(_)) || origin == *sandbox;
+    match counts {
+        true => text.parse().map(Some).map_err(|error| Failure::usage(format!("{origin}: {error}"))),
+        false => Ok(None),
     }
-    let Some(text) = variable(ORGANIZATION_ID)? else { return Ok(None) };
-    text.parse().map(Some).map_err(|error| Failure::usage(format!("{ORGANIZATION_ID}: {error}")))
 }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use etcetera::BaseStrategy;
 use mms_client::{FileSendLog, LogTime, SendLog, SendLogKey, SystemClock};
 
-use super::environment::{STATE_DIR, variable};
-use crate::args::GlobalArgs;
+use super::environment::STATE_DIR;
+use super::key::Key;
+use super::settings::Settings;
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 
@@ -18,16 +19,13 @@ pub(super) struct StateDir {
 }
 
 impl StateDir {
-    /// Chooses the directory: the flag, then the environment, then `mms` in the user's state directory. Nothing is made yet.
+    /// Chooses the directory: what is said, else `mms` in the user's state directory. Nothing is made yet.
     /// A relative one is made absolute, and that is said: from another folder it would be another journal.
-    pub(super) fn find(arguments: &GlobalArgs, printer: &Printer) -> Result<Self, Failure> {
-        let directory = match &arguments.state_dir {
-            Some(directory) => directory.clone(),
-            None => match variable(STATE_DIR)? {
-                Some(directory) => directory.into(),
-                None => return default_directory().map(|directory| Self { directory }),
-            },
+    pub(super) fn find(settings: &Settings, printer: &Printer) -> Result<Self, Failure> {
+        let Some(found) = settings.get(Key::StateDir)? else {
+            return default_directory().map(|directory| Self { directory });
         };
+        let directory = PathBuf::from(found.text);
         if directory.is_absolute() {
             return Ok(Self { directory });
         }

@@ -1,45 +1,88 @@
-//! Token: from a file, standard input or the environment, never from a flag's value.
+//! Token: from a file, standard input, the environment, a program or where `mms auth login` put it; never from a flag's value.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use mms_client::ApiToken;
 
-use super::environment::{API_KEY, TOKEN_FILE, is_set, variable};
-use super::required::{self, Setting};
+use super::environment::API_KEY;
+use super::key::Key;
+use super::settings::{Found, Origin, Settings};
+use super::token_store;
 use crate::output::failure::{Failure, shell};
+use crate::output::printer::Printer;
 
 /// Most bytes that are read of a file with a token.
 const MAX_FILE: u64 = 64 * 1024;
 
-/// Finds the token: `--token-file`, then `MAKE_API_KEY`, then `MMS_TOKEN_FILE`.
-pub(super) fn find(file: Option<&Path>) -> Result<ApiToken, Failure> {
-    if let Some(file) = file {
-        return from_file(file);
-    }
-    if let Some(text) = variable(API_KEY)? {
-        return parse(&text, API_KEY);
-    }
-    if let Some(file) = variable(TOKEN_FILE)? {
-        return from_file(Path::new(&file));
-    }
-    Err(required::missing(&[Setting::Token]))
+/// Settings that lead to a token, in the order in which they count where one place has several.
+const KEYS: [Key; 4] = [Key::Token, Key::TokenCommand, Key::TokenFile, Key::TokenStore];
+
+/// Source of the token.
+#[derive(Debug, Clone)]
+pub(crate) struct TokenSource {
+    found: Found,
+    profile: Option<String>,
 }
 
-/// Returns the setting that the token comes from.
-pub(super) fn source(file: Option<&Path>) -> &'static str {
-    match file {
-        Some(file) if file == Path::new("-") => "standard input",
-        Some(_) => "--token-file",
-        None if is_set(API_KEY) => API_KEY,
-        None => TOKEN_FILE,
+impl TokenSource {
+    /// Finds where the token comes from, without reading it; nothing where none is given.
+    pub(crate) fn find(settings: &Settings, printer: &Printer) -> Result<Option<Self>, Failure> {
+        let Some(found) = settings.find(&KEYS)? else { return Ok(None) };
+        settings.tell_of_override(&found, &KEYS, printer)?;
+        Ok(Some(Self { found, profile: settings.profile().map(|profile| profile.name.clone()) }))
+    }
+
+    /// Returns where the setting comes from.
+    pub(crate) const fn origin(&self) -> &Origin {
+        &self.found.origin
+    }
+
+    /// Names the source for a person.
+    pub(crate) fn name(&self) -> String {
+        match (&self.found.origin, self.found.key) {
+            (Origin::Flag(_), _) if self.found.text == "-" => "standard input".to_owned(),
+            (origin, Key::TokenCommand) => format!("the program of {origin}"),
+            (origin, Key::TokenStore) => format!("{} of {origin}", token_store::words(&self.found.text)),
+            (origin, _) => origin.to_string(),
+        }
+    }
+
+    /// Reads the token.
+    pub(crate) fn read(&self) -> Result<ApiToken, Failure> {
+        let text = &self.found.text;
+        match self.found.key {
+            Key::Token => parse(text, &self.name()),
+            Key::TokenCommand => from_command(text, &self.name()),
+            Key::TokenStore => {
+                let profile = self.profile.as_deref().unwrap_or_default();
+                let stored = token_store::read(text, profile)?;
+                parse(bare(&stored), &self.name())
+            }
+            _ => from_file(Path::new(text)),
+        }
     }
 }
 
-/// Says whether a source of a token is given, without reading it.
-pub(super) fn is_given(file: Option<&Path>) -> bool {
-    file.is_some() || is_set(API_KEY) || is_set(TOKEN_FILE)
+/// Runs the program of a profile, and takes what it prints for the token. Its standard error is the user's to see.
+fn from_command(command: &str, source: &str) -> Result<ApiToken, Failure> {
+    let failed = |reason: &str| {
+        Failure::unauthorized(format!("{source} gave no token: {reason}"))
+            .hint(format!("run it by hand: {}", shell::word(command)))
+    };
+    let shell = if cfg!(windows) { ["cmd", "/C"] } else { ["sh", "-c"] };
+    let output =
+        Command::new(shell[0]).args([shell[1], command]).stderr(Stdio::inherit()).stdin(Stdio::inherit()).output();
+    let output = output.map_err(|error| failed(&error.to_string()))?;
+    if !output.status.success() {
+        return Err(failed(&output.status.to_string()));
+    }
+    let text = String::from_utf8(output.stdout).map_err(|_| failed("what it prints is not UTF-8"))?;
+    // A password manager may keep notes below the secret.
+    let first = text.lines().next().unwrap_or_default();
+    parse(bare(within_limit(first, source)?), source)
 }
 
 fn from_file(path: &Path) -> Result<ApiToken, Failure> {
@@ -67,7 +110,13 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
     failure
 }
 
-fn parse(text: &str, source: &str) -> Result<ApiToken, Failure> {
+/// Reads the token from standard input.
+pub(crate) fn from_stdin() -> Result<ApiToken, Failure> {
+    from_file(Path::new("-"))
+}
+
+/// Takes a text for a token.
+pub(crate) fn parse(text: &str, source: &str) -> Result<ApiToken, Failure> {
     text.parse().map_err(|error| {
         Failure::usage(format!("the token from {source} is unusable: {error}")).hint(if text.is_empty() {
             "put the token there, alone and on one line"

@@ -231,6 +231,11 @@ impl Session {
         self.connection.organization_id.ok_or_else(|| missing(&[Setting::Organization]))
     }
 
+    /// Returns the share in percent from which a child counts as near its limit.
+    pub(crate) const fn near(&self) -> u64 {
+        self.connection.near
+    }
+
     const fn destination(&self) -> &Destination {
         &self.connection.destination
     }

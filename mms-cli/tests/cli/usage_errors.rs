@@ -107,7 +107,10 @@ fn what_is_unknown_gets_what_may_be_meant_or_the_help() {
             &["status", "--yes=1"],
             "--yes: \"1\" is too much, it takes no value\nhint: `mms status --help` shows what it takes\n",
         ),
-        (&["child", "-y"], "no command given: expected one of list, show, create, allocate, retire, settle\nhint: `mms child --help`"),
+        (
+            &["child", "-y"],
+            "no command given: expected one of list, show, create, allocate, retire, settle\nhint: `mms child --help`",
+        ),
         (&["child", "create", "--name=a", "--name=b"], "--name: given more than once\n"),
         (
             &["child", "settle", "--intent", INTENT, "--child=1", "--give-up", "--reason=x"],

@@ -279,7 +279,9 @@ fn partial(session: &Session, failure: Failure, done: &[Change], failed: &Change
     if let (Kind::Move, [from]) = (kind, done) {
         let credits = failed.taken();
         let where_they_are = match failure.code() {
-            ExitCode::Unknown => format!("{credits} credits left {} and may have reached {}; then", from.id(), failed.id()),
+            ExitCode::Unknown => {
+                format!("{credits} credits left {} and may have reached {}; then", from.id(), failed.id())
+            }
             _ => format!("{credits} credits left {} and are in the pool, {} did not get them", from.id(), failed.id()),
         };
         let look = session.invocation().command(&format!("child show {} {}", from.id(), failed.id()));

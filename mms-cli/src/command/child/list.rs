@@ -22,7 +22,7 @@ pub(super) async fn list(session: &Session, arguments: &Selection) -> Result<(),
             let mut rows = ChildWithConsumption::join(children.into_all(), consumption);
             // What only the consumption knows is not in the list.
             rows.retain(|row| row.child.is_some());
-            (joined(rows), ChildRow::USAGE)
+            (joined(rows, session.near()), ChildRow::USAGE)
         }
         None => (children.into_all().into_iter().map(ChildRow::listed).collect(), ChildRow::LIST),
     };

@@ -1,6 +1,6 @@
 //! `mms child show`: children with their consumption.
 
-use crate::command::rows::{ChildRow, NEAR, Usage, row_of};
+use crate::command::rows::{ChildRow, Usage, row_of};
 use crate::output::failure::Failure;
 use crate::session::Session;
 
@@ -14,7 +14,7 @@ pub(super) async fn show(session: &Session, names: &[String]) -> Result<(), Fail
             continue;
         }
         let consumption = row_of(child.organization_id, consumption.iter().cloned());
-        let usage = Some(Usage::new(consumption, child.operations_allocated, NEAR));
+        let usage = Some(Usage::new(consumption, child.operations_allocated, session.near()));
         rows.push(ChildRow { child, usage });
     }
     match (rows.as_slice(), names) {

@@ -8,4 +8,4 @@ mod usage;
 pub(crate) use child_row::ChildRow;
 pub(crate) use selection::{Selected, check, needs_usage, worst_first};
 pub(crate) use totals::Totals;
-pub(crate) use usage::{Credits, NEAR, State, Usage, row_of};
+pub(crate) use usage::{Credits, State, Usage, row_of};

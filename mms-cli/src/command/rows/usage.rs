@@ -7,9 +7,6 @@ use serde::{Serialize, Serializer};
 
 use crate::output::data::{Tone, Value};
 
-/// Share of an allocation from which a child counts as near its limit, in percent, where nobody says another.
-pub(crate) const NEAR: u64 = 80;
-
 /// A child's counters since its last reset; each is null where the server did not say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -247,7 +244,7 @@ mod tests {
 
     fn usage(consumed: Option<u64>, allocated: Option<i64>) -> Usage {
         let row = consumed.map(|consumed| mms_types::samples::consumption(101, consumed));
-        Usage::new(row, allocated, NEAR)
+        Usage::new(row, allocated, 80)
     }
 
     #[test]

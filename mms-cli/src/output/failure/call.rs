@@ -36,11 +36,11 @@ pub(crate) struct Destination {
 }
 
 /// Settings that led there, for hints: flags or environment variables, whichever were used.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Sources {
-    pub(crate) server: &'static str,
-    pub(crate) token: &'static str,
-    pub(crate) organization: &'static str,
+    pub(crate) server: String,
+    pub(crate) token: String,
+    pub(crate) organization: String,
 }
 
 /// Kind of server, as the user named it.
@@ -125,7 +125,7 @@ impl Destination {
                 if let ServerKind::EmbeddedSandbox(distributor) = self.server {
                     format!("the sandbox has distributor {distributor}: leave --organization-id out")
                 } else {
-                    let Sources { server, organization, .. } = self.sources;
+                    let Sources { server, organization, .. } = &self.sources;
                     format!("the token must belong to a member of the distributor: check {organization} and {server}")
                 },
             ),
@@ -139,7 +139,7 @@ impl Destination {
 
     fn hint_for(&self, error: &Error, operation: Option<&Operation>, subject: Subject) -> Option<String> {
         if error.is_unauthorized() {
-            let Sources { server, token, .. } = self.sources;
+            let Sources { server, token, .. } = &self.sources;
             return Some(format!(
                 "the server does not know the token from {token}: check it, and that {server} is its zone"
             ));
@@ -183,7 +183,7 @@ impl Destination {
     fn forbidden(&self, error: &Error, operation: Option<&Operation>) -> String {
         let scopes = operation.map_or(&[][..], |operation| operation.scopes);
         if scopes.is_empty() || error.code().is_none() {
-            let server = self.sources.server;
+            let server = &self.sources.server;
             return format!("the server's edge refused this program, not the token: check the network and {server}");
         }
         let status = self.invocation.command("status");

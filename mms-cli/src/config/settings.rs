@@ -1,0 +1,165 @@
+//! Settings of a command: flag, explicit profile, environment, profile of the environment or default profile, default.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use super::environment::{PROFILE, variable};
+use super::key::Key;
+use super::profile::{ConfigFile, Profile};
+use crate::args::GlobalArgs;
+use crate::output::failure::Failure;
+use crate::output::printer::Printer;
+
+/// Where a value comes from. What stands further up counts first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A flag.
+    Flag(&'static str),
+    /// The profile that `--profile` names.
+    ExplicitProfile(String),
+    /// A variable of the environment.
+    Environment(&'static str),
+    /// The profile that `MMS_PROFILE` names, or the default one.
+    Profile(String),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(name) | Self::Environment(name) => formatter.write_str(name),
+            Self::ExplicitProfile(name) | Self::Profile(name) => write!(formatter, "the profile {name}"),
+        }
+    }
+}
+
+/// A value with its key and its origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) key: Key,
+    pub(crate) text: String,
+    pub(crate) origin: Origin,
+}
+
+/// What flags, profile and environment say.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    flags: Vec<(Key, String)>,
+    profile: Option<Profile>,
+    /// Whether `--profile` names it, so that it goes before the environment.
+    is_explicit: bool,
+    /// The keys whose value of the environment was told to go before the profile's.
+    told: RefCell<Vec<Key>>,
+}
+
+impl Settings {
+    /// Reads the profile that is meant.
+    pub(crate) fn read(arguments: &GlobalArgs, printer: &Printer) -> Result<Self, Failure> {
+        let file = ConfigFile::read()?;
+        let flags = arguments.settings();
+        let (name, is_explicit) = match &arguments.profile {
+            Some(name) => (Some(name.clone()), true),
+            None => (variable(PROFILE)?, false),
+        };
+        let wanted = name.clone().unwrap_or_else(|| file.default_name().to_owned());
+        let profile = file.profile(&wanted)?;
+        if profile.is_some() {
+            file.warn_if_open(printer);
+        } else if let Some(name) = name {
+            return Err(unknown_profile(&name, &file, if is_explicit { "--profile" } else { PROFILE }));
+        }
+        Ok(Self { flags, profile, is_explicit, told: RefCell::default() })
+    }
+
+    /// Returns the profile.
+    pub(crate) const fn profile(&self) -> Option<&Profile> {
+        self.profile.as_ref()
+    }
+
+    /// Finds what is said first of any of these keys; of those that are said at the same place the one that stands first here.
+    pub(crate) fn find(&self, keys: &[Key]) -> Result<Option<Found>, Failure> {
+        for level in LEVELS {
+            for key in keys {
+                if let Some(found) = self.at(level, *key)? {
+                    return Ok(Some(found));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Finds the value of one key.
+    pub(crate) fn get(&self, key: Key) -> Result<Option<Found>, Failure> {
+        self.find(&[key])
+    }
+
+    /// Says whether something is said to be so.
+    pub(crate) fn is(&self, key: Key) -> Result<bool, Failure> {
+        Ok(self.get(key)?.is_some_and(|found| found.text == "true"))
+    }
+
+    /// Tells, once, where the environment goes before the profile that is used, which says something else.
+    pub(crate) fn tell_of_override(&self, found: &Found, keys: &[Key], printer: &Printer) -> Result<(), Failure> {
+        let Origin::Environment(variable) = found.origin else { return Ok(()) };
+        for key in keys {
+            if let Some(Found { text, origin, .. }) = self.at(Level::Profile, *key)?
+                && (*key, &text) != (found.key, &found.text)
+                && !self.told.borrow().contains(&found.key)
+            {
+                self.told.borrow_mut().push(found.key);
+                let says =
+                    if *key == Key::TokenStore { "has a token of its own".to_owned() } else { format!("says {text}") };
+                printer.note(&format!(
+                    "{variable} of the environment goes before {origin}, which {says}: --profile puts the profile first."
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn at(&self, level: Level, key: Key) -> Result<Option<Found>, Failure> {
+        let of_profile = || {
+            let profile = self.profile.as_ref()?;
+            Some((profile.get(key)?.to_owned(), profile.name.clone()))
+        };
+        let found = |text, origin| Some(Found { key, text, origin });
+        Ok(match level {
+            Level::Flag => {
+                let flag = self.flags.iter().find(|(flag, _)| *flag == key);
+                flag.and_then(|(_, text)| found(text.clone(), Origin::Flag(key.flag()?)))
+            }
+            Level::Explicit if self.is_explicit => {
+                of_profile().and_then(|(text, name)| found(text, Origin::ExplicitProfile(name)))
+            }
+            Level::Environment => match key.variable() {
+                Some(name) => variable(name)?.and_then(|text| found(text, Origin::Environment(name))),
+                None => None,
+            },
+            Level::Profile if !self.is_explicit => {
+                of_profile().and_then(|(text, name)| found(text, Origin::Profile(name)))
+            }
+            Level::Explicit | Level::Profile => None,
+        })
+    }
+}
+
+/// Place where a value can be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Flag,
+    Explicit,
+    Environment,
+    Profile,
+}
+
+/// The places, in the order in which they count.
+const LEVELS: [Level; 4] = [Level::Flag, Level::Explicit, Level::Environment, Level::Profile];
+
+fn unknown_profile(name: &str, file: &ConfigFile, source: &str) -> Failure {
+    let names = file.names();
+    let failure = Failure::usage(format!("{source}: there is no profile {name:?} in {}", file.path().display()));
+    failure.hint(if names.is_empty() {
+        format!("`mms auth login --profile {name}` makes it")
+    } else {
+        format!("the profiles are {}; `mms auth login --profile {name}` makes it", names.join(", "))
+    })
+}
