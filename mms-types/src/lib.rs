@@ -55,8 +55,10 @@ pub use schema::child::{
 };
 pub use schema::consumption::{ChildOrganizationConsumption, ChildOrganizationConsumptionList};
 pub use schema::enums::{Country, CountryList, Region, RegionList, Timezone, TimezoneList, Zone, ZoneList};
-pub use schema::organization::{License, Organization, OrganizationResponse};
+pub use schema::organization::{License, Organization, OrganizationList, OrganizationResponse, OrganizationSummary};
 pub use schema::pagination::{PageError, PageLimit, PageOffset, Pagination};
+pub use schema::sort::{OrganizationSortKey, SortDirection, SortError};
+pub use schema::user::{CurrentUser, CurrentUserResponse};
 
 /// Response header with the identity of a sandbox, which tells it from every other and from Make: 16 hexadecimal digits.
 pub const SANDBOX_ID_HEADER: &str = "x-mms-sandbox-id";

@@ -1,7 +1,7 @@
 //! Reserved names: those that the generated code has already.
 
 /// Methods of the client - generated, of its traits, and written by hand in mms-client - and of a mock server.
-const METHODS_OF_CLIENT: [&str; 18] = [
+const METHODS_OF_CLIENT: [&str; 19] = [
     "api_version",
     "baseurl",
     "builder",
@@ -16,6 +16,7 @@ const METHODS_OF_CLIENT: [&str; 18] = [
     "mock",
     "new",
     "new_with_client",
+    "organizations",
     "post",
     "pre",
     "readable",

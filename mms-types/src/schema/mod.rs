@@ -8,3 +8,5 @@ pub(crate) mod consumption;
 pub(crate) mod enums;
 pub(crate) mod organization;
 pub(crate) mod pagination;
+pub(crate) mod sort;
+pub(crate) mod user;

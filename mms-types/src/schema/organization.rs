@@ -1,4 +1,4 @@
-//! Organization of a distributor.
+//! Organizations of the caller: the distributor, and the list of all that a token may see.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,6 +6,40 @@ use crate::scalar::centicredits::Centicredits;
 use crate::scalar::id::{CountryId, OrganizationId, TimezoneId};
 use crate::scalar::timestamp::Timestamp;
 use crate::scalar::{lenient, number};
+use crate::schema::pagination::Pagination;
+
+/// The organizations of a user, or one page of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct OrganizationList {
+    /// The organizations; empty where the user is a member of none.
+    pub organizations: Vec<OrganizationSummary>,
+    /// How the server cut the list into pages.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Pagination"))]
+    pub pg: Option<Pagination>,
+}
+
+/// An organization of a user, as the list shows it; [`Organization`] has more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct OrganizationSummary {
+    /// The organization's id.
+    pub id: OrganizationId,
+    /// The organization's name; Make does not promise that names are unique. Nothing where the server sent none that can be read.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
+    pub name: Option<String>,
+    /// The organization's time zone.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
+    #[cfg_attr(feature = "schemars", schemars(with = "TimezoneId"))]
+    pub timezone_id: Option<TimezoneId>,
+    /// The host of the zone that hosts it, such as `eu1.make.com`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::text")]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
+    pub zone: Option<String>,
+}
 
 /// One organization, as its own members see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -50,7 +50,7 @@ fn a_control_type_that_disagrees_is_stale_and_nothing_is_written() {
     for outcome in [codegen.regenerate(), codegen.check()] {
         assert_eq!(outcome.status().exit_code(), 4);
         for line in [
-            "       Fresh mms-types: 37 schemas of openapi/mms.yaml\n",
+            "       Fresh mms-types: 43 schemas of openapi/mms.yaml\n",
             "       Stale schema ClockAdvance: openapi/sandbox.yaml and the type disagree\n",
             "--- openapi/sandbox.yaml schema ClockAdvance\n+++ mms-types ClockAdvance\n",
             "+      \"maximum\": 60,\n",
@@ -81,7 +81,7 @@ fn a_broken_rule_is_invalid_and_names_the_document() {
         assert_eq!(outcome.status().exit_code(), 100, "{outcome}");
         let expected = "error: openapi/sandbox.yaml: GET /clock: operationId \"getClock\" is not in snake case\n";
         assert_eq!(outcome.error(), expected);
-        assert_eq!(outcome.report(), "       Valid openapi/mms.yaml: 10 operations\n");
+        assert_eq!(outcome.report(), "       Valid openapi/mms.yaml: 12 operations\n");
     }
 }
 

@@ -46,9 +46,9 @@ fn a_first_run_writes_and_a_second_one_leaves_the_file_alone() {
     let first = workspace.codegen().regenerate();
     assert_eq!(
         first.to_string(),
-        "       Valid openapi/mms.yaml: 10 operations
+        "       Valid openapi/mms.yaml: 12 operations
        Valid openapi/sandbox.yaml: 20 operations
-       Fresh mms-types: 37 schemas of openapi/mms.yaml
+       Fresh mms-types: 43 schemas of openapi/mms.yaml
        Fresh mms-types: 48 schemas of openapi/sandbox.yaml
        Wrote openapi/mms.json
        Wrote openapi/sandbox.json
