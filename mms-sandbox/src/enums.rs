@@ -106,9 +106,9 @@ pub(crate) fn is_country(country: CountryId) -> bool {
     COUNTRY_LIST.countries.iter().any(|known| known.id == country)
 }
 
-/// Says whether a time zone has this id.
-pub(crate) fn is_timezone(timezone: TimezoneId) -> bool {
-    TIMEZONE_LIST.timezones.iter().any(|known| known.id == timezone)
+/// Returns the time zone with this id.
+pub(crate) fn timezone(timezone: TimezoneId) -> Option<&'static Timezone> {
+    TIMEZONE_LIST.timezones.iter().find(|known| known.id == timezone)
 }
 
 #[cfg(test)]

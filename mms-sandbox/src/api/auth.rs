@@ -36,7 +36,7 @@ pub(super) struct ReadChildren;
 #[derive(Debug)]
 pub(super) struct WriteChildren;
 
-/// Reading the distributor itself.
+/// Reading the distributor itself, and the list of organizations.
 #[derive(Debug)]
 pub(super) struct ReadOrganizations;
 
@@ -68,6 +68,11 @@ impl<S> Caller<S> {
     /// Returns every scope of the token.
     pub(super) fn scopes(&self) -> &[String] {
         &self.grant.scopes
+    }
+
+    /// Returns the distributor for which the token speaks.
+    pub(super) fn organization(&self) -> OrganizationId {
+        self.grant.organization
     }
 
     /// Refuses an organization that is not the caller's own.

@@ -6,11 +6,11 @@
 mod auth;
 mod children;
 mod consumption;
-mod current_authorization;
+mod current_user;
 mod enums;
 mod fields;
 mod json_response;
-mod organization;
+mod organizations;
 mod page;
 mod path;
 mod validation_errors;
@@ -46,8 +46,10 @@ pub(crate) fn router(app: SharedAppState) -> Router {
             patch(children::update_allocation),
         )
         .route("/api/v2/organizations/{organizationId}/managed-organizations-consumption", get(consumption::list))
-        .route("/api/v2/organizations/{organizationId}", get(organization::get))
-        .route("/api/v2/users/me/current-authorization", get(current_authorization::get))
+        .route("/api/v2/organizations", get(organizations::list))
+        .route("/api/v2/organizations/{organizationId}", get(organizations::get))
+        .route("/api/v2/users/me", get(current_user::get))
+        .route("/api/v2/users/me/current-authorization", get(current_user::authorization))
         .route("/api/v2/enums/imt-regions", get(enums::regions))
         .route("/api/v2/enums/countries", get(enums::countries))
         .route("/api/v2/enums/imt-zones", get(enums::zones))

@@ -3,7 +3,7 @@
 use axum::extract::{FromRequestParts, Query};
 use http::request::Parts;
 use mms_types::sandbox::Paging;
-use mms_types::{PageLimit, PageOffset, Pagination};
+use mms_types::{OrganizationSortKey, PageLimit, PageOffset, Pagination, SortDirection};
 
 use super::validation_errors::ValidationErrors;
 use crate::app_state::SharedAppState;
@@ -11,6 +11,11 @@ use crate::http::error_response::ErrorResponse;
 
 const LIMIT: &str = "pg[limit]";
 const OFFSET: &str = "pg[offset]";
+const SORT_BY: &str = "pg[sortBy]";
+const SORT_DIRECTION: &str = "pg[sortDir]";
+
+/// The organizations in a page where the caller names no number, as in the example of Make's reference.
+const ORGANIZATIONS: u32 = 10_000;
 
 /// The parameters `pg[limit]` and `pg[offset]`. Where one comes twice, the last counts; others are ignored, and so are these
 /// where the sandbox does not honour paging.
@@ -23,13 +28,26 @@ pub(super) struct Page {
 impl Page {
     /// Returns the paging object of the response.
     pub(super) fn describe(&self) -> Pagination {
+        self.sorted(OrganizationSortKey::Name, SortDirection::Ascending)
+    }
+
+    fn sorted(&self, by: OrganizationSortKey, direction: SortDirection) -> Pagination {
         Pagination {
             last: Some(String::new()),
             show_last: Some(true),
-            sort_by: Some("name".to_owned()),
-            sort_dir: Some("asc".to_owned()),
+            sort_by: Some(by.to_string()),
+            sort_dir: Some(direction.to_string()),
             limit: Some(self.limit.into()),
             offset: Some(self.offset.into()),
+        }
+    }
+
+    /// Takes a parameter, if it is one of these.
+    fn take(&mut self, name: &str, text: &str, errors: &mut ValidationErrors) {
+        match name {
+            LIMIT => self.limit = errors.check(LIMIT, text.parse()).map_or(self.limit, PageLimit::get),
+            OFFSET => self.offset = errors.check(OFFSET, text.parse()).map_or(self.offset, PageOffset::get),
+            _ => {}
         }
     }
 }
@@ -43,17 +61,60 @@ impl FromRequestParts<SharedAppState> for Page {
         if behaviour.paging == Paging::Ignored {
             return Ok(page);
         }
-        let Query(parameters) = Query::<Vec<(String, String)>>::from_request_parts(parts, app)
-            .await
-            .map_err(|rejection| ErrorResponse::bad_request(rejection.body_text()))?;
         let mut errors = ValidationErrors::default();
-        for (name, text) in parameters {
-            match name.as_str() {
-                LIMIT => page.limit = errors.check(LIMIT, text.parse()).map_or(page.limit, PageLimit::get),
-                OFFSET => page.offset = errors.check(OFFSET, text.parse()).map_or(page.offset, PageOffset::get),
-                _ => {}
-            }
+        for (name, text) in parameters(parts, app).await? {
+            page.take(&name, &text, &mut errors);
         }
         errors.ok_or_response(page)
     }
+}
+
+/// The paging parameters of the list of organizations, which Make documents: no switch turns them off.
+#[derive(Debug)]
+pub(super) struct OrganizationPage {
+    page: Page,
+    sort_by: OrganizationSortKey,
+    sort_direction: SortDirection,
+}
+
+impl OrganizationPage {
+    pub(super) const fn limit(&self) -> u32 {
+        self.page.limit
+    }
+
+    pub(super) const fn offset(&self) -> u32 {
+        self.page.offset
+    }
+
+    /// Returns the paging object of the response.
+    pub(super) fn describe(&self) -> Pagination {
+        self.page.sorted(self.sort_by, self.sort_direction)
+    }
+}
+
+impl FromRequestParts<SharedAppState> for OrganizationPage {
+    type Rejection = ErrorResponse;
+
+    async fn from_request_parts(parts: &mut Parts, app: &SharedAppState) -> Result<Self, ErrorResponse> {
+        let mut errors = ValidationErrors::default();
+        let mut page = Page { limit: ORGANIZATIONS, offset: 0 };
+        let (mut sort_by, mut sort_direction) = (OrganizationSortKey::default(), SortDirection::default());
+        for (name, text) in parameters(parts, app).await? {
+            match name.as_str() {
+                SORT_BY => sort_by = errors.check(SORT_BY, text.parse()).unwrap_or(sort_by),
+                SORT_DIRECTION => {
+                    sort_direction = errors.check(SORT_DIRECTION, text.parse()).unwrap_or(sort_direction);
+                }
+                _ => page.take(&name, &text, &mut errors),
+            }
+        }
+        errors.ok_or_response(Self { page, sort_by, sort_direction })
+    }
+}
+
+async fn parameters(parts: &mut Parts, app: &SharedAppState) -> Result<Vec<(String, String)>, ErrorResponse> {
+    let Query(parameters) = Query::from_request_parts(parts, app)
+        .await
+        .map_err(|rejection| ErrorResponse::bad_request(rejection.body_text()))?;
+    Ok(parameters)
 }

@@ -27,7 +27,9 @@ operations! {
     update_child_organization_allocation:
         PATCH ["organizations", "{organizationId}", "managed-organizations", "{childOrganizationId}"],
     list_child_organization_consumption: GET ["organizations", "{organizationId}", "managed-organizations-consumption"],
+    list_organizations: GET ["organizations"],
     get_organization: GET ["organizations", "{organizationId}"],
+    get_current_user: GET ["users", "me"],
     get_current_authorization: GET ["users", "me", "current-authorization"],
     list_regions: GET ["enums", "imt-regions"],
     list_countries: GET ["enums", "countries"],

@@ -39,11 +39,13 @@ fn operations() -> Vec<(Request, Option<&'static str>)> {
         (Request::get(CONSUMPTION), Some("managed-organizations:read")),
         (Request::new("POST", CHILDREN).json(&a_create()), Some("managed-organizations:write")),
         (Request::new("PATCH", &format!("{CHILDREN}/101")).json(&allocation), Some("managed-organizations:write")),
+        (Request::get("/organizations"), Some("organizations:read")),
         (Request::get("/organizations/11"), Some("organizations:read")),
         (Request::get("/enums/imt-regions"), None),
         (Request::get("/enums/countries"), None),
         (Request::get("/enums/imt-zones"), None),
         (Request::get("/enums/timezones"), None),
+        (Request::get("/users/me"), None),
         (Request::get("/users/me/current-authorization"), None),
     ]
 }

@@ -17,7 +17,9 @@ async fn restore(sandbox: &Sandbox, state: &Value) {
 /// Returns the answers of the reads that show the state.
 async fn answers(sandbox: &Sandbox) -> Vec<Value> {
     let mut answers = Vec::new();
-    for path in [CHILDREN, CONSUMPTION, "/organizations/11", "/users/me/current-authorization"] {
+    for path in
+        [CHILDREN, CONSUMPTION, "/organizations", "/organizations/11", "/users/me", "/users/me/current-authorization"]
+    {
         answers.push(Request::get(path).send(sandbox).await.success());
     }
     answers

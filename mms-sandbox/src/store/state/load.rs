@@ -153,7 +153,7 @@ impl Location {
         if !enums::is_country(self.country) {
             return unknown("country", self.country.get());
         }
-        if !enums::is_timezone(self.timezone) {
+        if enums::timezone(self.timezone).is_none() {
             return unknown("time zone", self.timezone.get());
         }
         Ok(())

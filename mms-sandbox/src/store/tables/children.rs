@@ -12,9 +12,6 @@ use super::{consumption, pool, users};
 use crate::enums;
 use crate::store::StoreError;
 
-/// The language of every user.
-const USER_LANGUAGE: &str = "en";
-
 /// Returns a page of a distributor's children, by name and then by id, as if the children in `hidden` did not exist.
 pub(crate) fn list(
     connection: &Connection,
@@ -94,7 +91,7 @@ pub(crate) fn create(
         user_id: Some(user.id),
         user_email: Some(request.user_email.into()),
         user_name: Some(user.name),
-        user_language: Some(USER_LANGUAGE.to_owned()),
+        user_language: Some(users::LANGUAGE.to_owned()),
         user_existed: Some(user.existed),
         new_parent_operations: Some(new_parent_operations),
         domain: Some(zone.domain.clone()),

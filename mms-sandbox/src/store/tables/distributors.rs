@@ -1,7 +1,9 @@
 //! Table of distributors.
 
 use mms_types::sandbox::RestartPeriod;
-use mms_types::{Centicredits, CountryId, License, Organization, OrganizationId, Timestamp, TimezoneId, ZoneId};
+use mms_types::{
+    Centicredits, CountryId, License, Organization, OrganizationId, OrganizationSummary, Timestamp, TimezoneId, ZoneId,
+};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::enums;
@@ -55,6 +57,20 @@ pub(crate) fn find(connection: &Connection, distributor: OrganizationId) -> Resu
         .ok_or(StoreError::NoSuchOrganization(distributor))
 }
 
+/// Returns a page of the organizations that the tokens of a distributor see: the distributor itself and no other.
+pub(crate) fn list(
+    connection: &Connection,
+    distributor: OrganizationId,
+    limit: u32,
+    offset: u32,
+) -> Result<Vec<OrganizationSummary>, StoreError> {
+    let organizations = connection
+        .prepare_cached("SELECT id, name, zone_id, timezone_id FROM distributor WHERE id = ?1 LIMIT ?2 OFFSET ?3")?
+        .query_map((distributor.get(), limit, offset), summary)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(organizations)
+}
+
 /// Returns the name of a period, as in the API.
 pub(in crate::store) fn period_name(period: RestartPeriod) -> &'static str {
     match period {
@@ -68,12 +84,26 @@ pub(in crate::store) fn period_from_name(name: &str) -> RestartPeriod {
     if name == period_name(RestartPeriod::Annual) { RestartPeriod::Annual } else { RestartPeriod::Monthly }
 }
 
+fn summary(row: &Row<'_>) -> rusqlite::Result<OrganizationSummary> {
+    Ok(OrganizationSummary {
+        id: OrganizationId::new(row.get("id")?),
+        name: Some(row.get("name")?),
+        timezone_id: Some(TimezoneId::new(row.get("timezone_id")?)),
+        zone: zone_domain(row)?,
+    })
+}
+
+/// Returns the host of a row's zone.
+fn zone_domain(row: &Row<'_>) -> rusqlite::Result<Option<String>> {
+    Ok(enums::zone(ZoneId::new(row.get("zone_id")?)).map(|zone| zone.domain.clone()))
+}
+
 fn organization(row: &Row<'_>) -> rusqlite::Result<Organization> {
     let pool: i64 = row.get("pool")?;
     Ok(Organization {
         id: OrganizationId::new(row.get("id")?),
         name: row.get("name")?,
-        zone: enums::zone(ZoneId::new(row.get("zone_id")?)).map(|zone| zone.domain.clone()),
+        zone: zone_domain(row)?,
         country_id: Some(CountryId::new(row.get("country_id")?)),
         timezone_id: Some(TimezoneId::new(row.get("timezone_id")?)),
         last_reset: Some(Timestamp::new(row.get::<_, String>("last_reset")?)),

@@ -3,6 +3,9 @@
 use mms_types::UserId;
 use rusqlite::{Connection, OptionalExtension};
 
+/// The language of every user.
+pub(crate) const LANGUAGE: &str = "en";
+
 /// A user's account.
 #[derive(Debug)]
 pub(crate) struct User {
