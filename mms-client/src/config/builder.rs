@@ -165,7 +165,7 @@ impl ClientBuilder {
         Self { largest_page: rows, ..self }
     }
 
-    /// Takes over the sizes of pages that worked for another client of the same server: [`Client::page_size`]. They are asked for at
+    /// Takes over the sizes of pages of children that worked for another client of the same server: [`Client::page_size`]. They are asked for at
     /// once, for a day; a server that refuses them is asked for its own.
     #[must_use]
     pub fn page_size(self, size: PageSize) -> Self {
@@ -290,6 +290,7 @@ impl ClientBuilder {
             total_timeout: self.total_timeout,
             answer_limit: self.answer_limit,
             page_sizes: PageSizeMemory::new(self.largest_page, self.page_size, self.clock.now()),
+            organization_page_sizes: PageSizeMemory::new(self.largest_page, None, self.clock.now()),
             sent: AtomicU64::default(),
             looks: Looks::default(),
             budget: Budget::new(&self.retry),

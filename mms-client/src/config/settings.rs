@@ -49,7 +49,10 @@ pub struct Shared {
     /// How long an operation may take, waits included.
     pub(crate) total_timeout: Duration,
     pub(crate) answer_limit: u64,
+    /// What is remembered of the pages of children.
     pub(crate) page_sizes: PageSizeMemory,
+    /// What is remembered of the pages of organizations.
+    pub(crate) organization_page_sizes: PageSizeMemory,
     /// How many requests were sent, or tried to be.
     pub(crate) sent: AtomicU64,
     /// Looks that are kept for the writes to come.

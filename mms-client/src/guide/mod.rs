@@ -286,7 +286,8 @@
 //!
 //! [`child_organizations`](crate::Client::child_organizations) streams the children, holds two pages at most and asks for the
 //! next one ahead. [`children_with_consumption`](crate::Client::children_with_consumption) reads both lists side by side and
-//! joins them; a row that one of them lacks is kept and marked.
+//! joins them; a row that one of them lacks is kept and marked. Where the distributor is not known,
+//! [`organizations`](crate::Client::organizations) streams those that the token may see.
 //!
 //! ```
 //! # use mms_client::Client;

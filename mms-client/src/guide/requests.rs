@@ -7,6 +7,7 @@
 //! | call | 3 children | 412 | 5,000 |
 //! | --- | --- | --- | --- |
 //! | all children | 1 | 3 (2) | 4 (2) |
+//! | [`organizations`](crate::Client::organizations), where the user is a member of fewer than 10,000 | 1 | 1 | 1 |
 //! | [`create_child_once`](crate::Client::create_child_once): the list, its end once more, the pool, the create | 4 | 5 (4) | 6 (4) |
 //! | [`set_allocation`](crate::Client::set_allocation): the list, the pool, the change | 3 | 5 (4) | 6 (4) |
 //! | either of them on a [`look`](crate::Client::look) that was taken for a plan, or further ones of a [`batch`](crate::Client::batch) | 1 | 1 | 1 |

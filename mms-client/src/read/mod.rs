@@ -1,5 +1,7 @@
-//! Reads of a whole fleet, over all pages.
+//! Reads of a whole list, over all pages, and of a fleet.
 
+pub(crate) mod children;
+pub(crate) mod organizations;
 pub(crate) mod page_size;
-pub(crate) mod paging;
+mod paging;
 pub(crate) mod with_consumption;

@@ -139,6 +139,7 @@ impl World {
             total_timeout: Duration::from_secs(180),
             answer_limit: 0,
             page_sizes: PageSizeMemory::new(PageLimit::LARGEST, None, Duration::ZERO),
+            organization_page_sizes: PageSizeMemory::new(PageLimit::LARGEST, None, Duration::ZERO),
             sent: AtomicU64::default(),
             looks: Looks::default(),
             budget: Budget::new(&retry),
