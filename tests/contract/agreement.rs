@@ -2,8 +2,8 @@
 
 use jsonschema::Validator;
 use mms_client::types::{
-    CountryId, CreateChildOrganizationRequest, EmailAddress, Operations, OrganizationId, OrganizationName, PageLimit,
-    PageOffset, RegionId, UpdateAllocationRequest, UserName,
+    CountryId, CreateChildOrganizationRequest, EmailAddress, Operations, OrganizationId, OrganizationName,
+    OrganizationSortKey, PageLimit, PageOffset, RegionId, SortDirection, UpdateAllocationRequest, UserName,
 };
 use mms_tests::Document;
 use proptest::prelude::*;
@@ -163,6 +163,17 @@ fn type_and_schema_agree_on_every_user_name() {
     proptest!(|(text in texts().prop_filter("a tag", |text| !has_tag(text)))| {
         let (schema, name) = takes(&text);
         prop_assert_eq!(schema, name, "{:?}", text);
+    });
+}
+
+#[test]
+fn type_and_schema_agree_on_every_word_of_a_sort() {
+    let key = text_test::<OrganizationSortKey>("OrganizationSortKey");
+    let direction = text_test::<SortDirection>("SortDirection");
+    proptest!(|(text in prop_oneof!["id|name|asc|desc|Name|ASC", texts()])| {
+        for (schema, word) in [key(&text), direction(&text)] {
+            prop_assert_eq!(schema, word, "{:?}", text);
+        }
     });
 }
 

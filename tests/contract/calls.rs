@@ -7,7 +7,8 @@ use std::pin::Pin;
 use http::StatusCode;
 use httpmock::{Mock, MockServer};
 use mms_client::types::{
-    CreateChildOrganizationRequest, OrganizationId, PageLimit, PageOffset, UpdateAllocationRequest,
+    CreateChildOrganizationRequest, OrganizationId, OrganizationSortKey, PageLimit, PageOffset, SortDirection,
+    UpdateAllocationRequest,
 };
 use mms_client::{Client, Error, ResponseValue, operations};
 use mms_tests::{Document, MockServerExt, RawServer, Reaction, client_at, deviation};
@@ -92,7 +93,7 @@ macro_rules! call {
 const DISTRIBUTOR: OrganizationId = OrganizationId::new(11);
 const CHILD: OrganizationId = OrganizationId::new(123);
 
-/// Returns the calls: one of every operation, and one more of the list, without its optional parameters.
+/// Returns the calls: one of every operation, and one more of each paged list, with its optional parameters.
 pub(crate) fn calls() -> Vec<Call> {
     vec![
         call!(
@@ -128,7 +129,19 @@ pub(crate) fn calls() -> Vec<Call> {
             "GET /organizations/11/managed-organizations-consumption",
             ""
         ),
+        call!(list_organizations(), "GET /organizations", ""),
+        call!(
+            list_organizations(
+                pg_limit: PageLimit::new(50).unwrap(),
+                pg_offset: PageOffset::new(100).unwrap(),
+                pg_sort_by: OrganizationSortKey::Id,
+                pg_sort_dir: SortDirection::Descending
+            ),
+            "GET /organizations?pg%5Blimit%5D=50&pg%5Boffset%5D=100&pg%5BsortBy%5D=id&pg%5BsortDir%5D=desc",
+            ""
+        ),
         call!(get_organization(organization_id: DISTRIBUTOR), "GET /organizations/11", ""),
+        call!(get_current_user(), "GET /users/me", ""),
         call!(get_current_authorization(), "GET /users/me/current-authorization", ""),
         call!(list_regions(), "GET /enums/imt-regions", ""),
         call!(list_countries(), "GET /enums/countries", ""),

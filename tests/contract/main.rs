@@ -14,6 +14,7 @@ mod exchange;
 mod faults;
 mod kept_files;
 mod mocks;
+mod organizations;
 mod paging;
 mod predicates;
 mod refusals;

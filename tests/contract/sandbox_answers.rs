@@ -31,7 +31,9 @@ fn requests() -> Vec<(&'static str, Request<'static>)> {
             write("PATCH", "/organizations/11/managed-organizations/101", r#"{"operations":30000}"#),
         ),
         ("list_child_organization_consumption", read("/organizations/11/managed-organizations-consumption")),
+        ("list_organizations", read("/organizations")),
         ("get_organization", read("/organizations/11")),
+        ("get_current_user", read("/users/me")),
         ("get_current_authorization", read("/users/me/current-authorization")),
         ("list_regions", read("/enums/imt-regions")),
         ("list_countries", read("/enums/countries")),
@@ -172,8 +174,18 @@ async fn a_change_that_the_state_does_not_allow_is_refused_as_documented() {
 async fn a_page_that_is_none_is_refused_as_documented() {
     let document = Document::contract().unwrap();
     let sandbox = sandbox().await;
-    let operation = "list_child_organizations";
-    for query in ["pg%5Blimit%5D=0", "pg%5Blimit%5D=x", "pg%5Boffset%5D=-1", "pg%5Blimit%5D=2147483648"] {
+    let children = "list_child_organizations";
+    let organizations = "list_organizations";
+    for (operation, query) in [
+        (children, "pg%5Blimit%5D=0"),
+        (children, "pg%5Blimit%5D=x"),
+        (children, "pg%5Boffset%5D=-1"),
+        (children, "pg%5Blimit%5D=2147483648"),
+        (organizations, "pg%5Blimit%5D=0"),
+        (organizations, "pg%5Boffset%5D=-1"),
+        (organizations, "pg%5BsortBy%5D=owner"),
+        (organizations, "pg%5BsortDir%5D=ASC"),
+    ] {
         let target = format!("{}?{query}", request(operation).target);
         let reply = Request { target: &target, ..request(operation) }.send(sandbox.base_url()).await;
         assert_eq!(reply.status, 400, "{query}: {reply:?}");
