@@ -13,8 +13,8 @@ use clap::{FromArgMatches, Parser, Subcommand};
 
 pub(crate) use global::GlobalArgs;
 pub(crate) use noun::{
-    AllocateArgs, ChildCommand, CompletionArgs, CountryCommand, CreateArgs, CreditsCommand, HelpArgs, ManArgs,
-    MoveArgs, PoolArgs, RegionCommand, RetireArgs, SandboxCommand, ServeArgs, SettleArgs,
+    AllocateArgs, AuthCommand, ChildCommand, CompletionArgs, ConfigCommand, CountryCommand, CreateArgs, CreditsCommand,
+    HelpArgs, ManArgs, MoveArgs, PoolArgs, RegionCommand, RetireArgs, SandboxCommand, ServeArgs, SettleArgs,
 };
 pub(crate) use selection::Selection;
 pub(crate) use value::{SettleTime, operations};
@@ -84,6 +84,12 @@ pub(crate) enum Command {
     /// A stand-in for Make on this machine
     #[command(subcommand)]
     Sandbox(SandboxCommand),
+    /// Who commands speak as: login, status, logout, token
+    #[command(subcommand)]
+    Auth(AuthCommand),
+    /// Settings and profiles: show, set, unset, edit, path, profiles
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Print the completions of a shell
     ///
     /// They complete commands, flags and their values. Load them as the shell does: bash from

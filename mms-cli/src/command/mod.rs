@@ -1,5 +1,6 @@
 //! Commands, one file a noun. Each reads, decides without I/O, writes and prints.
 
+mod account;
 mod changes;
 mod child;
 mod consumption;
@@ -27,6 +28,8 @@ pub(crate) async fn run(cli: &Cli, printer: &Printer) -> Result<(), Failure> {
         Command::Region(command) => region::run(command, global, printer).await,
         Command::Country(command) => country::run(command, global, printer).await,
         Command::Status => status::run(global, printer).await,
+        Command::Auth(command) => account::run(command, global, printer).await,
+        Command::Config(command) => account::run_config(command, global, printer),
         Command::Completion(arguments) => shell::completion(arguments, printer),
         Command::Man(arguments) => shell::man(arguments, printer),
         Command::Help(arguments) => shell::help(arguments, printer),

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use mms_client::operations;
 use mms_types::{CurrentAuthorization, Organization, OrganizationId};
 use serde::Serialize;
 
+use super::account::{MissingScope, missing_scopes};
 use crate::args::GlobalArgs;
 use crate::output::data::{Column, Record, Value};
 use crate::output::failure::Failure;
@@ -38,14 +38,6 @@ struct OpenElsewhere {
     place: String,
     organization_id: OrganizationId,
     number: usize,
-}
-
-/// A scope that the token lacks.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-struct MissingScope {
-    scope: &'static str,
-    /// The operations that need it.
-    operations: Vec<&'static str>,
 }
 
 impl Status {
@@ -127,33 +119,4 @@ async fn show(session: &Session) -> Result<(), Failure> {
         open_creates_elsewhere,
         authorization,
     })
-}
-
-/// Returns every scope that some operation needs and that is not granted.
-fn missing_scopes(granted: &[String]) -> Vec<MissingScope> {
-    let mut missing: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for operation in operations() {
-        for scope in operation.scopes.iter().filter(|scope| !granted.iter().any(|granted| granted == *scope)) {
-            missing.entry(scope).or_default().push(operation.id);
-        }
-    }
-    missing.into_iter().map(|(scope, operations)| MissingScope { scope, operations }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_scope_that_is_not_granted_is_missing_for_the_operations_that_need_it() {
-        let missing = missing_scopes(&["managed-organizations:read".to_owned(), "organizations:read".to_owned()]);
-
-        assert_eq!(
-            missing,
-            [MissingScope {
-                scope: "managed-organizations:write",
-                operations: vec!["create_child_organization", "update_child_organization_allocation"],
-            }]
-        );
-    }
 }

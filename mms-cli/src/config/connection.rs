@@ -92,11 +92,38 @@ impl Connection {
                 .map_or_else(|| ORGANIZATION_ID.to_owned(), |(_, origin)| origin.to_string()),
         };
         let destination = destination(arguments, kind, sources);
-        let token = token.read()?;
         let state = StateDir::find(&settings, printer)?;
         let organization_id = organization.map(|(id, _)| id);
+        Ok(Self { near, ..Self::to_server(base_url, token.read()?, organization_id, &state, destination, printer) })
+    }
+
+    /// Opens a connection with a token that no setting names yet.
+    pub(crate) fn with_token(
+        arguments: &GlobalArgs,
+        printer: &Printer,
+        base_url: BaseUrl,
+        token: ApiToken,
+    ) -> Result<Self, Failure> {
+        let state = StateDir::find(&Settings::read_or_new(arguments, printer)?, printer)?;
+        let sources = Sources {
+            server: "the zone".to_owned(),
+            token: "this command".to_owned(),
+            organization: "--organization-id".to_owned(),
+        };
+        let destination = destination(arguments, ServerKind::Zone, sources);
+        Ok(Self::to_server(base_url, token, arguments.organization_id, &state, destination, printer))
+    }
+
+    fn to_server(
+        base_url: BaseUrl,
+        token: ApiToken,
+        organization_id: Option<OrganizationId>,
+        state: &StateDir,
+        destination: Destination,
+        printer: &Printer,
+    ) -> Self {
         let key = SendLogKey { base_url: base_url.place(), organization_id };
-        Ok(Self {
+        Self {
             token,
             organization_id,
             place: base_url.to_string(),
@@ -107,9 +134,9 @@ impl Connection {
             cache: Some(state.cache()),
             destination,
             base_url,
-            near,
+            near: NEAR,
             sandbox: None,
-        })
+        }
     }
 
     async fn to_sandbox(

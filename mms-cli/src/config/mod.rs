@@ -12,12 +12,12 @@ mod state_dir;
 mod token;
 mod token_store;
 
-pub(crate) use connection::{Connection, NEAR};
+pub(crate) use connection::Connection;
 pub(crate) use environment::token_variable;
 pub(crate) use key::Key;
-pub(crate) use profile::{ConfigFile, DEFAULT as DEFAULT_PROFILE};
+pub(crate) use profile::ConfigFile;
 pub(crate) use required::{Setting, missing};
 pub(crate) use server::refuse_for_serve;
-pub(crate) use settings::{Found, Origin, Settings};
+pub(crate) use settings::Settings;
 pub(crate) use token::{TokenSource, from_stdin, parse as parse_token};
 pub(crate) use token_store::{forget as forget_token, keep as keep_token};

@@ -14,7 +14,7 @@ use crate::output::failure::{Failure, shell};
 use crate::output::printer::Printer;
 
 /// Name of the profile that is used where nobody names one.
-pub(crate) const DEFAULT: &str = "default";
+const DEFAULT: &str = "default";
 
 /// Settings of one profile.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -141,6 +141,14 @@ impl ConfigFile {
             Item::Table(table)
         });
         profiles[profile].or_insert(Item::Table(Table::new()))[key.name()] = value;
+    }
+
+    /// Makes a profile the one that is used where nobody names one, if there is none yet.
+    pub(crate) fn make_default_if_first(&mut self, profile: &str) {
+        let is_used = profile == self.default_name();
+        if !is_used && !self.names().iter().any(|name| name == self.default_name()) {
+            self.document["default_profile"] = toml_edit::value(profile);
+        }
     }
 
     /// Removes a value of a profile. Returns whether it was there.

@@ -52,6 +52,23 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// Reads the profile that is meant, or has none where it is not there yet.
+    pub(crate) fn read_or_new(arguments: &GlobalArgs, printer: &Printer) -> Result<Self, Failure> {
+        let file = ConfigFile::read()?;
+        let name = Self::profile_name(arguments, &file)?;
+        file.warn_if_open(printer);
+        let (profile, is_explicit) = (file.profile(&name)?, arguments.profile.is_some());
+        Ok(Self { flags: arguments.settings(), profile, is_explicit, told: RefCell::default() })
+    }
+
+    /// Returns the name of the profile that is meant, which need not be there.
+    pub(crate) fn profile_name(arguments: &GlobalArgs, file: &ConfigFile) -> Result<String, Failure> {
+        match &arguments.profile {
+            Some(name) => Ok(name.clone()),
+            None => Ok(variable(PROFILE)?.unwrap_or_else(|| file.default_name().to_owned())),
+        }
+    }
+
     /// Reads the profile that is meant.
     pub(crate) fn read(arguments: &GlobalArgs, printer: &Printer) -> Result<Self, Failure> {
         let file = ConfigFile::read()?;

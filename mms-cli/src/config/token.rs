@@ -52,22 +52,27 @@ impl TokenSource {
 
     /// Reads the token.
     pub(crate) fn read(&self) -> Result<ApiToken, Failure> {
+        parse(&self.read_text()?, &self.name())
+    }
+
+    /// Reads the text of the token, which is known to be one.
+    pub(crate) fn read_text(&self) -> Result<String, Failure> {
         let text = &self.found.text;
-        match self.found.key {
-            Key::Token => parse(text, &self.name()),
-            Key::TokenCommand => from_command(text, &self.name()),
+        let text = match self.found.key {
+            Key::Token => text.clone(),
+            Key::TokenCommand => from_command(text, &self.name())?,
             Key::TokenStore => {
-                let profile = self.profile.as_deref().unwrap_or_default();
-                let stored = token_store::read(text, profile)?;
-                parse(bare(&stored), &self.name())
+                let stored = token_store::read(text, self.profile.as_deref().unwrap_or_default())?;
+                bare(&stored).to_owned()
             }
-            _ => from_file(Path::new(text)),
-        }
+            _ => from_file(Path::new(text))?,
+        };
+        parse(&text, &self.name()).map(|_| text)
     }
 }
 
 /// Runs the program of a profile, and takes what it prints for the token. Its standard error is the user's to see.
-fn from_command(command: &str, source: &str) -> Result<ApiToken, Failure> {
+fn from_command(command: &str, source: &str) -> Result<String, Failure> {
     let failed = |reason: &str| {
         Failure::unauthorized(format!("{source} gave no token: {reason}"))
             .hint(format!("run it by hand: {}", shell::word(command)))
@@ -82,21 +87,21 @@ fn from_command(command: &str, source: &str) -> Result<ApiToken, Failure> {
     let text = String::from_utf8(output.stdout).map_err(|_| failed("what it prints is not UTF-8"))?;
     // A password manager may keep notes below the secret.
     let first = text.lines().next().unwrap_or_default();
-    parse(bare(within_limit(first, source)?), source)
+    Ok(bare(within_limit(first, source)?).to_owned())
 }
 
-fn from_file(path: &Path) -> Result<ApiToken, Failure> {
+fn from_file(path: &Path) -> Result<String, Failure> {
     let mut text = String::new();
     if path == Path::new("-") {
         let read = io::stdin().lock().take(MAX_FILE + 1).read_to_string(&mut text);
         read.map_err(|error| Failure::usage(format!("the token cannot be read from standard input: {error}")))?;
-        return parse(bare(within_limit(&text, "standard input")?), "standard input");
+        return Ok(bare(within_limit(&text, "standard input")?).to_owned());
     }
     let file = File::open(path).map_err(|error| unreadable(path, &error))?;
     check_file(path, &file.metadata().map_err(|error| unreadable(path, &error))?)?;
     file.take(MAX_FILE + 1).read_to_string(&mut text).map_err(|error| unreadable(path, &error))?;
     let name = path.display().to_string();
-    parse(bare(within_limit(&text, &name)?), &name)
+    Ok(bare(within_limit(&text, &name)?).to_owned())
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Failure {
@@ -111,7 +116,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
 }
 
 /// Reads the token from standard input.
-pub(crate) fn from_stdin() -> Result<ApiToken, Failure> {
+pub(crate) fn from_stdin() -> Result<String, Failure> {
     from_file(Path::new("-"))
 }
 

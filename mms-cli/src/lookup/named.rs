@@ -1,6 +1,6 @@
 //! Things that have an id, a name and codes: children, regions and countries.
 
-use mms_types::{ChildOrganization, Country, Region};
+use mms_types::{ChildOrganization, Country, OrganizationSummary, Region};
 
 /// Words for a name that the server did not send.
 pub(crate) const NO_NAME: &str = "(no name)";
@@ -30,6 +30,23 @@ impl Named for ChildOrganization {
 
     fn name(&self) -> Option<&str> {
         self.organization_name.as_deref()
+    }
+
+    fn codes(&self) -> impl Iterator<Item = &str> {
+        std::iter::empty()
+    }
+}
+
+impl Named for OrganizationSummary {
+    const NOUN: &'static str = "organization";
+    const LIST: &'static str = "auth login";
+
+    fn id(&self) -> u64 {
+        self.id.get()
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 
     fn codes(&self) -> impl Iterator<Item = &str> {

@@ -66,6 +66,11 @@ impl Printer {
         self.appearance.format == Format::Table && self.out.is_terminal
     }
 
+    /// Says whether standard output is a terminal.
+    pub(crate) const fn is_terminal(&self) -> bool {
+        self.out.is_terminal
+    }
+
     /// Refuses columns that this kind of record does not have, before anything is sent.
     pub(crate) fn check_columns<R: Record>(&self) -> Result<(), Failure> {
         match self.appearance.format {
@@ -195,6 +200,11 @@ impl Printer {
     /// Writes a question and leaves the cursor behind it.
     pub(crate) fn ask(&self, question: &str) {
         self.write_err(&format!("{} [y/N] ", paint(TITLE, &self.safe(question), self.err.color)));
+    }
+
+    /// Writes what a text is asked for with, and leaves the cursor behind it.
+    pub(crate) fn prompt(&self, prompt: &str) {
+        self.write_err(&format!("{} ", paint(TITLE, &self.safe(prompt), self.err.color)));
     }
 
     /// Ends a line that a question began, whose answer did not end it.

@@ -56,27 +56,75 @@ impl Confirmation {
 }
 
 async fn ask(printer: &Printer, question: &str) -> Result<(), Failure> {
-    let mut signals = EndSignals::watch()?;
     printer.ask(question);
-    let (sender, answer) = oneshot::channel();
-    // A thread of its own: one that waits for a person would keep the runtime from ending.
-    thread::spawn(move || sender.send(read_answer(&mut io::stdin().lock())));
-    let answer = tokio::select! {
-        biased;
-        () = signals.wait() => {
-            printer.end_line();
-            return Err(Failure::interrupted("interrupted: nothing was done"));
-        }
-        answer = answer => answer.unwrap_or_else(|_| Ok(Answer::End)),
-    };
-    match answer {
-        Ok(Answer::Yes) => Ok(()),
-        Ok(Answer::No) => Err(Failure::failed("not confirmed: nothing was done")),
-        Ok(Answer::End) => {
+    match answered(printer, || read_answer(&mut io::stdin().lock())).await? {
+        Answer::Yes => Ok(()),
+        Answer::No => Err(Failure::failed("not confirmed: nothing was done")),
+        Answer::End => {
             printer.end_line();
             Err(Failure::failed("not confirmed: nothing was done"))
         }
-        Err(error) => Err(Failure::failed(format!("no answer can be read, nothing was sent: {error}"))),
+    }
+}
+
+/// Asks for a line of text.
+pub(crate) async fn line(printer: &Printer, prompt: &str) -> Result<String, Failure> {
+    printer.prompt(prompt);
+    let read = || {
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line).map(|_| line)
+    };
+    Ok(answered(printer, read).await?.trim().to_owned())
+}
+
+/// Asks for a secret, which the terminal does not show.
+pub(crate) async fn secret(printer: &Printer, prompt: &str) -> Result<String, Failure> {
+    printer.prompt(prompt);
+    let echo = Echo::keep();
+    let read = answered(printer, rpassword::read_password).await;
+    // Whoever was interrupted has a terminal that shows nothing.
+    echo.restore();
+    Ok(read?.trim().to_owned())
+}
+
+/// State of the terminal, as it was before a secret was asked for.
+struct Echo(#[cfg(unix)] Option<rustix::termios::Termios>);
+
+impl Echo {
+    fn keep() -> Self {
+        Self(
+            #[cfg(unix)]
+            rustix::termios::tcgetattr(io::stdin()).ok(),
+        )
+    }
+
+    fn restore(self) {
+        #[cfg(unix)]
+        if let Some(state) = self.0 {
+            // A terminal that is gone has nothing to restore.
+            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &state);
+        }
+    }
+}
+
+/// Reads an answer on a thread of its own: one that waits for a person would keep the runtime from ending.
+async fn answered<T: Send + 'static>(
+    printer: &Printer,
+    read: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T, Failure> {
+    let mut signals = EndSignals::watch()?;
+    let (sender, answer) = oneshot::channel();
+    thread::spawn(move || sender.send(read()));
+    tokio::select! {
+        biased;
+        () = signals.wait() => {
+            printer.end_line();
+            Err(Failure::interrupted("interrupted: nothing was done"))
+        }
+        answer = answer => {
+            let answer = answer.unwrap_or_else(|_| Err(io::ErrorKind::UnexpectedEof.into()));
+            answer.map_err(|error| Failure::failed(format!("no answer can be read, nothing was sent: {error}")))
+        }
     }
 }
 

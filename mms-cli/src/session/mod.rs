@@ -15,7 +15,7 @@ mod writes;
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use mms_client::{BaseUrl, Client, PageSize};
+use mms_client::{ApiToken, BaseUrl, Client, PageSize};
 use mms_types::OrganizationId;
 use tokio::sync::watch;
 
@@ -108,6 +108,18 @@ impl Session {
         Self::open(Access::Read, arguments, printer, name, &required).await?.run(command).await
     }
 
+    /// Runs a command that reads with a token which no setting names yet.
+    pub(crate) async fn with_token(
+        arguments: &GlobalArgs,
+        printer: &Printer,
+        base_url: BaseUrl,
+        token: ApiToken,
+        command: impl AsyncFnOnce(&Self) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let connection = Connection::with_token(arguments, printer, base_url, token)?;
+        Self::on(connection, Access::Read, arguments, printer)?.run(command).await
+    }
+
     async fn open(
         access: Access,
         arguments: &GlobalArgs,
@@ -116,6 +128,10 @@ impl Session {
         required: &[Setting],
     ) -> Result<Self, Failure> {
         let connection = Connection::open(arguments, printer, name, required).await?;
+        Self::on(connection, access, arguments, printer)
+    }
+
+    fn on(connection: Connection, access: Access, arguments: &GlobalArgs, printer: &Printer) -> Result<Self, Failure> {
         let timeout = Duration::from_secs(arguments.timeout.into());
         let (sender, lost_answer) = watch::channel(None);
         let mut builder = Client::builder(connection.base_url.clone(), connection.token.clone())
@@ -229,6 +245,11 @@ impl Session {
     /// Returns the distributor; an error where nobody named one.
     pub(crate) fn organization_id(&self) -> Result<OrganizationId, Failure> {
         self.connection.organization_id.ok_or_else(|| missing(&[Setting::Organization]))
+    }
+
+    /// Names where the token comes from.
+    pub(crate) fn token_source(&self) -> &str {
+        &self.destination().sources.token
     }
 
     /// Returns the share in percent from which a child counts as near its limit.

@@ -1,12 +1,13 @@
 //! Client that can only read. A dry run has no other.
 
+use futures_util::TryStreamExt;
 use mms_client::{
     ChildOrganizations, Client, CreateOncePolicy, Error, IntentId, Journal, JournalError, Look, PageSize, Purpose,
     ResponseValue, SettledIntent,
 };
 use mms_types::{
-    ChildOrganizationConsumptionList, CountryList, CurrentAuthorizationResponse, OrganizationId, OrganizationResponse,
-    RegionList,
+    ChildOrganizationConsumptionList, CountryList, CurrentAuthorizationResponse, CurrentUserResponse, OrganizationId,
+    OrganizationResponse, OrganizationSummary, RegionList,
 };
 
 /// The reads of a client. Nothing here sends a request that could change anything.
@@ -34,6 +35,14 @@ impl ReadClient {
 
     pub(super) async fn authorization(&self) -> Answer<CurrentAuthorizationResponse> {
         self.0.get_current_authorization().send().await
+    }
+
+    pub(super) async fn user(&self) -> Answer<CurrentUserResponse> {
+        self.0.get_current_user().send().await
+    }
+
+    pub(super) async fn organizations(&self) -> Result<Vec<OrganizationSummary>, Error> {
+        self.0.organizations().try_collect().await
     }
 
     pub(super) async fn regions(&self) -> Answer<RegionList> {

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use mms_client::{Claim, CreateOncePolicy, Error, FileJournal, Look, Purpose, ResponseValue};
-use mms_types::{ChildOrganization, ChildOrganizationConsumption, Country, CurrentAuthorization, Organization, Region};
+use mms_types::{
+    ChildOrganization, ChildOrganizationConsumption, Country, CurrentAuthorization, CurrentUser, Organization,
+    OrganizationSummary, Region,
+};
 
 use super::Session;
 use super::cache::Cache;
@@ -62,6 +65,24 @@ impl Session {
     /// Returns what the token may do.
     pub(crate) async fn authorization(&self) -> Result<CurrentAuthorization, Failure> {
         Ok(self.answer(self.client.authorization().await, Subject::Other)?.authorization)
+    }
+
+    /// Returns whose token it is; nothing where the token may not read that.
+    pub(crate) async fn user(&self) -> Result<Option<CurrentUser>, Failure> {
+        match self.client.user().await {
+            Ok(answer) => Ok(Some(answer.into_inner().auth_user)),
+            Err(error) if error.is_forbidden() => Ok(None),
+            Err(error) => Err(self.destination().failure(&error, Subject::Other)),
+        }
+    }
+
+    /// Returns the organizations that the token may see; nothing where it may not read them.
+    pub(crate) async fn organizations(&self) -> Result<Option<Vec<OrganizationSummary>>, Failure> {
+        match self.client.organizations().await {
+            Ok(organizations) => Ok(Some(organizations)),
+            Err(error) if error.is_forbidden() => Ok(None),
+            Err(error) => Err(self.destination().failure(&error, Subject::Other)),
+        }
     }
 
     /// Returns the regions.

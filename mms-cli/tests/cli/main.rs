@@ -22,6 +22,7 @@ mod killed;
 mod lost_answers;
 mod odd_rows;
 mod own_writes;
+mod profiles;
 mod secrets;
 #[cfg(unix)]
 mod seed;

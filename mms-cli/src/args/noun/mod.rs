@@ -1,5 +1,6 @@
 //! Arguments of each noun.
 
+mod account;
 mod child;
 mod country;
 mod credits;
@@ -8,6 +9,7 @@ mod region;
 mod sandbox;
 mod shell;
 
+pub(crate) use account::{AuthCommand, ConfigCommand};
 pub(crate) use child::{AllocateArgs, ChildCommand, CreateArgs, RetireArgs, SettleArgs};
 pub(crate) use country::CountryCommand;
 pub(crate) use credits::{CreditsCommand, MoveArgs};

@@ -1,0 +1,50 @@
+//! Arguments of `mms auth` and `mms config`.
+
+use clap::Subcommand;
+
+/// What can be done with the token.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuthCommand {
+    /// Set a profile up: zone, token and distributor
+    ///
+    /// Asks for what no flag says, and for the token without showing it; off a terminal the token comes from standard input.
+    /// Shows whose token it is, lets you choose the distributor among its organizations, names the scopes that it lacks, and
+    /// keeps it where you alone can read it. With --sandbox it sets up a profile that speaks to a sandbox.
+    Login,
+    /// Show whose token it is, where it comes from and what it may do
+    Status,
+    /// Forget the token of a profile
+    Logout,
+    /// Print the token for a script; on a terminal it asks first
+    Token,
+}
+
+/// What can be done with the settings.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Show the settings that count
+    Show {
+        /// Show those that nobody sets, too
+        #[arg(long)]
+        origin: bool,
+    },
+    /// Set a value of a profile
+    Set {
+        /// The setting, such as zone or near_percent
+        key: String,
+        /// Its value
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+    },
+    /// Remove a value of a profile
+    Unset {
+        /// The setting
+        key: String,
+    },
+    /// Open the file of the profiles in $EDITOR
+    Edit,
+    /// Print the path of that file
+    Path,
+    /// List the profiles
+    Profiles,
+}

@@ -1,0 +1,54 @@
+//! `mms auth` and `mms config`: who commands speak as, to whom, and where that is kept.
+
+mod login;
+mod settings;
+mod whoami;
+
+pub(super) use settings::run as run_config;
+pub(super) use whoami::{MissingScope, missing_scopes};
+
+use crate::args::{AuthCommand, GlobalArgs};
+use crate::config::{ConfigFile, Key, Settings, TokenSource, forget_token};
+use crate::output::failure::Failure;
+use crate::output::printer::Printer;
+use crate::output::questions::Confirmation;
+use crate::session::Session;
+
+/// Runs a command about the account.
+pub(super) async fn run(command: &AuthCommand, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
+    match command {
+        AuthCommand::Login => login::login(global, printer).await,
+        AuthCommand::Status => Session::without_distributor(global, printer, "auth status", whoami::show).await,
+        AuthCommand::Logout => logout(global, printer),
+        AuthCommand::Token => token(global, printer).await,
+    }
+}
+
+/// Forgets the token of the profile. Its other settings stay.
+fn logout(global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
+    let mut file = ConfigFile::read()?;
+    let name = Settings::profile_name(global, &file)?;
+    let was_kept = forget_token(&name)?;
+    if file.unset(&name, Key::TokenStore) {
+        file.write()?;
+    }
+    printer.note(&if was_kept {
+        format!("The token of the profile {name} is forgotten here. Make knows it still: revoke it there.")
+    } else {
+        format!("No token is kept for the profile {name}.")
+    });
+    Ok(())
+}
+
+/// Prints the token for a script.
+async fn token(global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
+    let settings = Settings::read(global, printer)?;
+    let Some(source) = TokenSource::find(&settings, printer)? else {
+        return Err(crate::config::missing(&[crate::config::Setting::Token]));
+    };
+    if printer.is_terminal() {
+        let confirmation = Confirmation::new(global.yes)?;
+        confirmation.confirm(printer, "Show the token on this terminal?").await?;
+    }
+    printer.raw(&format!("{}\n", source.read_text()?))
+}

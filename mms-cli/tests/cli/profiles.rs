@@ -1,0 +1,266 @@
+//! Profiles: which of flag, profile and environment counts, and what is kept where.
+
+use insta::assert_snapshot;
+
+use crate::support::fake_make::{FakeMake, json, read_answer};
+use crate::support::server::Server;
+use crate::support::world::{Seen, TOKEN, World, set_mode};
+
+const PROFILES: &str = "\
+[profiles.one]
+base_url = \"https://one.example/api/v2\"
+organization_id = 1
+token_file = \"/one\"
+state_dir = \"/state-one\"
+
+[profiles.two]
+base_url = \"https://two.example/api/v2\"
+organization_id = 2
+token_file = \"/two\"
+state_dir = \"/state-two\"
+";
+
+/// Makes a world with profiles.
+fn world(profiles: &str) -> World {
+    let world = World::new();
+    std::fs::create_dir_all(world.path(".config/mms")).unwrap();
+    world.write(".config/mms/config.toml", profiles);
+    world
+}
+
+fn shown(seen: &Seen, setting: &str) -> (String, String) {
+    let rows = seen.json();
+    let row = rows.as_array().unwrap().iter().find(|row| row["setting"] == setting).unwrap().clone();
+    (row["value"].as_str().unwrap_or("-").to_owned(), row["origin"].as_str().unwrap().to_owned())
+}
+
+/// A setting with its flag, the variable that says the same, and what each place says.
+const CELLS: [(&str, &str, &str, [&str; 4]); 4] = [
+    (
+        "base_url",
+        "--base-url",
+        "MMS_BASE_URL",
+        ["https://f.example", "https://one.example/api/v2", "https://e.example", "https://two.example/api/v2"],
+    ),
+    ("organization_id", "--organization-id", "MMS_ORGANIZATION_ID", ["9", "1", "8", "2"]),
+    ("token_file", "--token-file", "MMS_TOKEN_FILE", ["/flag", "/one", "/env", "/two"]),
+    ("state_dir", "--state-dir", "MMS_STATE_DIR", ["/f", "/state-one", "/e", "/state-two"]),
+];
+
+#[test]
+fn a_flag_goes_before_everything() {
+    for (setting, flag, variable, [by_flag, _, by_environment, _]) in CELLS {
+        let world = world(PROFILES).with(variable, by_environment).with("MMS_PROFILE", "two");
+        let seen = world.run(&["config", "show", "-o", "json", "--profile", "one", flag, by_flag]);
+        assert_eq!(shown(&seen, setting), (by_flag.to_owned(), flag.to_owned()));
+    }
+}
+
+#[test]
+fn an_explicit_profile_goes_before_the_environment() {
+    for (setting, _, variable, [_, by_profile, by_environment, _]) in CELLS {
+        let world = world(PROFILES).with(variable, by_environment).with("MMS_PROFILE", "two");
+        let seen = world.run(&["config", "show", "-o", "json", "--profile", "one"]);
+        assert_eq!(shown(&seen, setting), (by_profile.to_owned(), "the profile one".to_owned()));
+    }
+}
+
+#[test]
+fn the_environment_goes_before_the_profile_that_nobody_names_in_the_command() {
+    for (setting, _, variable, [_, _, by_environment, _]) in CELLS {
+        for (name, profiles) in
+            [("MMS_PROFILE", PROFILES.to_owned()), ("LANG", format!("default_profile = \"two\"\n{PROFILES}"))]
+        {
+            let world = world(&profiles).with(variable, by_environment).with(name, "two");
+            let seen = world.run(&["config", "show", "-o", "json"]);
+            assert_eq!(shown(&seen, setting), (by_environment.to_owned(), variable.to_owned()));
+        }
+    }
+}
+
+#[test]
+fn the_profile_of_the_environment_goes_before_the_default_profile() {
+    for (setting, _, _, [_, by_one, _, by_two]) in CELLS {
+        let profiles = format!("default_profile = \"two\"\n{PROFILES}");
+        let seen = world(&profiles).with("MMS_PROFILE", "one").run(&["config", "show", "-o", "json"]);
+        assert_eq!(shown(&seen, setting), (by_one.to_owned(), "the profile one".to_owned()));
+        let seen = world(&profiles).run(&["config", "show", "-o", "json"]);
+        assert_eq!(shown(&seen, setting), (by_two.to_owned(), "the profile two".to_owned()));
+    }
+}
+
+#[test]
+fn an_environment_that_overrides_a_profile_is_told() {
+    let server = FakeMake::start(read_answer);
+    let profiles = format!("[profiles.default]\nbase_url = \"{}\"\norganization_id = 12\n", server.base_url());
+    let world = world(&profiles).with("MMS_ORGANIZATION_ID", "11").with("MAKE_API_KEY", TOKEN);
+
+    let seen = world.run(&["child", "list"]);
+
+    assert_eq!(seen.code, 0, "{seen}");
+    let note = "MMS_ORGANIZATION_ID of the environment goes before the profile default, which says 12: --profile puts the profile first.";
+    assert!(seen.stderr.contains(note), "{seen}");
+}
+
+#[test]
+fn the_token_of_a_profile_goes_to_no_other_server() {
+    let server = FakeMake::start(read_answer);
+    let world =
+        world("[profiles.default]\nzone = \"eu1.make.com\"\norganization_id = 11\ntoken_command = \"echo s3cr3t\"\n");
+
+    let seen = world.run(&["child", "list", "--base-url", &server.base_url()]);
+
+    assert!(seen.code == 2 && seen.stderr.contains("the token of the profile default is for eu1.make.com"), "{seen}");
+    assert!(server.requests("").is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_token_comes_from_a_program() {
+    let server = Server::start(&World::new(), &[]);
+    let base_url = server.printed["baseUrl"].as_str().unwrap();
+    let profile = |command: &str| {
+        world(&format!(
+            "[profiles.default]\nbase_url = \"{base_url}\"\norganization_id = 11\ntoken_command = \"{command}\"\n"
+        ))
+    };
+
+    assert_eq!(profile(&format!("printf '{TOKEN}\\\\nnotes\\\\n'")).run(&["child", "list"]).code, 0);
+    let failing = profile("echo no >&2; exit 3").run(&["child", "list"]);
+    assert!(failing.code == 4 && failing.stderr.contains("gave no token: exit status: 3"), "{failing}");
+}
+
+#[test]
+fn a_sandbox_can_be_a_profile_and_every_plan_says_which_it_is() {
+    let world = World::new();
+    assert_eq!(world.run(&["auth", "login", "--profile", "test", "--sandbox=own.db"]).code, 0);
+
+    let seen = world.run(&["child", "allocate", "101", "+10000", "--yes"]);
+
+    assert!(seen.code == 0 && seen.stderr.contains("  api       SANDBOX ") && seen.stderr.contains("own.db"), "{seen}");
+    assert!(world.path("own.db").exists());
+    assert!(
+        world.with("MMS_ORGANIZATION_ID", "999").run(&["child", "list"]).code == 7,
+        "the environment counts before it"
+    );
+}
+
+#[test]
+fn a_login_off_a_terminal_takes_the_token_from_standard_input_and_keeps_it_for_its_owner() {
+    let server = Server::start(&World::new(), &[]);
+    let base_url = server.printed["baseUrl"].as_str().unwrap();
+    let world = World::new();
+    world.write("key", &format!("\u{feff}{TOKEN}\r\n"));
+    let mut login = world.command(&["auth", "login", "--profile", "live", "--base-url", base_url, "-o", "json"]);
+
+    let seen = world.seen(login.stdin(std::fs::File::open(world.path("key")).unwrap()));
+
+    assert_eq!(
+        (seen.json()["organizationId"].as_u64(), seen.json()["tokenStore"].as_str()),
+        (Some(11), Some("file")),
+        "{seen}"
+    );
+    assert!(!seen.stdout.contains(TOKEN) && !seen.stderr.contains(TOKEN), "{seen}");
+    #[cfg(unix)]
+    for file in [".config/mms/config.toml", ".config/mms/tokens/live"] {
+        use std::os::unix::fs::PermissionsExt;
+
+        let mode = std::fs::metadata(world.path(file)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+    assert_eq!(world.run(&["child", "list"]).code, 0, "the first profile is the default one");
+    assert_eq!(world.run(&["auth", "token"]).stdout, format!("{TOKEN}\n"));
+    let status = world.run(&["auth", "status", "-o", "json"]).json();
+    assert_eq!(status["tokenSource"], "the token file of the profile live");
+    assert_eq!(world.run(&["auth", "logout"]).code, 0);
+    let seen = world.run(&["child", "list"]);
+    assert!(seen.code == 4 && seen.stderr.contains("no token given"), "{seen}");
+}
+
+#[test]
+fn a_login_with_a_token_that_is_refused_keeps_nothing() {
+    let server = FakeMake::start(|_| json("401 Unauthorized", r#"{"message":"Access denied"}"#));
+    let world = World::new();
+    world.write("key", TOKEN);
+
+    let seen = world.run(&["auth", "login", "--base-url", &server.base_url(), "--token-file", "key"]);
+
+    assert_eq!(seen.code, 4, "{seen}");
+    assert!(!world.path(".config").exists());
+}
+
+#[test]
+fn a_login_without_a_terminal_asks_nobody() {
+    let seen = World::new().run(&["auth", "login"]);
+
+    assert!(seen.code == 2 && seen.stderr.contains("no zone given, and nobody to ask"), "{seen}");
+}
+
+#[test]
+fn settings_are_changed_in_the_file_and_its_comments_stay() {
+    let world = world("# ours\n[profiles.default]\nzone = \"eu1.make.com\"\n");
+
+    assert_eq!(world.run(&["config", "set", "near_percent", "90"]).code, 0);
+    assert_eq!(world.run(&["config", "unset", "zone"]).code, 0);
+    let text = std::fs::read_to_string(world.path(".config/mms/config.toml")).unwrap();
+    assert_eq!(text, "# ours\n[profiles.default]\nnear_percent = 90\n");
+    for (key, value, reason) in [
+        ("zoen", "x", "there is no setting \"zoen\""),
+        ("token", "x", "a token does not stand in the profile"),
+        ("near_percent", "0", "near_percent: \"0\" is not a share"),
+        ("zone", "https://eu1.make.com", "zone: "),
+    ] {
+        let seen = world.run(&["config", "set", key, value]);
+        assert!(seen.code == 2 && seen.stderr.contains(reason), "{seen}");
+    }
+    assert_eq!(
+        world.run(&["config", "profiles", "-o", "tsv"]).stdout,
+        "profile\tapi\torganizationId\tisDefault\ndefault\t\t\tyes\n"
+    );
+}
+
+#[test]
+fn the_threshold_of_a_profile_decides_who_is_near() {
+    let world = world("[profiles.default]\nsandbox = true\nnear_percent = 95\n");
+
+    let seen = world.run(&["child", "show", "101", "-o", "json"]);
+
+    assert_eq!((seen.json()["usedPercent"].as_u64(), seen.json()["state"].as_str()), (Some(94), Some("ok")));
+}
+
+#[test]
+fn what_is_set_is_shown_with_where_it_comes_from_and_no_token() {
+    let world = world("[profiles.default]\nzone = \"eu1.make.com\"\n").with("MAKE_API_KEY", TOKEN);
+
+    assert_snapshot!(world.run(&["config", "show", "--organization-id=11"]), @r"");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_others_can_read_draws_a_warning() {
+    let world = world("[profiles.default]\nsandbox = true\n");
+    set_mode(&world.path(".config/mms/config.toml"), 0o644);
+
+    let seen = world.run(&["child", "list"]);
+
+    assert!(seen.code == 0 && seen.stderr.contains("is open to other users: mode 0644; chmod 600 "), "{seen}");
+}
+
+#[test]
+fn a_file_of_windows_is_read_and_one_that_is_torn_is_named_with_its_line() {
+    let marked = world("\u{feff}[profiles.default]\r\nsandbox = true\r\n");
+    assert_eq!(marked.run(&["child", "list"]).code, 0);
+
+    let torn = world("[profiles.default]\nzone = \n").run(&["child", "list"]);
+    assert!(torn.code == 2 && torn.stderr.contains("config.toml, line 2: "), "{torn}");
+}
+
+#[test]
+fn without_a_home_everything_can_be_said_by_flags() {
+    let world = World::new();
+    let mut command = world.command(&["--sandbox=own.db", "child", "list"]);
+
+    let seen = world.seen(command.env_remove("HOME").env_remove("XDG_DATA_HOME"));
+
+    assert_eq!(seen.code, 0, "{seen}");
+}
