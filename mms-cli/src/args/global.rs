@@ -96,6 +96,7 @@ impl GlobalArgs {
             columns: Choice::new(self.columns.clone()),
             is_headless: self.no_header,
             quiet: self.quiet,
+            names_operations: self.verbose > 0,
             color: self.color,
         }
     }

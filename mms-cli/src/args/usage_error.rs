@@ -37,6 +37,7 @@ pub(crate) fn appearance(arguments: &[OsString]) -> Appearance {
         columns: Choice::default(),
         is_headless: false,
         quiet: false,
+        names_operations: false,
         color: last_value(arguments, "--color", None).unwrap_or(Color::Auto),
     }
 }

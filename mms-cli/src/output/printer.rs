@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::builder::styling::{AnsiColor, Style};
 use clap::error::ErrorKind as UsageKind;
+use mms_client::operations;
 
 use super::data::columns::Choice;
 use super::data::csv::{self, Separator};
@@ -30,6 +31,8 @@ pub(crate) struct Appearance {
     /// Whether titles and field names are left out.
     pub(crate) is_headless: bool,
     pub(crate) quiet: bool,
+    /// Whether an error names the operation whose call failed.
+    pub(crate) names_operations: bool,
     pub(crate) color: Color,
 }
 
@@ -54,6 +57,17 @@ impl Printer {
     /// Returns a text as it may be shown.
     fn safe(&self, text: &str) -> String {
         printable(&self.secrets.hide(text)).into_owned()
+    }
+
+    /// Returns the words of an error: which operation of the contract failed is told to those who want to see what the client does.
+    fn in_words(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        if !self.appearance.names_operations {
+            for operation in operations() {
+                text = text.replace(&format!("{}: ", operation.id), "");
+            }
+        }
+        text
     }
 
     fn reader(&self) -> Reader {
@@ -185,7 +199,11 @@ impl Printer {
 
     /// Writes a warning.
     pub(crate) fn warn(&self, text: &str) {
-        self.write_err(&format!("{} {}\n", paint(WARNING, "warning:", self.err.color), self.safe(text)));
+        self.write_err(&format!(
+            "{} {}\n",
+            paint(WARNING, "warning:", self.err.color),
+            self.safe(&self.in_words(text))
+        ));
     }
 
     /// Writes the plan of a write; with `--quiet` only if a question follows. Returns whether it was written.
@@ -216,13 +234,17 @@ impl Printer {
     pub(crate) fn failure(&self, failure: &Failure) {
         if self.appearance.format.is_json() {
             // The secrets are hidden in the texts, so that what is written stays JSON.
-            let report = ErrorReport::new(failure, |text| self.secrets.hide(text).into_owned());
+            let report = ErrorReport::new(failure, |text| self.secrets.hide(&self.in_words(text)).into_owned());
             if let Ok(line) = json::line(&report) {
                 self.write_err(&format!("{line}\n"));
                 return;
             }
         }
-        self.write_err(&format!("{} {}\n", paint(ERROR, "error:", self.err.color), self.safe(failure.message())));
+        self.write_err(&format!(
+            "{} {}\n",
+            paint(ERROR, "error:", self.err.color),
+            self.safe(&self.in_words(failure.message()))
+        ));
         if let Some(hint) = failure.hint_line() {
             self.write_err(&format!("{} {}\n", paint(HINT, "hint:", self.err.color), self.safe(hint)));
             for (number, step) in (1..).zip(failure.steps()) {

@@ -26,6 +26,12 @@ pub(crate) fn timestamp(moment: Moment) -> Timestamp {
     Timestamp::new(time.strftime("%FT%TZ").to_string())
 }
 
+/// Returns the time of the clock on the wall, such as `20:25:54`.
+pub(crate) fn clock_time(time: SystemTime) -> String {
+    let time = jiff::Timestamp::try_from(time).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    time.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%H:%M:%S").to_string()
+}
+
 /// Returns the age of a moment, in whole seconds.
 pub(crate) fn age(moment: Moment) -> u64 {
     SystemTime::now().duration_since(moment.time()).unwrap_or_default().as_secs()

@@ -1,63 +1,123 @@
 //! Notices of waits before a request.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use mms_client::{Wait, WaitReason};
 
 use crate::output::printer::Printer;
+use crate::output::time::clock_time;
 
 /// Shortest wait with a notice of its own; shorter ones get one when together they took so long.
 const NOTICEABLE: Duration = Duration::from_secs(3);
 
-/// Returns the listener that prints the notices.
+/// Time by which two waits may differ and are told once: requests side by side wait for the same minute.
+const SAME: Duration = Duration::from_secs(5);
+
+/// Returns the listener that tells of the waits: once for several that end together, and on a terminal with the time that is left.
 pub(super) fn listener(printer: Printer) -> impl Fn(Wait) + Send + Sync + 'static {
-    let short = Mutex::new(Duration::ZERO);
+    let told = Mutex::new(Told { short: Duration::ZERO, until: SystemTime::UNIX_EPOCH });
     move |wait| {
         // A panic elsewhere is no reason to be silent.
-        let mut short = short.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(text) = text(&mut short, wait.duration, wait.reason) {
-            printer.note(&text);
+        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+        match told.notice(wait.duration, wait.reason, SystemTime::now()) {
+            Some(Notice::Wait(what, until)) => tell(&printer, what, until),
+            Some(Notice::Slow) => printer.note("Sending slowly, to keep the API's limit of requests per minute."),
+            None => {}
         }
     }
 }
 
-/// Returns the notice of a wait, if it gets one; `short` adds up the waits without one.
-fn text(short: &mut Duration, duration: Duration, reason: WaitReason) -> Option<String> {
-    if duration >= NOTICEABLE {
-        let seconds = duration.as_secs_f64().ceil();
-        return Some(match reason {
-            WaitReason::Limit => format!("Waiting {seconds} s for the API's limit of requests per minute."),
-            _ => format!("Waiting {seconds} s before another attempt."),
-        });
+/// What is told of a wait.
+#[derive(Debug, PartialEq, Eq)]
+enum Notice {
+    /// What it is for, and when it ends.
+    Wait(&'static str, SystemTime),
+    /// That many short ones add up.
+    Slow,
+}
+
+/// What was told so far.
+struct Told {
+    /// The waits that were too short to tell, added up.
+    short: Duration,
+    /// The end of the wait that was told last.
+    until: SystemTime,
+}
+
+impl Told {
+    fn notice(&mut self, duration: Duration, reason: WaitReason, now: SystemTime) -> Option<Notice> {
+        if duration >= NOTICEABLE {
+            let until = now + duration;
+            let known = self.until;
+            let is_told = known + SAME >= until && until + SAME >= known;
+            self.until = until;
+            let what = match reason {
+                WaitReason::Limit => "for the API's limit of requests per minute, which is used up",
+                _ => "before another attempt",
+            };
+            return (!is_told).then_some(Notice::Wait(what, until));
+        }
+        let before = self.short;
+        self.short = before.saturating_add(duration);
+        let is_long = before < NOTICEABLE && self.short >= NOTICEABLE;
+        (is_long && reason == WaitReason::Limit).then_some(Notice::Slow)
     }
-    let before = *short;
-    *short = before.saturating_add(duration);
-    (before < NOTICEABLE && *short >= NOTICEABLE && reason == WaitReason::Limit)
-        .then(|| "Sending slowly, to keep the API's limit of requests per minute.".to_owned())
+}
+
+/// Tells of a wait: with a countdown on a terminal, else in one line.
+fn tell(printer: &Printer, what: &'static str, until: SystemTime) {
+    let line =
+        move |left: Duration| format!("Waiting {} s, until {}, {what}.", left.as_secs_f64().ceil(), clock_time(until));
+    let left = move || until.duration_since(SystemTime::now()).unwrap_or_default();
+    let countdown = tokio::runtime::Handle::try_current().ok().filter(|_| printer.passing(&line(left())));
+    let Some(runtime) = countdown else { return printer.note(&line(left())) };
+    let printer = printer.clone();
+    runtime.spawn(async move {
+        while !left().is_zero() {
+            tokio::time::sleep(Duration::from_secs(1).min(left())).await;
+            printer.passing(&line(left()));
+        }
+        printer.clear_passing();
+    });
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn said(waits: &[(u64, WaitReason)]) -> Vec<Option<String>> {
-        let mut short = Duration::ZERO;
-        waits.iter().map(|(millis, reason)| text(&mut short, Duration::from_millis(*millis), *reason)).collect()
+    fn told(waits: &[(u64, u64, WaitReason)]) -> Vec<Option<Notice>> {
+        let mut told = Told { short: Duration::ZERO, until: SystemTime::UNIX_EPOCH };
+        let wait = |(at, millis, reason): &(u64, u64, WaitReason)| {
+            told.notice(Duration::from_millis(*millis), *reason, time(*at))
+        };
+        waits.iter().map(wait).collect()
+    }
+
+    fn time(seconds: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_000 + seconds)
     }
 
     #[test]
-    fn a_long_wait_is_told_with_its_length_and_its_reason() {
-        let told = said(&[(57_100, WaitReason::Limit), (3_000, WaitReason::Retry)]);
-        assert_eq!(told[0].as_deref(), Some("Waiting 58 s for the API's limit of requests per minute."));
-        assert_eq!(told[1].as_deref(), Some("Waiting 3 s before another attempt."));
+    fn a_long_wait_is_told_with_its_end_and_its_reason() {
+        let limit = "for the API's limit of requests per minute, which is used up";
+        assert_eq!(told(&[(0, 57_000, WaitReason::Limit)]), [Some(Notice::Wait(limit, time(57)))]);
+        assert_eq!(told(&[(0, 3_000, WaitReason::Retry)]), [Some(Notice::Wait("before another attempt", time(3)))]);
+    }
+
+    #[test]
+    fn requests_that_wait_for_the_same_minute_are_told_once() {
+        let waits = [(0, 57_000, WaitReason::Limit), (0, 57_200, WaitReason::Limit), (1, 58_000, WaitReason::Limit)];
+        assert_eq!(told(&waits).iter().filter(|notice| notice.is_some()).count(), 1);
+        let later = [(0, 57_000, WaitReason::Limit), (58, 57_000, WaitReason::Limit)];
+        assert!(told(&later).iter().all(Option::is_some));
     }
 
     #[test]
     fn short_waits_are_told_once_when_together_they_are_long() {
-        let told = said(&[(1_000, WaitReason::Limit); 9]);
-        let places: Vec<usize> = (0..told.len()).filter(|place| told[*place].is_some()).collect();
-        assert_eq!(places, [2]);
-        assert!(said(&[(1_000, WaitReason::Retry); 9]).iter().all(Option::is_none), "a server that hiccups");
+        let notices = told(&[(0, 1_000, WaitReason::Limit); 9]);
+        assert_eq!(notices.iter().position(Option::is_some), Some(2));
+        assert_eq!(notices.iter().filter(|notice| notice.is_some()).count(), 1);
+        assert!(told(&[(0, 1_000, WaitReason::Retry); 9]).iter().all(Option::is_none), "a server that hiccups");
     }
 }

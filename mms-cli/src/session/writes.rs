@@ -1,7 +1,7 @@
 //! Writes of a session. Each is one of the client's careful writes; nothing else in this crate writes.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use mms_client::{
     Claim, Client, CreateOnce, CreateOncePolicy, Error, ExpectedChild, FileJournal, Intent, IntentId, Journal,
@@ -12,7 +12,7 @@ use mms_types::{CreateChildOrganizationRequest, Operations, OrganizationId};
 use super::Session;
 use super::journal::{self, DistributorJournal};
 use crate::args::SettleTime;
-use crate::output::failure::{Conflict, Failure, journal_unusable};
+use crate::output::failure::{Conflict, Failure, UnknownCreate, journal_unusable};
 use crate::signals::{EndSignals, unless_interrupted};
 
 /// Time for which the answer to a write is waited for after a signal.
@@ -121,6 +121,7 @@ impl Session {
         let how_long = settle_time.in_words();
         let note =
             |cause: &str| format!("No usable answer to the create ({cause}): looking for the child, {how_long}.");
+        let create = UnknownCreate { name: request.organization_name.as_str(), sent: SystemTime::now() };
         let call = Box::pin(self.writer()?.create_child_once(id, request, &journal, &policy));
         let outcome = self.write("the create", note, call).await.map_err(|failure| {
             let settle = self.invocation().command("child settle");
@@ -129,7 +130,7 @@ impl Session {
         match outcome {
             Ok(outcome) => Ok(outcome),
             Err(error) => {
-                let failure = self.destination().create_failure(&error, id);
+                let failure = self.destination().create_failure(&error, id, create);
                 Err(self.explained(failure, error.is_refused(), &error, (request.operations.get().into(), true)).await)
             }
         }
@@ -208,8 +209,9 @@ impl Session {
 
     /// Returns the failure of an intent that is still open.
     pub(crate) fn unsettled(&self, settled: &SettledIntent) -> Option<Failure> {
-        let Intent { parent, .. } = settled.intent;
-        settled.outcome.as_ref().err().map(|error| self.destination().create_failure(error, parent))
+        let Intent { parent, organization_name, at, .. } = &settled.intent;
+        let create = UnknownCreate { name: organization_name, sent: at.time() };
+        settled.outcome.as_ref().err().map(|error| self.destination().create_failure(error, *parent, create))
     }
 
     fn own<'a>(&'a self, journal: &'a FileJournal) -> Result<DistributorJournal<'a>, Failure> {

@@ -182,7 +182,7 @@ fn status_says_what_a_token_lacks_and_shows_the_rest() {
     AUTHORIZED BY   token
     SCOPES          managed-organizations:read
     OPEN CREATES    0
-    MISSING SCOPES  managed-organizations:write for create_child_organization, update_child_organization_allocation; organizations:read for get_organization
+    MISSING SCOPES  managed-organizations:write for create_child_organization, update_child_organization_allocation; organizations:read for list_organizations, get_organization
     ----- stderr -----
     The token may not read the organization: its name, pool, limit and reset dates are unknown.
     ");

@@ -72,7 +72,7 @@ fn a_404_of_an_allocation_names_the_child() {
 
     let seen = run(&server, "child allocate Acme 20000 --yes --quiet");
 
-    assert!(seen.stderr.starts_with("error: child organization 123: update_child"), "{seen}");
+    assert!(seen.stderr.starts_with("error: child organization 123: 404 Not Found ("), "{seen}");
     assert!(hint(&seen).contains("child list` shows the children that are there"), "{seen}");
 }
 

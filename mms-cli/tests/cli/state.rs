@@ -113,7 +113,7 @@ fn two_commands_in_one_minute_share_the_limit() {
     exit: 8
     ----- stdout -----
     ----- stderr -----
-    error: list_regions: not sent: its turn would come only after the deadline, or too short a time before it (0 attempts, [ELAPSED])
+    error: not sent: its turn would come only after the deadline, or too short a time before it (0 attempts, [ELAPSED])
     hint: the requests of this minute are used up, by other commands too: wait, or raise --timeout above 60, which is 5
     ");
     assert_eq!(server.requests("GET /api/v2/enums/imt-regions").len(), 2);
@@ -132,7 +132,7 @@ fn a_directory_that_cannot_be_used_costs_a_minute_and_lets_nobody_create() {
     ----- stderr -----
     The state directory is [HOME]/occupied: name it so from other folders.
     warning: the state directory [HOME]/occupied cannot be used (Not a directory (os error 20)): nobody knows what other commands have sent in this minute, so that this one waits for the next
-    error: list_regions: not sent: its turn would come only after the deadline, or too short a time before it (0 attempts, [ELAPSED])
+    error: not sent: its turn would come only after the deadline, or too short a time before it (0 attempts, [ELAPSED])
     hint: the requests of this minute are used up, by other commands too: wait, or raise --timeout above 60, which is 5
     ");
     let create = world.run_line(&format!("{CREATE} --state-dir occupied"));
@@ -146,7 +146,7 @@ fn a_command_in_a_hint_knows_of_the_same_creates() {
 
     let seen = World::of(&server).run_line(&format!("{CREATE} --state-dir elsewhere"));
 
-    assert!(seen.stderr.contains("\n  1. look again: `mms --state-dir elsewhere child settle`\n"), "{seen}");
+    assert!(seen.stderr.contains("hint: `mms --state-dir elsewhere child settle` looks again"), "{seen}");
 }
 
 #[test]

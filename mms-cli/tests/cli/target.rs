@@ -174,7 +174,7 @@ fn an_organization_that_is_not_yours_is_named() {
     exit: 7
     ----- stdout -----
     ----- stderr -----
-    error: organization 12: list_child_organizations: 404 Not Found: There is no organization 12 (1 attempt, [ELAPSED])
+    error: organization 12: 404 Not Found: There is no organization 12 (1 attempt, [ELAPSED])
     hint: the sandbox has distributor 11: leave --organization-id out
     ");
 }
@@ -209,7 +209,7 @@ fn a_limit_that_stays_used_up_beyond_the_time_given_is_said_at_once() {
     exit: 8
     ----- stdout -----
     ----- stderr -----
-    error: list_regions: 429 Too Many Requests: Not now (1 attempt, 0.0 s; the next would have to wait 60.0 s, past the deadline)
+    error: 429 Too Many Requests: Not now (1 attempt, 0.0 s; the next would have to wait 60.0 s, past the deadline)
     hint: every tool of the organization shares its requests per minute: wait a minute
     ");
     assert_eq!(server.requests("GET").len(), 1);
@@ -236,7 +236,7 @@ fn a_gateways_page_that_repeats_its_status_is_said_once() {
 
     let seen = World::of(&server).run(&["region", "list"]);
 
-    assert!(seen.stderr.starts_with("error: list_regions: 502 Bad Gateway (4 attempts, "), "{seen}");
+    assert!(seen.stderr.starts_with("error: 502 Bad Gateway (4 attempts, "), "{seen}");
 }
 
 #[test]

@@ -165,8 +165,8 @@ impl ClientBuilder {
         Self { largest_page: rows, ..self }
     }
 
-    /// Takes over the sizes of pages of children that worked for another client of the same server: [`Client::page_size`]. They are asked for at
-    /// once, for a day; a server that refuses them is asked for its own.
+    /// Takes over the sizes of pages of children that worked for another client of the same server: [`Client::page_size`]. They are
+    /// asked for at once, for a day; a server that refuses them is asked for its own.
     #[must_use]
     pub fn page_size(self, size: PageSize) -> Self {
         Self { page_size: Some(size), ..self }

@@ -303,8 +303,10 @@ fn every_schema_has_a_type_and_every_type_a_schema() {
         it["components"]["schemas"]["Colour"] = json!({"type": "string"});
     });
     breaks("type UserId of mms-types: the document has no schema of this name", |it| {
-        it["components"]["schemas"]["CreatedChildOrganization"]["properties"]["userId"] =
-            json!({"$ref": "#/components/schemas/OrganizationId"});
+        for (owner, property) in [("CreatedChildOrganization", "userId"), ("CurrentUser", "id")] {
+            it["components"]["schemas"][owner]["properties"][property] =
+                json!({"$ref": "#/components/schemas/OrganizationId"});
+        }
         remove(&mut it["components"]["schemas"], "UserId");
     });
 }

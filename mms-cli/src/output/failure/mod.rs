@@ -14,7 +14,7 @@ pub(crate) use exit_code::ExitCode;
 pub(crate) use journal::journal_unusable;
 pub(crate) use report::ErrorReport;
 pub(crate) use sandbox_lock::SERVE;
-pub(crate) use write::look_in_make;
+pub(crate) use write::{UnknownCreate, look_in_make};
 
 use mms_client::Error;
 

@@ -1,14 +1,15 @@
 //! Failed writes: exit code and hint for each error of the client's careful writes.
 
 use std::error::Error as _;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use mms_client::{CreateOnceError, CreateOncePolicy, Error, IntentId, SetAllocationError};
 use mms_types::OrganizationId;
 
-use super::call::{Destination, Subject};
+use super::call::{Destination, Subject, in_short};
 use super::{Failure, Hint};
 use crate::invocation::Invocation;
+use crate::output::time::clock_time;
 
 /// Returns the steps after a create with an unknown outcome; `candidates` are the children that may have come of it.
 pub(crate) fn look_in_make(invocation: &Invocation, intent: Option<&IntentId>, candidates: &[OrganizationId]) -> Hint {
@@ -32,9 +33,28 @@ pub(crate) fn look_in_make(invocation: &Invocation, intent: Option<&IntentId>, c
         ))
 }
 
+/// Create whose outcome may be unknown.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct UnknownCreate<'a> {
+    /// The name of the child.
+    pub(crate) name: &'a str,
+    /// When it was sent, or a moment before that.
+    pub(crate) sent: SystemTime,
+}
+
+/// Returns the error of the call that an error of a create is about.
+fn cause_of(error: &CreateOnceError) -> Option<&Error> {
+    error.source().and_then(|source| source.downcast_ref::<Error>())
+}
+
 impl Destination {
-    /// Explains why it is not known that a child exists.
-    pub(crate) fn create_failure(&self, error: &CreateOnceError, organization_id: OrganizationId) -> Failure {
+    /// Explains why it is not known that a child exists. `create` is the one whose outcome that is.
+    pub(crate) fn create_failure(
+        &self,
+        error: &CreateOnceError,
+        organization_id: OrganizationId,
+        create: UnknownCreate<'_>,
+    ) -> Failure {
         if let (true, Some(intent), [id]) = (error.is_journal(), error.intent(), error.candidates()) {
             let child = self.invocation.command(&format!("child settle --intent {intent} --child id:{id}"));
             return Failure::unknown(error.to_string())
@@ -47,14 +67,10 @@ impl Destination {
             ));
         }
         if error.maybe_created() {
-            return Failure::unknown(error.to_string()).hint(look_in_make(
-                &self.invocation,
-                error.intent(),
-                error.candidates(),
-            ));
+            return self.unknown_create(error, create);
         }
         // What the server or the network says is explained as for any other call.
-        if let Some(cause) = error.source().and_then(|source| source.downcast_ref::<Error>()) {
+        if let Some(cause) = cause_of(error) {
             return self.failure(cause, Subject::Organization(organization_id));
         }
         let failure = Failure::failed(error.to_string());
@@ -68,6 +84,38 @@ impl Destination {
             return failure.hint(format!("see them with {list}, or add --allow-duplicate-name to create another one"));
         }
         if error.is_unseen() { failure.hint(format!("{list} shows what is listed")) } else { failure }
+    }
+
+    /// Says in one sentence what is known of a create whose answer was lost, and how to go on.
+    fn unknown_create(&self, error: &CreateOnceError, create: UnknownCreate<'_>) -> Failure {
+        let UnknownCreate { name, sent } = create;
+        let cause = cause_of(error).map_or_else(String::new, |cause| {
+            let words = cause.detail().map_or_else(String::new, |detail| format!(": {detail}"));
+            format!(" ({}{words})", in_short(cause))
+        });
+        let settle_time = CreateOncePolicy::default().waits.iter().sum::<Duration>();
+        let until = sent + settle_time;
+        let is_over = SystemTime::now() >= until;
+        let found = if error.is_ambiguous() {
+            let ids: Vec<_> = error.candidates().iter().map(ToString::to_string).collect();
+            format!("several new children fit: {}", ids.join(", "))
+        } else if error.is_contradiction() {
+            "no new child fits, and yet the pool fell as if there were one".to_owned()
+        } else if is_over {
+            format!("no new child fits {} s after it was sent", settle_time.as_secs())
+        } else {
+            format!("no new child is listed: it may still appear until {}", clock_time(until))
+        };
+        let failure = Failure::unknown(format!("no usable answer came to the create of {name:?}{cause}, and {found}"));
+        let failure = match cause_of(error) {
+            Some(cause) => failure.of_call(cause),
+            None => failure,
+        };
+        if is_over || error.is_ambiguous() || error.is_contradiction() {
+            return failure.hint(look_in_make(&self.invocation, error.intent(), error.candidates()));
+        }
+        let settle = self.invocation.command("child settle");
+        failure.hint(format!("{settle} looks again; create it by no other way before its outcome is known"))
     }
 
     /// Explains why an allocation is not what was asked for, or not known to be.

@@ -49,7 +49,7 @@ fn a_child_that_appears_later_is_found_by_settling() {
     INTENT                            NAME    CREDITS  SENT                  OUTCOME        CHILD  CANDIDATES
     [INTENT]  Dorado    10000  [TIME]  contradiction  -      -
     ----- stderr -----
-    warning: "Dorado" in organization 11: contradiction: no new child fits, and yet the distributor's pool fell by 10000 (1 look over 0 s); look for the child in Make, then settle or resolve intent [INTENT]
+    warning: no usable answer came to the create of "Dorado", and no new child fits, and yet the pool fell as if there were one
     error: creates without a known outcome: 1 of 1
     hint: do not create it by another way before you know what became of it:
       1. look again: `mms child settle`

@@ -30,6 +30,7 @@ static VARYING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r"127\.0\.0\.1:[0-9]+", "127.0.0.1:[PORT]"),
         (r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "[TIME]"),
         (r"[0-9]+\.[0-9] s\)", "[ELAPSED])"),
+        (r"until [0-9]{2}:[0-9]{2}:[0-9]{2}", "until [CLOCK]"),
         (r"[0-9a-f]{32}", "[INTENT]"),
         (r", [0-9]+ s ago", ", [AGE] ago"),
         (concat!("mms ", env!("CARGO_PKG_VERSION")), "mms [VERSION]"),
