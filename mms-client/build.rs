@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use mms_codegen::{build_script, client_source, operations_source, servers_source};
 
-const CONTRACT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/mms.yaml");
+const CONTRACT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/mms.yaml");
 
 fn main() -> ExitCode {
     build_script(Path::new(CONTRACT), |contract| {

@@ -15,7 +15,7 @@ use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Unexpe
 use serde_json::Value;
 
 /// The document of the control side.
-pub(crate) const DOCUMENT: &str = include_str!("../../openapi/sandbox.json");
+pub(crate) const DOCUMENT: &str = include_str!("../openapi/sandbox.json");
 
 /// The document, or null if it cannot be parsed, which refuses every body.
 static PARSED: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(DOCUMENT).unwrap_or_default());

@@ -29,7 +29,7 @@ use crate::http::error_response::ErrorResponse;
 pub(crate) const ROOT: &str = "/api/v2";
 
 /// The contract that this server keeps.
-pub(crate) const CONTRACT: &str = include_str!("../../../openapi/mms.json");
+pub(crate) const CONTRACT: &str = include_str!("../../openapi/mms.json");
 
 /// Routes every operation of the contract, the contract itself, and the control side.
 ///
