@@ -15,4 +15,4 @@ pub use document::node::{Node, NodeKind, nodes};
 pub use document::operation::{METHODS, Operation, OperationKind, route, template};
 pub use document::violation::Violation;
 pub use generate::panics::catch_panic;
-pub use generate::{GenerateError, client_source, mocks_source, operations_source, servers_source};
+pub use generate::{GenerateError, client_source, client_sources, mocks_source, operations_source, servers_source};

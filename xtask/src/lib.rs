@@ -1,4 +1,4 @@
-//! Keeps the documents, the types and what is written from them in step.
+//! Keeps the documents, the types and what is written from them in step, and makes the packages of a release.
 //!
 //! `cargo xtask codegen` is a thin command over [`codegen`], so that a plain test can run the same check:
 //!
@@ -9,6 +9,7 @@
 
 pub mod codegen;
 pub mod json_schema;
+pub mod package;
 pub mod soak;
 
 mod compatibility;

@@ -1,11 +1,13 @@
-//! `cargo xtask codegen` and `cargo xtask soak`.
+//! `cargo xtask codegen`, `cargo xtask package` and `cargo xtask soak`.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::{env, path};
 
 use clap::{Args, Parser, Subcommand};
 use xtask::codegen::{Codegen, Outcome};
+use xtask::package::Package;
 use xtask::soak::{Part, Soak};
 
 /// The root of this workspace.
@@ -25,6 +27,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Task {
     Codegen(Options),
+    Package(PackageOptions),
     Soak(SoakOptions),
 }
 
@@ -44,6 +47,17 @@ struct Options {
     /// Write the generated client, the operations and the mocks to a directory, for reading.
     #[arg(long, value_name = "DIRECTORY")]
     emit_client: Option<PathBuf>,
+}
+
+/// Makes the packages of a release from the last commit, with the generated code in place of the generator, and builds each.
+///
+/// They are in release-packages/package of the target directory. Exit code 0: made and built; 1: git or cargo failed; 100: a
+/// manifest or the contract cannot be taken; 2: wrong use.
+#[derive(Args)]
+struct PackageOptions {
+    /// Stop before cargo: only clone the last commit to package-staging of the target directory, and change it there.
+    #[arg(long)]
+    stage_only: bool,
 }
 
 /// Runs the tests of which `cargo test` runs a short form in their full form, in release mode. A test that fails names the seed
@@ -70,6 +84,7 @@ fn main() -> ExitCode {
     let Arguments { root, task } = Arguments::parse();
     match task {
         Task::Codegen(options) => codegen(&root, options),
+        Task::Package(options) => package(&root, &options),
         Task::Soak(SoakOptions { parts, kills, durable, seed }) => soak(&root, &Soak { parts, kills, durable, seed }),
     }
 }
@@ -86,6 +101,31 @@ fn codegen(root: &Path, options: Options) -> ExitCode {
         Ok(()) => ExitCode::from(outcome.status().exit_code()),
         Err(_) => ExitCode::FAILURE,
     }
+}
+
+fn package(root: &Path, options: &PackageOptions) -> ExitCode {
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let package = match path::absolute(target) {
+        Ok(target) => Package::new(root, &target),
+        Err(error) => return failed("target directory", &error),
+    };
+    let outcome = package.stage();
+    if print(&outcome).is_err() {
+        return ExitCode::FAILURE;
+    }
+    if options.stage_only || !outcome.is_fresh() {
+        return ExitCode::from(outcome.status().exit_code());
+    }
+    match package.command().status() {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => failed("cargo", &error),
+    }
+}
+
+fn failed(what: &str, error: &io::Error) -> ExitCode {
+    let _ = writeln!(io::stderr(), "error: {what}: {error}");
+    ExitCode::FAILURE
 }
 
 /// Runs every part, those after one that fails too.

@@ -16,6 +16,16 @@ use crate::document::kind::BASE_PATH;
 use crate::document::operation::{METHODS, Operation};
 use panics::catch_panic;
 
+/// Returns everything that `mms-client` includes, each text under the name of its file: its build script writes it, and
+/// `cargo xtask package` puts it into the package in place of that build script.
+pub fn client_sources(contract: &Contract) -> Result<Vec<(&'static str, String)>, GenerateError> {
+    Ok(vec![
+        ("client.rs", client_source(contract)?),
+        ("operations.rs", operations_source(contract)),
+        ("servers.rs", servers_source(contract)),
+    ])
+}
+
 /// Returns the formatted source of the client.
 ///
 /// It is meant to be included in a crate with a module `runtime` that has the surface of `progenitor_client`, and a type
