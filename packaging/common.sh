@@ -1,8 +1,11 @@
 # What the packaging scripts share; sourced, not run. Every artefact goes to $MMS_DIST, by default target/dist.
+# shellcheck shell=bash
+set -euo pipefail
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-TARGET="${CARGO_TARGET_DIR:-$ROOT/target}"
-DIST="${MMS_DIST:-$TARGET/dist}"
+TARGET="$(realpath --canonicalize-missing "${CARGO_TARGET_DIR:-$ROOT/target}")"
+DIST="$(realpath --canonicalize-missing "${MMS_DIST:-$TARGET/dist}")"
+export CARGO_TARGET_DIR="$TARGET"
 VERSION="$(sed -n '/^\[workspace\.package\]/,/^$/s/^version = "\(.*\)"/\1/p' "$ROOT/Cargo.toml")"
 # Options for every call of cargo, such as MMS_CARGO_OPTIONS="-j1".
 read -r -a CARGO_OPTIONS <<<"${MMS_CARGO_OPTIONS:-}"
