@@ -51,7 +51,7 @@ struct Options {
 
 /// Makes the packages of a release from the last commit, with the generated code in place of the generator, and builds each.
 ///
-/// They are in release-packages/package of the target directory. Exit code 0: made and built; 1: git or cargo failed; 100: a
+/// They are in package of the target directory. Exit code 0: made and built; 1: git or cargo failed; 100: a
 /// manifest or the contract cannot be taken; 2: wrong use.
 #[derive(Args)]
 struct PackageOptions {

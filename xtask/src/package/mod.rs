@@ -43,7 +43,8 @@ impl Package {
         self.target.join("package-staging")
     }
 
-    /// Makes the clone of the last commit anew, and changes what packages have differently.
+    /// Makes the clone of the last commit anew, and changes what packages have differently. Earlier packages are removed: those of
+    /// plain cargo lie in the same place.
     #[must_use]
     pub fn stage(&self) -> Outcome {
         let mut report = Report::default();
@@ -59,7 +60,7 @@ impl Package {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
         let mut command = Command::new(cargo);
         command.current_dir(self.staging()).args(["package", "--workspace", "--allow-dirty", "--target-dir"]);
-        command.arg(self.target.join("release-packages"));
+        command.arg(&self.target);
         command
     }
 
@@ -86,9 +87,13 @@ impl Package {
     /// Clones the last commit, over what an earlier run left.
     fn clone_anew(&self, report: &mut Report) -> Result<(), Failure> {
         let staging = self.staging();
-        match fs::remove_dir_all(&staging) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(crashed(staging.display(), &error)),
-            _ => {}
+        for earlier in [&staging, &self.target.join("package")] {
+            match fs::remove_dir_all(earlier) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(crashed(earlier.display(), &error));
+                }
+                _ => {}
+            }
         }
         fs::create_dir_all(&self.target).map_err(|error| crashed(self.target.display(), &error))?;
         // Where git itself started this program, its variables name another repository.

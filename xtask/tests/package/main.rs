@@ -97,14 +97,18 @@ fn the_package_of_the_client_has_the_generated_code_and_no_generator() {
 }
 
 #[test]
-fn the_last_commit_is_packaged_and_the_work_tree_is_left_alone() {
+fn the_last_commit_is_packaged_without_earlier_packages_and_the_work_tree_is_left_alone() {
     let repository = Repository::new();
     repository.write("mms-types/not_committed.rs", "");
     let manifest = fs::read_to_string(repository.root.path().join("mms-client/Cargo.toml")).unwrap();
+    let old = repository.target.path().join("package/mms-codegen-0.1.0.crate");
+    fs::create_dir_all(old.parent().unwrap()).unwrap();
+    fs::write(&old, "").unwrap();
     // A second run finds what the first one left.
     for _ in 0..2 {
         assert!(repository.package().stage().is_fresh());
     }
+    assert!(!old.exists(), "a package of plain cargo is taken for one of the release");
     assert!(!repository.package().staging().join("mms-types/not_committed.rs").exists());
     assert_eq!(fs::read_to_string(repository.root.path().join("mms-client/Cargo.toml")).unwrap(), manifest);
     assert!(!repository.root.path().join("mms-client/generated").exists());
@@ -137,5 +141,5 @@ fn cargo_packages_the_clone_and_nothing_else() {
     let command = package.command();
     assert_eq!(command.get_current_dir(), Some(Path::new("target/package-staging")));
     let arguments: Vec<&str> = command.get_args().filter_map(|argument| argument.to_str()).collect();
-    assert_eq!(arguments, ["package", "--workspace", "--allow-dirty", "--target-dir", "target/release-packages"]);
+    assert_eq!(arguments, ["package", "--workspace", "--allow-dirty", "--target-dir", "target"]);
 }
