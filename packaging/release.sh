@@ -9,7 +9,7 @@ source "$(dirname "$0")/common.sh"
 rm -rf "$DIST"
 mkdir -p "$DIST"
 cargo xtask package
-cp "$TARGET"/package/*.crate "$DIST/"
+cp "$TARGET"/release-packages/*/package/*.crate "$DIST/"
 packaging/static.sh
 packaging/deb.sh
 packaging/wheel.sh --zig

@@ -51,7 +51,7 @@ struct Options {
 
 /// Makes the packages of a release from the last commit, with the generated code in place of the generator, and builds each.
 ///
-/// They are in package of the target directory. Exit code 0: made and built; 1: git or cargo failed; 100: a
+/// They are in release-packages/COMMIT/package of the target directory. Exit code 0: made and built; 1: git or cargo failed; 100: a
 /// manifest or the contract cannot be taken; 2: wrong use.
 #[derive(Args)]
 struct PackageOptions {
@@ -116,7 +116,7 @@ fn package(root: &Path, options: &PackageOptions) -> ExitCode {
     if options.stage_only || !outcome.is_fresh() {
         return ExitCode::from(outcome.status().exit_code());
     }
-    match package.command().status() {
+    match package.command().and_then(|mut command| command.status()) {
         Ok(status) if status.success() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => failed("cargo", &error),

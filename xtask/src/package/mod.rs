@@ -43,8 +43,7 @@ impl Package {
         self.target.join("package-staging")
     }
 
-    /// Makes the clone of the last commit anew, and changes what packages have differently. Earlier packages are removed: those of
-    /// plain cargo lie in the same place.
+    /// Makes the clone of the last commit anew, and changes what packages have differently. Earlier packages are removed.
     #[must_use]
     pub fn stage(&self) -> Outcome {
         let mut report = Report::default();
@@ -54,14 +53,21 @@ impl Package {
 
     /// Returns the call of cargo that makes the packages and builds each of them as its users will.
     ///
-    /// The clone differs from its commit, so cargo has to be told that it may.
-    #[must_use]
-    pub fn command(&self) -> Command {
+    /// The clone differs from its commit, so cargo has to be told that it may. Each commit has a directory of its own: of a package
+    /// that was verified before, with the same version and directory, cargo takes the sources that it unpacked then.
+    pub fn command(&self) -> io::Result<Command> {
+        let output = git().current_dir(self.staging()).args(["rev-parse", "--short=12", "HEAD"]).output()?;
+        let commit = String::from_utf8_lossy(&output.stdout);
         let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
         let mut command = Command::new(cargo);
         command.current_dir(self.staging()).args(["package", "--workspace", "--allow-dirty", "--target-dir"]);
-        command.arg(&self.target);
-        command
+        command.arg(self.packages().join(commit.trim()));
+        Ok(command)
+    }
+
+    /// Returns where the packages are, in a directory for their commit.
+    fn packages(&self) -> PathBuf {
+        self.target.join("release-packages")
     }
 
     fn try_stage(&self, report: &mut Report) -> Result<Status, Failure> {
@@ -87,7 +93,7 @@ impl Package {
     /// Clones the last commit, over what an earlier run left.
     fn clone_anew(&self, report: &mut Report) -> Result<(), Failure> {
         let staging = self.staging();
-        for earlier in [&staging, &self.target.join("package")] {
+        for earlier in [&staging, &self.packages()] {
             match fs::remove_dir_all(earlier) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(crashed(earlier.display(), &error));
@@ -96,11 +102,9 @@ impl Package {
             }
         }
         fs::create_dir_all(&self.target).map_err(|error| crashed(self.target.display(), &error))?;
-        // Where git itself started this program, its variables name another repository.
-        let mut git = Command::new("git");
-        git.env_remove("GIT_DIR").env_remove("GIT_INDEX_FILE").env_remove("GIT_WORK_TREE");
-        git.args(["clone", "--quiet", "--no-tags", "--"]).arg(&self.root).arg(&staging);
-        let output = git.output().map_err(|error| crashed("git", &error))?;
+        let mut clone = git();
+        clone.args(["clone", "--quiet", "--no-tags", "--"]).arg(&self.root).arg(&staging);
+        let output = clone.output().map_err(|error| crashed("git", &error))?;
         if !output.status.success() {
             let reason = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
             return Err(Failure::Crashed(format!("git clone: {reason}")));
@@ -108,6 +112,13 @@ impl Package {
         report.line("Cloned", format_args!("the last commit to {}", staging.display()));
         Ok(())
     }
+}
+
+/// Returns git without the variables that name another repository where git itself started this program.
+fn git() -> Command {
+    let mut git = Command::new("git");
+    git.env_remove("GIT_DIR").env_remove("GIT_INDEX_FILE").env_remove("GIT_WORK_TREE");
+    git
 }
 
 /// Puts the generated code into the client, and takes the generator away from it.

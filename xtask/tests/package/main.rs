@@ -101,14 +101,14 @@ fn the_last_commit_is_packaged_without_earlier_packages_and_the_work_tree_is_lef
     let repository = Repository::new();
     repository.write("mms-types/not_committed.rs", "");
     let manifest = fs::read_to_string(repository.root.path().join("mms-client/Cargo.toml")).unwrap();
-    let old = repository.target.path().join("package/mms-codegen-0.1.0.crate");
+    let old = repository.target.path().join("release-packages/0/package/old.crate");
     fs::create_dir_all(old.parent().unwrap()).unwrap();
     fs::write(&old, "").unwrap();
     // A second run finds what the first one left.
     for _ in 0..2 {
         assert!(repository.package().stage().is_fresh());
     }
-    assert!(!old.exists(), "a package of plain cargo is taken for one of the release");
+    assert!(!old.exists(), "a package of an earlier commit is taken for one of this");
     assert!(!repository.package().staging().join("mms-types/not_committed.rs").exists());
     assert_eq!(fs::read_to_string(repository.root.path().join("mms-client/Cargo.toml")).unwrap(), manifest);
     assert!(!repository.root.path().join("mms-client/generated").exists());
@@ -136,10 +136,15 @@ fn a_directory_without_a_repository_is_a_crash_that_names_git() {
 }
 
 #[test]
-fn cargo_packages_the_clone_and_nothing_else() {
-    let package = Package::new(Path::new("workspace"), Path::new("target"));
-    let command = package.command();
-    assert_eq!(command.get_current_dir(), Some(Path::new("target/package-staging")));
+fn cargo_packages_the_clone_in_a_directory_of_its_commit() {
+    let repository = Repository::new();
+    let package = repository.package();
+    assert!(package.stage().is_fresh());
+    let command = package.command().unwrap();
+    assert_eq!(command.get_current_dir(), Some(package.staging().as_path()));
     let arguments: Vec<&str> = command.get_args().filter_map(|argument| argument.to_str()).collect();
-    assert_eq!(arguments, ["package", "--workspace", "--allow-dirty", "--target-dir", "target"]);
+    let (target, options) = arguments.split_last().unwrap();
+    assert_eq!(options, ["package", "--workspace", "--allow-dirty", "--target-dir"]);
+    let commit = Path::new(target).strip_prefix(repository.target.path().join("release-packages")).unwrap();
+    assert_eq!(commit.to_str().unwrap().len(), 12, "{commit:?}");
 }
