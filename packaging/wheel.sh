@@ -18,16 +18,26 @@ case "${1:-}" in
     *) fail "unknown option $1" ;;
 esac
 
-# maturin builds the program itself; completions and man pages come from one that runs before.
-build_mms
 data=packaging/wheel/data
-rm -rf "$data"
-collect_extras "$TARGET/release/mms" "$data/data"
-(cd packaging/wheel && maturin build --locked --release --strip --features full "${options[@]}" "${CARGO_OPTIONS[@]}" \
-    --out "$SCRATCH/wheels")
-rm -rf "$data"
+trap 'rm -rf "$SCRATCH" "$ROOT/$data"' EXIT
 
-wheel="$(ls "$SCRATCH"/wheels/*.whl)"
+# build_wheel DIRECTORY: makes a wheel with what the folder of data has.
+build_wheel() {
+    mkdir -p "$data"
+    (cd packaging/wheel && maturin build --locked --release --strip --features full "${options[@]}" \
+        "${CARGO_OPTIONS[@]}" --out "$1")
+}
+
+# The program of a first wheel writes the completions and man pages of the second; nothing is compiled twice.
+rm -rf "$data"
+build_wheel "$SCRATCH/first"
+python3 -m zipfile -e "$SCRATCH"/first/*.whl "$SCRATCH/first"
+mms="$(echo "$SCRATCH"/first/*.data/scripts/mms)"
+chmod +x "$mms"
+collect_extras "$mms" "$data/data"
+build_wheel "$SCRATCH/wheels"
+
+wheel="$(echo "$SCRATCH"/wheels/*.whl)"
 python3 -m venv "$SCRATCH/venv"
 "$SCRATCH/venv/bin/pip" install --quiet --no-index --disable-pip-version-check "$wheel"
 smoke_test "$SCRATCH/venv/bin/mms"

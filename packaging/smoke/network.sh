@@ -35,10 +35,14 @@ class Unauthorized(http.server.BaseHTTPRequestHandler):
     def log_message(self, *arguments):
         pass
 
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """A client that refuses the certificate is what one of the calls is about."""
+
 scratch = pathlib.Path(sys.argv[1])
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(scratch / "cert.pem", scratch / "key.pem")
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Unauthorized)
+server = Server(("127.0.0.1", 0), Unauthorized)
 server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 (scratch / "port.new").write_text(str(server.server_port))
 (scratch / "port.new").rename(scratch / "port")
