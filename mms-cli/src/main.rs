@@ -6,6 +6,8 @@ mod config;
 mod invocation;
 mod lookup;
 mod output;
+#[cfg(test)]
+mod reference;
 mod session;
 mod signals;
 

@@ -88,7 +88,7 @@ pub use env::random::{Random, SeededRandom, SystemRandom};
 pub use error::Error;
 pub use http::events::{Wait, WaitReason};
 pub use http::generated::{Client, builder};
-pub use http::operation::{Operation, OperationKind, operation, operations};
+pub use http::operation::{CONTRACT_VERSION, Operation, OperationKind, operation, operations};
 pub use http::retry::policy::RetryPolicy;
 pub use http::runtime::ResponseValue;
 pub use mms_types as types;

@@ -18,6 +18,7 @@ use crate::output::printer::Appearance;
 /// What every command takes, before or after its name; of a repeated one the last counts, so that an alias can be overruled.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct GlobalArgs {
     /// Profile whose settings count before the environment, see mms help environment [env: MMS_PROFILE, which counts after it]
     #[arg(long, global = true, overrides_with = "profile", value_name = "NAME")]

@@ -10,6 +10,8 @@ mod pool;
 mod region;
 mod rows;
 mod sandbox;
+#[cfg(test)]
+pub(crate) mod schemas;
 mod shell;
 mod status;
 

@@ -14,8 +14,9 @@ use crate::session::Session;
 
 /// Credits of a distributor and its children.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-struct Pool {
+pub(super) struct Pool {
     organization_id: OrganizationId,
     /// What can be handed out; null where the token may not read it.
     operations: Option<i64>,

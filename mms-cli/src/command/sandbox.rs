@@ -17,8 +17,9 @@ use crate::signals::EndSignals;
 
 /// What another program needs to call the sandbox.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-struct Served {
+pub(super) struct Served {
     base_url: String,
     token: String,
     organization_id: OrganizationId,

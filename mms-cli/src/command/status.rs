@@ -14,8 +14,9 @@ use crate::session::Session;
 
 /// Server, organization and token of the commands to come.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-struct Status {
+pub(super) struct Status {
     /// Null for a sandbox within this process, which nobody can reach afterwards.
     base_url: Option<String>,
     #[serde(skip)]
@@ -33,6 +34,7 @@ struct Status {
 
 /// Open creates of another place or distributor.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 struct OpenElsewhere {
     place: String,

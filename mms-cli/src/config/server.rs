@@ -153,8 +153,8 @@ pub(super) fn organization_of_sandbox(
 ) -> Result<Option<OrganizationId>, Failure> {
     let Some(Found { text, origin, .. }) = settings.get(Key::OrganizationId)? else { return Ok(None) };
     let counts = matches!(origin, Origin::Flag(_)) || origin == *sandbox;
-    match counts {
-        true => text.parse().map(Some).map_err(|error| Failure::usage(format!("{origin}: {error}"))),
-        false => Ok(None),
+    if !counts {
+        return Ok(None);
     }
+    text.parse().map(Some).map_err(|error| Failure::usage(format!("{origin}: {error}")))
 }

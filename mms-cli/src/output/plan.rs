@@ -1,5 +1,7 @@
 //! Plan of a write, as it is shown before it is confirmed.
 
+use std::fmt::{self, Write};
+
 use clap::builder::styling::{AnsiColor, Style};
 
 use super::safe::printable;
@@ -22,13 +24,13 @@ impl Plan {
     }
 
     /// Adds a line.
-    pub(crate) fn line(mut self, title: &'static str, value: impl ToString) -> Self {
+    pub(crate) fn line(mut self, title: &'static str, value: impl fmt::Display) -> Self {
         self.lines.push((title, value.to_string(), None));
         self
     }
 
     /// Adds a line that stops whoever reads it: what is lost, or stands still afterwards.
-    pub(crate) fn danger(mut self, title: &'static str, value: impl ToString) -> Self {
+    pub(crate) fn danger(mut self, title: &'static str, value: impl fmt::Display) -> Self {
         self.lines.push((title, value.to_string(), Some(DANGER)));
         self
     }
@@ -51,7 +53,8 @@ impl Plan {
                 Some(style) => format!("{style}{value}{style:#}"),
                 None => value.into_owned(),
             };
-            text.push_str(&format!("\n  {title:width$}  {value}"));
+            // A text takes whatever is written to it.
+            let _ = write!(text, "\n  {title:width$}  {value}");
         }
         text
     }

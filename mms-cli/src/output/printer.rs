@@ -71,18 +71,18 @@ impl Printer {
     }
 
     fn reader(&self) -> Reader {
-        let now = self.out.is_terminal.then(jiff::Timestamp::now);
+        let now = self.out.is_there.then(jiff::Timestamp::now);
         Reader { terminal: self.out, now, is_headless: self.appearance.is_headless }
     }
 
     /// Says whether a person reads the data as it is written.
     pub(crate) fn is_read_by_a_person(&self) -> bool {
-        self.appearance.format == Format::Table && self.out.is_terminal
+        self.appearance.format == Format::Table && self.out.is_there
     }
 
     /// Says whether standard output is a terminal.
     pub(crate) const fn is_terminal(&self) -> bool {
-        self.out.is_terminal
+        self.out.is_there
     }
 
     /// Refuses columns that this kind of record does not have, before anything is sent.
@@ -169,6 +169,7 @@ impl Printer {
     }
 
     /// Writes text that is data itself, such as a script.
+    #[expect(clippy::unused_self, reason = "whoever writes has a printer")]
     pub(crate) fn raw(&self, text: &str) -> Result<(), Failure> {
         write_out(text.as_bytes())
     }

@@ -7,9 +7,10 @@ use super::format::Color;
 
 /// What an output stream can show.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a property of its own")]
 pub(crate) struct Terminal {
     /// Whether a person looks at it.
-    pub(crate) is_terminal: bool,
+    pub(crate) is_there: bool,
     /// Its width in cells, if it is a terminal: `COLUMNS`, or what the terminal says.
     pub(crate) width: Option<usize>,
     /// Whether to use colour.
@@ -35,7 +36,7 @@ impl Terminal {
         let variables = Variables::read();
         let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         Self {
-            is_terminal,
+            is_there: is_terminal,
             width: if is_terminal { variables.columns.or_else(measured).filter(|width| *width > 0) } else { None },
             color: variables.is_colored(color, is_terminal),
             unicode: variables.is_unicode(),

@@ -23,11 +23,10 @@ fn the_help_of_every_command_is_pinned() {
 /// Reads the commands that a help lists, without `help` itself.
 pub(crate) fn subcommands(help: &str) -> impl Iterator<Item = &str> {
     let listed = help.lines().skip_while(|line| line.trim() != "Commands:").skip(1);
-    let names = listed.take_while(|line| !line.trim().is_empty()).filter_map(|line| {
+    listed.take_while(|line| !line.trim().is_empty()).filter_map(|line| {
         // The text of a command that takes a second line stands further in.
         line.strip_prefix("  ").filter(|line| !line.starts_with(' '))?.split_whitespace().next()
-    });
-    names
+    })
 }
 
 #[test]

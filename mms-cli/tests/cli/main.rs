@@ -23,6 +23,7 @@ mod lost_answers;
 mod odd_rows;
 mod own_writes;
 mod profiles;
+mod schemas;
 mod secrets;
 #[cfg(unix)]
 mod seed;

@@ -1,5 +1,12 @@
 //! Operations of the contract: method, path, kind and scopes.
 
+/// Version of the contract that this client was generated from: `info.version` of `openapi/mms.yaml`.
+///
+/// ```
+/// assert!(!mms_client::CONTRACT_VERSION.is_empty());
+/// ```
+pub const CONTRACT_VERSION: &str = include!(concat!(env!("OUT_DIR"), "/version.rs"));
+
 /// An operation of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

@@ -23,6 +23,7 @@ pub fn client_sources(contract: &Contract) -> Result<Vec<(&'static str, String)>
         ("client.rs", client_source(contract)?),
         ("operations.rs", operations_source(contract)),
         ("servers.rs", servers_source(contract)),
+        ("version.rs", version_source(contract)),
     ])
 }
 
@@ -68,6 +69,11 @@ pub fn operations_source(contract: &Contract) -> String {
 pub fn servers_source(contract: &Contract) -> String {
     let urls: Vec<&str> = contract.openapi().servers.iter().map(|server| server.url.as_str()).collect();
     format!("&{urls:?}\n")
+}
+
+/// Returns the source of an expression of type `&str`, with the version of the contract.
+fn version_source(contract: &Contract) -> String {
+    format!("{:?}\n", contract.openapi().info.version)
 }
 
 /// The settings that client and mocks share: builders, and the types of `mms-types` for every schema.

@@ -5,14 +5,21 @@ pub(super) mod mistakes;
 pub(crate) mod topics;
 
 use std::ffi::OsString;
+use std::sync::LazyLock;
 
 use clap::{Command, CommandFactory};
 
 use super::Cli;
 
+/// Version of the program, the commit that it was built from, and the version of the contract.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let commit = option_env!("MMS_COMMIT").map_or_else(String::new, |commit| format!("commit {commit}, "));
+    format!("{} ({commit}contract {})", env!("CARGO_PKG_VERSION"), mms_client::CONTRACT_VERSION)
+});
+
 /// Returns the command line with the examples of each command.
 pub(crate) fn command_line() -> Command {
-    let cli = Cli::command();
+    let cli = Cli::command().version(VERSION.as_str());
     let global = cli.get_arguments().filter(|argument| argument.is_global_set());
     let flags = global.filter_map(|argument| Some(format!("--{}", argument.get_long()?))).collect::<Vec<_>>().join(" ");
     decorated(cli, "", &flags)
@@ -39,7 +46,9 @@ fn decorated(mut command: Command, path: &str, flags: &str) -> Command {
     if path.is_empty() {
         return command;
     }
-    let lines = examples::of(path).iter().map(|line| format!("  {line}\n")).collect::<String>();
-    let examples = if lines.is_empty() { String::new() } else { format!("Examples:\n{lines}\n") };
+    let examples = match examples::of(path) {
+        [] => String::new(),
+        lines => format!("Examples:\n  {}\n\n", lines.join("\n  ")),
+    };
     command.after_help(format!("{examples}Global options, see `mms --help`:\n  {flags}"))
 }

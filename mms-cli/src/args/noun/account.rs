@@ -30,7 +30,7 @@ pub(crate) enum ConfigCommand {
     },
     /// Set a value of a profile
     Set {
-        /// The setting, such as zone or near_percent
+        /// The setting, such as zone
         key: String,
         /// Its value
         #[arg(allow_hyphen_values = true)]

@@ -54,6 +54,7 @@ pub(crate) enum ChildCommand {
 
 /// Arguments of a create.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct CreateArgs {
     /// Name of the child organization
     #[arg(long)]

@@ -18,8 +18,9 @@ use crate::session::Session;
 
 /// What was kept.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-struct LoggedIn {
+pub(crate) struct LoggedIn {
     profile: String,
     config_file: String,
     /// The zone, the root of the API or the sandbox.

@@ -4,7 +4,13 @@ mod login;
 mod settings;
 mod whoami;
 
+#[cfg(test)]
+pub(super) use login::LoggedIn;
 pub(super) use settings::run as run_config;
+#[cfg(test)]
+pub(super) use settings::{ShownProfile, ShownSetting};
+#[cfg(test)]
+pub(super) use whoami::TokenStatus;
 pub(super) use whoami::{MissingScope, missing_scopes};
 
 use crate::args::{AuthCommand, GlobalArgs};

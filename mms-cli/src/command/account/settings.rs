@@ -12,8 +12,9 @@ use crate::output::printer::Printer;
 
 /// A setting with its value, and where it comes from.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-struct ShownSetting {
+pub(crate) struct ShownSetting {
     setting: &'static str,
     /// Null where nobody says it.
     value: Option<String>,
@@ -30,8 +31,9 @@ impl Record for ShownSetting {
 
 /// A profile.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-struct ShownProfile {
+pub(crate) struct ShownProfile {
     profile: String,
     /// The zone, the root of the API or `sandbox`; null where it says none.
     api: Option<String>,
@@ -64,9 +66,9 @@ pub(in crate::command) fn run(command: &ConfigCommand, global: &GlobalArgs, prin
         }
         ConfigCommand::Unset { key } => {
             let key = Key::parse(key)?;
-            change(global, printer, |file, profile| match file.unset(profile, key) {
-                true => format!("{} is no longer set in the profile {profile}.", key.name()),
-                false => format!("{} was not set in the profile {profile}.", key.name()),
+            change(global, printer, |file, profile| {
+                let was = if file.unset(profile, key) { "is no longer" } else { "was not" };
+                format!("{} {was} set in the profile {profile}.", key.name())
             })
         }
         ConfigCommand::Path => printer.raw(&format!("{}\n", ConfigFile::path_of()?.display())),

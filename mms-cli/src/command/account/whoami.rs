@@ -12,6 +12,7 @@ use crate::session::Session;
 
 /// A scope that the token lacks.
 #[derive(Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct MissingScope {
     pub(crate) scope: &'static str,
     /// The operations that need it.
@@ -31,8 +32,9 @@ pub(crate) fn missing_scopes(granted: &[String]) -> Vec<MissingScope> {
 
 /// The token of the commands to come.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-struct TokenStatus {
+pub(crate) struct TokenStatus {
     /// The server as a person knows it.
     api: String,
     token_source: String,

@@ -89,10 +89,10 @@ pub(crate) async fn make(session: &Session, requests: &[Request], options: Optio
     }
     ask(session, confirmation, &changes, options).await?;
     let made = carry_out(session, &children, &changes, options.kind, &mut rows).await;
-    let printed = print(printer, &rows, requests.len());
+    let shown = print(printer, &rows, requests.len());
     made?;
     let show = session.invocation().command("child list");
-    printed.map_err(|failure| failure.after(&all_done(&changes), &show))?;
+    shown.map_err(|failure| failure.after(&all_done(&changes), &show))?;
     if options.kind == Kind::Retire {
         for change in &changes {
             printer.note(&format!(

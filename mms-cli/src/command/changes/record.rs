@@ -8,7 +8,9 @@ use crate::output::data::{Column, Record, Value};
 
 /// A child's allocation after a change.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the API's own names")]
 pub(crate) struct Allocated {
     organization_id: OrganizationId,
     organization_name: Option<String>,

@@ -211,10 +211,8 @@ async fn record_of(
         }
         CreateOnce::Existed { organization_id, child } => {
             if let Some(child) = child {
-                return match arguments.if_absent {
-                    true => Ok(Created::existed(arguments, &child, pool.before())),
-                    false => Err(existing(&child)),
-                };
+                let existed = Created::existed(arguments, &child, pool.before());
+                return if arguments.if_absent { Ok(existed) } else { Err(existing(&child)) };
             }
             organization_id
         }

@@ -12,8 +12,9 @@ use crate::session::Session;
 
 /// A created child: the API's answer, and beside it what the list says of a child, under the same names.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Created {
+pub(crate) struct Created {
     #[serde(flatten)]
     answer: CreatedChildOrganization,
     organization_id: OrganizationId,
@@ -119,8 +120,9 @@ impl Record for Created {
 
 /// A create that a dry run would have sent.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Planned {
+pub(crate) struct Planned {
     organization_name: String,
     operations_allocated: Option<i64>,
     region: Region,

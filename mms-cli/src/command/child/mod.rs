@@ -18,7 +18,17 @@ use crate::output::printer::Printer;
 use crate::session::{Access, Session};
 use create_record::Created;
 use mms_types::Operations;
-use settle_record::Settlement;
+pub(super) use settle_record::Settlement;
+
+/// What a create writes: the child, or what a dry run would have sent.
+#[cfg(test)]
+#[derive(schemars::JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(super) enum CreateOutput {
+    Created(Box<Created>),
+    Planned(Box<create_record::Planned>),
+}
 
 /// Runs a command about child organizations.
 pub(super) async fn run(command: &ChildCommand, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {

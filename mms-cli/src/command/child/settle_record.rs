@@ -9,8 +9,9 @@ use crate::output::time::timestamp;
 
 /// Outcome of a create, found or decided.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Settlement {
+pub(crate) struct Settlement {
     intent: String,
     organization_name: String,
     operations: Operations,

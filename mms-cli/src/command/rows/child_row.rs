@@ -9,6 +9,7 @@ use crate::output::data::{Column, Record, Value, View, column_name};
 
 /// A child as commands show it. Of a child that only the consumption knows, name and allocation are null.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct ChildRow {
     #[serde(flatten)]
     pub(crate) child: ChildOrganization,

@@ -9,6 +9,7 @@ use crate::output::data::{Tone, Value};
 
 /// A child's counters since its last reset; each is null where the server did not say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Usage {
     pub(crate) centicredits_consumed: Option<Centicredits>,
@@ -56,6 +57,7 @@ impl Usage {
 
 /// State of a child by what it has and what it has consumed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum State {
     /// Enough is left.
@@ -132,6 +134,17 @@ impl Serialize for Credits {
                 serializer.serialize_f64(text.parse().unwrap_or(f64::MAX))
             }
         }
+    }
+}
+
+#[cfg(test)]
+impl schemars::JsonSchema for Credits {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Credits".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "number", "description": "Credits, with up to two decimals." })
     }
 }
 

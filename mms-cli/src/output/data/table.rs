@@ -39,7 +39,7 @@ pub(in crate::output) fn lines<R: Record>(
     totals: &[(&str, Value)],
     reader: Reader,
 ) -> Vec<String> {
-    let is_shown = |column: &&&Column<R>| !column.is_optional || reader.terminal.is_terminal;
+    let is_shown = |column: &&&Column<R>| !column.is_optional || reader.terminal.is_there;
     let mut columns: Vec<_> = columns.iter().filter(is_shown).copied().collect();
     loop {
         let table = Table::new(records, &columns, totals, reader);
@@ -211,7 +211,7 @@ fn shown(value: &Value, reader: Reader) -> String {
 
 /// Renders a value with all that is known of it.
 fn in_full(value: &Value, reader: Reader) -> String {
-    let for_people = reader.terminal.is_terminal;
+    let for_people = reader.terminal.is_there;
     match value {
         Value::Nothing => "-".to_owned(),
         Value::Text(text) => printable(text).into_owned(),
@@ -247,13 +247,13 @@ mod tests {
     use super::*;
 
     const PIPE: Reader = Reader {
-        terminal: Terminal { is_terminal: false, width: None, color: false, unicode: true, can_redraw: false },
+        terminal: Terminal { is_there: false, width: None, color: false, unicode: true, can_redraw: false },
         now: None,
         is_headless: false,
     };
 
     fn on_terminal(width: usize) -> Reader {
-        Reader { terminal: Terminal { is_terminal: true, width: Some(width), ..PIPE.terminal }, ..PIPE }
+        Reader { terminal: Terminal { is_there: true, width: Some(width), ..PIPE.terminal }, ..PIPE }
     }
 
     fn table(reader: Reader, totals: &[(&str, Value)]) -> Vec<String> {

@@ -33,7 +33,8 @@ static VARYING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r"until [0-9]{2}:[0-9]{2}:[0-9]{2}", "until [CLOCK]"),
         (r"[0-9a-f]{32}", "[INTENT]"),
         (r", [0-9]+ s ago", ", [AGE] ago"),
-        (concat!("mms ", env!("CARGO_PKG_VERSION")), "mms [VERSION]"),
+        (r"mms [0-9]+\.[0-9]+\.[0-9]+", "mms [VERSION]"),
+        (r"commit [0-9a-f]{7,}(-dirty)?, ", ""),
     ]
     .into_iter()
     .map(|(pattern, name)| (Regex::new(pattern).unwrap(), name))
