@@ -31,12 +31,12 @@ pub(crate) fn subcommands(help: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn the_version_is_the_crates() {
-    assert_snapshot!(World::new().run(&["--version"]), @r#"
+    assert_snapshot!(World::new().run(&["--version"]), @"
     exit: 0
     ----- stdout -----
-    mms [VERSION]
+    mms [VERSION] (contract 0.1.0)
     ----- stderr -----
-    "#);
+    ");
 }
 
 #[test]

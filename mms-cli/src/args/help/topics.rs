@@ -36,19 +36,39 @@ fn exit_codes() -> String {
 }
 
 const ENVIRONMENT: &str = "\
-What a command needs, and where it may come from; what stands further left counts before what stands further right:
+What a command needs may come from a flag, a profile or the environment. In this order, the first that says it counts:
 
-  setting        flag                environment
-  server         --sandbox[=FILE]
-                 --base-url URL      MMS_BASE_URL
-                 --zone HOST         MAKE_ZONE
-  distributor    --organization-id   MMS_ORGANIZATION_ID
-  token          --token-file FILE   MAKE_API_KEY, MMS_TOKEN_FILE
-  state          --state-dir DIR     MMS_STATE_DIR, $XDG_STATE_HOME/mms, ~/.local/state/mms
-  sandbox file   --sandbox=FILE      $XDG_DATA_HOME/mms/sandbox.db, ~/.local/share/mms/sandbox.db
+  1. the flag
+  2. the profile that --profile names
+  3. the environment
+  4. the profile that MMS_PROFILE names, or else the default one
+  5. the default
 
-MMS_BASE_URL goes before MAKE_ZONE. With --sandbox the environment names neither server nor distributor nor token.
+  setting          flag                environment          profile
+  server           --sandbox[=FILE]                         sandbox = true, sandbox_file
+                   --base-url URL      MMS_BASE_URL         base_url
+                   --zone HOST         MAKE_ZONE            zone
+                   --allow-http                             allow_http
+  distributor      --organization-id   MMS_ORGANIZATION_ID  organization_id
+  token                                MAKE_API_KEY
+                                                            token_command
+                   --token-file FILE   MMS_TOKEN_FILE       token_file
+                                                            token_store (mms auth login)
+  state            --state-dir DIR     MMS_STATE_DIR        state_dir
+  near its limit                                            near_percent, 80 by default
+
+Of the settings of a server, or of a token, in one place that which stands further up counts. Where the environment goes
+before a profile that says something else, a note says so. The token of a profile goes to the server of that profile and
+to no other. A sandbox has a distributor and a token of its own: those of the environment do not count for it.
 The token never stands in a flag, where others could read it.
+
+Files, in the user's directories ($XDG_CONFIG_HOME, $XDG_STATE_HOME and $XDG_DATA_HOME, or ~/.config, ~/.local/state and
+~/.local/share):
+
+  mms/config.toml   the profiles; MMS_CONFIG_DIR names another directory
+  mms/tokens/       the tokens that mms auth login was given, for their owner alone
+  mms/intents       in the state directory: the journal of creates
+  mms/sandbox.db    in the data directory: the sandbox of --sandbox
 
 Of the terminal:
 
@@ -77,7 +97,7 @@ Data goes to standard output, everything else to standard error.
 
 Amounts are hundredths of a credit where the API's own fields hold them (centicreditsConsumed), and credits with decimals
 in creditsConsumed and creditsLeft. The state of a child is ok, near (80 % or more are used), over (all of it is used),
-paused (it has no credits) or not_reported.
+paused (it has no credits) or not_reported; near_percent in a profile says another threshold.
 
 The schema of every command's JSON is in docs/schemas.
 ";

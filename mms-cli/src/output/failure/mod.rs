@@ -117,7 +117,11 @@ impl Failure {
     /// Adds the call that failed.
     pub(crate) fn of_call(mut self, error: &Error) -> Self {
         let status = error.status().map(|status| status.as_u16());
-        self.call = Some(FailedCall { operation: error.operation_id(), status, maybe_sent: error.maybe_sent() });
+        self.call = Some(FailedCall {
+            operation: error.operation_id(),
+            status,
+            maybe_sent: status.is_some() || error.maybe_sent(),
+        });
         self
     }
 
