@@ -3,6 +3,8 @@
 use std::io::{self, BufRead, IsTerminal};
 use std::thread;
 
+#[cfg(unix)]
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use tokio::sync::oneshot;
 
 use super::failure::Failure;
@@ -77,33 +79,44 @@ pub(crate) async fn line(printer: &Printer, prompt: &str) -> Result<String, Fail
     Ok(answered(printer, read).await?.trim().to_owned())
 }
 
-/// Asks for a secret, which the terminal does not show.
+/// Asks for a secret, which the terminal does not show: it is told so before the prompt, since a person may be fast.
+#[cfg(unix)]
 pub(crate) async fn secret(printer: &Printer, prompt: &str) -> Result<String, Failure> {
-    printer.prompt(prompt);
-    let echo = Echo::keep();
-    let read = answered(printer, rpassword::read_password).await;
-    // Whoever was interrupted has a terminal that shows nothing.
+    let echo = Echo::off()?;
+    let read = line(printer, prompt).await;
+    // Whoever was interrupted would have a terminal that shows nothing.
     echo.restore();
-    Ok(read?.trim().to_owned())
+    if read.is_ok() {
+        printer.end_line();
+    }
+    read
 }
 
-/// State of the terminal, as it was before a secret was asked for.
-struct Echo(#[cfg(unix)] Option<rustix::termios::Termios>);
+/// Asks for a secret, which the console does not show.
+#[cfg(not(unix))]
+pub(crate) async fn secret(printer: &Printer, prompt: &str) -> Result<String, Failure> {
+    printer.prompt(prompt);
+    Ok(answered(printer, rpassword::read_password).await?.trim().to_owned())
+}
 
+/// Terminal that does not show what is typed, with its state from before.
+#[cfg(unix)]
+struct Echo(Termios);
+
+#[cfg(unix)]
 impl Echo {
-    fn keep() -> Self {
-        Self(
-            #[cfg(unix)]
-            rustix::termios::tcgetattr(io::stdin()).ok(),
-        )
+    fn off() -> Result<Self, Failure> {
+        let failed = |error| Failure::failed(format!("the terminal cannot be told not to show the token: {error}"));
+        let before = tcgetattr(io::stdin()).map_err(failed)?;
+        let mut silent = before.clone();
+        silent.local_modes.remove(LocalModes::ECHO);
+        tcsetattr(io::stdin(), OptionalActions::Now, &silent).map_err(failed)?;
+        Ok(Self(before))
     }
 
     fn restore(self) {
-        #[cfg(unix)]
-        if let Some(state) = self.0 {
-            // A terminal that is gone has nothing to restore.
-            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &state);
-        }
+        // A terminal that is gone has nothing to restore.
+        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.0);
     }
 }
 

@@ -33,4 +33,6 @@ mod settle;
 mod state;
 mod support;
 mod target;
+#[cfg(target_os = "linux")]
+mod terminals;
 mod usage_errors;

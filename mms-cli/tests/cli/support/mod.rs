@@ -4,4 +4,6 @@ pub(crate) mod fake_make;
 #[cfg(target_os = "linux")]
 pub(crate) mod proxy;
 pub(crate) mod server;
+#[cfg(target_os = "linux")]
+pub(crate) mod terminal;
 pub(crate) mod world;

@@ -1,0 +1,138 @@
+//! What a person at a terminal sees and answers: questions, Ctrl-C, a token that is not shown, widths and colours.
+
+use crate::support::fake_make::{Distributor, FakeMake, json};
+use crate::support::terminal::run;
+use crate::support::world::{TOKEN, World};
+
+fn server() -> FakeMake {
+    FakeMake::with_state(Distributor::new(), Distributor::apply)
+}
+
+const ALLOCATE: &str = "child allocate Acme 20000";
+
+#[test]
+fn ctrl_c_at_a_question_ends_the_line_and_says_that_nothing_was_done() {
+    let server = server();
+
+    let seen = run(&World::of(&server), ALLOCATE, &[("[y/N] ", "\u{3}")]);
+
+    assert_eq!(seen.code, 130, "{seen:?}");
+    assert!(seen.screen.ends_with("interrupted: nothing was done\n"), "{seen:?}");
+    assert!(server.requests("PATCH").is_empty());
+}
+
+#[test]
+fn only_a_yes_does_it_and_the_end_of_the_input_is_none() {
+    for (answer, code, writes) in [("y\n", 0, 1), ("n\n", 1, 0), ("\n", 1, 0), ("\u{4}", 1, 0)] {
+        let server = server();
+        let seen = run(&World::of(&server), ALLOCATE, &[("[y/N] ", answer)]);
+        assert_eq!((seen.code, server.requests("PATCH").len()), (code, writes), "{answer:?}: {seen:?}");
+    }
+}
+
+#[test]
+fn the_question_names_the_child_the_server_and_the_effect() {
+    let server = server();
+
+    let seen = run(&World::of(&server), ALLOCATE, &[("[y/N] ", "n\n")]);
+
+    assert!(seen.screen.contains(&format!("Set 123 Acme on {} to 20,000 credits?", server.base_url())), "{seen:?}");
+    assert!(seen.screen.contains("LIVE"), "{seen:?}");
+}
+
+#[test]
+fn a_risk_is_drawn_in_red_and_asked_about_by_itself() {
+    let server = server();
+
+    let seen = run(&World::of(&server), "child allocate Acme 0", &[("Is that meant?", "n\n")]);
+
+    assert!(seen.code == 1 && seen.screen.contains("\u{1b}[31m0 credits"), "{seen:?}");
+    assert!(server.requests("PATCH").is_empty());
+}
+
+/// Starts a server whose token sees two organizations.
+fn agency() -> FakeMake {
+    FakeMake::start(|request| {
+        let body = match request.trim_start_matches("GET /api/v2").split('?').next().unwrap() {
+            "/users/me" => r#"{"authUser":{"id":7,"name":"Grace Hopper","email":"grace@agency.example"}}"#,
+            "/users/me/current-authorization" => {
+                r#"{"authorization":{"authUsed":"token","scope":["managed-organizations:read"]}}"#
+            }
+            "/organizations" => {
+                r#"{"organizations":[{"id":11,"name":"Agency"},{"id":12,"name":"Own Shop"}],"pg":{"limit":10000}}"#
+            }
+            other => panic!("nobody should ask for {other}"),
+        };
+        json("200 OK", body)
+    })
+}
+
+#[test]
+fn a_login_shows_whose_token_it_is_lets_one_choose_and_never_shows_the_token() {
+    let (server, world) = (agency(), World::new());
+    let command = format!("auth login --profile live --base-url {}", server.base_url());
+
+    let seen = run(&world, &command, &[("Token:", &format!("{TOKEN}\n")), ("Its id or name:", "agency\n")]);
+
+    assert_eq!(seen.code, 0, "{seen:?}");
+    assert!(
+        seen.screen.contains("user 7 (Grace Hopper, grace@agency.example)") && seen.screen.contains("12 Own Shop"),
+        "{seen:?}"
+    );
+    assert!(seen.screen.contains("warning:") && seen.screen.contains("managed-organizations:write"), "{seen:?}");
+    assert!(!seen.screen.contains(TOKEN), "{seen:?}");
+    let config = std::fs::read_to_string(world.path(".config/mms/config.toml")).unwrap();
+    assert!(config.contains("organization_id = 11"), "{config}");
+}
+
+#[test]
+fn ctrl_c_at_the_token_keeps_nothing() {
+    let (server, world) = (agency(), World::new());
+
+    let seen = run(&world, &format!("auth login --base-url {}", server.base_url()), &[("Token:", "\u{3}")]);
+
+    assert_eq!(seen.code, 130, "{seen:?}");
+    assert!(!world.path(".config").exists() && server.requests("").is_empty());
+}
+
+#[test]
+fn a_token_is_shown_on_a_terminal_only_after_a_yes() {
+    let world = World::new().with("MAKE_API_KEY", TOKEN);
+
+    assert!(!run(&world, "auth token", &[("[y/N] ", "n\n")]).screen.contains(TOKEN));
+    assert!(run(&world, "auth token", &[("[y/N] ", "y\n")]).screen.contains(TOKEN));
+}
+
+#[test]
+fn a_wide_terminal_gets_groups_colours_a_bar_and_totals() {
+    let seen = run(&World::new().with("COLUMNS", "120").with("LANG", "C.UTF-8"), "--sandbox consumption", &[]);
+
+    assert!(
+        seen.screen
+            .contains("  50,000  12,003.00   37,997.00   24%  \u{1b}[32m██░░░░░░░░\u{1b}[0m  \u{1b}[32mok\u{1b}[0m"),
+        "{seen:?}"
+    );
+    assert!(seen.screen.contains("\u{1b}[33mnear\u{1b}[0m") && seen.screen.contains("Total of 3"), "{seen:?}");
+    assert!(seen.screen.contains(" ago") && seen.screen.contains("In the pool: 500,000 credits."), "{seen:?}");
+}
+
+#[test]
+fn a_narrow_or_dumb_terminal_gets_what_it_can_show() {
+    let narrow = run(&World::new().with("COLUMNS", "40").with("LANG", "C.UTF-8"), "--sandbox child list", &[]);
+    let lines = |screen: &str| screen.lines().map(|line| plain(line).chars().count()).max().unwrap();
+    assert!(lines(narrow.screen.split_once("In the pool").unwrap().0) <= 40, "{narrow:?}");
+
+    let dumb = World::new().with("COLUMNS", "120").with("LC_ALL", "C").with("NO_COLOR", "1");
+    let dumb = run(&dumb, "--sandbox consumption", &[]);
+    assert!(
+        dumb.screen.is_ascii() && !dumb.screen.contains('\u{1b}') && dumb.screen.contains("##........"),
+        "{dumb:?}"
+    );
+}
+
+/// Takes the colours out of a line.
+fn plain(line: &str) -> String {
+    let mut parts = line.split('\u{1b}');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + part.split_once('m').map_or("", |(_, rest)| rest))
+}
