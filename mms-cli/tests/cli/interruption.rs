@@ -141,3 +141,59 @@ fn an_interrupted_search_for_a_lost_create_leaves_it_to_the_next_command() {
     assert_eq!(world.run(&give_up).code, 0);
     assert_eq!(server.requests("POST").len(), 1);
 }
+
+#[test]
+fn an_interrupted_read_changed_nothing() {
+    let (sender, asked) = channel();
+    let server = FakeMake::start(move |_| {
+        sender.send(()).unwrap();
+        loop {
+            thread::park();
+        }
+    });
+    let world = World::of(&server);
+    let process = world.command(&["child", "list"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    asked.recv().unwrap();
+    send("-INT", &process);
+
+    let seen = world.ended(process.wait_with_output().unwrap());
+
+    assert_eq!((seen.code, seen.stderr.as_str()), (130, "error: interrupted: nothing was changed\n"));
+}
+
+#[test]
+fn a_batch_that_is_interrupted_ends_after_the_write_in_hand_and_says_what_is_done() {
+    let (sender, written) = channel();
+    let (release, go_on) = channel();
+    let go_on = Mutex::new(go_on);
+    let server =
+        FakeMake::with_state(Distributor::of(&[(1, 10_000), (2, 10_000)]), move |distributor, request, body| {
+            sender.send(()).unwrap();
+            go_on.lock().unwrap().recv().unwrap();
+            distributor.apply(request, body)
+        });
+    let world = World::of(&server);
+    let mut command = world.command(&["child", "allocate", "1=20000", "2=20000", "--yes"]);
+    let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    written.recv().unwrap();
+    send("-INT", &process);
+    // The command says that it waits; only then the answer comes.
+    let mut said = BufReader::new(process.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.starts_with("Interrupted: waiting for the answer to the change of the allocation.") {
+        line.clear();
+        assert!(said.read_line(&mut line).unwrap() > 0);
+    }
+    release.send(()).unwrap();
+    let mut rest = String::new();
+    said.read_to_string(&mut rest).unwrap();
+    let output = process.wait_with_output().unwrap();
+
+    assert_eq!(output.status.code(), Some(130), "{rest}");
+    assert!(
+        rest.ends_with("error: interrupted; done before that: child organization 1 now has 20000 credits\n"),
+        "{rest}"
+    );
+    assert!(String::from_utf8(output.stdout).unwrap().contains("Child 1    20000"));
+    assert_eq!(server.requests("PATCH").len(), 1);
+}
