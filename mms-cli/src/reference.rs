@@ -33,7 +33,7 @@ fn the_reference_of_the_command_is_what_its_help_says() {
     let cli = without_global_options(command_line());
     let options = clap_markdown::MarkdownOptions::new().show_footer(false).show_table_of_contents(true);
     let commands = clap_markdown::help_markdown_command_custom(&cli, &options);
-    let global: String = command_line()
+    let global = command_line()
         .get_arguments()
         .filter(|argument| argument.is_global_set())
         .map(|argument| {
@@ -44,11 +44,13 @@ fn the_reference_of_the_command_is_what_its_help_says() {
             let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
             format!("* `{short}--{long}{value}` — {help}\n")
         })
-        .collect();
-    let topics: String = topics::TOPICS
+        .collect::<Vec<_>>()
+        .concat();
+    let topics = topics::TOPICS
         .iter()
         .map(|(topic, about)| format!("\n## {topic}: {about}\n\n```text\n{}```\n", topics::text(topic).unwrap()))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let text = format!(
         "<!-- Written by `INSTA_UPDATE=always cargo test -p mms-cli`; a test holds it to the program. -->\n\n{commands}\n\
          # Global options\n\nEvery command takes them, before or after its name.\n\n{global}\n# Topics\n{topics}"
