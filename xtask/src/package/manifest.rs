@@ -32,7 +32,6 @@ pub(super) fn without_build_dependency(manifest: &str, name: &str) -> Result<Opt
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
 
     #[test]
