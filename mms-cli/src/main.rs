@@ -25,7 +25,7 @@ fn main() -> std::process::ExitCode {
     let (printer, outcome) = match Cli::parse_from_words(&arguments) {
         Ok(cli) => {
             let printer = Printer::new(cli.global.appearance(), secrets);
-            trace::show(cli.verbosity());
+            trace::show(cli.verbosity(), cli.is_server());
             let outcome = run(&cli, &printer);
             (printer, outcome)
         }

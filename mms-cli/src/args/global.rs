@@ -80,7 +80,7 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, overrides_with = "color", value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
 
-    /// Show what the client does; twice or three times for more
+    /// Show a line for each request; twice or three times for traces [env: MMS_LOG, such as mms_client=debug]
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
 

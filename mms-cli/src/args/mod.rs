@@ -113,8 +113,12 @@ impl Cli {
 
     /// Says how much is traced. A server leaves a line for each request unless it is told to be quiet.
     pub(crate) fn verbosity(&self) -> u8 {
-        let is_server = matches!(self.command, Command::Sandbox(SandboxCommand::Serve(_)));
-        self.global.verbose.max(u8::from(is_server && !self.global.quiet))
+        self.global.verbose.max(u8::from(self.is_server() && !self.global.quiet))
+    }
+
+    /// Says whether the command is a server itself.
+    pub(crate) const fn is_server(&self) -> bool {
+        matches!(self.command, Command::Sandbox(SandboxCommand::Serve(_)))
     }
 }
 

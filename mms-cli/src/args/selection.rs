@@ -29,6 +29,10 @@ pub(crate) struct Selection {
     /// Show the first COUNT rows alone
     #[arg(long, value_name = "COUNT")]
     pub(crate) limit: Option<usize>,
+    /// Show it again every so many seconds, and mark what changed; off a terminal one JSON line each
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "60")]
+    #[arg(value_parser = parser::seconds_from_1, conflicts_with = "exit_code")]
+    pub(crate) watch: Option<u32>,
     /// End with exit code 9 if any row is left, so that cron can tell
     #[arg(long)]
     pub(crate) exit_code: bool,

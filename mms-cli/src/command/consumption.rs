@@ -2,7 +2,7 @@
 
 use mms_client::ChildWithConsumption;
 
-use super::rows::{self, ChildRow, Selected, State, Totals};
+use super::rows::{self, ChildRow, Round, Selected, State, Totals};
 use crate::args::{GlobalArgs, Selection};
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
@@ -17,18 +17,17 @@ pub(super) async fn run(arguments: &Selection, global: &GlobalArgs, printer: &Pr
 }
 
 async fn report(session: &Session, arguments: &Selection) -> Result<(), Failure> {
-    let printer = session.printer();
     let selected = Selected::new(session, arguments).await?;
-    let (children, consumption, pool) =
-        tokio::try_join!(session.children(), session.consumption(), Totals::pool(session))?;
-    children.warn_if_cut(printer);
-    let mut all = joined(ChildWithConsumption::join(children.into_all(), consumption), session.near());
-    warn_of_unreported(session, arguments, &all);
-    rows::worst_first(&mut all);
-    let rows = selected.apply(all);
-    printer.view(&rows, Some(ChildRow::USAGE), &Totals::of(&rows, pool).line(printer))?;
-    Totals::of(&rows, pool).note(printer);
-    selected.alert(rows.len())
+    let read = async || {
+        let (children, consumption, pool) =
+            tokio::try_join!(session.children(), session.consumption(), Totals::pool(session))?;
+        children.warn_if_cut(session.printer());
+        let mut all = joined(ChildWithConsumption::join(children.into_all(), consumption), session.near());
+        warn_of_unreported(session, arguments, &all);
+        rows::worst_first(&mut all);
+        Ok(Round { rows: selected.apply(all), view: ChildRow::USAGE, pool })
+    };
+    selected.alert(rows::show(session, arguments.watch, read).await?)
 }
 
 /// Makes the rows of children with their consumption.

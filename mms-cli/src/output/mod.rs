@@ -7,6 +7,7 @@ pub(crate) mod plan;
 pub(crate) mod printer;
 pub(crate) mod progress;
 pub(crate) mod questions;
+mod request_lines;
 pub(crate) mod safe;
 pub(crate) mod terminal;
 pub(crate) mod time;

@@ -168,6 +168,16 @@ impl Printer {
         write_out(text.as_bytes())
     }
 
+    /// Clears the terminal before the next round of data.
+    pub(crate) fn clear_screen(&self) -> Result<(), Failure> {
+        if self.out.can_redraw { write_out(b"\x1b[H\x1b[2J") } else { Ok(()) }
+    }
+
+    /// Writes a value on one line of JSON.
+    pub(crate) fn json_line(&self, value: &impl serde::Serialize) -> Result<(), Failure> {
+        self.raw(&format!("{}\n", json::line(value).map_err(unwritable)?))
+    }
+
     /// Writes text that is data itself, such as a script.
     #[expect(clippy::unused_self, reason = "whoever writes has a printer")]
     pub(crate) fn raw(&self, text: &str) -> Result<(), Failure> {

@@ -32,6 +32,11 @@ pub(crate) fn clock_time(time: SystemTime) -> String {
     time.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%H:%M:%S").to_string()
 }
 
+/// Returns the time as the API writes one.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::new(jiff::Timestamp::now().strftime("%FT%TZ").to_string())
+}
+
 /// Returns the age of a moment, in whole seconds.
 pub(crate) fn age(moment: Moment) -> u64 {
     SystemTime::now().duration_since(moment.time()).unwrap_or_default().as_secs()

@@ -3,6 +3,7 @@
 use std::{fmt, io};
 
 use tracing::{Event, Subscriber};
+use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::format::{FmtSpan, Writer};
 use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
@@ -11,17 +12,31 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::{LookupSpan, Scope};
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// Shows traces from now on, the more the higher `verbose` is; none of them ever contains the token.
-pub(crate) fn show(verbose: u8) {
+use super::request_lines::RequestLines;
+
+/// Variable that names targets and levels.
+const LOG: &str = "MMS_LOG";
+
+/// Shows from now on what client and sandbox do, the more the higher `verbose` is: a line for each request of the client, or else
+/// their traces. `MMS_LOG` names targets and levels, as in `mms_client=trace`, and goes before it. None of them ever contains the
+/// token.
+pub(crate) fn show(verbose: u8, is_server: bool) {
     let level = match verbose {
-        0 => return,
-        1 => LevelFilter::INFO,
+        0 if std::env::var_os(LOG).is_none() => return,
+        0 | 1 => LevelFilter::INFO,
         2 => LevelFilter::DEBUG,
         _ => LevelFilter::TRACE,
     };
-    let own_crates = Targets::new().with_target("mms_client", level).with_target("mms_sandbox", level);
+    let named = std::env::var(LOG).ok().and_then(|named| named.parse::<Targets>().ok());
+    if named.is_none() && verbose == 1 && !is_server {
+        let client = Targets::new().with_target("mms_client", LevelFilter::DEBUG);
+        tracing_subscriber::registry().with(RequestLines.with_filter(client)).init();
+        return;
+    }
+    let own_crates = || Targets::new().with_target("mms_client", level).with_target("mms_sandbox", level);
     let layer = lines::layer().with_ansi(false).with_span_events(FmtSpan::CLOSE).event_format(Line);
-    tracing_subscriber::registry().with(layer.with_writer(io::stderr)).with(own_crates).init();
+    let targets = named.unwrap_or_else(own_crates);
+    tracing_subscriber::registry().with(layer.with_writer(io::stderr)).with(targets).init();
 }
 
 /// Format of a line: time, level, the spans with their fields, and what an event adds. The end of a span adds nothing.

@@ -66,6 +66,8 @@ pub(crate) struct Session {
     wrote: Cell<bool>,
     /// Whether the answer to a write is being waited for, so that a signal is the write's own matter.
     is_writing: Cell<bool>,
+    /// Whether a signal is how the command is meant to end.
+    is_endless: Cell<bool>,
     /// Whether a signal came meanwhile: the command ends after the write.
     is_interrupted: Cell<bool>,
     /// What was done, for a command that ends before its end.
@@ -167,6 +169,7 @@ impl Session {
             timeout,
             wrote: Cell::new(false),
             is_writing: Cell::new(false),
+            is_endless: Cell::new(false),
             is_interrupted: Cell::new(false),
             done: RefCell::default(),
             lost_answer,
@@ -178,7 +181,7 @@ impl Session {
         let outcome = tokio::select! {
             biased;
             outcome = command(&self) => outcome,
-            () = self.interruption(&mut signals) => Err(self.interrupted()),
+            () = self.interruption(&mut signals) => if self.is_endless.get() { Ok(()) } else { Err(self.interrupted()) },
         };
         self.printer.clear_passing();
         if self.is_verbose {
@@ -209,6 +212,11 @@ impl Session {
             [] => Failure::interrupted("interrupted: nothing was changed"),
             done => Failure::interrupted(format!("interrupted; done before that: {}", done.join("; "))),
         }
+    }
+
+    /// Says that a signal is how this command ends.
+    pub(crate) fn end_by_signal(&self) {
+        self.is_endless.set(true);
     }
 
     /// Notes what was done, and ends the command here if a signal came meanwhile.

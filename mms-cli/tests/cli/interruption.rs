@@ -197,3 +197,20 @@ fn a_batch_that_is_interrupted_ends_after_the_write_in_hand_and_says_what_is_don
     assert!(String::from_utf8(output.stdout).unwrap().contains("Child 1    20000"));
     assert_eq!(server.requests("PATCH").len(), 1);
 }
+
+#[test]
+fn a_watched_list_is_a_line_of_json_each_round_until_a_signal_ends_it_well() {
+    let server = FakeMake::start(read_answer);
+    let world = World::of(&server);
+    let mut command = world.command(&["consumption", "--watch=1", "--above", "1"]);
+    let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+    for _ in 0..2 {
+        let round: serde_json::Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+        assert_eq!(round["children"][0]["organizationId"], 124, "{round}");
+        assert!(round["time"].as_str().unwrap().ends_with('Z'), "{round}");
+    }
+    send("-INT", &process);
+
+    assert_eq!(process.wait().unwrap().code(), Some(0));
+}

@@ -1,6 +1,8 @@
 //! What a person at a terminal sees and answers: questions, Ctrl-C, a token that is not shown, widths and colours.
 
-use crate::support::fake_make::{Distributor, FakeMake, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::support::fake_make::{Distributor, FakeMake, json, list, read_answer};
 use crate::support::terminal::run;
 use crate::support::world::{TOKEN, World};
 
@@ -135,4 +137,24 @@ fn plain(line: &str) -> String {
     let mut parts = line.split('\u{1b}');
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |text, part| text + part.split_once('m').map_or("", |(_, rest)| rest))
+}
+
+#[test]
+fn a_watched_list_is_drawn_anew_and_marks_what_changed() {
+    let round = AtomicUsize::new(1);
+    let server = FakeMake::start(move |request| match request {
+        "GET /api/v2/organizations/11/managed-organizations" => {
+            let allocated = 10_000 * round.fetch_add(1, Ordering::SeqCst);
+            list([(1, "Acme", i64::try_from(allocated).unwrap()), (2, "Sol", 10_000)], Some(100))
+        }
+        other => read_answer(other),
+    });
+
+    let seen = run(&World::of(&server), "child list --watch=1", &[("In the pool", ""), ("In the pool", "\u{3}")]);
+
+    assert_eq!(seen.code, 0, "{seen:?}");
+    let second = seen.screen.rsplit("\u{1b}[2J").next().unwrap();
+    assert!(second.contains("CHANGED") && second.contains("*"), "{seen:?}");
+    let marked: Vec<_> = second.lines().filter(|line| line.contains('*')).collect();
+    assert!(marked.len() == 1 && marked[0].contains("Acme") && marked[0].contains("20,000"), "{seen:?}");
 }

@@ -78,6 +78,7 @@ Of the terminal:
   COLUMNS         the width, in place of the terminal's own
   LC_ALL=C        no sign beyond ASCII of this command's own
 
+MMS_LOG names what is traced and how much, as in MMS_LOG=mms_client=debug; -v shows a line for each request.
 A proxy that the environment names is not used: it would see the token.
 ";
 

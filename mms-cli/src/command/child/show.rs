@@ -14,8 +14,8 @@ pub(super) async fn show(session: &Session, names: &[String]) -> Result<(), Fail
             continue;
         }
         let consumption = row_of(child.organization_id, consumption.iter().cloned());
-        let usage = Some(Usage::new(consumption, child.operations_allocated, session.near()));
-        rows.push(ChildRow { child, usage });
+        let usage = Usage::new(consumption, child.operations_allocated, session.near());
+        rows.push(ChildRow::new(child, usage));
     }
     match (rows.as_slice(), names) {
         ([row], [_]) => session.printer().one(row),

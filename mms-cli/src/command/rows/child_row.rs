@@ -1,11 +1,13 @@
 //! Row of a child: what the list says of it, and beside that what it has consumed, where that was read.
 
+use std::collections::HashMap;
+
 use mms_client::ChildWithConsumption;
 use mms_types::{ChildOrganization, CountryId, OrganizationId, TimezoneId, ZoneId};
 use serde::Serialize;
 
 use super::usage::{Share, Usage};
-use crate::output::data::{Column, Record, Value, View, column_name};
+use crate::output::data::{Column, Record, Tone, Value, View, column_name};
 
 /// A child as commands show it. Of a child that only the consumption knows, name and allocation are null.
 #[derive(Debug, Serialize)]
@@ -16,11 +18,15 @@ pub(crate) struct ChildRow {
     /// Nothing where it was not read.
     #[serde(flatten)]
     pub(crate) usage: Option<Usage>,
+    /// Whether it is other than in the round before.
+    #[serde(skip)]
+    is_changed: bool,
 }
 
 impl ChildRow {
     /// Columns of children whose consumption was not read.
     pub(crate) const LIST: View = View {
+        marks: None,
         table: &["organizationId", "organizationName", "operationsAllocated", "zoneDomain"],
         data: &[
             "organizationId",
@@ -36,6 +42,7 @@ impl ChildRow {
 
     /// Columns of children with their consumption.
     pub(crate) const USAGE: View = View {
+        marks: None,
         table: &[
             "organizationId",
             "organizationName",
@@ -70,6 +77,11 @@ impl ChildRow {
         ],
     };
 
+    /// Adds the column that marks what changed.
+    pub(super) const fn watched(view: View) -> View {
+        View { marks: Some("CHANGED"), ..view }
+    }
+
     /// Fields that need the consumption.
     const OF_USAGE: [&str; 12] = [
         "centicreditsConsumed",
@@ -88,14 +100,28 @@ impl ChildRow {
 
     /// Makes the row of a listed child.
     pub(crate) const fn listed(child: ChildOrganization) -> Self {
-        Self { child, usage: None }
+        Self { child, usage: None, is_changed: false }
     }
 
     /// Makes the row of a child with its consumption. `near` is the share in percent from which it counts as near its limit.
     pub(crate) fn with_usage(row: ChildWithConsumption, near: u64) -> Self {
         let child = row.child.unwrap_or_else(|| unlisted(row.organization_id));
         let usage = Usage::new(row.consumption, child.operations_allocated, near);
-        Self { child, usage: Some(usage) }
+        Self::new(child, usage)
+    }
+
+    /// Makes the row of a child with what is known of its consumption.
+    pub(crate) const fn new(child: ChildOrganization, usage: Usage) -> Self {
+        Self { child, usage: Some(usage), is_changed: false }
+    }
+
+    /// Marks the rows that are not as they were.
+    pub(super) fn mark_changes(rows: &mut [Self], before: &[Self]) {
+        let known: HashMap<_, _> = before.iter().map(|row| (row.child.organization_id, row)).collect();
+        for row in rows {
+            let before = known.get(&row.child.organization_id);
+            row.is_changed = before.is_none_or(|before| (&before.child, &before.usage) != (&row.child, &row.usage));
+        }
     }
 
     /// Returns the share of the allocation that is used, if it is known.
@@ -130,6 +156,7 @@ fn unlisted(organization_id: OrganizationId) -> ChildOrganization {
 
 impl Record for ChildRow {
     const COLUMNS: &'static [Column<Self>] = &[
+        Column::optional("CHANGED", |row| if row.is_changed { Value::Word("*", Tone::Warning) } else { "".into() }),
         Column::new("ID", "organizationId", |row| row.child.organization_id.get().into()),
         Column::new("NAME", "organizationName", |row| row.child.organization_name.as_ref().into()),
         Column::new("COUNTRY ID", "countryId", |row| row.child.country_id.map(CountryId::get).into()),

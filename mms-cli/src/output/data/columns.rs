@@ -6,6 +6,8 @@ use crate::output::failure::Failure;
 /// Columns that a command shows where nobody names any, by the names of their fields or by their titles.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct View {
+    /// A column before those of the table.
+    pub(crate) marks: Option<&'static str>,
     /// The columns of a table.
     pub(crate) table: &'static [&'static str],
     /// The columns of CSV and TSV. JSON has what the record has.
@@ -44,7 +46,7 @@ impl Choice {
     ) -> Result<Vec<&'static Column<R>>, Failure> {
         match view {
             _ if self.is_given() => self.named(),
-            Some(view) => view.table.iter().map(|name| find(name)).collect(),
+            Some(view) => view.marks.iter().chain(view.table).map(|name| find(name)).collect(),
             None => Ok(R::COLUMNS.iter().filter(|column| column.title.is_some()).collect()),
         }
     }

@@ -17,7 +17,7 @@ pub(crate) struct Watched {
 pub(crate) fn run(world: &World, command: &str, answers: &[(&str, &str)]) -> Watched {
     let mms = world.command(&[]);
     let mut script = Command::new("script");
-    script.args(["-qec", &format!("'{}' {command}", env!("CARGO_BIN_EXE_mms")), "/dev/null"]);
+    script.args(["-qec", &format!("exec '{}' {command}", env!("CARGO_BIN_EXE_mms")), "/dev/null"]);
     script.env_clear().env("PATH", "/usr/bin:/bin").env("TERM", "xterm").env("SHELL", "/bin/sh");
     for (name, value) in mms.get_envs() {
         script.env(name, value.unwrap_or_default());
