@@ -151,6 +151,23 @@ impl ConfigFile {
         }
     }
 
+    /// Forgets what a profile says of its server, its distributor and its token, before a login says it anew.
+    pub(crate) fn begin_login(&mut self, profile: &str) {
+        for key in [
+            Key::Sandbox,
+            Key::SandboxFile,
+            Key::BaseUrl,
+            Key::Zone,
+            Key::AllowHttp,
+            Key::OrganizationId,
+            Key::TokenCommand,
+            Key::TokenFile,
+            Key::TokenStore,
+        ] {
+            self.unset(profile, key);
+        }
+    }
+
     /// Removes a value of a profile. Returns whether it was there.
     pub(crate) fn unset(&mut self, profile: &str, key: Key) -> bool {
         let profiles = self.document.get_mut("profiles");

@@ -176,6 +176,19 @@ fn a_login_off_a_terminal_takes_the_token_from_standard_input_and_keeps_it_for_i
 }
 
 #[test]
+fn a_login_leaves_nothing_of_the_server_that_the_profile_had_before() {
+    let world = world(
+        "[profiles.live]\nzone = \"eu1.make.com\"\norganization_id = 7\ntoken_file = \"/old\"\nnear_percent = 90\n",
+    );
+
+    assert_eq!(world.run(&["auth", "login", "--profile", "live", "--sandbox"]).code, 0);
+
+    let text = std::fs::read_to_string(world.path(".config/mms/config.toml")).unwrap();
+    assert!(text.starts_with("default_profile = \"live\"\n"), "{text}");
+    assert!(text.ends_with("[profiles.live]\nnear_percent = 90\nsandbox = true\n"), "{text}");
+}
+
+#[test]
 fn a_login_with_a_token_that_is_refused_keeps_nothing() {
     let server = FakeMake::start(|_| json("401 Unauthorized", r#"{"message":"Access denied"}"#));
     let world = World::new();

@@ -111,6 +111,7 @@ async fn check_and_keep(global: &GlobalArgs, printer: &Printer, target: Target) 
         }
         let Target { mut file, name, key, server, .. } = target;
         let store = keep_token(&name, &secret)?;
+        file.begin_login(&name);
         for (key, text) in [(key, server.as_str()), (Key::TokenStore, store)] {
             file.set(&name, key, text);
         }
@@ -143,6 +144,7 @@ fn keep_sandbox(
     global: &GlobalArgs,
     printer: &Printer,
 ) -> Result<(), Failure> {
+    file.begin_login(&name);
     file.set(&name, Key::Sandbox, "true");
     if sandbox != "true" {
         let path = std::path::absolute(sandbox).map_or_else(|_| sandbox.to_owned(), |path| path.display().to_string());

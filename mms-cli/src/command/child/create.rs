@@ -40,6 +40,12 @@ pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool)
     {
         return look.existed(session, arguments, child);
     }
+    if arguments.if_absent
+        && let Some(id) = recent.filter(|id| !look.children.has(*id))
+    {
+        printer.note(&format!("{id} {} was created a moment ago: nothing was sent.", arguments.name));
+        return Created::unlisted(arguments, id).print(session);
+    }
     let choice = look.choose(arguments, recent, session.invocation())?;
     if let Some(warning) = id_like(&arguments.name) {
         printer.warn(&warning);
@@ -223,7 +229,11 @@ async fn record_of(
             )));
         }
     };
-    Err(unlisted(name, id, session.invocation()))
+    if arguments.if_absent {
+        Ok(Created::unlisted(arguments, id))
+    } else {
+        Err(unlisted(name, id, session.invocation()))
+    }
 }
 
 /// Refuses a name that a child has by now.

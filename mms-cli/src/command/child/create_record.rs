@@ -50,6 +50,21 @@ impl Created {
         Self { outcome: "adopted", ..created }
     }
 
+    /// Takes a child that this machine created a moment ago and that the list does not show yet.
+    pub(super) fn unlisted(arguments: &CreateArgs, id: OrganizationId) -> Self {
+        let child = ChildOrganization {
+            organization_id: id,
+            organization_name: Some(arguments.name.to_string()),
+            operations_allocated: i64::try_from(arguments.credits.get()).ok(),
+            country_id: None,
+            timezone_id: None,
+            zone_id: None,
+            zone_domain: None,
+            zone_name: None,
+        };
+        Self::existed(arguments, &child, None)
+    }
+
     /// Takes a child that has the name already. Whose it is the list does not say.
     pub(super) fn existed(arguments: &CreateArgs, child: &ChildOrganization, pool: Option<i64>) -> Self {
         let answer = CreatedChildOrganization {

@@ -162,6 +162,12 @@ fn a_child_that_was_just_created_and_is_not_listed_yet_is_not_created_again() {
     error: 125 was created under the name "Dorado" a moment ago, and the list does not show it yet; nothing was sent
     hint: see `mms child list` in some minutes, or add --allow-duplicate-name to create a second one
     "#);
+    let content = run(&world, &format!("{CREATE} --if-absent -o json"));
+    assert_eq!(
+        (content.code, &content.json()["outcome"], &content.json()["organizationId"]),
+        (0, &"existed".into(), &125.into())
+    );
+    assert_eq!(server.requests("POST").len(), 1);
     assert_eq!(run(&world, &format!("{CREATE} --allow-duplicate-name")).code, 0);
     assert_eq!(server.requests("POST").len(), 2);
 }
