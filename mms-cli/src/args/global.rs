@@ -72,6 +72,10 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, overrides_with = "no_header")]
     pub(crate) no_header: bool,
 
+    /// Filter the JSON in the language of jq, as in '.[].organizationName'; a text is written without quotes
+    #[arg(long, global = true, overrides_with = "jq", value_name = "FILTER")]
+    pub(crate) jq: Option<String>,
+
     /// Do what is asked without asking back
     #[arg(short, long, global = true, overrides_with = "yes")]
     pub(crate) yes: bool,
@@ -93,7 +97,8 @@ impl GlobalArgs {
     /// Returns what the user wants to see.
     pub(crate) fn appearance(&self) -> Appearance {
         Appearance {
-            format: self.output,
+            format: if self.jq.is_some() { Format::Json } else { self.output },
+            jq: self.jq.clone(),
             columns: Choice::new(self.columns.clone()),
             is_headless: self.no_header,
             quiet: self.quiet,

@@ -35,6 +35,7 @@ pub(crate) fn appearance(arguments: &[OsString]) -> Appearance {
     Appearance {
         format: last_value(arguments, "--output", Some("-o")).unwrap_or(Format::Table),
         columns: Choice::default(),
+        jq: None,
         is_headless: false,
         quiet: false,
         names_operations: false,

@@ -11,7 +11,7 @@ use mms_client::operations;
 use super::data::columns::Choice;
 use super::data::csv::{self, Separator};
 use super::data::table::Reader;
-use super::data::{Column, Record, Value, View, json, table};
+use super::data::{Column, Record, Value, View, jq, json, table};
 use super::failure::{ErrorReport, ExitCode, Failure};
 use super::format::{Color, Format};
 use super::plan::Plan;
@@ -28,6 +28,8 @@ const HINT: Style = AnsiColor::Cyan.on_default().bold();
 pub(crate) struct Appearance {
     pub(crate) format: Format,
     pub(crate) columns: Choice,
+    /// Filter of the JSON.
+    pub(crate) jq: Option<String>,
     /// Whether titles and field names are left out.
     pub(crate) is_headless: bool,
     pub(crate) quiet: bool,
@@ -87,6 +89,13 @@ impl Printer {
 
     /// Refuses columns that this kind of record does not have, before anything is sent.
     pub(crate) fn check_columns<R: Record>(&self) -> Result<(), Failure> {
+        if let Some(filter) = &self.appearance.jq {
+            // A filter that cannot be read is refused here; what it does with no data is its own matter.
+            match jq::filtered("null", filter) {
+                Err(failure) if failure.code() == ExitCode::Usage => return Err(failure),
+                _ => {}
+            }
+        }
         match self.appearance.format {
             Format::Table => self.appearance.columns.named::<R>().map(drop),
             _ => self.appearance.columns.of_data::<R>(None).map(drop),
@@ -107,8 +116,8 @@ impl Printer {
     ) -> Result<(), Failure> {
         let choice = &self.appearance.columns;
         match self.appearance.format {
-            Format::Json if choice.is_given() => write_json(&narrowed(records, &choice.of_data(view)?)?),
-            Format::Json => write_json(&records),
+            Format::Json if choice.is_given() => self.json(&narrowed(records, &choice.of_data(view)?)?),
+            Format::Json => self.json(&records),
             Format::Ndjson if choice.is_given() => write_lines(&narrowed(records, &choice.of_data(view)?)?),
             Format::Ndjson => write_lines(records),
             Format::Csv => self.separated(records, &choice.of_data(view)?, Separator::Comma),
@@ -131,9 +140,9 @@ impl Printer {
         let records = std::slice::from_ref(record);
         match self.appearance.format {
             Format::Json if choice.is_given() => {
-                write_json(&json::narrowed(record, &choice.of_data(None)?).map_err(unwritable)?)
+                self.json(&json::narrowed(record, &choice.of_data(None)?).map_err(unwritable)?)
             }
-            Format::Json => write_json(record),
+            Format::Json => self.json(record),
             Format::Table => {
                 let lines = table::card(record, &choice.of_table(None)?, self.reader());
                 write_out(lines.iter().flat_map(|line| [line, "\n"]).collect::<String>().as_bytes())
@@ -155,6 +164,13 @@ impl Printer {
     /// Returns the columns that were asked for.
     pub(crate) fn columns(&self) -> impl Iterator<Item = &str> {
         self.appearance.columns.names()
+    }
+
+    fn json(&self, value: &impl serde::Serialize) -> Result<(), Failure> {
+        match &self.appearance.jq {
+            Some(filter) => self.raw(&jq::filtered(&json::line(value).map_err(unwritable)?, filter)?),
+            None => write_json(value),
+        }
     }
 
     fn separated<R: Record>(

@@ -100,3 +100,26 @@ fn a_reader_that_goes_away_ends_the_command_quietly() {
 
     assert_eq!((seen.code, seen.stderr.as_str()), (0, ""));
 }
+
+#[cfg(feature = "jq")]
+#[test]
+fn json_is_filtered_in_the_language_of_jq() {
+    let seen = world().run(&["child", "list", "--jq", ".[] | select(.operationsAllocated > 0) | .organizationName"]);
+    assert_eq!((seen.code, seen.stdout.as_str()), (0, "Acme\n"));
+
+    let server = FakeMake::answering_writes(None);
+    let seen = World::of(&server).run(&["child", "allocate", "Acme", "20000", "--yes", "--jq", ".["]);
+    assert!(seen.code == 2 && seen.stderr.contains("is no filter: it cannot be read"), "{seen}");
+    assert!(server.requests("").is_empty(), "a filter is read before anything is sent");
+}
+
+#[cfg(not(feature = "jq"))]
+#[test]
+fn a_filter_that_this_program_cannot_apply_is_refused_before_anything_is_sent() {
+    let server = FakeMake::answering_writes(None);
+
+    let seen = World::of(&server).run(&["child", "allocate", "Acme", "20000", "--yes", "--jq", "."]);
+
+    assert!(seen.code == 2 && seen.stderr.contains("build it with --features full, or pipe -o json into jq"), "{seen}");
+    assert!(server.requests("").is_empty());
+}

@@ -92,6 +92,7 @@ Data goes to standard output, everything else to standard error.
   -o tsv      the same with tabs, without quotes and apostrophes
 
   --columns id,name,left   these columns alone, by their titles or field names
+  --jq '.[].organizationName'   filtered in the language of jq; a text is written without quotes
   --no-header              without titles and field names
   --color always|never     in place of what terminal and environment say
   -q, --quiet              no notes
