@@ -154,7 +154,7 @@ fn a_watched_list_is_drawn_anew_and_marks_what_changed() {
 
     assert_eq!(seen.code, 0, "{seen:?}");
     let second = seen.screen.rsplit("\u{1b}[2J").next().unwrap();
-    assert!(second.contains("CHANGED") && second.contains("*"), "{seen:?}");
+    assert!(second.contains("CHANGED") && second.contains('*'), "{seen:?}");
     let marked: Vec<_> = second.lines().filter(|line| line.contains('*')).collect();
     assert!(marked.len() == 1 && marked[0].contains("Acme") && marked[0].contains("20,000"), "{seen:?}");
 }
