@@ -283,3 +283,32 @@ fn without_a_home_everything_can_be_said_by_flags() {
 
     assert_eq!(seen.code, 0, "{seen}");
 }
+
+#[test]
+fn a_home_with_spaces_is_a_home_like_any_other() {
+    let world = World::new();
+    let home = world.path("my home");
+    std::fs::create_dir_all(&home).unwrap();
+    let run = |arguments: &[&str]| world.seen(world.command(arguments).env("HOME", &home).env_remove("XDG_DATA_HOME"));
+
+    assert_eq!(run(&["auth", "login", "--sandbox", "--profile", "test"]).code, 0);
+    assert_eq!(run(&["child", "list"]).code, 0);
+    let unknown = run(&["--sandbox=my own.db", "child", "show", "Nobody"]);
+    assert!(unknown.stderr.contains("`mms --sandbox='my own.db' child list`"), "{unknown}");
+    assert!(home.join(".config/mms/config.toml").exists() && home.join(".local/share/mms/sandbox.db").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_home_that_cannot_be_written_is_named_with_the_way_out() {
+    let world = World::new();
+    let run =
+        |arguments: &[&str]| world.seen(world.command(arguments).env("HOME", "/proc").env_remove("XDG_DATA_HOME"));
+
+    let sandbox = run(&["--sandbox", "child", "list"]);
+    assert!(sandbox.code == 1 && sandbox.stderr.contains("/proc/.local/share/mms"), "{sandbox}");
+    assert!(sandbox.stderr.contains("hint: name another file with --sandbox=FILE"), "{sandbox}");
+    assert_eq!(run(&["--sandbox=own.db", "child", "list"]).code, 0);
+    let login = run(&["auth", "login", "--sandbox"]);
+    assert!(login.code == 1 && login.stderr.contains("hint: name another directory with MMS_CONFIG_DIR"), "{login}");
+}
