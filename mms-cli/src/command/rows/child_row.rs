@@ -9,6 +9,9 @@ use serde::Serialize;
 use super::usage::{Share, Usage};
 use crate::output::data::{Column, Record, Tone, Value, View, column_name};
 
+/// Title of the column that marks what changed.
+const CHANGED: &str = "CHANGED";
+
 /// A child as commands show it. Of a child that only the consumption knows, name and allocation are null.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -79,24 +82,8 @@ impl ChildRow {
 
     /// Adds the column that marks what changed.
     pub(super) const fn watched(view: View) -> View {
-        View { marks: Some("CHANGED"), ..view }
+        View { marks: Some(CHANGED), ..view }
     }
-
-    /// Fields that need the consumption.
-    const OF_USAGE: [&str; 12] = [
-        "centicreditsConsumed",
-        "centicreditsExtra",
-        "operationsConsumed",
-        "operationsExtra",
-        "transferConsumed",
-        "transferExtra",
-        "usedPercent",
-        "lastReset",
-        "creditsConsumed",
-        "creditsLeft",
-        "state",
-        "BAR",
-    ];
 
     /// Makes the row of a listed child.
     pub(crate) const fn listed(child: ChildOrganization) -> Self {
@@ -130,9 +117,9 @@ impl ChildRow {
         Share::new(usage.centicredits_consumed, self.child.operations_allocated)
     }
 
-    /// Says whether a column needs the consumption.
+    /// Says whether a column needs the consumption: all but those of the list do, and the marks of changes.
     pub(crate) fn is_of_usage(column: &str) -> bool {
-        column_name::<Self>(column).is_some_and(|name| Self::OF_USAGE.contains(&name))
+        column_name::<Self>(column).is_some_and(|name| !Self::LIST.data.contains(&name) && name != CHANGED)
     }
 
     fn usage<T: Into<Value>>(&self, field: impl Fn(&Usage) -> T) -> Value {
@@ -156,7 +143,7 @@ fn unlisted(organization_id: OrganizationId) -> ChildOrganization {
 
 impl Record for ChildRow {
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::optional("CHANGED", |row| if row.is_changed { Value::Word("*", Tone::Warning) } else { "".into() }),
+        Column::optional(CHANGED, |row| if row.is_changed { Value::Word("*", Tone::Warning) } else { "".into() }),
         Column::new("ID", "organizationId", |row| row.child.organization_id.get().into()),
         Column::new("NAME", "organizationName", |row| row.child.organization_name.as_ref().into()),
         Column::new("COUNTRY ID", "countryId", |row| row.child.country_id.map(CountryId::get).into()),
@@ -237,8 +224,9 @@ mod tests {
     #[test]
     fn a_list_without_consumption_has_no_column_of_it() {
         assert!(!ChildRow::LIST.data.iter().chain(ChildRow::LIST.table).any(|column| ChildRow::is_of_usage(column)));
-        let of_usage = ChildRow::USAGE.data.iter().filter(|column| ChildRow::is_of_usage(column)).count();
-        assert_eq!(of_usage, ChildRow::OF_USAGE.len() - 1, "all but the bar");
-        assert!(ChildRow::is_of_usage("USED") && ChildRow::is_of_usage("last-reset"));
+        for column in ["USED", "last-reset", "bar", "state", "left", "centicreditsExtra"] {
+            assert!(ChildRow::is_of_usage(column), "{column}");
+        }
+        assert!(!ChildRow::is_of_usage("changed") && !ChildRow::is_of_usage("colour"));
     }
 }
