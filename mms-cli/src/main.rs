@@ -2,6 +2,7 @@
 
 mod args;
 mod command;
+mod completion;
 mod config;
 mod invocation;
 mod lookup;
@@ -15,13 +16,19 @@ use std::ffi::OsString;
 
 use crate::args::{Cli, usage_error};
 use crate::output::failure::{ExitCode, Failure};
-use crate::output::printer::{self, Printer};
+use crate::output::format::{Color, Format};
+use crate::output::printer::{self, Appearance, Printer};
 use crate::output::safe::Secrets;
 use crate::output::trace;
 
 fn main() -> std::process::ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let secrets = Secrets::of(config::token_variable(), &arguments);
+    if let Some(shell) = completion::asking_shell() {
+        let appearance = Appearance { quiet: true, ..Appearance::plain(Format::Table, Color::Auto) };
+        let printer = Printer::new(appearance, secrets);
+        return ended(completion::answer(&shell, &arguments, &printer), &printer);
+    }
     let (printer, outcome) = match Cli::parse_from_words(&arguments) {
         Ok(cli) => {
             let printer = Printer::new(cli.global.appearance(), secrets);
@@ -35,6 +42,11 @@ fn main() -> std::process::ExitCode {
             (printer, Err(usage_error::failure(&error, &arguments)))
         }
     };
+    ended(outcome, &printer)
+}
+
+/// Tells of a failure, and returns the exit code.
+fn ended(outcome: Result<(), Failure>, printer: &Printer) -> std::process::ExitCode {
     let code = match outcome {
         Ok(()) => ExitCode::Done,
         Err(failure) => {

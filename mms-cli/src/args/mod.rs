@@ -94,7 +94,8 @@ pub(crate) enum Command {
     ///
     /// They complete commands, flags and their values. Load them as the shell does: bash from
     /// ~/.local/share/bash-completion/completions/mms, zsh from a directory of $fpath as _mms, fish from
-    /// ~/.config/fish/completions/mms.fish.
+    /// ~/.config/fish/completions/mms.fish. With --dynamic they know names, too, and are to be loaded anew with each version
+    /// of mms: source <(mms completion bash --dynamic) in ~/.bashrc.
     Completion(CompletionArgs),
     /// Write the man pages into a directory
     Man(ManArgs),

@@ -8,7 +8,6 @@ use clap::{CommandFactory, ValueEnum};
 
 use super::Cli;
 use super::help::mistakes;
-use crate::output::data::Choice;
 use crate::output::failure::{Failure, shell};
 use crate::output::format::{Color, Format};
 use crate::output::printer::Appearance;
@@ -32,15 +31,8 @@ pub(crate) fn failure(error: &clap::Error, arguments: &[OsString]) -> Failure {
 
 /// Finds how a user wants to be told of a mistake, which clap does not tell beside one.
 pub(crate) fn appearance(arguments: &[OsString]) -> Appearance {
-    Appearance {
-        format: last_value(arguments, "--output", Some("-o")).unwrap_or(Format::Table),
-        columns: Choice::default(),
-        jq: None,
-        is_headless: false,
-        quiet: false,
-        names_operations: false,
-        color: last_value(arguments, "--color", None).unwrap_or(Color::Auto),
-    }
+    let format = last_value(arguments, "--output", Some("-o")).unwrap_or(Format::Table);
+    Appearance::plain(format, last_value(arguments, "--color", None).unwrap_or(Color::Auto))
 }
 
 /// Finds the last value of a flag that is one of its own.

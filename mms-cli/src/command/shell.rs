@@ -2,6 +2,7 @@
 
 use crate::args::help::{command_line, topics, without_global_options};
 use crate::args::{CompletionArgs, HelpArgs, ManArgs};
+use crate::completion;
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 
@@ -37,6 +38,9 @@ fn help_on_command(words: &[String], printer: &Printer) -> Result<(), Failure> {
 
 /// Prints the completions of a shell.
 pub(super) fn completion(arguments: &CompletionArgs, printer: &Printer) -> Result<(), Failure> {
+    if arguments.dynamic {
+        return completion::registration(&arguments.shell.to_string(), printer);
+    }
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut command_line(), "mms", &mut script);
     printer.raw(&String::from_utf8_lossy(&script))

@@ -10,6 +10,7 @@ use mms_types::OrganizationId;
 use super::embedded_sandbox;
 use super::environment::{ORGANIZATION_ID, proxy};
 use super::key::Key;
+use super::names_place::NamesPlace;
 use super::required::{Setting, missing};
 use super::server::{Server, organization, organization_of_sandbox, refuse_contradiction};
 use super::settings::{Origin, Settings};
@@ -37,6 +38,8 @@ pub(crate) struct Connection {
     pub(crate) allocations: Option<PathBuf>,
     /// File of the cache, where requests are worth saving.
     pub(crate) cache: Option<PathBuf>,
+    /// Where the names lie that were seen lately.
+    pub(crate) names: NamesPlace,
     /// Name of the server for a person: the sandbox's file, or the root of the API.
     pub(crate) place: String,
     /// Share in percent from which a child counts as near its limit.
@@ -132,6 +135,7 @@ impl Connection {
             send_log: Some(state.send_log(&key, printer)),
             allocations: Some(state.allocations()),
             cache: Some(state.cache()),
+            names: NamesPlace::of_server(&base_url, organization_id, &state),
             destination,
             base_url,
             near: NEAR,
@@ -165,6 +169,7 @@ impl Connection {
             send_log: None,
             allocations: None,
             cache: None,
+            names: NamesPlace::of_sandbox(file, organization_id),
             place: format!("sandbox {}", file.display()),
             destination: destination(arguments, ServerKind::EmbeddedSandbox(distributor), sources),
             near,

@@ -21,8 +21,17 @@ pub(super) async fn start(file: &Path, command: &str) -> Result<Sandbox, Failure
 
 /// Returns the file of a sandbox's journal, which goes where the sandbox's own file goes.
 pub(super) fn journal_beside(sandbox: &Path) -> PathBuf {
+    beside(sandbox, ".intents")
+}
+
+/// Returns the file of the names that commands on a sandbox saw lately.
+pub(super) fn names_beside(sandbox: &Path) -> PathBuf {
+    beside(sandbox, ".names")
+}
+
+fn beside(sandbox: &Path, extension: &str) -> PathBuf {
     let mut name = sandbox.file_name().map_or_else(OsString::new, OsString::from);
-    name.push(".intents");
+    name.push(extension);
     sandbox.with_file_name(name)
 }
 

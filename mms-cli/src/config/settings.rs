@@ -55,8 +55,13 @@ impl Settings {
     /// Reads the profile that is meant, or has none where it is not there yet.
     pub(crate) fn read_or_new(arguments: &GlobalArgs, printer: &Printer) -> Result<Self, Failure> {
         let file = ConfigFile::read()?;
-        let name = Self::profile_name(arguments, &file)?;
         file.warn_if_open(printer);
+        Self::of_file(arguments, &file)
+    }
+
+    /// Takes the profile that is meant, or has none where it is not there, without a word about it.
+    pub(super) fn of_file(arguments: &GlobalArgs, file: &ConfigFile) -> Result<Self, Failure> {
+        let name = Self::profile_name(arguments, file)?;
         let (profile, is_explicit) = (file.profile(&name)?, arguments.profile.is_some());
         Ok(Self { flags: arguments.settings(), profile, is_explicit, told: RefCell::default() })
     }

@@ -51,6 +51,11 @@ impl StateDir {
         self.directory.join("cache")
     }
 
+    /// Returns the file of the names that were seen lately, which serves every server.
+    pub(super) fn names(&self) -> PathBuf {
+        self.directory.join("names")
+    }
+
     /// Returns the log of when requests were sent. Where none can be kept, that is said, and the client counts a whole minute as used:
     /// reading is possible all the same.
     pub(super) fn send_log(&self, key: &SendLogKey, printer: &Printer) -> Arc<dyn SendLog> {

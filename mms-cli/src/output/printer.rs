@@ -38,6 +38,21 @@ pub(crate) struct Appearance {
     pub(crate) color: Color,
 }
 
+impl Appearance {
+    /// Returns the appearance of output that nothing else is asked of.
+    pub(crate) fn plain(format: Format, color: Color) -> Self {
+        Self {
+            format,
+            columns: Choice::default(),
+            jq: None,
+            is_headless: false,
+            quiet: false,
+            names_operations: false,
+            color,
+        }
+    }
+}
+
 /// Writer of data, notes, warnings, questions and failures, in the form that the arguments ask for.
 #[derive(Debug, Clone)]
 pub(crate) struct Printer {

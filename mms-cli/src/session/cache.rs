@@ -1,27 +1,20 @@
 //! Cache of what hardly ever changes, for a day and by place: regions, countries, and how large a page the server gives.
-//!
-//! It saves requests and nothing else: a cache that cannot be read or written is none.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
-use std::{fs, io};
+use std::time::Duration;
 
 use mms_client::PageSize;
 use mms_types::{Country, PageLimit, Region};
 use serde::{Deserialize, Serialize};
 
-use super::replaced_file::replace;
+use super::dated_file::{Dated, DatedFile};
 
 /// Time for which something is taken from the cache.
 const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Cache of one place, in a file that serves all of them.
+/// Cache of one place.
 #[derive(Debug)]
-pub(crate) struct Cache {
-    file: PathBuf,
-    place: String,
-}
+pub(crate) struct Cache(DatedFile<Entry>);
 
 /// What is cached of a place.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -33,85 +26,42 @@ struct Entry {
     page_size: Option<Dated<(PageLimit, PageLimit)>>,
 }
 
-/// A value, and when it was read.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Dated<T> {
-    /// Seconds since 1970.
-    at: u64,
-    value: T,
-}
-
-impl<T> Dated<T> {
-    fn now(value: T) -> Self {
-        Self { at: seconds(SystemTime::now()), value }
-    }
-
-    /// Returns the value of the last day. One of a time that has not come is from before the clock was set back.
-    fn fresh(self) -> Option<T> {
-        let age = seconds(SystemTime::now()).checked_sub(self.at)?;
-        (age < LIFETIME.as_secs()).then_some(self.value)
-    }
-}
-
-fn seconds(time: SystemTime) -> u64 {
-    time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
-}
-
 impl Cache {
     /// Takes the file, and the place that is meant.
     pub(crate) fn new(file: PathBuf, place: &str) -> Self {
-        Self { file, place: place.to_owned() }
+        Self(DatedFile::new(file, place.to_owned()))
     }
 
     /// Returns the regions.
     pub(super) fn regions(&self) -> Option<Vec<Region>> {
-        self.entry().regions?.fresh()
+        self.0.entry().regions?.younger_than(LIFETIME)
     }
 
     /// Keeps the regions.
     pub(super) fn keep_regions(&self, regions: &[Region]) {
-        self.change(|entry| entry.regions = Some(Dated::now(regions.to_vec())));
+        self.0.change(|entry| entry.regions = Some(Dated::now(regions.to_vec())));
     }
 
     /// Returns the countries.
     pub(super) fn countries(&self) -> Option<Vec<Country>> {
-        self.entry().countries?.fresh()
+        self.0.entry().countries?.younger_than(LIFETIME)
     }
 
     /// Keeps the countries.
     pub(super) fn keep_countries(&self, countries: &[Country]) {
-        self.change(|entry| entry.countries = Some(Dated::now(countries.to_vec())));
+        self.0.change(|entry| entry.countries = Some(Dated::now(countries.to_vec())));
     }
 
     /// Returns the sizes of pages that worked.
     pub(super) fn page_size(&self) -> Option<PageSize> {
-        let (own, worked) = self.entry().page_size?.fresh()?;
+        let (own, worked) = self.0.entry().page_size?.younger_than(LIFETIME)?;
         Some(PageSize { own, worked })
     }
 
     /// Keeps the sizes of pages that work now, if they are others than those from before.
     pub(super) fn keep_page_size(&self, before: Option<PageSize>, now: Option<PageSize>) {
         if before != now {
-            self.change(|entry| entry.page_size = now.map(|size| Dated::now((size.own, size.worked))));
-        }
-    }
-
-    fn entry(&self) -> Entry {
-        self.read().remove(&self.place).unwrap_or_default()
-    }
-
-    fn read(&self) -> BTreeMap<String, Entry> {
-        let text = fs::read(&self.file).unwrap_or_default();
-        serde_json::from_slice(&text).unwrap_or_default()
-    }
-
-    fn change(&self, change: impl FnOnce(&mut Entry)) {
-        let mut entries = self.read();
-        change(entries.entry(self.place.clone()).or_default());
-        let written =
-            serde_json::to_vec(&entries).map_err(io::Error::from).and_then(|bytes| replace(&self.file, &bytes));
-        if let Err(error) = written {
-            tracing::debug!(%error, "the cache cannot be written");
+            self.0.change(|entry| entry.page_size = now.map(|size| Dated::now((size.own, size.worked))));
         }
     }
 }
@@ -121,29 +71,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kept_is_of_one_place_and_of_one_day() {
+    fn what_is_kept_is_of_one_place() {
         let directory = tempfile::tempdir().unwrap();
         let cache = |place| Cache::new(directory.path().join("cache"), place);
         let region: Region = serde_json::from_str(r#"{"id":1,"name":"EU"}"#).unwrap();
+        let [own, worked] = [100, 1_000].map(|rows| PageLimit::new(rows).unwrap());
         cache("one").keep_regions(std::slice::from_ref(&region));
+        cache("one").keep_page_size(None, Some(PageSize { own, worked }));
 
         assert_eq!(cache("one").regions(), Some(vec![region]));
+        assert_eq!(cache("one").page_size(), Some(PageSize { own, worked }));
         assert_eq!((cache("two").regions(), cache("one").countries()), (None, None));
-        for at in [0, u64::MAX] {
-            assert_eq!(Dated { at, value: () }.fresh(), None, "{at}");
-        }
-    }
-
-    #[test]
-    fn a_cache_that_is_none_is_written_anew() {
-        let directory = tempfile::tempdir().unwrap();
-        let file = directory.path().join("cache");
-        fs::write(&file, "{ torn").unwrap();
-        let cache = Cache::new(file, "one");
-        assert_eq!(cache.page_size(), None);
-
-        let [own, worked] = [100, 1_000].map(|rows| PageLimit::new(rows).unwrap());
-        cache.keep_page_size(None, Some(PageSize { own, worked }));
-        assert_eq!(cache.page_size(), Some(PageSize { own, worked }));
     }
 }

@@ -3,12 +3,13 @@
 //! Writes stand in `writes.rs` alone. Server, journal and send log come from the connection.
 
 mod cache;
+mod dated_file;
 mod journal;
+mod names;
 mod read_client;
 mod reads;
 mod recent_allocations;
 mod replaced_file;
-
 mod wait_notice;
 mod writes;
 
@@ -26,6 +27,7 @@ use crate::output::failure::{Destination, Failure, in_short};
 use crate::output::printer::Printer;
 use crate::signals::EndSignals;
 use cache::Cache;
+pub(crate) use names::Names;
 use read_client::ReadClient;
 use recent_allocations::RecentAllocations;
 
@@ -55,6 +57,7 @@ pub(crate) struct Session {
     connection: Connection,
     recent_allocations: Option<RecentAllocations>,
     cache: Option<Cache>,
+    names: Names,
     /// Sizes of pages that the cache knew.
     page_size: Option<PageSize>,
     printer: Printer,
@@ -152,6 +155,7 @@ impl Session {
         }
         let recent_allocations = connection.allocations.clone().map(RecentAllocations::new);
         let cache = connection.cache.clone().map(|file| Cache::new(file, &connection.base_url.place()));
+        let names = Names::new(&connection.names);
         let page_size = cache.as_ref().and_then(Cache::page_size);
         if let Some(size) = page_size {
             builder = builder.page_size(size);
@@ -163,6 +167,7 @@ impl Session {
             connection,
             recent_allocations,
             cache,
+            names,
             page_size,
             printer: printer.clone(),
             is_verbose: arguments.verbose > 0,

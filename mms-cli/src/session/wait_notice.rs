@@ -21,7 +21,10 @@ pub(super) fn listener(printer: Printer) -> impl Fn(Wait) + Send + Sync + 'stati
         // A panic elsewhere is no reason to be silent.
         let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
         match told.notice(wait.duration, wait.reason, SystemTime::now()) {
-            Some(Notice::Wait(what, until)) => tell(&printer, what, until),
+            Some(Notice::Wait(until)) => {
+                let requests = wait.requests.map(|requests| (requests.left, requests.per_minute));
+                tell(&printer, purpose(wait.reason, requests), until);
+            }
             Some(Notice::Slow) => printer.note("Sending slowly, to keep the API's limit of requests per minute."),
             None => {}
         }
@@ -31,8 +34,8 @@ pub(super) fn listener(printer: Printer) -> impl Fn(Wait) + Send + Sync + 'stati
 /// What is told of a wait.
 #[derive(Debug, PartialEq, Eq)]
 enum Notice {
-    /// What it is for, and when it ends.
-    Wait(&'static str, SystemTime),
+    /// When it ends.
+    Wait(SystemTime),
     /// That many short ones add up.
     Slow,
 }
@@ -52,11 +55,7 @@ impl Told {
             let known = self.until;
             let is_told = known + SAME >= until && until + SAME >= known;
             self.until = until;
-            let what = match reason {
-                WaitReason::Limit => "for the API's limit of requests per minute, which is used up",
-                _ => "before another attempt",
-            };
-            return (!is_told).then_some(Notice::Wait(what, until));
+            return (!is_told).then_some(Notice::Wait(until));
         }
         let before = self.short;
         self.short = before.saturating_add(duration);
@@ -65,8 +64,26 @@ impl Told {
     }
 }
 
+/// Says what a wait is for, and how many requests are left of how many a minute.
+fn purpose(reason: WaitReason, requests: Option<(u32, u32)>) -> String {
+    match (reason, requests) {
+        (WaitReason::Limit, Some((0, per_minute))) => {
+            format!("for the API's limit: 0 of {per_minute} requests are left in this minute")
+        }
+        (WaitReason::Limit, Some((left, per_minute))) => {
+            format!(
+                "for the API's limit: {left} of {per_minute} requests are left, and have to be spread over the minute"
+            )
+        }
+        (WaitReason::Limit, None) => {
+            "for the API's limit of requests per minute, which the server says is used up".to_owned()
+        }
+        _ => "before another attempt".to_owned(),
+    }
+}
+
 /// Tells of a wait: with a countdown on a terminal, else in one line.
-fn tell(printer: &Printer, what: &'static str, until: SystemTime) {
+fn tell(printer: &Printer, what: String, until: SystemTime) {
     let line =
         move |left: Duration| format!("Waiting {} s, until {}, {what}.", left.as_secs_f64().ceil(), clock_time(until));
     let left = move || until.duration_since(SystemTime::now()).unwrap_or_default();
@@ -100,9 +117,20 @@ mod tests {
 
     #[test]
     fn a_long_wait_is_told_with_its_end_and_its_reason() {
-        let limit = "for the API's limit of requests per minute, which is used up";
-        assert_eq!(told(&[(0, 57_000, WaitReason::Limit)]), [Some(Notice::Wait(limit, time(57)))]);
-        assert_eq!(told(&[(0, 3_000, WaitReason::Retry)]), [Some(Notice::Wait("before another attempt", time(3)))]);
+        assert_eq!(told(&[(0, 57_000, WaitReason::Limit)]), [Some(Notice::Wait(time(57)))]);
+        assert_eq!(told(&[(0, 3_000, WaitReason::Retry)]), [Some(Notice::Wait(time(3)))]);
+        for (reason, requests, words) in [
+            (WaitReason::Limit, Some((0, 240)), "for the API's limit: 0 of 240 requests are left in this minute"),
+            (
+                WaitReason::Limit,
+                Some((3, 60)),
+                "for the API's limit: 3 of 60 requests are left, and have to be spread over the minute",
+            ),
+            (WaitReason::Limit, None, "for the API's limit of requests per minute, which the server says is used up"),
+            (WaitReason::Retry, None, "before another attempt"),
+        ] {
+            assert_eq!(purpose(reason, requests), words);
+        }
     }
 
     #[test]

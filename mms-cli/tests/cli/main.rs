@@ -5,6 +5,7 @@
 mod allow_pause;
 mod bad_input;
 mod changes;
+mod completion;
 mod create_again;
 mod everyday_commands;
 #[cfg(unix)]
@@ -23,6 +24,7 @@ mod lost_answers;
 mod odd_rows;
 mod own_writes;
 mod profiles;
+mod readme;
 mod schemas;
 mod secrets;
 #[cfg(unix)]

@@ -68,14 +68,14 @@ fn what_is_kept_is_its_owners_alone_under_any_umask() {
 }
 
 #[test]
-fn neither_the_journal_nor_the_send_log_nor_the_cache_has_the_token() {
+fn no_file_that_is_kept_has_the_token() {
     let server = FakeMake::with_state(Distributor::new(), |_, _, _| None);
     let world = World::of(&server);
     assert_eq!(world.run_line(CREATE).code, 5);
     assert_eq!(world.run(&["child", "settle", "--settle-wait=0", "-vvv"]).code, 5);
 
     let files: Vec<_> = tree(&world.path(".local")).into_iter().filter(|path| path.is_file()).collect();
-    assert_eq!(files.len(), 5, "{files:?}");
+    assert_eq!(files.len(), 6, "{files:?}");
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();
         assert!(!text.is_empty(), "{}", file.display());

@@ -12,6 +12,25 @@ pub struct Wait {
     pub duration: Duration,
     /// What it is for.
     pub reason: WaitReason,
+    /// What this minute's limit allows still, as far as the [pace](crate::Pace) counts; nothing after an attempt that failed.
+    pub requests: Option<RequestsLeft>,
+}
+
+impl Wait {
+    pub(crate) const fn new(duration: Duration, reason: WaitReason) -> Self {
+        Self { duration, reason, requests: None }
+    }
+}
+
+/// What the limit allows within 60 s.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RequestsLeft {
+    /// How many requests may be sent still. None while a wait is for the limit itself; some where they are spread over the
+    /// minute, or a 429 holds them back.
+    pub left: u32,
+    /// The server's limit, or the one that is assumed until it is known.
+    pub per_minute: u32,
 }
 
 /// What a client waits for.

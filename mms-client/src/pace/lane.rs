@@ -134,7 +134,8 @@ impl Lane {
                 Next::At(time) if time.saturating_sub(now) >= left => return None,
                 Next::At(time) => {
                     let duration = time.saturating_sub(now);
-                    self.wait.notify(&Wait { duration, reason: WaitReason::Limit });
+                    let requests = Some(self.state().schedule.left(now));
+                    self.wait.notify(&Wait { requests, ..Wait::new(duration, WaitReason::Limit) });
                     self.clock.sleep(duration).await;
                 }
                 Next::AfterAnother => self.before(deadline, ended).await?,

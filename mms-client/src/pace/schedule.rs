@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::Pace;
+use crate::http::events::RequestsLeft;
 
 /// Window of Make's limit.
 pub(super) const WINDOW: Duration = Duration::from_secs(60);
@@ -243,12 +244,17 @@ impl Schedule {
 
     /// Returns the limit to go by.
     fn rate(&self, now: Duration) -> u32 {
-        let limit = match self.limit {
-            Limit::Known(limit) => limit,
-            Limit::Unasked(_) | Limit::Assumed => ASSUMED,
-        };
+        let limit = self.limit();
         let slowed = u64::from(limit) * u64::from(self.percent(now)) / 100;
         u32::try_from(slowed).unwrap_or(limit).max(1)
+    }
+
+    /// Returns the server's limit, or the assumed one.
+    const fn limit(&self) -> u32 {
+        match self.limit {
+            Limit::Known(limit) => limit,
+            Limit::Unasked(_) | Limit::Assumed => ASSUMED,
+        }
     }
 
     /// Returns which share of the limit is used.
@@ -300,6 +306,12 @@ impl Schedule {
     /// Returns how many of its own requests are under way or may count.
     pub(super) fn load(&self) -> usize {
         self.under_way + self.own.len()
+    }
+
+    /// Returns what the limit allows within the 60 s up to now.
+    pub(super) fn left(&self, now: Duration) -> RequestsLeft {
+        let left = self.slots(now).saturating_sub(self.count(now, WINDOW));
+        RequestsLeft { left: u32::try_from(left).unwrap_or(u32::MAX), per_minute: self.limit() }
     }
 
     /// Notes what other processes have sent.

@@ -60,7 +60,7 @@ pub(crate) const EXAMPLES: &[Example] = &[
     ("config edit", &["EDITOR=true mms config edit"]),
     ("config path", &["mms config path"]),
     ("config profiles", &["mms config profiles"]),
-    ("completion", &["mms completion bash > mms.bash"]),
+    ("completion", &["mms completion bash > mms.bash", "mms completion zsh --dynamic > _mms"]),
     ("man", &["mms man --out man"]),
     ("help", &["mms help exit-codes", "mms help child create"]),
 ];

@@ -68,6 +68,7 @@ Files, in the user's directories ($XDG_CONFIG_HOME, $XDG_STATE_HOME and $XDG_DAT
   mms/config.toml   the profiles; MMS_CONFIG_DIR names another directory
   mms/tokens/       the tokens that mms auth login was given, for their owner alone
   mms/intents       in the state directory: the journal of creates
+  mms/names         in the state directory: names that completions offer for 10 minutes
   mms/sandbox.db    in the data directory: the sandbox of --sandbox
 
 Of the terminal:

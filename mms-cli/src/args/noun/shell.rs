@@ -18,6 +18,10 @@ pub(crate) struct HelpArgs {
 pub(crate) struct CompletionArgs {
     /// The shell
     pub(crate) shell: Shell,
+    /// Print a script that asks mms at each press of the tab key, and so knows the names of profiles, and of children, regions
+    /// and countries that a command read in the last 10 minutes. Nothing is sent for it
+    #[arg(long)]
+    pub(crate) dynamic: bool,
 }
 
 /// Where the man pages go.

@@ -92,7 +92,7 @@ impl<T: Transport> Attempts<'_, T> {
                 Ok(wait) => {
                     tracing::debug!(?wait, "the request is sent again");
                     let reason = if is_limited { WaitReason::Limit } else { WaitReason::Retry };
-                    self.settings.wait.notify(&Wait { duration: wait, reason });
+                    self.settings.wait.notify(&Wait::new(wait, reason));
                     self.settings.clock.sleep(wait).await;
                 }
                 Err(reason) => break reason,

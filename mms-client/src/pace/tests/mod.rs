@@ -191,6 +191,23 @@ fn a_wait_is_told_before_it_begins() {
 }
 
 #[test]
+fn a_wait_tells_what_the_limit_allows_still() {
+    let left_when_waiting = |before: fn(&World)| {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let list = told.clone();
+        let listener = Observer::new(move |wait: &Wait| list.lock().unwrap().push(wait.requests.unwrap()));
+        let world = World::telling(&FakeClock::new(), Some(10), None, Ok(10), listener);
+        before(&world);
+        world.run(1);
+        let first = *told.lock().unwrap().first().unwrap();
+        (first.left, first.per_minute)
+    };
+    assert_eq!(left_when_waiting(|world| drop(world.run(8))), (0, 10), "8 of 10 are used at most, and they are sent");
+    let refused = |world: &World| world.turn().now_or_never().unwrap().limited(Duration::from_secs(30));
+    assert_eq!(left_when_waiting(refused), (4, 10), "a 429 leaves seven tenths, less 2");
+}
+
+#[test]
 fn who_has_to_send_again_keeps_the_place() {
     let world = World::new(Some(4), None);
     let order = Mutex::new(Vec::new());

@@ -189,7 +189,7 @@ impl Distributor for CarefulClient<'_> {
         if decision.is_paid_for(duration) && !settings.budget.spend() {
             return None;
         }
-        settings.wait.notify(&Wait { duration, reason });
+        settings.wait.notify(&Wait::new(duration, reason));
         Some(duration)
     }
 

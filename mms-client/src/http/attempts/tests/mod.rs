@@ -276,7 +276,7 @@ fn a_wait_before_another_attempt_is_told() {
     let world = World::new([Reaction::Wait(429, "7"), Reaction::Wait(503, "2")]);
     assert_eq!(world.run(Read).status, Some(200));
     let waits = [(7, WaitReason::Limit), (2, WaitReason::Retry)];
-    let waits = waits.map(|(seconds, reason)| Wait { duration: Duration::from_secs(seconds), reason });
+    let waits = waits.map(|(seconds, reason)| Wait::new(Duration::from_secs(seconds), reason));
     assert_eq!(*world.waits.lock().unwrap(), waits);
 }
 

@@ -1,0 +1,101 @@
+//! File of what was read lately, by place.
+//!
+//! It saves requests and nothing else: one that cannot be read or written is none.
+
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+use std::{fs, io};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::replaced_file::replace;
+
+/// Entry of one place, in a file that serves all of them.
+#[derive(Debug)]
+pub(super) struct DatedFile<E> {
+    file: PathBuf,
+    place: String,
+    entry: PhantomData<E>,
+}
+
+impl<E: Default + Serialize + DeserializeOwned> DatedFile<E> {
+    /// Takes the file, and the place that is meant.
+    pub(super) fn new(file: PathBuf, place: String) -> Self {
+        Self { file, place, entry: PhantomData }
+    }
+
+    /// Returns the entry of the place.
+    pub(super) fn entry(&self) -> E {
+        self.read().remove(&self.place).unwrap_or_default()
+    }
+
+    /// Changes the entry of the place.
+    pub(super) fn change(&self, change: impl FnOnce(&mut E)) {
+        let mut entries = self.read();
+        change(entries.entry(self.place.clone()).or_default());
+        let written =
+            serde_json::to_vec(&entries).map_err(io::Error::from).and_then(|bytes| replace(&self.file, &bytes));
+        if let Err(error) = written {
+            tracing::debug!(%error, file = %self.file.display(), "what was read cannot be kept");
+        }
+    }
+
+    fn read(&self) -> BTreeMap<String, E> {
+        let text = fs::read(&self.file).unwrap_or_default();
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+}
+
+/// A value, and when it was read.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Dated<T> {
+    /// Seconds since 1970.
+    at: u64,
+    value: T,
+}
+
+impl<T> Dated<T> {
+    /// Dates a value that was read just now.
+    pub(super) fn now(value: T) -> Self {
+        Self { at: seconds(SystemTime::now()), value }
+    }
+
+    /// Returns the value if it is younger than this. One of a time that has not come is from before the clock was set back.
+    pub(super) fn younger_than(self, lifetime: Duration) -> Option<T> {
+        let age = seconds(SystemTime::now()).checked_sub(self.at)?;
+        (age < lifetime.as_secs()).then_some(self.value)
+    }
+}
+
+fn seconds(time: SystemTime) -> u64 {
+    time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_forgotten_with_its_time_and_when_the_clock_was_set_back() {
+        let day = Duration::from_secs(24 * 60 * 60);
+        assert_eq!(Dated::now(()).younger_than(day), Some(()));
+        for at in [0, u64::MAX] {
+            assert_eq!(Dated { at, value: () }.younger_than(day), None, "{at}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_none_is_written_anew() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("file");
+        fs::write(&file, "{ torn").unwrap();
+        let dated = |place: &str| DatedFile::<Option<u8>>::new(file.clone(), place.to_owned());
+        assert_eq!(dated("one").entry(), None);
+
+        dated("one").change(|entry| *entry = Some(1));
+        assert_eq!((dated("one").entry(), dated("two").entry()), (Some(1), None));
+    }
+}
