@@ -44,12 +44,12 @@ impl Record for Pool {
         Column::csv_only("freeable", |row| Value::Integer(row.freeable)),
         Column::table_only("FREEABLE", |row| {
             let Pool { freeable, children_below, below_percent, .. } = row;
-            Value::Text(format!("{freeable} from {children_below} below {below_percent}%"))
+            format!("{freeable} from {children_below} below {below_percent}%").into()
         }),
     ];
 }
 
-fn count(number: usize) -> Value {
+fn count(number: usize) -> Value<'static> {
     Value::Integer(i128::try_from(number).unwrap_or(i128::MAX))
 }
 

@@ -64,10 +64,10 @@ impl Record for Status {
             status.organization.as_ref().and_then(|found| found.next_reset.as_ref()).into()
         }),
         Column::new("AUTHORIZED BY", "authUsed", |status| status.authorization.auth_used.as_ref().into()),
-        Column::new("SCOPES", "scope", |status| Value::Text(status.authorization.scope.join(" "))),
+        Column::new("SCOPES", "scope", |status| status.authorization.scope.join(" ").into()),
         Column::csv_only("missingScopes", |status| {
             let scopes: Vec<_> = status.missing_scopes.iter().map(|missing| missing.scope).collect();
-            Value::Text(scopes.join(" "))
+            scopes.join(" ").into()
         }),
         Column::new("OPEN CREATES", "openCreates", |status| {
             status
@@ -80,7 +80,7 @@ impl Record for Status {
             }
             let missing = status.missing_scopes.iter();
             let missing = missing.map(|missing| format!("{} for {}", missing.scope, missing.operations.join(", ")));
-            Value::Text(missing.collect::<Vec<_>>().join("; "))
+            missing.collect::<Vec<_>>().join("; ").into()
         }),
     ];
 }

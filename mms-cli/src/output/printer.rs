@@ -127,7 +127,7 @@ impl Printer {
         &self,
         records: &[R],
         view: Option<View>,
-        totals: &[(&str, Value)],
+        totals: &[(&str, Value<'_>)],
     ) -> Result<(), Failure> {
         let choice = &self.appearance.columns;
         match self.appearance.format {
@@ -194,9 +194,7 @@ impl Printer {
         columns: &[&'static Column<R>],
         separator: Separator,
     ) -> Result<(), Failure> {
-        let text = csv::text(records, columns, separator, self.appearance.is_headless)
-            .map_err(|error| Failure::failed(format!("the answer cannot be written as separated values: {error}")))?;
-        write_out(text.as_bytes())
+        written(csv::write(records, columns, separator, self.appearance.is_headless, io::stdout().lock()))
     }
 
     /// Clears the terminal before the next round of data.
@@ -336,10 +334,15 @@ fn unwritable(error: serde_json::Error) -> Failure {
     Failure::failed(format!("the answer cannot be written as JSON: {error}"))
 }
 
-/// Writes data. A reader that went away has read what it wanted: that is no failure.
+/// Writes data.
 fn write_out(data: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    match out.write_all(data).and_then(|()| out.flush()) {
+    written(out.write_all(data).and_then(|()| out.flush()))
+}
+
+/// Ends the writing of data. A reader that went away has read what it wanted: that is no failure.
+fn written(outcome: io::Result<()>) -> Result<(), Failure> {
+    match outcome {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Failure::failed(format!("standard output cannot be written: {error}")))
         }

@@ -40,7 +40,7 @@ impl Record for LoggedIn {
         Column::new("TOKEN STORE", "tokenStore", |row| row.token_store.into()),
         Column::new("MISSING SCOPES", "missingScopes", |row| match row.missing_scopes.as_slice() {
             [] => "none".into(),
-            missing => (&missing.join(" ")).into(),
+            missing => missing.join(" ").into(),
         }),
         Column::new("KEPT IN", "configFile", |row| (&row.config_file).into()),
     ];

@@ -6,7 +6,7 @@ use mms_client::operations;
 use mms_types::CurrentUser;
 use serde::Serialize;
 
-use crate::output::data::{Column, Record, Value};
+use crate::output::data::{Column, Record};
 use crate::output::failure::Failure;
 use crate::session::Session;
 
@@ -54,14 +54,14 @@ impl Record for TokenStatus {
                 .map(|user| {
                     let texts = [user.name.as_deref(), user.email.as_deref()];
                     let id = user.id.to_string();
-                    Value::Text([Some(id.as_str())].into_iter().chain(texts).flatten().collect::<Vec<_>>().join(" "))
+                    [Some(id.as_str())].into_iter().chain(texts).flatten().collect::<Vec<_>>().join(" ")
                 })
                 .into()
         }),
-        Column::new("SCOPES", "scope", |row| Value::Text(row.scope.join(" "))),
+        Column::new("SCOPES", "scope", |row| row.scope.join(" ").into()),
         Column::new("MISSING SCOPES", "missingScopes", |row| {
             let missing: Vec<_> = row.missing_scopes.iter().map(|missing| missing.scope).collect();
-            if missing.is_empty() { "none".into() } else { Value::Text(missing.join(" ")) }
+            if missing.is_empty() { "none".into() } else { missing.join(" ").into() }
         }),
     ];
 }

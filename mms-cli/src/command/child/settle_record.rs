@@ -70,7 +70,7 @@ impl Record for Settlement {
         Column::new("CHILD", "childOrganizationId", |row| row.child_organization_id.map(OrganizationId::get).into()),
         Column::new("CANDIDATES", "candidates", |row| {
             let ids: Vec<_> = row.candidates.iter().map(ToString::to_string).collect();
-            if ids.is_empty() { Value::Nothing } else { Value::Text(ids.join(" ")) }
+            if ids.is_empty() { Value::Nothing } else { ids.join(" ").into() }
         }),
     ];
 }

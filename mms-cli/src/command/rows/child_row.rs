@@ -18,9 +18,9 @@ const CHANGED: &str = "CHANGED";
 pub(crate) struct ChildRow {
     #[serde(flatten)]
     pub(crate) child: ChildOrganization,
-    /// Nothing where it was not read.
+    /// Nothing where it was not read. In a box, so that rows without it are small.
     #[serde(flatten)]
-    pub(crate) usage: Option<Usage>,
+    pub(crate) usage: Option<Box<Usage>>,
     /// Whether it is other than in the round before.
     #[serde(skip)]
     is_changed: bool,
@@ -98,8 +98,8 @@ impl ChildRow {
     }
 
     /// Makes the row of a child with what is known of its consumption.
-    pub(crate) const fn new(child: ChildOrganization, usage: Usage) -> Self {
-        Self { child, usage: Some(usage), is_changed: false }
+    pub(crate) fn new(child: ChildOrganization, usage: Usage) -> Self {
+        Self { child, usage: Some(Box::new(usage)), is_changed: false }
     }
 
     /// Marks the rows that are not as they were.
@@ -122,8 +122,8 @@ impl ChildRow {
         column_name::<Self>(column).is_some_and(|name| !Self::LIST.data.contains(&name) && name != CHANGED)
     }
 
-    fn usage<T: Into<Value>>(&self, field: impl Fn(&Usage) -> T) -> Value {
-        self.usage.as_ref().map_or(Value::Nothing, |usage| field(usage).into())
+    fn usage<'a, T: Into<Value<'a>>>(&'a self, field: impl Fn(&'a Usage) -> T) -> Value<'a> {
+        self.usage.as_deref().map_or(Value::Nothing, |usage| field(usage).into())
     }
 }
 
@@ -159,21 +159,21 @@ impl Record for ChildRow {
         Column::new("USED", "usedPercent", |row| row.usage(|usage| usage.used_percent.map(Percent))),
         Column::optional("BAR", |row| {
             let bar = |usage: &Usage| Some(Value::Bar(usage.used_percent?, usage.state.tone()));
-            row.usage.as_ref().and_then(bar).unwrap_or(Value::Nothing)
+            row.usage.as_deref().and_then(bar).unwrap_or(Value::Nothing)
         }),
         Column::new("STATE", "state", |row| row.usage(|usage| usage.state)),
         Column::new("OPERATIONS", "operationsConsumed", |row| row.usage(|usage| usage.operations_consumed)),
         Column::csv_only("operationsExtra", |row| row.usage(|usage| usage.operations_extra)),
         Column::new("TRANSFER", "transferConsumed", |row| row.usage(|usage| usage.transfer_consumed)),
         Column::csv_only("transferExtra", |row| row.usage(|usage| usage.transfer_extra)),
-        Column::new("LAST RESET", "lastReset", |row| row.usage(|usage| usage.last_reset.clone().map(Value::Time))),
+        Column::new("LAST RESET", "lastReset", |row| row.usage(|usage| usage.last_reset.as_ref())),
     ];
 }
 
 /// Whole percent.
 struct Percent(u64);
 
-impl From<Percent> for Value {
+impl From<Percent> for Value<'_> {
     fn from(Percent(percent): Percent) -> Self {
         Self::Percent(percent)
     }

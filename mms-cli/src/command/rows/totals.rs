@@ -30,7 +30,7 @@ impl Totals {
 
     /// Adds up rows. A value that is unknown counts as nothing.
     pub(crate) fn of(rows: &[ChildRow], pool: Option<i64>) -> Self {
-        let usages = || rows.iter().filter_map(|row| row.usage.as_ref());
+        let usages = || rows.iter().filter_map(|row| row.usage.as_deref());
         let of_usage = |sum: i128| rows.iter().any(|row| row.usage.is_some()).then_some(sum);
         Self {
             rows: rows.len(),
@@ -57,14 +57,14 @@ impl Totals {
     }
 
     /// Returns the line under the table; nothing off a terminal, where a program adds up for itself.
-    pub(crate) fn line(self, printer: &Printer) -> Vec<(&'static str, Value)> {
+    pub(crate) fn line(self, printer: &Printer) -> Vec<(&'static str, Value<'static>)> {
         if !printer.is_read_by_a_person() || self.rows == 0 {
             return Vec::new();
         }
         let mut line = vec![
             (
                 "organizationName",
-                Value::Text(format!("Total of {}", grouped(i128::try_from(self.rows).unwrap_or(i128::MAX)))),
+                format!("Total of {}", grouped(i128::try_from(self.rows).unwrap_or(i128::MAX))).into(),
             ),
             ("operationsAllocated", Value::Integer(self.allocated)),
         ];

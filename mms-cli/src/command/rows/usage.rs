@@ -107,7 +107,7 @@ impl State {
     }
 }
 
-impl From<State> for Value {
+impl From<State> for Value<'_> {
     fn from(state: State) -> Self {
         Self::Word(state.word(), state.tone())
     }
@@ -148,7 +148,7 @@ impl schemars::JsonSchema for Credits {
     }
 }
 
-impl From<Credits> for Value {
+impl From<Credits> for Value<'_> {
     fn from(credits: Credits) -> Self {
         Self::Credits(credits.0)
     }

@@ -1,6 +1,9 @@
 //! Separated values: records for programs and spreadsheets, under the API's own field names. What shows nothing is spelled out, in
 //! a pipe too.
 
+use std::borrow::Cow;
+use std::io;
+
 use mms_types::is_invisible;
 
 use super::number::hundredths;
@@ -19,36 +22,42 @@ pub(crate) enum Separator {
     Tab,
 }
 
-/// Renders records as separated values with the field names first, unless `is_headless`.
-pub(crate) fn text<R: Record>(
+/// Room for what is written at once.
+const BUFFER: usize = 64 * 1024;
+
+/// Writes records as separated values with the field names first, unless `is_headless`.
+pub(crate) fn write<R: Record>(
     records: &[R],
     columns: &[&'static Column<R>],
     separator: Separator,
     is_headless: bool,
-) -> Result<String, Box<dyn std::error::Error>> {
+    out: impl io::Write,
+) -> io::Result<()> {
     let mut builder = csv::WriterBuilder::new();
+    builder.buffer_capacity(BUFFER);
     if separator == Separator::Tab {
         builder.delimiter(b'\t').quote_style(csv::QuoteStyle::Never);
     }
-    let mut writer = builder.from_writer(Vec::new());
+    let mut writer = builder.from_writer(out);
     if !is_headless {
         writer.write_record(columns.iter().filter_map(|column| column.field))?;
     }
     for record in records {
         for column in columns {
             let value = (column.value)(record);
-            writer.write_field(match separator {
+            let text = match separator {
                 Separator::Comma => written(&value),
                 Separator::Tab => unmarked(&value),
-            })?;
+            };
+            writer.write_field(text.as_bytes())?;
         }
         writer.write_record(None::<&[u8]>)?;
     }
-    Ok(String::from_utf8(writer.into_inner()?)?)
+    writer.flush()
 }
 
 /// Renders a value for a program. A text that a spreadsheet would take for a formula gets an apostrophe.
-fn written(value: &Value) -> String {
+fn written<'a>(value: &'a Value<'_>) -> Cow<'a, str> {
     match value {
         Value::Text(text) => neutralised(text),
         Value::Time(timestamp) => neutralised(timestamp.as_str()),
@@ -57,26 +66,26 @@ fn written(value: &Value) -> String {
 }
 
 /// Renders a value without a mark for spreadsheets.
-fn unmarked(value: &Value) -> String {
+fn unmarked<'a>(value: &'a Value<'_>) -> Cow<'a, str> {
     match value {
-        Value::Nothing => String::new(),
-        Value::Text(text) => printable(text).into_owned(),
-        Value::Word(word, _) => (*word).to_owned(),
-        Value::Time(timestamp) => printable(timestamp.as_str()).into_owned(),
-        Value::Integer(number) => number.to_string(),
-        Value::Percent(percent) | Value::Bar(percent, _) => percent.to_string(),
-        Value::Centicredits(amount) => amount.get().to_string(),
-        Value::Credits(amount) => hundredths(*amount),
+        Value::Nothing => "".into(),
+        Value::Text(text) => printable(text),
+        Value::Word(word, _) => (*word).into(),
+        Value::Time(timestamp) => printable(timestamp.as_str()),
+        Value::Integer(number) => number.to_string().into(),
+        Value::Percent(percent) | Value::Bar(percent, _) => percent.to_string().into(),
+        Value::Centicredits(amount) => amount.get().to_string().into(),
+        Value::Credits(amount) => hundredths(*amount).into(),
     }
 }
 
 /// Marks a text as text where a spreadsheet would take it for a formula: a sign, plain or full-width, after whatever a spreadsheet
 /// passes over.
-fn neutralised(text: &str) -> String {
+fn neutralised(text: &str) -> Cow<'_, str> {
     let is_passed_over = |character: char| character.is_whitespace() || is_invisible(character);
     let is_formula = text.trim_start_matches(is_passed_over).starts_with(SIGNS) || text.starts_with(['\t', '\r', '\n']);
     let text = printable(text);
-    if is_formula { format!("'{text}") } else { text.into_owned() }
+    if is_formula { format!("'{text}").into() } else { text }
 }
 
 #[cfg(test)]
@@ -88,7 +97,9 @@ mod tests {
 
     fn rendered(separator: Separator, is_headless: bool) -> String {
         let columns: Vec<_> = Row::COLUMNS.iter().filter(|column| column.field.is_some()).collect();
-        text(&ROWS, &columns, separator, is_headless).unwrap()
+        let mut out = Vec::new();
+        write(&ROWS, &columns, separator, is_headless, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
     }
 
     #[test]

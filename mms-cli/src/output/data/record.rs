@@ -1,5 +1,6 @@
 //! Records: rows of data with one description of their columns for every form but JSON.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use mms_types::{Centicredits, NameKey, Timestamp};
@@ -17,27 +18,27 @@ pub(crate) struct Column<R> {
     pub(super) field: Option<&'static str>,
     /// Whether a table that is too wide leaves it out.
     pub(super) is_optional: bool,
-    pub(crate) value: fn(&R) -> Value,
+    pub(crate) value: fn(&R) -> Value<'_>,
 }
 
 impl<R> Column<R> {
     /// Makes a column with its title in the table and its name in the CSV, which is the API's own.
-    pub(crate) const fn new(title: &'static str, field: &'static str, value: fn(&R) -> Value) -> Self {
+    pub(crate) const fn new(title: &'static str, field: &'static str, value: fn(&R) -> Value<'_>) -> Self {
         Self { title: Some(title), field: Some(field), is_optional: false, value }
     }
 
     /// Makes a column that the table leaves out, unless it is asked for by its field's name.
-    pub(crate) const fn csv_only(field: &'static str, value: fn(&R) -> Value) -> Self {
+    pub(crate) const fn csv_only(field: &'static str, value: fn(&R) -> Value<'_>) -> Self {
         Self { title: None, field: Some(field), is_optional: false, value }
     }
 
     /// Makes a column that the CSV leaves out.
-    pub(crate) const fn table_only(title: &'static str, value: fn(&R) -> Value) -> Self {
+    pub(crate) const fn table_only(title: &'static str, value: fn(&R) -> Value<'_>) -> Self {
         Self { title: Some(title), field: None, is_optional: false, value }
     }
 
     /// Makes a column that only a terminal with room for it shows.
-    pub(crate) const fn optional(title: &'static str, value: fn(&R) -> Value) -> Self {
+    pub(crate) const fn optional(title: &'static str, value: fn(&R) -> Value<'_>) -> Self {
         Self { title: Some(title), field: None, is_optional: true, value }
     }
 
@@ -49,11 +50,11 @@ impl<R> Column<R> {
 
 /// Value of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Value {
+pub(crate) enum Value<'a> {
     /// The server did not say.
     Nothing,
     /// A text, which may have been written by anybody.
-    Text(String),
+    Text(Cow<'a, str>),
     /// A word of this command, with what it means for a reader.
     Word(&'static str, Tone),
     /// A whole number.
@@ -67,7 +68,7 @@ pub(crate) enum Value {
     /// Credits with two decimals, as hundredths of a credit; negative where something is exceeded.
     Credits(i128),
     /// A point in time.
-    Time(Timestamp),
+    Time(&'a Timestamp),
 }
 
 /// What a value means for a reader, who sees it as a colour.
@@ -81,7 +82,7 @@ pub(crate) enum Tone {
     Bad,
 }
 
-impl Value {
+impl Value<'_> {
     /// Says whether the value stands at the right.
     pub(super) const fn is_number(&self) -> bool {
         matches!(self, Self::Integer(_) | Self::Percent(_) | Self::Centicredits(_) | Self::Credits(_))
@@ -116,49 +117,55 @@ impl Value {
     }
 }
 
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text.into())
     }
 }
 
-impl From<&String> for Value {
-    fn from(text: &String) -> Self {
-        Self::Text(text.clone())
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(text.into())
     }
 }
 
-impl From<u64> for Value {
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<u64> for Value<'_> {
     fn from(number: u64) -> Self {
         Self::Integer(number.into())
     }
 }
 
-impl From<i64> for Value {
+impl From<i64> for Value<'_> {
     fn from(number: i64) -> Self {
         Self::Integer(number.into())
     }
 }
 
-impl From<bool> for Value {
+impl From<bool> for Value<'_> {
     fn from(flag: bool) -> Self {
-        Self::Text(flag.to_string())
+        Self::Text(if flag { "true" } else { "false" }.into())
     }
 }
 
-impl From<Centicredits> for Value {
+impl From<Centicredits> for Value<'_> {
     fn from(amount: Centicredits) -> Self {
         Self::Centicredits(amount)
     }
 }
 
-impl From<&Timestamp> for Value {
-    fn from(timestamp: &Timestamp) -> Self {
-        Self::Time(timestamp.clone())
+impl<'a> From<&'a Timestamp> for Value<'a> {
+    fn from(timestamp: &'a Timestamp) -> Self {
+        Self::Time(timestamp)
     }
 }
 
-impl<T: Into<Self>> From<Option<T>> for Value {
+impl<T: Into<Self>> From<Option<T>> for Value<'_> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Nothing, Into::into)
     }

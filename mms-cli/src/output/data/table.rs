@@ -36,7 +36,7 @@ pub(in crate::output) struct Reader {
 pub(in crate::output) fn lines<R: Record>(
     records: &[R],
     columns: &[&'static Column<R>],
-    totals: &[(&str, Value)],
+    totals: &[(&str, Value<'_>)],
     reader: Reader,
 ) -> Vec<String> {
     let is_shown = |column: &&&Column<R>| !column.is_optional || reader.terminal.is_there;
@@ -88,7 +88,12 @@ struct Table {
 }
 
 impl Table {
-    fn new<R: Record>(records: &[R], columns: &[&'static Column<R>], totals: &[(&str, Value)], reader: Reader) -> Self {
+    fn new<R: Record>(
+        records: &[R],
+        columns: &[&'static Column<R>],
+        totals: &[(&str, Value<'_>)],
+        reader: Reader,
+    ) -> Self {
         let mut is_numeric = vec![false; columns.len()];
         let mut rows = Vec::with_capacity(records.len() + 2);
         if !reader.is_headless {
@@ -190,7 +195,7 @@ fn painted(text: &str, style: Option<Style>, reader: Reader) -> String {
     }
 }
 
-fn style_of(value: &Value) -> Option<Style> {
+fn style_of(value: &Value<'_>) -> Option<Style> {
     let (Value::Word(_, tone) | Value::Bar(_, tone)) = value else { return None };
     Some(match tone {
         Tone::Good => AnsiColor::Green.on_default(),
@@ -200,7 +205,7 @@ fn style_of(value: &Value) -> Option<Style> {
 }
 
 /// Renders a value for a reader: on a terminal with the thousands apart, and a time by how far away it is.
-fn shown(value: &Value, reader: Reader) -> String {
+fn shown(value: &Value<'_>, reader: Reader) -> String {
     if let Value::Time(timestamp) = value
         && let Some(distance) = reader.now.and_then(|now| time::distance(timestamp, now))
     {
@@ -210,7 +215,7 @@ fn shown(value: &Value, reader: Reader) -> String {
 }
 
 /// Renders a value with all that is known of it.
-fn in_full(value: &Value, reader: Reader) -> String {
+fn in_full(value: &Value<'_>, reader: Reader) -> String {
     let for_people = reader.terminal.is_there;
     match value {
         Value::Nothing => "-".to_owned(),
@@ -256,7 +261,7 @@ mod tests {
         Reader { terminal: Terminal { is_there: true, width: Some(width), ..PIPE.terminal }, ..PIPE }
     }
 
-    fn table(reader: Reader, totals: &[(&str, Value)]) -> Vec<String> {
+    fn table(reader: Reader, totals: &[(&str, Value<'_>)]) -> Vec<String> {
         let columns: Vec<_> = Row::COLUMNS.iter().filter(|column| column.title.is_some()).collect();
         lines(&ROWS, &columns, totals, reader)
     }
