@@ -14,7 +14,7 @@ use clap::{FromArgMatches, Parser, Subcommand};
 pub(crate) use global::GlobalArgs;
 pub(crate) use noun::{
     AllocateArgs, AuthCommand, ChildCommand, CompletionArgs, ConfigCommand, CountryCommand, CreateArgs, CreditsCommand,
-    HelpArgs, ManArgs, MoveArgs, PoolArgs, RegionCommand, RetireArgs, SandboxCommand, ServeArgs, SettleArgs,
+    HelpArgs, LoginArgs, ManArgs, MoveArgs, PoolArgs, RegionCommand, RetireArgs, SandboxCommand, ServeArgs, SettleArgs,
 };
 pub(crate) use selection::Selection;
 pub(crate) use value::{SettleTime, operations};

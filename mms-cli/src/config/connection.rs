@@ -97,7 +97,8 @@ impl Connection {
         let destination = destination(arguments, kind, sources);
         let state = StateDir::find(&settings, printer)?;
         let organization_id = organization.map(|(id, _)| id);
-        Ok(Self { near, ..Self::to_server(base_url, token.read()?, organization_id, &state, destination, printer) })
+        let token = token.read(printer).await?;
+        Ok(Self { near, ..Self::to_server(base_url, token, organization_id, &state, destination, printer) })
     }
 
     /// Opens a connection with a token that no setting names yet.

@@ -4,6 +4,7 @@ use mms_client::{BaseUrl, ZoneHost};
 use mms_types::OrganizationId;
 
 use super::environment::{API_KEY, BASE_URL, ORGANIZATION_ID, STATE_DIR, TOKEN_FILE, ZONE};
+use super::token_store::TokenStore;
 use crate::output::failure::Failure;
 
 /// Setting that has a name.
@@ -131,7 +132,7 @@ impl Key {
                 Ok(1..=100) => Ok(()),
                 _ => Err(format!("{text:?} is not a share: expected whole percent from 1 to 100")),
             },
-            Self::TokenStore if !matches!(text, "keyring" | "file") => {
+            Self::TokenStore if TokenStore::parse(text).is_none() => {
                 Err(format!("{text:?} is neither keyring nor file: `mms auth login` sets it"))
             }
             _ if text.is_empty() => Err("it is empty: unset it in place of that".to_owned()),

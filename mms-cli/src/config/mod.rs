@@ -20,6 +20,6 @@ pub(crate) use names_place::NamesPlace;
 pub(crate) use profile::ConfigFile;
 pub(crate) use required::{Setting, missing};
 pub(crate) use server::refuse_for_serve;
-pub(crate) use settings::Settings;
+pub(crate) use settings::{Found, Settings};
 pub(crate) use token::{TokenSource, from_stdin, parse as parse_token};
-pub(crate) use token_store::{forget as forget_token, keep as keep_token};
+pub(crate) use token_store::{Kept, TokenStore, TokenStores};

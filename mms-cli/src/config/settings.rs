@@ -40,6 +40,13 @@ pub(crate) struct Found {
     pub(crate) origin: Origin,
 }
 
+impl Found {
+    /// Says whether a flag says it.
+    pub(crate) const fn is_flag(&self) -> bool {
+        matches!(self.origin, Origin::Flag(_))
+    }
+}
+
 /// What flags, profile and environment say.
 #[derive(Debug)]
 pub(crate) struct Settings {

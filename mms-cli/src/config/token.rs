@@ -10,7 +10,7 @@ use mms_client::ApiToken;
 use super::environment::API_KEY;
 use super::key::Key;
 use super::settings::{Found, Origin, Settings};
-use super::token_store;
+use super::token_store::{TokenStore, TokenStores};
 use crate::output::failure::{Failure, shell};
 use crate::output::printer::Printer;
 
@@ -45,29 +45,35 @@ impl TokenSource {
         match (&self.found.origin, self.found.key) {
             (Origin::Flag(_), _) if self.found.text == "-" => "standard input".to_owned(),
             (origin, Key::TokenCommand) => format!("the program of {origin}"),
-            (origin, Key::TokenStore) => format!("{} of {origin}", token_store::words(&self.found.text)),
+            (origin, Key::TokenStore) => format!("{} of {origin}", self.store().words()),
             (origin, _) => origin.to_string(),
         }
     }
 
     /// Reads the token.
-    pub(crate) fn read(&self) -> Result<ApiToken, Failure> {
-        parse(&self.read_text()?, &self.name())
+    pub(crate) async fn read(&self, printer: &Printer) -> Result<ApiToken, Failure> {
+        parse(&self.read_text(printer).await?, &self.name())
     }
 
     /// Reads the text of the token, which is known to be one.
-    pub(crate) fn read_text(&self) -> Result<String, Failure> {
+    pub(crate) async fn read_text(&self, printer: &Printer) -> Result<String, Failure> {
         let text = &self.found.text;
         let text = match self.found.key {
             Key::Token => text.clone(),
             Key::TokenCommand => from_command(text, &self.name())?,
             Key::TokenStore => {
-                let stored = token_store::read(text, self.profile.as_deref().unwrap_or_default())?;
-                bare(&stored).to_owned()
+                let profile = self.profile.as_deref().unwrap_or_default();
+                let stores = TokenStores::of_user()?;
+                bare(&stores.read(self.store(), profile, |text| printer.note(text)).await?).to_owned()
             }
             _ => from_file(Path::new(text))?,
         };
         parse(&text, &self.name()).map(|_| text)
+    }
+
+    /// Returns the store that the setting names, which was checked when the profile was read.
+    fn store(&self) -> TokenStore {
+        TokenStore::parse(&self.found.text).unwrap_or(TokenStore::File)
     }
 }
 

@@ -2,7 +2,11 @@
 
 use std::process::Command;
 
-use crate::support::world::World;
+use crate::support::server::Server;
+use crate::support::world::{TOKEN, World};
+
+/// Address of `mms sandbox serve` in the examples.
+const SERVED: &str = "127.0.0.1:8787";
 
 /// Returns the help of every command, by the command.
 fn helps() -> Vec<(String, String)> {
@@ -33,7 +37,10 @@ fn every_example_runs_as_it_is() {
         let lines = if command.is_empty() { Vec::new() } else { examples(&help) };
         assert!(!lines.is_empty() || !is_leaf || command.is_empty(), "{command} has no example");
         let world = World::new();
+        world.write("token", TOKEN);
         for line in lines.iter().filter(|line| !line.starts_with("mms sandbox serve")) {
+            let server = line.contains(SERVED).then(|| Server::start(&World::new(), &[]));
+            let line = server.as_ref().map_or_else(|| line.clone(), |server| line.replace(SERVED, &server.address()));
             let mut shell = Command::new("sh");
             let binary = env!("CARGO_BIN_EXE_mms");
             shell.args(["-c", &format!("mms() {{ '{binary}' \"$@\"; }}; {line}")]);

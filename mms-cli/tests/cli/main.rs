@@ -20,6 +20,7 @@ mod incomplete_list;
 mod interruption;
 #[cfg(target_os = "linux")]
 mod killed;
+mod login;
 mod lost_answers;
 mod odd_rows;
 mod own_writes;

@@ -149,7 +149,8 @@ fn a_login_off_a_terminal_takes_the_token_from_standard_input_and_keeps_it_for_i
     let base_url = server.printed["baseUrl"].as_str().unwrap();
     let world = World::new();
     world.write("key", &format!("\u{feff}{TOKEN}\r\n"));
-    let mut login = world.command(&["auth", "login", "--profile", "live", "--base-url", base_url, "-o", "json"]);
+    let login = ["auth", "login", "--profile", "live", "--base-url", base_url, "--token-store", "file", "-o", "json"];
+    let mut login = world.command(&login);
 
     let seen = world.seen(login.stdin(std::fs::File::open(world.path("key")).unwrap()));
 

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::support::fake_make::{Distributor, FakeMake, json, list, read_answer};
+use crate::support::fake_make::{Distributor, FakeMake, list, read_answer};
 use crate::support::terminal::run;
 use crate::support::world::{TOKEN, World};
 
@@ -52,26 +52,9 @@ fn a_risk_is_drawn_in_red_and_asked_about_by_itself() {
     assert!(server.requests("PATCH").is_empty());
 }
 
-/// Starts a server whose token sees two organizations.
-fn agency() -> FakeMake {
-    FakeMake::start(|request| {
-        let body = match request.trim_start_matches("GET /api/v2").split('?').next().unwrap() {
-            "/users/me" => r#"{"authUser":{"id":7,"name":"Grace Hopper","email":"grace@agency.example"}}"#,
-            "/users/me/current-authorization" => {
-                r#"{"authorization":{"authUsed":"token","scope":["managed-organizations:read"]}}"#
-            }
-            "/organizations" => {
-                r#"{"organizations":[{"id":11,"name":"Agency"},{"id":12,"name":"Own Shop"}],"pg":{"limit":10000}}"#
-            }
-            other => panic!("nobody should ask for {other}"),
-        };
-        json("200 OK", body)
-    })
-}
-
 #[test]
 fn a_login_shows_whose_token_it_is_lets_one_choose_and_never_shows_the_token() {
-    let (server, world) = (agency(), World::new());
+    let (server, world) = (FakeMake::agency(), World::new());
     let command = format!("auth login --profile live --base-url {}", server.base_url());
 
     let seen = run(&world, &command, &[("Token:", &format!("{TOKEN}\n")), ("Its id or name:", "agency\n")]);
@@ -89,7 +72,7 @@ fn a_login_shows_whose_token_it_is_lets_one_choose_and_never_shows_the_token() {
 
 #[test]
 fn ctrl_c_at_the_token_keeps_nothing() {
-    let (server, world) = (agency(), World::new());
+    let (server, world) = (FakeMake::agency(), World::new());
 
     let seen = run(&world, &format!("auth login --base-url {}", server.base_url()), &[("Token:", "\u{3}")]);
 

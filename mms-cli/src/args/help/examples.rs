@@ -50,7 +50,14 @@ pub(crate) const EXAMPLES: &[Example] = &[
     ("country list", &["mms --sandbox country list -o csv"]),
     ("status", &["mms --sandbox status"]),
     ("sandbox serve", &["mms sandbox serve --listen 127.0.0.1:8787 --data sandbox.db"]),
-    ("auth login", &["mms auth login --profile test --sandbox"]),
+    (
+        "auth login",
+        &[
+            "mms auth login --profile test --sandbox",
+            "mms auth login --profile local --base-url http://127.0.0.1:8787/api/v2 --token-file token \\\n    \
+             --token-store file",
+        ],
+    ),
     ("auth status", &["mms --sandbox auth status"]),
     ("auth logout", &["mms auth logout"]),
     ("auth token", &["MAKE_API_KEY=0123 mms auth token"]),

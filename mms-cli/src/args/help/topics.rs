@@ -61,12 +61,14 @@ Of the settings of a server, or of a token, in one place that which stands furth
 before a profile that says something else, a note says so. The token of a profile goes to the server of that profile and
 to no other. A sandbox has a distributor and a token of its own: those of the environment do not count for it.
 The token never stands in a flag, where others could read it.
+mms auth login keeps it in the keyring of the operating system, or where none answers in a file; token_store says in which
+of the two it is. The entry is that of the service mms and the user \"PROFILE in PATH\", where PATH is that of config.toml.
 
 Files, in the user's directories ($XDG_CONFIG_HOME, $XDG_STATE_HOME and $XDG_DATA_HOME, or ~/.config, ~/.local/state and
 ~/.local/share):
 
   mms/config.toml   the profiles; MMS_CONFIG_DIR names another directory
-  mms/tokens/       the tokens that mms auth login was given, for their owner alone
+  mms/tokens/       the tokens that mms auth login was given and no keyring has, for their owner alone
   mms/intents       in the state directory: the journal of creates
   mms/names         in the state directory: names that completions offer for 10 minutes
   mms/sandbox.db    in the data directory: the sandbox of --sandbox

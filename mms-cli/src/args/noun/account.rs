@@ -1,6 +1,8 @@
 //! Arguments of `mms auth` and `mms config`.
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
+
+use crate::config::TokenStore;
 
 /// What can be done with the token.
 #[derive(Debug, Subcommand)]
@@ -9,14 +11,23 @@ pub(crate) enum AuthCommand {
     ///
     /// Asks for what no flag says, and for the token without showing it; off a terminal the token comes from standard input.
     /// Shows whose token it is, lets you choose the distributor among its organizations, names the scopes that it lacks, and
-    /// keeps it where you alone can read it. With --sandbox it sets up a profile that speaks to a sandbox.
-    Login,
+    /// keeps it in the keyring of the operating system, or where none answers in a file that you alone can read. With
+    /// --sandbox it sets up a profile that speaks to a sandbox, which needs no token.
+    Login(LoginArgs),
     /// Show whose token it is, where it comes from and what it may do
     Status,
     /// Forget the token of a profile
     Logout,
     /// Print the token for a script; on a terminal it asks first
     Token,
+}
+
+/// How a profile is set up.
+#[derive(Debug, Args)]
+pub(crate) struct LoginArgs {
+    /// Where to keep the token [default: the keyring, or the file where no keyring answers]
+    #[arg(long, value_name = "STORE")]
+    pub(crate) token_store: Option<TokenStore>,
 }
 
 /// What can be done with the settings.

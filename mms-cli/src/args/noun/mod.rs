@@ -9,7 +9,7 @@ mod region;
 mod sandbox;
 mod shell;
 
-pub(crate) use account::{AuthCommand, ConfigCommand};
+pub(crate) use account::{AuthCommand, ConfigCommand, LoginArgs};
 pub(crate) use child::{AllocateArgs, ChildCommand, CreateArgs, RetireArgs, SettleArgs};
 pub(crate) use country::CountryCommand;
 pub(crate) use credits::{CreditsCommand, MoveArgs};

@@ -2,13 +2,14 @@
 
 use std::io::{self, IsTerminal};
 
-use mms_client::{BaseUrl, ZoneHost};
+use mms_client::{BaseUrl, BaseUrlError, ZoneHost};
 use mms_types::{CurrentUser, OrganizationId, OrganizationSummary};
 use serde::Serialize;
 
+use super::new_profile::NewProfile;
 use super::whoami::missing_scopes;
-use crate::args::GlobalArgs;
-use crate::config::{ConfigFile, Key, Settings, TokenSource, from_stdin, keep_token, parse_token};
+use crate::args::{GlobalArgs, LoginArgs};
+use crate::config::{Found, Kept, Key, Settings, TokenSource, TokenStore, TokenStores, from_stdin, parse_token};
 use crate::lookup::resolve;
 use crate::output::data::{Column, Record};
 use crate::output::failure::Failure;
@@ -47,123 +48,135 @@ impl Record for LoggedIn {
 }
 
 /// Sets a profile up.
-pub(super) async fn login(global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
+pub(super) async fn login(arguments: &LoginArgs, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
     printer.check_columns::<LoggedIn>()?;
-    let file = ConfigFile::read()?;
-    let name = Settings::profile_name(global, &file)?;
+    let stores = TokenStores::of_user()?;
+    stores.check(arguments.token_store)?;
+    let profile = NewProfile::begin(global)?;
+    let login = Login { global, printer, choice: arguments.token_store, stores, profile };
     let settings = Settings::read_or_new(global, printer)?;
-    let found = settings.find(&[Key::Sandbox, Key::BaseUrl, Key::Zone])?;
-    if let Some(found) = found.as_ref().filter(|found| found.key == Key::Sandbox && found.text != "false") {
-        return keep_sandbox(file, name, &found.text, global, printer);
+    match settings.find(&[Key::Sandbox, Key::BaseUrl, Key::Zone])? {
+        Some(found) if found.key == Key::Sandbox && found.text != "false" => {
+            login.with_sandbox(&found, &settings).await
+        }
+        Some(found) if found.key == Key::BaseUrl => login.with_base_url(found.text, settings.is(Key::AllowHttp)?).await,
+        Some(found) if found.key == Key::Zone => login.with_zone(&found.text).await,
+        _ => login.with_zone(&ask_for_zone(printer).await?).await,
     }
-    let (key, server) = match found.filter(|found| found.key != Key::Sandbox) {
-        Some(found) => (found.key, found.text),
-        None => (Key::Zone, ask_for_zone(printer).await?),
-    };
-    let base_url = match key {
-        Key::BaseUrl if settings.is(Key::AllowHttp)? => BaseUrl::parse_allowing_http(&server),
-        Key::BaseUrl => server.parse(),
-        _ => return with_zone(global, printer, file, name, &server).await,
-    };
-    let base_url = base_url.map_err(|error| Failure::usage(format!("{}: {error}", key.name())))?;
-    check_and_keep(global, printer, Target { file, name, key, server, base_url }).await
 }
 
-async fn with_zone(
-    global: &GlobalArgs,
-    printer: &Printer,
-    file: ConfigFile,
-    name: String,
-    server: &str,
-) -> Result<(), Failure> {
-    let zone: ZoneHost = server.parse().map_err(|error| {
-        Failure::usage(format!("zone: {error}")).hint("the zone is the host that you sign in to, such as eu1.make.com")
-    })?;
-    let server = zone.to_string();
-    check_and_keep(global, printer, Target { file, name, key: Key::Zone, server, base_url: zone.into() }).await
+/// Login under way.
+struct Login<'a> {
+    global: &'a GlobalArgs,
+    printer: &'a Printer,
+    /// The store that `--token-store` names.
+    choice: Option<TokenStore>,
+    stores: TokenStores,
+    profile: NewProfile,
 }
 
-/// Where the profile leads.
-struct Target {
-    file: ConfigFile,
-    name: String,
-    key: Key,
-    server: String,
-    base_url: BaseUrl,
+/// What a server says of a token, and where the token is kept.
+struct CheckedToken {
+    user: Option<CurrentUser>,
+    missing_scopes: Vec<&'static str>,
+    kept: Kept,
 }
 
-async fn check_and_keep(global: &GlobalArgs, printer: &Printer, target: Target) -> Result<(), Failure> {
-    let secret = ask_for_token(global, printer).await?;
-    let token = parse_token(&secret, "your answer")?;
-    let base_url = target.base_url.clone();
-    let check = async |session: &Session| {
-        let (authorization, user, organizations) =
-            tokio::try_join!(session.authorization(), session.user(), session.organizations())?;
-        if let Some(user) = &user {
-            let who =
-                [user.name.as_deref(), user.email.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
-            printer.note(&format!("The token is that of user {} ({who}).", user.id));
+impl Login<'_> {
+    /// Sets up a profile of a sandbox, so that the daily commands are the same against both.
+    async fn with_sandbox(mut self, sandbox: &Found, settings: &Settings) -> Result<(), Failure> {
+        if self.choice.is_some() {
+            return Err(Failure::usage("--token-store: a sandbox has a token of its own, and none is kept")
+                .hint("leave --token-store out"));
         }
-        let organization_id = choose(global, printer, organizations.unwrap_or_default()).await?;
-        let missing: Vec<_> = missing_scopes(&authorization.scope).into_iter().map(|missing| missing.scope).collect();
-        if !missing.is_empty() {
-            printer.warn(&format!("the token lacks scopes: {}; `mms status` shows what for", missing.join(", ")));
+        // A profile that names the sandbox itself keeps what it says of it.
+        let own = |key| settings.profile().filter(|_| !sandbox.is_flag()).and_then(|profile| profile.get(key));
+        let file = if sandbox.text == "true" { own(Key::SandboxFile) } else { Some(sandbox.text.as_str()) };
+        self.profile.set(Key::Sandbox, "true");
+        if let Some(file) = file {
+            let path = std::path::absolute(file).map_or_else(|_| file.to_owned(), |path| path.display().to_string());
+            self.profile.set(Key::SandboxFile, path);
         }
-        let Target { mut file, name, key, server, .. } = target;
-        let store = keep_token(&name, &secret)?;
-        file.begin_login(&name);
-        for (key, text) in [(key, server.as_str()), (Key::TokenStore, store)] {
-            file.set(&name, key, text);
-        }
-        if global.allow_http {
-            file.set(&name, Key::AllowHttp, "true");
-        }
+        let own_organization = own(Key::OrganizationId).and_then(|id| id.parse().ok());
+        let organization_id = self.global.organization_id.or(own_organization);
+        self.finish("sandbox".to_owned(), organization_id, None).await
+    }
+
+    /// Sets up a profile of a zone of Make.
+    async fn with_zone(mut self, zone: &str) -> Result<(), Failure> {
+        let zone: ZoneHost = zone.parse().map_err(|error| {
+            Failure::usage(format!("zone: {error}"))
+                .hint("the zone is the host that you sign in to, such as eu1.make.com")
+        })?;
+        let server = zone.to_string();
+        self.profile.set(Key::Zone, server.clone());
+        self.check_and_keep(server, zone.into()).await
+    }
+
+    /// Sets up a profile of any other server.
+    async fn with_base_url(mut self, server: String, allow_http: bool) -> Result<(), Failure> {
+        let parsed = match server.parse() {
+            Err(error) if BaseUrlError::is_plain_http(&error) && allow_http => {
+                self.profile.set(Key::AllowHttp, "true");
+                BaseUrl::parse_allowing_http(&server)
+            }
+            parsed => parsed,
+        };
+        let base_url = parsed.map_err(|error| Failure::usage(format!("base_url: {error}")))?;
+        self.profile.set(Key::BaseUrl, server.clone());
+        self.check_and_keep(server, base_url).await
+    }
+
+    /// Asks for the token, checks it, lets the person choose the distributor, and keeps all of it.
+    async fn check_and_keep(self, server: String, base_url: BaseUrl) -> Result<(), Failure> {
+        let (global, printer) = (self.global, self.printer);
+        let secret = ask_for_token(global, printer).await?;
+        let token = parse_token(&secret, "your answer")?;
+        let check = async |session: &Session| {
+            let (authorization, user, organizations) =
+                tokio::try_join!(session.authorization(), session.user(), session.organizations())?;
+            if let Some(user) = &user {
+                let who =
+                    [user.name.as_deref(), user.email.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+                printer.note(&format!("The token is that of user {} ({who}).", user.id));
+            }
+            let organization_id = choose(global, printer, organizations.unwrap_or_default()).await?;
+            let missing = missing_scopes(&authorization.scope).into_iter().map(|missing| missing.scope);
+            let missing_scopes: Vec<_> = missing.collect();
+            if !missing_scopes.is_empty() {
+                let missing = missing_scopes.join(", ");
+                printer.warn(&format!("the token lacks scopes: {missing}; `mms status` shows what for"));
+            }
+            let tell = |text: &str| printer.note(text);
+            let kept = self.stores.keep(self.choice, self.profile.name(), &secret, tell).await?;
+            self.finish(server, organization_id, Some(CheckedToken { user, missing_scopes, kept })).await
+        };
+        Session::with_token(global, printer, base_url, token, check).await
+    }
+
+    /// Writes the profile, and shows it.
+    async fn finish(
+        mut self,
+        api: String,
+        organization_id: Option<OrganizationId>,
+        token: Option<CheckedToken>,
+    ) -> Result<(), Failure> {
         if let Some(id) = organization_id {
-            file.set(&name, Key::OrganizationId, &id.to_string());
+            self.profile.set(Key::OrganizationId, id.to_string());
         }
-        file.make_default_if_first(&name);
-        file.write()?;
-        printer.one(&LoggedIn {
-            config_file: file.path().display().to_string(),
-            profile: name,
-            api: server,
+        self.profile.write(&self.stores, token.as_ref().map(|token| &token.kept), self.printer).await?;
+        let token_store = token.as_ref().map(|token| token.kept.store.name());
+        let (user, missing_scopes) = token.map(|token| (token.user, token.missing_scopes)).unwrap_or_default();
+        self.printer.one(&LoggedIn {
+            profile: self.profile.name().to_owned(),
+            config_file: self.profile.file(),
+            api,
             user,
             organization_id,
-            token_store: Some(store),
-            missing_scopes: missing,
+            token_store,
+            missing_scopes,
         })
-    };
-    Session::with_token(global, printer, base_url, token, check).await
-}
-
-/// Keeps a sandbox as a profile, so that the daily commands are the same against both.
-fn keep_sandbox(
-    mut file: ConfigFile,
-    name: String,
-    sandbox: &str,
-    global: &GlobalArgs,
-    printer: &Printer,
-) -> Result<(), Failure> {
-    file.begin_login(&name);
-    file.set(&name, Key::Sandbox, "true");
-    if sandbox != "true" {
-        let path = std::path::absolute(sandbox).map_or_else(|_| sandbox.to_owned(), |path| path.display().to_string());
-        file.set(&name, Key::SandboxFile, &path);
     }
-    if let Some(id) = global.organization_id {
-        file.set(&name, Key::OrganizationId, &id.to_string());
-    }
-    file.make_default_if_first(&name);
-    file.write()?;
-    printer.one(&LoggedIn {
-        config_file: file.path().display().to_string(),
-        profile: name,
-        api: "sandbox".to_owned(),
-        user: None,
-        organization_id: global.organization_id,
-        token_store: None,
-        missing_scopes: Vec::new(),
-    })
 }
 
 fn is_answered() -> bool {
@@ -183,7 +196,7 @@ async fn ask_for_token(global: &GlobalArgs, printer: &Printer) -> Result<String,
     if global.token_file.is_some() {
         let settings = Settings::read_or_new(global, printer)?;
         if let Some(source) = TokenSource::find(&settings, printer)? {
-            return source.read_text();
+            return source.read_text(printer).await;
         }
     }
     if !is_answered() {

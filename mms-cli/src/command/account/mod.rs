@@ -1,6 +1,7 @@
 //! `mms auth` and `mms config`: who commands speak as, to whom, and where that is kept.
 
 mod login;
+mod new_profile;
 mod settings;
 mod whoami;
 
@@ -14,7 +15,7 @@ pub(super) use whoami::TokenStatus;
 pub(super) use whoami::{MissingScope, missing_scopes};
 
 use crate::args::{AuthCommand, GlobalArgs};
-use crate::config::{ConfigFile, Key, Settings, TokenSource, forget_token};
+use crate::config::{ConfigFile, Key, Settings, TokenSource, TokenStore, TokenStores};
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 use crate::output::questions::Confirmation;
@@ -23,18 +24,19 @@ use crate::session::Session;
 /// Runs a command about the account.
 pub(super) async fn run(command: &AuthCommand, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
     match command {
-        AuthCommand::Login => login::login(global, printer).await,
+        AuthCommand::Login(arguments) => login::login(arguments, global, printer).await,
         AuthCommand::Status => Session::without_distributor(global, printer, "auth status", whoami::show).await,
-        AuthCommand::Logout => logout(global, printer),
+        AuthCommand::Logout => logout(global, printer).await,
         AuthCommand::Token => token(global, printer).await,
     }
 }
 
 /// Forgets the token of the profile. Its other settings stay.
-fn logout(global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
+async fn logout(global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
     let mut file = ConfigFile::read()?;
     let name = Settings::profile_name(global, &file)?;
-    let was_kept = forget_token(&name)?;
+    let store = TokenStores::store_of(&file, &name)?.unwrap_or(TokenStore::File);
+    let was_kept = TokenStores::of_user()?.forget(store, &name, |text| printer.note(text)).await?;
     if file.unset(&name, Key::TokenStore) {
         file.write()?;
     }
@@ -56,5 +58,5 @@ async fn token(global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
         let confirmation = Confirmation::new(global.yes)?;
         confirmation.confirm(printer, "Show the token on this terminal?").await?;
     }
-    printer.raw(&format!("{}\n", source.read_text()?))
+    printer.raw(&format!("{}\n", source.read_text(printer).await?))
 }

@@ -22,6 +22,23 @@ impl FakeMake {
         Self::start(move |request| if request.starts_with("GET ") { read_answer(request) } else { answer.clone() })
     }
 
+    /// Starts a server whose token sees two organizations.
+    pub(crate) fn agency() -> Self {
+        Self::start(|request| {
+            let body = match request.trim_start_matches("GET /api/v2").split('?').next().unwrap() {
+                "/users/me" => r#"{"authUser":{"id":7,"name":"Grace Hopper","email":"grace@agency.example"}}"#,
+                "/users/me/current-authorization" => {
+                    r#"{"authorization":{"authUsed":"token","scope":["managed-organizations:read"]}}"#
+                }
+                "/organizations" => {
+                    r#"{"organizations":[{"id":11,"name":"Agency"},{"id":12,"name":"Own Shop"}],"pg":{"limit":10000}}"#
+                }
+                other => panic!("nobody should ask for {other}"),
+            };
+            json("200 OK", body)
+        })
+    }
+
     /// Starts a server that answers "METHOD /path" with what the function returns.
     pub(crate) fn start(answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Self {
         Self::answering(move |request, _| answer(request))

@@ -12,6 +12,9 @@ use crate::support::fake_make::FakeMake;
 /// The token of a sandbox's first start.
 pub(crate) const TOKEN: &str = "00000000-0000-4000-8000-000000000011";
 
+/// Address of a bus that is not there, and no keyring with it.
+const NO_BUS: &str = "unix:path=/nonexistent";
+
 /// A create that looks once for its child where no usable answer comes.
 pub(crate) const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example \
     --region EU --country CZ --credits 10000 --settle-wait 0 --yes --quiet";
@@ -87,6 +90,8 @@ impl World {
             .env_clear()
             .env("HOME", self.directory.path())
             .env("XDG_DATA_HOME", self.path("data"))
+            // No keyring is that of the machine.
+            .env("DBUS_SESSION_BUS_ADDRESS", NO_BUS)
             .envs(self.variables.iter().cloned());
         command
     }
