@@ -42,6 +42,8 @@
 //! # }
 //! ```
 //!
+//! What the contract does not know, [`Client::send_raw`] reaches: any path of the API, with the same token, pace and limits.
+//!
 //! # What it does with a request
 //!
 //! - **Keeps the pace.** The server's limit per minute is kept however the server counts, by all clones of a client.
@@ -89,6 +91,7 @@ pub use error::Error;
 pub use http::events::{RequestsLeft, Wait, WaitReason};
 pub use http::generated::{Client, builder};
 pub use http::operation::{CONTRACT_VERSION, Operation, OperationKind, operation, operations};
+pub use http::raw::{RawAnswer, RawMethod, RawRequest, RawRequestError};
 pub use http::retry::policy::RetryPolicy;
 pub use http::runtime::ResponseValue;
 pub use mms_types as types;

@@ -17,6 +17,7 @@ mod mocks;
 mod organizations;
 mod paging;
 mod predicates;
+mod raw;
 mod refusals;
 mod requests;
 mod requests_of_writes;

@@ -139,7 +139,7 @@ fn is_loopback(url: &Url) -> bool {
 /// Returns what may be shown of a text that is no base URL: a password may stand before an `@`, a key in a query.
 ///
 /// Both may hold the other's sign. After a `?` and an `@` nothing is known to be a host, so nothing is shown.
-fn presentable(text: &str) -> String {
+pub(crate) fn presentable(text: &str) -> String {
     let (hidden, rest) = match text.rsplit_once('@') {
         Some((before, _)) if before.contains(['?', '#']) => return "..@..".to_owned(),
         Some((_, rest)) => ("..@", rest),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
+use bytes::Bytes;
 use reqwest::header::HeaderValue;
 
 /// Shortest text that counts as a secret; a shorter one may be a word by chance. Make's tokens have 36 characters.
@@ -63,6 +64,16 @@ impl ApiToken {
         let kept = redacted.len().saturating_sub(MAX_ESCAPE_LENGTH * self.text().len());
         redacted.truncate(beginning(&redacted, kept).unwrap_or_default());
         redacted
+    }
+
+    /// Returns a body with the token blotted out; what is no text stays as it is.
+    pub(crate) fn redact_bytes(&self, body: Bytes) -> Bytes {
+        let mut redacted = Vec::with_capacity(body.len());
+        for chunk in body.utf8_chunks() {
+            redacted.extend_from_slice(self.redact(chunk.valid()).as_bytes());
+            redacted.extend_from_slice(chunk.invalid());
+        }
+        if redacted == body { body } else { redacted.into() }
     }
 
     /// Returns a text with the token blotted out, for the words of a server that repeats what it was sent.
@@ -258,6 +269,14 @@ mod tests {
         ] {
             assert_eq!(redacted(&format!("é{written}{written} {written}")), "é[token][token] [token]", "{written}");
         }
+    }
+
+    #[test]
+    fn a_body_is_left_as_it_is_but_for_the_token() {
+        let token: ApiToken = TOKEN.parse().unwrap();
+        let body = [b"\xff{\"a\": 1.50 ", TOKEN.as_bytes(), b"\xed}\n"].concat();
+        assert_eq!(token.redact_bytes(body.into())[..], b"\xff{\"a\": 1.50 [token]\xed}\n"[..]);
+        assert_eq!(token.redact_bytes(Bytes::from_static(b"\xed\0")), Bytes::from_static(b"\xed\0"));
     }
 
     #[test]

@@ -88,6 +88,7 @@ impl fmt::Display for StopReason {
             }
             Self::Budget => formatter.write_str("; the budget for further attempts is used up"),
             Self::ToldTooLong(wait) => write!(formatter, "; the server asked to wait {:.0} s", wait.as_secs_f64()),
+            Self::SentOnce => formatter.write_str("; a write is sent once"),
             Self::LookFirst => formatter.write_str("; a create is sent again only after a look at the list"),
         }
     }

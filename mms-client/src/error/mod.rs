@@ -8,7 +8,7 @@ use std::time::Duration;
 use mms_types::{ApiError, ApiSuberror};
 use reqwest::StatusCode;
 
-use crate::http::operation::{OperationKind, operation};
+use crate::http::operation::{OperationKind, RAW_READ, operation};
 use crate::http::retry::{FailureClass, RetryDecision};
 use crate::http::transport::{AttemptError, Stage, TransportError};
 
@@ -81,6 +81,8 @@ pub(crate) enum StopReason {
     ToldTooLong(Duration),
     /// A create is sent again only after a look at the list.
     LookFirst,
+    /// A write that the client knows nothing about is sent once.
+    SentOnce,
 }
 
 impl From<AttemptError> for Cause {
@@ -153,6 +155,9 @@ impl Error {
 
     /// Returns the kind of the operation; an unknown one is taken for what must not be repeated.
     fn kind(&self) -> OperationKind {
+        if self.0.operation_id == RAW_READ {
+            return OperationKind::Read;
+        }
         operation(self.0.operation_id).map_or(OperationKind::Create, |operation| operation.kind)
     }
 
@@ -285,7 +290,8 @@ impl Error {
         }
     }
 
-    /// Returns the `operationId` of the operation.
+    /// Returns the `operationId` of the operation; `raw_read` or `raw_write` of a [`RawRequest`](crate::RawRequest) that is none of
+    /// the contract's.
     #[must_use]
     pub fn operation_id(&self) -> &'static str {
         self.0.operation_id

@@ -45,7 +45,8 @@
 //! distributor whose list was read a moment ago, it goes on or believes it only if the pool proves that nothing came of it. Where
 //! the token may not read the pool, or the child is to have no operations, it looks for the settling time and then says that it
 //! does not know. Which column an operation has stands in the contract
-//! (`x-operation-kind`), and [`operations`](crate::operations) has it at run time. How often, after what waits and out of which
+//! (`x-operation-kind`), and [`operations`](crate::operations) has it at run time. A request to any other path,
+//! [`send_raw`](crate::Client::send_raw), is a read where its method is GET or HEAD, and a create where it is any other. How often, after what waits and out of which
 //! budget is a [`RetryPolicy`](crate::RetryPolicy).
 //!
 //! ```

@@ -4,7 +4,7 @@
 //!
 //! | span | level | fields |
 //! | --- | --- | --- |
-//! | `operation` | info | `operation_id`, `kind`; at the end `status`, `attempts` |
+//! | `operation` | info | `operation_id`, `kind`; of a raw request `request`, which is method and path without the query; at the end `status`, `attempts` |
 //! | `attempt` | debug | `attempt` from 1, `wait` since the one before or since the call; at the end `status` |
 //!
 //! | event | level | fields |

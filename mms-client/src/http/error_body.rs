@@ -18,7 +18,8 @@ pub(crate) fn normalized(status: StatusCode, body: &[u8], token: &ApiToken) -> V
     json!(read(status, body, token)).to_string().into_bytes()
 }
 
-fn read(status: StatusCode, body: &[u8], token: &ApiToken) -> ApiError {
+/// Reads the body of a refusal, with the token blotted out of the server's words.
+pub(crate) fn read(status: StatusCode, body: &[u8], token: &ApiToken) -> ApiError {
     // Of text in another encoding the letters of ASCII survive, and with them the field names.
     let body = String::from_utf8_lossy(body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body));
     let (words, code) = match serde_json::from_str(&body) {

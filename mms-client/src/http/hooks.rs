@@ -30,6 +30,15 @@ const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 /// Parameter of a path template for the organization.
 const ORGANIZATION: &str = "{organizationId}";
 
+/// What is known of a request that is sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sending {
+    pub(crate) operation_id: &'static str,
+    pub(crate) kind: OperationKind,
+    /// The organization whose limit it counts against, if it names one.
+    pub(crate) organization_id: Option<OrganizationId>,
+}
+
 impl ClientHooks<Settings> for Client {
     async fn pre(&self, request: &mut Request, _: &OperationInfo) -> Result<(), Error> {
         request.headers_mut().remove(API_VERSION);
@@ -45,8 +54,16 @@ impl ClientHooks<Settings> for Client {
             status = field::Empty,
             attempts = field::Empty,
         );
+        let operation = operation(info.operation_id);
+        let sending = Sending {
+            operation_id: info.operation_id,
+            // What is not known must not be repeated.
+            kind: operation.map_or(OperationKind::Create, |operation| operation.kind),
+            organization_id: operation.and_then(|operation| organization_id(operation, request.url())),
+        };
         // In a box of its own: a future that holds several of these, as every caller's does, would be large.
-        Box::pin(self.call(request, info.operation_id, &span)).instrument(span.clone()).await
+        let (reply, call) = Box::pin(self.call(request, sending, &span)).instrument(span.clone()).await?;
+        Ok(self.readable(reply, call))
     }
 }
 
@@ -78,14 +95,17 @@ impl Client {
     }
 
     /// Sends a request until its outcome is final.
-    async fn call(&self, request: Request, operation_id: &'static str, span: &Span) -> Result<Answer, Error> {
-        let operation = operation(operation_id);
-        // What is not known must not be repeated.
-        let kind = operation.map_or(OperationKind::Create, |operation| operation.kind);
+    pub(crate) async fn call(
+        &self,
+        request: Request,
+        sending: Sending,
+        span: &Span,
+    ) -> Result<(RawResponse, Call), Error> {
+        let Sending { operation_id, kind, organization_id } = sending;
         let attempts = Attempts {
             operation_id,
             kind,
-            organization_id: operation.and_then(|operation| organization_id(operation, request.url())),
+            organization_id,
             settings: self.inner(),
             transport: self.http(kind),
             limit_source: self,
@@ -95,7 +115,7 @@ impl Client {
             Ok(reply) => {
                 self.inner().api.learn(&reply.headers, reply.status.is_success());
                 span.record("status", reply.status.as_u16());
-                Ok(self.readable(reply, call))
+                Ok((reply, call))
             }
             Err(cause) => {
                 let error = Error::new(cause, call);

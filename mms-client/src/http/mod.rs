@@ -7,6 +7,7 @@ pub(crate) mod events;
 pub(crate) mod generated;
 pub(crate) mod hooks;
 pub(crate) mod operation;
+pub(crate) mod raw;
 pub(crate) mod retry;
 #[allow(unreachable_pub, reason = "the generated code re-exports it, and this crate does not")]
 pub(crate) mod runtime;

@@ -7,6 +7,12 @@
 /// ```
 pub const CONTRACT_VERSION: &str = include!(concat!(env!("OUT_DIR"), "/version.rs"));
 
+/// Id of a read that is no operation of the contract.
+pub(crate) const RAW_READ: &str = "raw_read";
+
+/// Id of a write that is no operation of the contract.
+pub(crate) const RAW_WRITE: &str = "raw_write";
+
 /// An operation of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
