@@ -13,8 +13,9 @@ use clap::{FromArgMatches, Parser, Subcommand};
 
 pub(crate) use global::GlobalArgs;
 pub(crate) use noun::{
-    AllocateArgs, AuthCommand, ChildCommand, CompletionArgs, ConfigCommand, CountryCommand, CreateArgs, CreditsCommand,
-    HelpArgs, LoginArgs, ManArgs, MoveArgs, PoolArgs, RegionCommand, RetireArgs, SandboxCommand, ServeArgs, SettleArgs,
+    AllocateArgs, ApiArgs, AuthCommand, ChildCommand, CompletionArgs, ConfigCommand, CountryCommand, CreateArgs,
+    CreditsCommand, HelpArgs, LoginArgs, ManArgs, MoveArgs, PoolArgs, RegionCommand, RetireArgs, SandboxCommand, ServeArgs,
+    SettleArgs,
 };
 pub(crate) use selection::Selection;
 pub(crate) use value::{SettleTime, operations};
@@ -81,6 +82,17 @@ pub(crate) enum Command {
     /// Shows the API's root, the organization with its pool, API limit and reset dates, the token's scopes, and which
     /// calls it lacks a scope for.
     Status,
+    /// Any path of the API, as it is: what the other commands do not know
+    ///
+    /// Sends one request with the token of the settings, at the pace of every other command, and writes the body of the
+    /// answer as it came; on a terminal, and with -o json, it is laid out. A read is sent again where a read may be. A write
+    /// shows what it sends and asks; it is sent once, and nobody looks what became of it: exit code 5 says that it may have
+    /// been carried out. An answer that refuses is written, too, and then said as an error. The path counts from the root of
+    /// the API and cannot leave it, so that the token goes to no other server.
+    ///
+    /// A POST of a child organization keeps no journal and looks for no child of the same name, and a PATCH of one looks at
+    /// nothing: `mms child create` and `mms child allocate` do.
+    Api(ApiArgs),
     /// A stand-in for Make on this machine
     #[command(subcommand)]
     Sandbox(SandboxCommand),

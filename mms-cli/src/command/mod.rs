@@ -1,6 +1,7 @@
 //! Commands, one file a noun. Each reads, decides without I/O, writes and prints.
 
 mod account;
+mod api;
 mod changes;
 mod child;
 mod consumption;
@@ -35,6 +36,7 @@ pub(crate) async fn run(cli: &Cli, printer: &Printer) -> Result<(), Failure> {
         Command::Completion(arguments) => shell::completion(arguments, printer),
         Command::Man(arguments) => shell::man(arguments, printer),
         Command::Help(arguments) => shell::help(arguments, printer),
+        Command::Api(arguments) => api::run(arguments, global, printer).await,
         Command::Sandbox(command) => sandbox::run(command, global, printer).await,
     }
 }

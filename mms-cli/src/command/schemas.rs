@@ -5,7 +5,7 @@ use schemars::generate::SchemaGenerator;
 
 use super::{account, changes, child, pool, rows, sandbox, status};
 
-/// Returns the schema of every command's JSON, by its words.
+/// Returns the schema of every command's JSON, by its words. That of `mms api` takes anything: what the server says is the server's.
 pub(crate) fn all(generator: impl Fn() -> SchemaGenerator) -> Vec<(&'static str, Schema)> {
     vec![
         ("child-list", generator().into_root_schema_for::<Vec<rows::ChildRow>>()),
@@ -22,8 +22,18 @@ pub(crate) fn all(generator: impl Fn() -> SchemaGenerator) -> Vec<(&'static str,
         ("auth-status", generator().into_root_schema_for::<account::TokenStatus>()),
         ("config-show", generator().into_root_schema_for::<Vec<account::ShownSetting>>()),
         ("config-profiles", generator().into_root_schema_for::<Vec<account::ShownProfile>>()),
+        ("api", any()),
         ("sandbox-serve", generator().into_root_schema_for::<sandbox::Served>()),
     ]
+}
+
+/// Returns the schema of any JSON.
+fn any() -> Schema {
+    schemars::json_schema!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Any",
+        "description": "The body of the server's answer, whatever it is; with --dry-run the request.",
+    })
 }
 
 /// One record, or a list where several were asked for.

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::builder::styling::{AnsiColor, Style};
 use clap::error::ErrorKind as UsageKind;
-use mms_client::operations;
+use mms_client::{RawAnswer, operations};
 
 use super::data::columns::Choice;
 use super::data::csv::{self, Separator};
 use super::data::table::Reader;
-use super::data::{Column, Record, Value, View, jq, json, table};
+use super::data::{Column, Record, Value, View, document, jq, json, table};
 use super::failure::{ErrorReport, ExitCode, Failure};
 use super::format::{Color, Format};
 use super::plan::Plan;
@@ -104,16 +104,51 @@ impl Printer {
 
     /// Refuses columns that this kind of record does not have, before anything is sent.
     pub(crate) fn check_columns<R: Record>(&self) -> Result<(), Failure> {
-        if let Some(filter) = &self.appearance.jq {
-            // A filter that cannot be read is refused here; what it does with no data is its own matter.
-            match jq::filtered("null", filter) {
-                Err(failure) if failure.code() == ExitCode::Usage => return Err(failure),
-                _ => {}
-            }
-        }
+        self.check_filter()?;
         match self.appearance.format {
             Format::Table => self.appearance.columns.named::<R>().map(drop),
             _ => self.appearance.columns.of_data::<R>(None).map(drop),
+        }
+    }
+
+    fn check_filter(&self) -> Result<(), Failure> {
+        let Some(filter) = &self.appearance.jq else { return Ok(()) };
+        // A filter that cannot be read is refused here; what it does with no data is its own matter.
+        match jq::filtered("null", filter) {
+            Err(failure) if failure.code() == ExitCode::Usage => Err(failure),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses forms that a document of any shape does not have, before anything is sent.
+    pub(crate) fn check_document(&self, with_head: bool) -> Result<(), Failure> {
+        let Appearance { format, columns, jq, .. } = &self.appearance;
+        document::check(*format, columns.is_given(), jq.is_some(), with_head)?;
+        self.check_filter()
+    }
+
+    /// Writes status and headers of an answer as HTTP does, without the values that are secrets.
+    pub(crate) fn head(&self, answer: &RawAnswer) -> Result<(), Failure> {
+        self.raw(&document::head(answer))
+    }
+
+    /// Writes a document of the server: as it came, but on a terminal laid out and safe; as JSON where that is asked for. `rows` is
+    /// the list that is written a line an element.
+    pub(crate) fn document(&self, body: &[u8], rows: Option<&str>) -> Result<(), Failure> {
+        let is_there = self.out.is_there;
+        match (self.appearance.format, document::json_of(body)) {
+            (Format::Table, Some(json)) if is_there => self.raw(&document::indented(json)),
+            (Format::Json, Some(json)) => match &self.appearance.jq {
+                Some(filter) => self.raw(&jq::filtered(json, filter)?),
+                None => self.raw(&document::indented(json)),
+            },
+            (Format::Ndjson, Some(json)) => self.raw(&document::lines(rows.unwrap_or(json))),
+            (format, _) => {
+                if format != Format::Table && !body.is_empty() {
+                    self.warn("the answer is no JSON: it is written as it came");
+                }
+                if is_there { self.raw(&document::text(body)) } else { write_out(body) }
+            }
         }
     }
 

@@ -12,6 +12,8 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
+use super::safe::printable;
+
 /// Layer that writes a line when an attempt of the client ends.
 pub(super) struct RequestLines;
 
@@ -24,6 +26,8 @@ struct Known {
 #[derive(Default)]
 struct Fields {
     operation_id: Option<String>,
+    /// Method and path of a raw request.
+    request: Option<String>,
     attempt: Option<u64>,
     status: Option<u64>,
 }
@@ -43,7 +47,11 @@ impl Visit for Fields {
         }
     }
 
-    fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        if field.name() == "request" {
+            self.request = Some(format!("{value:?}"));
+        }
+    }
 }
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for RequestLines {
@@ -65,25 +73,33 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for RequestLines {
 
     fn on_close(&self, id: Id, context: Context<'_, S>) {
         let Some(span) = context.span(&id).filter(|span| *span.metadata().level() == Level::DEBUG) else { return };
-        let of_operation = |known: &Known| known.fields.operation_id.clone();
-        let operation_id = span.parent().and_then(|parent| parent.extensions().get::<Known>().and_then(of_operation));
+        let of_operation = |Known { fields, .. }: &Known| match &fields.request {
+            Some(request) => Some(printable(request).into_owned()),
+            None => fields.operation_id.as_deref().map(words),
+        };
+        let request = span.parent().and_then(|parent| parent.extensions().get::<Known>().and_then(of_operation));
         let extensions = span.extensions();
         let Some(Known { fields, begun }) = extensions.get::<Known>() else { return };
-        if let (Some(attempt), Some(id)) = (fields.attempt, operation_id) {
+        if let (Some(attempt), Some(request)) = (fields.attempt, request) {
             // A failure of that cannot be reported anywhere.
             let _ = io::stderr()
                 .lock()
-                .write_all(line(&id, attempt, fields.status, begun.elapsed().as_millis()).as_bytes());
+                .write_all(line(&request, attempt, fields.status, begun.elapsed().as_millis()).as_bytes());
         }
     }
 }
 
-/// Words a request, such as `GET /organizations/{organizationId} 200 in 12 ms`.
-fn line(operation_id: &str, attempt: u64, status: Option<u64>, millis: u128) -> String {
-    let mut line = match operation(operation_id) {
+/// Words an operation, such as `GET /organizations/{organizationId}`.
+fn words(operation_id: &str) -> String {
+    match operation(operation_id) {
         Some(operation) => format!("{} {}", operation.method, operation.path),
         None => operation_id.to_owned(),
-    };
+    }
+}
+
+/// Words a request with its answer, such as `GET /enums/imt-regions 200 in 12 ms`.
+fn line(request: &str, attempt: u64, status: Option<u64>, millis: u128) -> String {
+    let mut line = request.to_owned();
     // A text takes whatever is written to it.
     let _ = match status {
         Some(status) => write!(line, " {status} in {millis} ms"),
@@ -101,7 +117,8 @@ mod tests {
 
     #[test]
     fn a_line_has_method_path_status_time_and_a_further_attempt() {
-        assert_eq!(line("list_regions", 1, Some(200), 12), "GET /enums/imt-regions 200 in 12 ms\n");
-        assert_eq!(line("list_regions", 2, None, 900), "GET /enums/imt-regions no answer in 900 ms, attempt 2\n");
+        let regions = words("list_regions");
+        assert_eq!(line(&regions, 1, Some(200), 12), "GET /enums/imt-regions 200 in 12 ms\n");
+        assert_eq!(line(&regions, 2, None, 900), "GET /enums/imt-regions no answer in 900 ms, attempt 2\n");
     }
 }

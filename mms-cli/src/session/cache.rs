@@ -64,6 +64,11 @@ impl Cache {
             self.0.change(|entry| entry.page_size = now.map(|size| Dated::now((size.own, size.worked))));
         }
     }
+
+    /// Forgets the place.
+    pub(super) fn forget(&self) {
+        self.0.change(|entry| *entry = Entry::default());
+    }
 }
 
 #[cfg(test)]
@@ -82,5 +87,9 @@ mod tests {
         assert_eq!(cache("one").regions(), Some(vec![region]));
         assert_eq!(cache("one").page_size(), Some(PageSize { own, worked }));
         assert_eq!((cache("two").regions(), cache("one").countries()), (None, None));
+        cache("two").forget();
+        assert!(cache("one").regions().is_some());
+        cache("one").forget();
+        assert_eq!(cache("one").regions(), None);
     }
 }

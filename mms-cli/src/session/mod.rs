@@ -113,6 +113,20 @@ impl Session {
         Self::open(Access::Read, arguments, printer, name, &required).await?.run(command).await
     }
 
+    /// Runs a command that needs a distributor only where it `names` one, and may write, if `access` says so.
+    pub(crate) async fn with_access_anywhere(
+        access: Access,
+        names_distributor: bool,
+        arguments: &GlobalArgs,
+        printer: &Printer,
+        name: &str,
+        command: impl AsyncFnOnce(&Self) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let required = [Setting::Zone, Setting::Token, Setting::Organization];
+        let required = if names_distributor { &required[..] } else { &required[..2] };
+        Self::open(access, arguments, printer, name, required).await?.run(command).await
+    }
+
     /// Runs a command that reads with a token which no setting names yet.
     pub(crate) async fn with_token(
         arguments: &GlobalArgs,

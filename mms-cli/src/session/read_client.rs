@@ -3,7 +3,7 @@
 use futures_util::TryStreamExt;
 use mms_client::{
     ChildOrganizations, Client, CreateOncePolicy, Error, IntentId, Journal, JournalError, Look, PageSize, Purpose,
-    ResponseValue, SettledIntent,
+    RawAnswer, RawRequest, ResponseValue, SettledIntent,
 };
 use mms_types::{
     ChildOrganizationConsumptionList, CountryList, CurrentAuthorizationResponse, CurrentUserResponse, OrganizationId,
@@ -71,6 +71,11 @@ impl ReadClient {
             }
             None => self.0.settle_open_intents(journal, policy).await,
         }
+    }
+
+    /// Sends a raw request; nothing, where it is no read.
+    pub(super) async fn raw(&self, request: &RawRequest) -> Option<Result<RawAnswer, Error>> {
+        if request.method().is_read() { Some(self.0.send_raw(request).await) } else { None }
     }
 
     pub(super) fn api_name(&self) -> String {

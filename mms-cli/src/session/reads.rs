@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use mms_client::{Claim, CreateOncePolicy, Error, FileJournal, Look, Purpose, ResponseValue};
+use mms_client::{Claim, CreateOncePolicy, Error, FileJournal, Look, Purpose, RawAnswer, RawRequest, ResponseValue};
 use mms_types::{
     ChildOrganization, ChildOrganizationConsumption, Country, CurrentAuthorization, CurrentUser, Organization,
     OrganizationSummary, Region,
@@ -84,6 +84,19 @@ impl Session {
             Err(error) if error.is_forbidden() => Ok(None),
             Err(error) => Err(self.destination().failure(&error, Subject::Other)),
         }
+    }
+
+    /// Sends a read of any path.
+    pub(crate) async fn raw_read(&self, request: &RawRequest) -> Result<RawAnswer, Failure> {
+        match self.client.raw(request).await {
+            Some(answer) => answer.map_err(|error| self.raw_failure(&error, request)),
+            None => Err(Failure::failed("this command reads and writes nothing; nothing was sent")),
+        }
+    }
+
+    /// Explains why a request of any path failed, or was refused.
+    pub(crate) fn raw_failure(&self, error: &Error, request: &RawRequest) -> Failure {
+        self.destination().raw_failure(error, request)
     }
 
     /// Returns the regions.

@@ -51,7 +51,22 @@ impl RecentAllocations {
             recent.iter().find(|known| is_same(known) && known.now == before).map_or(before, |known| known.before);
         recent.retain(|known| !is_same(known));
         recent.push(RecentAllocation { api: api.to_owned(), organization_id, before, now, at: seconds() });
-        let written = serde_json::to_vec(&recent).map_err(io::Error::from).and_then(|bytes| replace(&self.0, &bytes));
+        self.keep(&recent);
+    }
+
+    /// Forgets those of a place, whichever sandbox is there: an API is named with its sandbox only after its first answer.
+    pub(super) fn forget(&self, api: &str) {
+        let place = |api: &str| api.split('#').next().map(str::to_owned);
+        let mut recent = self.read();
+        let before = recent.len();
+        recent.retain(|allocation| place(&allocation.api) != place(api));
+        if recent.len() != before {
+            self.keep(&recent);
+        }
+    }
+
+    fn keep(&self, recent: &[RecentAllocation]) {
+        let written = serde_json::to_vec(recent).map_err(io::Error::from).and_then(|bytes| replace(&self.0, &bytes));
         if let Err(error) = written {
             tracing::debug!(%error, "what was set cannot be kept for the next command");
         }
@@ -89,6 +104,17 @@ mod tests {
         assert_eq!(known("one"), [(10_000, 30_000)], "a list that lags shows the first");
         recent.add("one", CHILD, 90_000, 40_000);
         assert_eq!(known("one"), [(90_000, 40_000)], "somebody else wrote in between");
+    }
+
+    #[test]
+    fn what_was_set_at_a_place_is_forgotten_for_each_of_its_sandboxes() {
+        let directory = tempfile::tempdir().unwrap();
+        let recent = RecentAllocations::new(directory.path().join("allocations"));
+        for api in ["one", "one#sandbox", "two"] {
+            recent.add(api, CHILD, 10_000, 20_000);
+        }
+        recent.forget("one");
+        assert_eq!(["one", "one#sandbox", "two"].map(|api| recent.of(api).len()), [0, 0, 1]);
     }
 
     #[test]

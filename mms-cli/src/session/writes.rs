@@ -1,15 +1,16 @@
-//! Writes of a session. Each is one of the client's careful writes; nothing else in this crate writes.
+//! Writes of a session. Each is one of the client's careful writes, but for the raw one; nothing else in this crate writes.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use mms_client::{
     Claim, Client, CreateOnce, CreateOncePolicy, Error, ExpectedChild, FileJournal, Intent, IntentId, Journal,
-    JournalError, OpenIntent, SetAllocation, SettledIntent,
+    JournalError, OpenIntent, RawAnswer, RawRequest, SetAllocation, SettledIntent,
 };
 use mms_types::{CreateChildOrganizationRequest, Operations, OrganizationId};
 
 use super::Session;
+use super::cache::Cache;
 use super::journal::{self, DistributorJournal};
 use crate::args::SettleTime;
 use crate::output::failure::{Conflict, Failure, UnknownCreate, journal_unusable};
@@ -167,6 +168,17 @@ impl Session {
                 Err(self.explained(failure, error.is_refused(), &error, (taken, false)).await)
             }
         }
+    }
+
+    /// Sends a write of any path, once. What was kept for the next command is forgotten first, for nobody knows what this changes.
+    pub(crate) async fn raw_write(&self, request: &RawRequest) -> Result<RawAnswer, Failure> {
+        let writer = self.writer()?;
+        self.recent_allocations.iter().for_each(|recent| recent.forget(&self.client.api_name()));
+        self.cache.iter().for_each(Cache::forget);
+        let what = format!("the {} of {}", request.method(), request.path());
+        let note = |cause: &str| format!("No usable answer to {what} ({cause}).");
+        let answer = self.write(&what, note, Box::pin(writer.send_raw(request))).await?;
+        answer.map_err(|error| self.raw_failure(&error, request))
     }
 
     /// Adds to the failure of a write what the pool says of a 409; reads it for that.

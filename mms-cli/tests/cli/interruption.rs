@@ -75,6 +75,17 @@ fn an_interrupted_allocation_may_have_been_carried_out() {
 }
 
 #[test]
+fn an_interrupted_request_of_any_path_may_have_been_carried_out() {
+    assert_snapshot!(interrupted("api POST /scenarios -y -q", "-INT"), @r"
+    exit: 5
+    ----- stdout -----
+    ----- stderr -----
+    error: interrupted: the POST of /scenarios may have been carried out
+    hint: look with `mms api GET /scenarios`, or in Make, before you send it again
+    ");
+}
+
+#[test]
 fn an_interrupted_read_of_the_pool_keeps_no_child_back_that_was_found() {
     let (sender, asked) = channel();
     let (distributor, wrote) = (Mutex::new(Distributor::new()), AtomicBool::new(false));

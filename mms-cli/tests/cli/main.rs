@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod allow_pause;
+mod api;
 mod bad_input;
 mod changes;
 mod completion;

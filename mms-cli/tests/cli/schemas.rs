@@ -6,7 +6,7 @@ use crate::support::fake_make::{FakeMake, json, read_answer};
 use crate::support::world::World;
 
 /// A command on a sandbox, its exit code, and the schema of what it writes to standard output.
-const COMMANDS: [(&str, i32, &str); 25] = [
+const COMMANDS: [(&str, i32, &str); 27] = [
     ("--sandbox child list", 0, "child-list"),
     ("--sandbox child list --above 1", 0, "child-list"),
     ("--sandbox child show 101", 0, "child-show"),
@@ -36,6 +36,8 @@ const COMMANDS: [(&str, i32, &str); 25] = [
     ("auth login --profile test --sandbox", 0, "auth-login"),
     ("config show --origin", 0, "config-show"),
     ("config profiles", 0, "config-profiles"),
+    ("--sandbox api GET /organizations/{organizationId}", 0, "api"),
+    ("--sandbox api POST /scenarios --dry-run", 0, "api"),
     ("--sandbox region list", 0, "region-list"),
     ("--sandbox country list", 0, "country-list"),
     ("--sandbox child list --limit 0", 0, "child-list"),

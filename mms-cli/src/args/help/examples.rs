@@ -49,6 +49,16 @@ pub(crate) const EXAMPLES: &[Example] = &[
     ("region list", &["mms --sandbox region list"]),
     ("country list", &["mms --sandbox country list -o csv"]),
     ("status", &["mms --sandbox status"]),
+    (
+        "api",
+        &[
+            "mms --sandbox api GET /organizations/{organizationId}",
+            "mms --sandbox api GET /organizations/{organizationId}/managed-organizations --paginate -o ndjson",
+            "mms --sandbox api GET /enums/countries -f 'pg[limit]=5' --include",
+            "mms --sandbox api PATCH /organizations/11/managed-organizations/101 -f operations=20000 --yes",
+            "mms --sandbox api POST /scenarios -f teamId=3 -f 'scheduling[type]=on-demand' --dry-run",
+        ],
+    ),
     ("sandbox serve", &["mms sandbox serve --listen 127.0.0.1:8787 --data sandbox.db"]),
     (
         "auth login",

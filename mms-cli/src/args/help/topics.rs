@@ -104,7 +104,8 @@ Amounts are hundredths of a credit where the API's own fields hold them (centicr
 in creditsConsumed and creditsLeft. The state of a child is ok, near (80 % or more are used), over (all of it is used),
 paused (it has no credits) or not_reported; near_percent in a profile says another threshold.
 
-The schema of every command's JSON is in docs/schemas.
+The schema of every command's JSON is in docs/schemas; that of mms api takes anything, for what the server says is the
+server's. mms api writes it as it came, and takes no csv, tsv and --columns.
 ";
 
 const SANDBOX: &str = "\
@@ -132,4 +133,6 @@ What keeps a client from harm:
   Of several changes those that free credits come first. Where one fails, the rest is not tried, and what was done is told.
   Ctrl-C ends after the answer to a write that is under way.
   Requests keep the limit per minute, over all commands on this machine.
+  Of this mms api keeps the question, --dry-run, Ctrl-C and the limit. What it writes is sent once and as it is: without a
+  journal, without checks, and without a look at what became of it.
 ";

@@ -1,6 +1,7 @@
 //! Arguments of each noun.
 
 mod account;
+mod api;
 mod child;
 mod country;
 mod credits;
@@ -10,6 +11,7 @@ mod sandbox;
 mod shell;
 
 pub(crate) use account::{AuthCommand, ConfigCommand, LoginArgs};
+pub(crate) use api::ApiArgs;
 pub(crate) use child::{AllocateArgs, ChildCommand, CreateArgs, RetireArgs, SettleArgs};
 pub(crate) use country::CountryCommand;
 pub(crate) use credits::{CreditsCommand, MoveArgs};

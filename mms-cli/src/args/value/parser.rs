@@ -14,6 +14,13 @@ pub(crate) fn switch(text: &str) -> Result<(String, String), String> {
         .ok_or_else(|| format!("{text:?} is not a switch, an equals sign and a value"))
 }
 
+/// Parses a field with its value, `KEY=VALUE`; the value may be empty.
+pub(crate) fn field(text: &str) -> Result<(String, String), String> {
+    let cut = text.split_once('=').filter(|(key, _)| !key.is_empty());
+    cut.map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .ok_or_else(|| format!("{text:?} is not a key, an equals sign and a value"))
+}
+
 /// Parses a time limit in seconds, from 1 to a day.
 pub(crate) fn seconds_from_1(text: &str) -> Result<u32, String> {
     seconds(text, 1)

@@ -27,7 +27,7 @@ pub(in crate::output) fn narrowed<R: Record>(
 }
 
 /// Escapes invisible characters, which JSON itself allows in texts. Line ends are layout and stay.
-fn without_invisible(json: &str) -> String {
+pub(super) fn without_invisible(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for character in json.chars() {
         if is_invisible(character) && character != '\n' {

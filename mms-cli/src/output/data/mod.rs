@@ -2,6 +2,7 @@
 
 pub(super) mod columns;
 pub(super) mod csv;
+pub(super) mod document;
 pub(super) mod jq;
 pub(super) mod json;
 mod number;

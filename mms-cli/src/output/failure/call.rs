@@ -1,6 +1,6 @@
 //! Failed calls: exit code and hint for each error of the client.
 
-use mms_client::{Error, Operation, OperationKind, operation};
+use mms_client::{Error, Operation, OperationKind, RawRequest, operation};
 use mms_types::OrganizationId;
 
 use super::{ExitCode, Failure};
@@ -105,11 +105,33 @@ impl Destination {
     /// Explains why a call failed.
     pub(crate) fn failure(&self, error: &Error, subject: Subject) -> Failure {
         let operation = operation(error.operation_id());
-        let failure = Failure::new(exit_code(error, operation), error.to_string()).of_call(error);
+        let code = exit_code(error, operation.is_some_and(is_write));
+        let failure = Failure::new(code, error.to_string()).of_call(error);
         if error.is_not_found() {
             return self.not_found(failure, subject);
         }
         match self.hint_for(error, operation, subject) {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+
+    /// Explains why a raw request failed, in the words of its method and path.
+    pub(crate) fn raw_failure(&self, error: &Error, request: &RawRequest) -> Failure {
+        let (method, path, text) = (request.method(), request.path(), error.to_string());
+        let words = text.split_once(": ").map_or(text.as_str(), |(_, words)| words);
+        let code = exit_code(error, !method.is_read());
+        let failure = Failure::new(code, format!("{method} {path}: {words}")).of_call(error);
+        let hint = if error.is_not_found() {
+            let Sources { server, .. } = &self.sources;
+            Some(format!(
+                "the path counts from the root of the API and in exact case, and what the token may not see is not there for it; \
+                 check {server}, too"
+            ))
+        } else {
+            self.hint_for(error, request.operation(), Subject::Other)
+        };
+        match hint {
             Some(hint) => failure.hint(hint),
             None => failure,
         }
@@ -182,6 +204,12 @@ impl Destination {
     /// Returns the hint for a 403: Make refuses a missing scope with a code of its own, its edge without one.
     fn forbidden(&self, error: &Error, operation: Option<&Operation>) -> String {
         let scopes = operation.map_or(&[][..], |operation| operation.scopes);
+        if operation.is_none() && error.code().is_some() {
+            let status = self.invocation.command("status");
+            return format!(
+                "the token lacks the scope of this call, or its user may not make it: {status} shows its scopes"
+            );
+        }
         if scopes.is_empty() || error.code().is_none() {
             let server = &self.sources.server;
             return format!("the server's edge refused this program, not the token: check the network and {server}");
@@ -206,11 +234,11 @@ fn is_write(operation: &Operation) -> bool {
 }
 
 /// Returns the exit code of a failed call.
-fn exit_code(error: &Error, operation: Option<&Operation>) -> ExitCode {
+fn exit_code(error: &Error, is_write: bool) -> ExitCode {
     if error.is_unauthorized() || error.is_forbidden() {
         return ExitCode::Unauthorized;
     }
-    if operation.is_some_and(is_write) && error.maybe_sent() {
+    if is_write && error.maybe_sent() {
         return ExitCode::Unknown;
     }
     if error.is_not_found() {

@@ -1,8 +1,12 @@
 //! Requests to any path of the API, sent as every other: token, pace, limits, traces. A write is sent once.
 
+mod error;
+mod method;
 mod request;
 
-pub use request::{RawMethod, RawRequest, RawRequestError};
+pub use error::RawRequestError;
+pub use method::RawMethod;
+pub use request::RawRequest;
 
 use std::fmt;
 

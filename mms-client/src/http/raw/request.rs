@@ -1,86 +1,15 @@
-//! Request to any path of the API: its method, and a path that can lead nowhere else.
+//! Request to any path of the API, which can lead nowhere else.
 
 use std::fmt;
-use std::str::FromStr;
 
 use bytes::Bytes;
 use mms_types::OrganizationId;
 use percent_encoding::percent_decode_str;
-use reqwest::Method;
 use url::form_urlencoded::byte_serialize;
 
-use crate::config::base_url::presentable;
+use super::error::{Defect, RawRequestError};
+use super::method::RawMethod;
 use crate::http::operation::{Operation, operations};
-
-/// A method of HTTP that an API takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RawMethod {
-    /// Reads.
-    Get,
-    /// Reads status and headers alone.
-    Head,
-    /// Makes something, or starts it.
-    Post,
-    /// Puts something in the place of another.
-    Put,
-    /// Changes a part of something.
-    Patch,
-    /// Removes something.
-    Delete,
-}
-
-impl RawMethod {
-    const ALL: [Self; 6] = [Self::Get, Self::Head, Self::Post, Self::Put, Self::Patch, Self::Delete];
-
-    /// Says whether a request of this method changes nothing.
-    #[must_use]
-    pub const fn is_read(self) -> bool {
-        matches!(self, Self::Get | Self::Head)
-    }
-
-    /// Returns the name of the method, in upper case.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Head => "HEAD",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-        }
-    }
-}
-
-impl fmt::Display for RawMethod {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
-}
-
-/// Takes upper and lower case.
-impl FromStr for RawMethod {
-    type Err = RawRequestError;
-
-    fn from_str(text: &str) -> Result<Self, RawRequestError> {
-        let named = Self::ALL.into_iter().find(|method| text.eq_ignore_ascii_case(method.as_str()));
-        named.ok_or_else(|| RawRequestError::new(text, Defect::Method))
-    }
-}
-
-impl From<RawMethod> for Method {
-    fn from(method: RawMethod) -> Self {
-        match method {
-            RawMethod::Get => Self::GET,
-            RawMethod::Head => Self::HEAD,
-            RawMethod::Post => Self::POST,
-            RawMethod::Put => Self::PUT,
-            RawMethod::Patch => Self::PATCH,
-            RawMethod::Delete => Self::DELETE,
-        }
-    }
-}
 
 /// A request to any path below the root of the API, for [`Client::send_raw`](crate::Client::send_raw).
 ///
@@ -226,57 +155,6 @@ impl fmt::Debug for RawRequest {
     }
 }
 
-/// Says why a text is no method, or no path below the root of the API.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawRequestError {
-    text: String,
-    defect: Defect,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Defect {
-    Method,
-    Empty,
-    Server,
-    Climbing,
-    Fragment,
-    Placeholder,
-    Spelling,
-}
-
-impl RawRequestError {
-    fn new(text: &str, defect: Defect) -> Self {
-        Self { text: presentable(text), defect }
-    }
-}
-
-impl fmt::Display for RawRequestError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = &self.text;
-        match self.defect {
-            Defect::Method => {
-                let names = RawMethod::ALL.map(RawMethod::as_str).join(", ");
-                write!(formatter, "{text:?} is not a method: expected one of {names}")
-            }
-            Defect::Empty => formatter.write_str("the path is empty: expected one below the root of the API"),
-            Defect::Server => {
-                write!(formatter, "{text:?} names a server: a request goes below the root of the API, and nowhere else")
-            }
-            Defect::Climbing => {
-                write!(formatter, "{text:?} has . or .. in its path, and may leave the root of the API")
-            }
-            Defect::Fragment => write!(formatter, "{text:?} has a fragment, which no server gets"),
-            Defect::Placeholder => write!(formatter, "{text:?} has braces: a placeholder was not replaced"),
-            Defect::Spelling => write!(
-                formatter,
-                "{text:?} is not spelled as a path: write it without blanks, line breaks, backslashes and empty segments"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for RawRequestError {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -360,16 +238,5 @@ mod tests {
         let id = |path| request(RawMethod::Get, path).organization_id().map(OrganizationId::get);
         assert_eq!(id("/organizations/11/usage"), Some(11));
         assert_eq!((id("/organizations"), id("/organizations/all"), id("/teams/11")), (None, None, None));
-    }
-
-    #[test]
-    fn a_method_is_taken_in_either_case() {
-        assert_eq!("patch".parse::<RawMethod>(), Ok(RawMethod::Patch));
-        for text in ["", "FETCH", "CONNECT", "TRACE", "GET "] {
-            assert!(text.parse::<RawMethod>().is_err(), "{text:?}");
-        }
-        for method in RawMethod::ALL {
-            assert_eq!(method.as_str(), Method::from(method).as_str());
-        }
     }
 }
