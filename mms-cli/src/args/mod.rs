@@ -14,8 +14,8 @@ use clap::{FromArgMatches, Parser, Subcommand};
 pub(crate) use global::GlobalArgs;
 pub(crate) use noun::{
     AllocateArgs, ApiArgs, AuthCommand, ChildCommand, CompletionArgs, ConfigCommand, CountryCommand, CreateArgs,
-    CreditsCommand, HelpArgs, LoginArgs, ManArgs, MoveArgs, PoolArgs, RegionCommand, RetireArgs, SandboxCommand, ServeArgs,
-    SettleArgs,
+    CreditsCommand, HelpArgs, LoginArgs, ManArgs, MoveArgs, OpenArgs, PoolArgs, RegionCommand, RetireArgs,
+    SandboxCommand, ServeArgs, SettleArgs,
 };
 pub(crate) use selection::Selection;
 pub(crate) use value::{SettleTime, operations};
@@ -82,6 +82,14 @@ pub(crate) enum Command {
     /// Shows the API's root, the organization with its pool, API limit and reset dates, the token's scopes, and which
     /// calls it lacks a scope for.
     Status,
+    /// The page of the distributor or of a child in Make's web application
+    ///
+    /// Opens it in the browser, and prints its address; off a terminal, or with --print, it prints the address alone. An id is
+    /// taken as it is, without a request and without a token, and its page is sought in the zone of the settings. A name is
+    /// looked up, and the child's own zone counts. Who may see the page is Make's matter: of a child that is its owner,
+    /// whom you named at its creation. Make documents no address; this is the one that its web application shows. A
+    /// sandbox has no web application.
+    Open(OpenArgs),
     /// Any path of the API, as it is: what the other commands do not know
     ///
     /// Sends one request with the token of the settings, at the pace of every other command, and writes the body of the

@@ -7,6 +7,7 @@ mod child;
 mod consumption;
 mod country;
 mod credits;
+mod open;
 mod pool;
 mod region;
 mod rows;
@@ -36,6 +37,7 @@ pub(crate) async fn run(cli: &Cli, printer: &Printer) -> Result<(), Failure> {
         Command::Completion(arguments) => shell::completion(arguments, printer),
         Command::Man(arguments) => shell::man(arguments, printer),
         Command::Help(arguments) => shell::help(arguments, printer),
+        Command::Open(arguments) => open::run(arguments, global, printer).await,
         Command::Api(arguments) => api::run(arguments, global, printer).await,
         Command::Sandbox(command) => sandbox::run(command, global, printer).await,
     }

@@ -3,7 +3,7 @@
 use schemars::Schema;
 use schemars::generate::SchemaGenerator;
 
-use super::{account, changes, child, pool, rows, sandbox, status};
+use super::{account, changes, child, open, pool, rows, sandbox, status};
 
 /// Returns the schema of every command's JSON, by its words. That of `mms api` takes anything: what the server says is the server's.
 pub(crate) fn all(generator: impl Fn() -> SchemaGenerator) -> Vec<(&'static str, Schema)> {
@@ -22,6 +22,7 @@ pub(crate) fn all(generator: impl Fn() -> SchemaGenerator) -> Vec<(&'static str,
         ("auth-status", generator().into_root_schema_for::<account::TokenStatus>()),
         ("config-show", generator().into_root_schema_for::<Vec<account::ShownSetting>>()),
         ("config-profiles", generator().into_root_schema_for::<Vec<account::ShownProfile>>()),
+        ("open", generator().into_root_schema_for::<open::Page>()),
         ("api", any()),
         ("sandbox-serve", generator().into_root_schema_for::<sandbox::Served>()),
     ]

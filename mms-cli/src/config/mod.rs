@@ -19,7 +19,7 @@ pub(crate) use key::Key;
 pub(crate) use names_place::NamesPlace;
 pub(crate) use profile::ConfigFile;
 pub(crate) use required::{Setting, missing};
-pub(crate) use server::refuse_for_serve;
+pub(crate) use server::{WebPlace, refuse_for_serve};
 pub(crate) use settings::{Found, Settings};
 pub(crate) use token::{TokenSource, from_stdin, parse as parse_token};
 pub(crate) use token_store::{Kept, TokenStore, TokenStores};

@@ -8,6 +8,7 @@ use mms_types::OrganizationId;
 
 use super::environment::ZONE;
 use super::key::Key;
+use super::required::{Setting, missing};
 use super::settings::{Found, Origin, Settings};
 use crate::args::GlobalArgs;
 use crate::output::failure::Failure;
@@ -43,6 +44,49 @@ impl Server {
             _ => zone(&text, &source)?,
         };
         Ok(Some((server, origin)))
+    }
+}
+
+/// Web application of a server, as far as the settings say where it is. It takes no token to know.
+#[derive(Debug)]
+pub(crate) struct WebPlace {
+    zone: Option<ZoneHost>,
+    distributor: Option<OrganizationId>,
+}
+
+impl WebPlace {
+    /// Finds it in the settings; a sandbox has none.
+    pub(crate) fn find(arguments: &GlobalArgs, printer: &Printer) -> Result<Self, Failure> {
+        refuse_contradiction(arguments)?;
+        let settings = Settings::read(arguments, printer)?;
+        let zone = match Server::choose(&settings, printer)? {
+            Some((Server::EmbeddedSandbox(_), _)) => return Err(Self::refuse_sandbox()),
+            Some((Server::Zone(zone), _)) => Some(zone),
+            Some((Server::BaseUrl(url), _)) => {
+                zone_within(url.as_str()).filter(|_| url.as_str().starts_with("https://"))
+            }
+            None => None,
+        };
+        Ok(Self { zone, distributor: organization(&settings, printer)?.map(|(id, _)| id) })
+    }
+
+    /// Makes the failure of a command that wants the web application of a sandbox.
+    pub(crate) fn refuse_sandbox() -> Failure {
+        Failure::usage("a sandbox has no web application")
+            .hint("leave the sandbox out, and name Make's zone: --zone eu1.make.com")
+    }
+
+    /// Returns the zone; an error where the settings name none, or another server.
+    pub(crate) fn zone(&self) -> Result<ZoneHost, Failure> {
+        self.zone.ok_or_else(|| {
+            Failure::usage("no zone of Make is given, whose web application has the page")
+                .hint(format!("set {ZONE} or --zone to the host that you sign in to, such as eu1.make.com"))
+        })
+    }
+
+    /// Returns the distributor; an error where nobody named one.
+    pub(crate) fn distributor(&self) -> Result<OrganizationId, Failure> {
+        self.distributor.ok_or_else(|| missing(&[Setting::Organization]))
     }
 }
 

@@ -201,6 +201,12 @@ impl Printer {
         }
     }
 
+    /// Writes one record; where no columns were asked for, as a table its text alone.
+    pub(crate) fn one_or_text<R: Record>(&self, record: &R, text: &str) -> Result<(), Failure> {
+        let is_text = self.appearance.format == Format::Table && !self.appearance.columns.is_given();
+        if is_text { self.raw(&format!("{text}\n")) } else { self.one(record) }
+    }
+
     /// Writes records one under the other, each in full.
     pub(crate) fn cards<R: Record>(&self, records: &[R]) -> Result<(), Failure> {
         if self.appearance.format != Format::Table {

@@ -24,6 +24,7 @@ mod killed;
 mod login;
 mod lost_answers;
 mod odd_rows;
+mod open;
 mod own_writes;
 mod profiles;
 mod readme;

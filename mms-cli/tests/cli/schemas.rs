@@ -6,7 +6,7 @@ use crate::support::fake_make::{FakeMake, json, read_answer};
 use crate::support::world::World;
 
 /// A command on a sandbox, its exit code, and the schema of what it writes to standard output.
-const COMMANDS: [(&str, i32, &str); 27] = [
+const COMMANDS: [(&str, i32, &str); 28] = [
     ("--sandbox child list", 0, "child-list"),
     ("--sandbox child list --above 1", 0, "child-list"),
     ("--sandbox child show 101", 0, "child-show"),
@@ -37,6 +37,7 @@ const COMMANDS: [(&str, i32, &str); 27] = [
     ("config show --origin", 0, "config-show"),
     ("config profiles", 0, "config-profiles"),
     ("--sandbox api GET /organizations/{organizationId}", 0, "api"),
+    ("open 123 --zone eu1.make.com", 0, "open"),
     ("--sandbox api POST /scenarios --dry-run", 0, "api"),
     ("--sandbox region list", 0, "region-list"),
     ("--sandbox country list", 0, "country-list"),

@@ -49,6 +49,7 @@ pub(crate) const EXAMPLES: &[Example] = &[
     ("region list", &["mms --sandbox region list"]),
     ("country list", &["mms --sandbox country list -o csv"]),
     ("status", &["mms --sandbox status"]),
+    ("open", &["mms open --zone eu1.make.com --organization-id 11", "mms open 123 --zone eu1.make.com --print"]),
     (
         "api",
         &[

@@ -1,7 +1,7 @@
 //! Words of other tools, and of the first hour with this one: each leads on to what does the same here.
 
 /// Commands that are no commands here, below which noun - nothing for the top - and what to do.
-const COMMANDS: [(&str, &[&str], &str); 20] = [
+const COMMANDS: [(&str, &[&str], &str); 21] = [
     ("", &["version"], "`mms --version` shows it"),
     ("", &["login", "signin", "authenticate"], "`mms auth login` asks for zone and token, and keeps them"),
     ("", &["logout", "signout"], "`mms auth logout` forgets the token"),
@@ -24,6 +24,7 @@ const COMMANDS: [(&str, &[&str], &str); 20] = [
         &["completions", "complete"],
         "`mms completion bash` prints the script; zsh, fish and powershell are there, too",
     ),
+    ("", &["browse", "browser", "web", "dashboard"], "`mms open` opens the page in Make's web application"),
     ("", &["request", "curl", "raw", "rest", "call"], "`mms api GET PATH` reaches any path of the API"),
     (
         "child",

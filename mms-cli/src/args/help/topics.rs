@@ -78,6 +78,7 @@ Of the terminal:
   NO_COLOR        no colour
   CLICOLOR_FORCE  colour in files and pipes too, unless NO_COLOR is set
   TERM=dumb       no colour, and no line that is drawn anew
+  BROWSER         the program that mms open runs with an address, in place of the desktop's own
   COLUMNS         the width, in place of the terminal's own
   LC_ALL=C        no sign beyond ASCII of this command's own
 
