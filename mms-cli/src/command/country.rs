@@ -3,14 +3,14 @@
 use mms_types::Country;
 
 use crate::args::{CountryCommand, GlobalArgs};
-use crate::output::data::{Column, Record};
+use crate::output::data::{Column, Record, Value};
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 use crate::session::Session;
 
 impl Record for Country {
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::new("ID", "id", |country| country.id.get().into()),
+        Column::new("ID", "id", |country| Value::Id(country.id.get())),
         Column::new("NAME", "name", |country| (&country.name).into()),
         Column::new("CODE", "code", |country| country.code.as_ref().into()),
         Column::new("CODE2", "code2", |country| country.code2.as_ref().into()),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::args::{GlobalArgs, OpenArgs};
 use crate::config::WebPlace;
 use crate::output::browser;
-use crate::output::data::{Column, Record};
+use crate::output::data::{Column, Record, Value};
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 use crate::session::Session;
@@ -25,7 +25,7 @@ pub(crate) struct Page {
 
 impl Record for Page {
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::new("ID", "organizationId", |page| page.organization_id.get().into()),
+        Column::new("ID", "organizationId", |page| Value::Id(page.organization_id.get())),
         Column::new("URL", "url", |page| (&page.url).into()),
         Column::csv_only("opened", |page| if page.opened { "true" } else { "false" }.into()),
     ];

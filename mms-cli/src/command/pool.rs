@@ -33,7 +33,7 @@ pub(super) struct Pool {
 
 impl Record for Pool {
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::csv_only("organizationId", |row| row.organization_id.get().into()),
+        Column::csv_only("organizationId", |row| Value::Id(row.organization_id.get())),
         Column::new("FREE", "operations", |row| row.operations.into()),
         Column::new("CHILDREN", "children", |row| count(row.children)),
         Column::new("ALLOCATED", "operationsAllocated", |row| Value::Integer(row.operations_allocated)),
@@ -41,10 +41,11 @@ impl Record for Pool {
         Column::new("LEFT", "creditsLeft", |row| row.credits_left.into()),
         Column::csv_only("belowPercent", |row| Value::Percent(row.below_percent)),
         Column::csv_only("childrenBelow", |row| count(row.children_below)),
-        Column::csv_only("freeable", |row| Value::Integer(row.freeable)),
-        Column::table_only("FREEABLE", |row| {
-            let Pool { freeable, children_below, below_percent, .. } = row;
-            format!("{freeable} from {children_below} below {below_percent}%").into()
+        Column::new("FREEABLE", "freeable", |row| Value::Integer(row.freeable)),
+        Column::table_only("FREEABLE FROM", |row| {
+            let Pool { children_below, below_percent, .. } = row;
+            let children = if *children_below == 1 { "child that has" } else { "children that have" };
+            format!("{children_below} {children} used less than {below_percent}%").into()
         }),
     ];
 }

@@ -3,14 +3,14 @@
 use mms_types::Region;
 
 use crate::args::{GlobalArgs, RegionCommand};
-use crate::output::data::{Column, Record};
+use crate::output::data::{Column, Record, Value};
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 use crate::session::Session;
 
 impl Record for Region {
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::new("ID", "id", |region| region.id.get().into()),
+        Column::new("ID", "id", |region| Value::Id(region.id.get())),
         Column::new("NAME", "name", |region| (&region.name).into()),
     ];
 }

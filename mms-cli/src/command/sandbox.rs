@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::args::{GlobalArgs, SandboxCommand, ServeArgs};
 use crate::config::refuse_for_serve;
-use crate::output::data::{Column, Record};
+use crate::output::data::{self, Column, Record};
 use crate::output::failure::{Failure, SERVE};
 use crate::output::printer::Printer;
 use crate::signals::EndSignals;
@@ -30,7 +30,7 @@ impl Record for Served {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::new("BASE URL", "baseUrl", |served| (&served.base_url).into()),
         Column::new("TOKEN", "token", |served| (&served.token).into()),
-        Column::new("ORGANIZATION", "organizationId", |served| served.organization_id.get().into()),
+        Column::new("ORGANIZATION", "organizationId", |served| data::Value::Id(served.organization_id.get())),
         Column::new("CONTROL TOKEN", "controlToken", |served| (&served.control_token).into()),
     ];
 }

@@ -52,7 +52,7 @@ impl Record for Status {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::table_only("API", |status| (&status.place).into()),
         Column::csv_only("baseUrl", |status| status.base_url.as_ref().into()),
-        Column::new("ORGANIZATION", "organizationId", |status| status.organization_id.get().into()),
+        Column::new("ORGANIZATION", "organizationId", |status| Value::Id(status.organization_id.get())),
         Column::new("NAME", "name", |status| status.organization.as_ref().map(|found| &found.name).into()),
         Column::new("ZONE", "zone", |status| status.organization.as_ref().and_then(|found| found.zone.as_ref()).into()),
         Column::new("POOL", "operations", |status| status.license(|license| license.operations).into()),

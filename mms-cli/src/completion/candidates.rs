@@ -117,6 +117,7 @@ mod tests {
                 "mms child settle child",
                 "mms credits move from",
                 "mms credits move to",
+                "mms open child",
             ]
         );
     }

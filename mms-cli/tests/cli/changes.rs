@@ -51,7 +51,7 @@ fn several_changes_are_made_in_one_call_and_those_that_free_credits_come_first()
       consumed  9,412.50
       pool      500,000 -> 110,000
     1 of 2: child organization 103 now has 0 credits.
-    2 of 2: child organization 101 now has 500000 credits.
+    2 of 2: child organization 101 now has 500,000 credits.
     ");
 }
 
@@ -114,8 +114,8 @@ fn credits_are_moved_from_one_child_to_another() {
       credits   10,000 -> 30,000 (+20,000)
       consumed  9,412.50
       pool      500,000 -> 500,000
-    1 of 2: child organization 103 now has 80000 credits.
-    2 of 2: child organization 101 now has 30000 credits.
+    1 of 2: child organization 103 now has 80,000 credits.
+    2 of 2: child organization 101 now has 30,000 credits.
     ");
     let pool = world.run_line("--sandbox pool -o json").json();
     assert_eq!(pool["operations"], 500_000);
@@ -160,7 +160,7 @@ fn a_batch_that_fails_half_way_tells_what_is_done() {
     ID  NAME     CREDITS  CHANGE    POOL
      1  Child 1    60000   10000  480000
     ----- stderr -----
-    error: child organization 1 now has 60000 credits, and then: 400 Not today. (1 attempt, [ELAPSED])
+    error: child organization 1 now has 60,000 credits, and then: 400 Not today. (1 attempt, [ELAPSED])
     hint: see `mms child list`; a total that is set already is not sent again: run the command again for the rest, if it names totals
     ");
 }

@@ -202,7 +202,7 @@ fn a_batch_that_is_interrupted_ends_after_the_write_in_hand_and_says_what_is_don
 
     assert_eq!(output.status.code(), Some(130), "{rest}");
     assert!(
-        rest.ends_with("error: interrupted; done before that: child organization 1 now has 20000 credits\n"),
+        rest.ends_with("error: interrupted; done before that: child organization 1 now has 20,000 credits\n"),
         "{rest}"
     );
     assert!(String::from_utf8(output.stdout).unwrap().contains("Child 1    20000"));

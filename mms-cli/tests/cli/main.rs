@@ -40,4 +40,6 @@ mod support;
 mod target;
 #[cfg(target_os = "linux")]
 mod terminals;
+#[cfg(target_os = "linux")]
+mod three_terminals;
 mod usage_errors;

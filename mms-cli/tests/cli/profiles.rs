@@ -313,3 +313,16 @@ fn a_home_that_cannot_be_written_is_named_with_the_way_out() {
     let login = run(&["auth", "login", "--sandbox"]);
     assert!(login.code == 1 && login.stderr.contains("hint: name another directory with MMS_CONFIG_DIR"), "{login}");
 }
+
+#[test]
+fn the_token_of_a_sandbox_profile_is_nobodys_to_print() {
+    let world = World::new();
+    assert_eq!(world.run_line("auth login --profile test --sandbox").code, 0);
+    assert_snapshot!(world.run_line("auth token"), @"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: the profile test is a sandbox, whose commands need no token
+    hint: `mms sandbox serve` prints the token of a sandbox, for other programs
+    ");
+}

@@ -141,3 +141,10 @@ fn a_watched_list_is_drawn_anew_and_marks_what_changed() {
     let marked: Vec<_> = second.lines().filter(|line| line.contains('*')).collect();
     assert!(marked.len() == 1 && marked[0].contains("Acme") && marked[0].contains("20,000"), "{seen:?}");
 }
+
+#[test]
+fn an_id_can_be_copied_from_a_terminal() {
+    let server = FakeMake::with_state(Distributor::of(&[(1_234_567, 10_000)]), Distributor::apply);
+    let seen = run(&World::of(&server).with("NO_COLOR", "1"), "child list --columns id,credits --no-header -q", &[]);
+    assert!(seen.screen.starts_with("1234567  10,000\n"), "{seen:?}");
+}

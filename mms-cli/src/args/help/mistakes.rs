@@ -42,7 +42,11 @@ const COMMANDS: [(&str, &[&str], &str); 21] = [
 ];
 
 /// Flags that are no flags here, and what to do.
-const FLAGS: [(&[&str], &str); 12] = [
+const FLAGS: [(&[&str], &str); 13] = [
+    (
+        &["--allow-pause"],
+        "leave it out: `mms child retire` pauses by what it is, and the changes of credits take --allow-pause",
+    ),
     (&["--json"], "write -o json"),
     (&["--csv"], "write -o csv"),
     (&["--format", "--output-format"], "write --output json, or -o json"),

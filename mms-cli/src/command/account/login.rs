@@ -11,7 +11,7 @@ use super::whoami::missing_scopes;
 use crate::args::{GlobalArgs, LoginArgs};
 use crate::config::{Found, Kept, Key, Settings, TokenSource, TokenStore, TokenStores, from_stdin, parse_token};
 use crate::lookup::resolve;
-use crate::output::data::{Column, Record};
+use crate::output::data::{Column, Record, Value};
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 use crate::output::questions;
@@ -37,7 +37,7 @@ impl Record for LoggedIn {
         Column::new("PROFILE", "profile", |row| (&row.profile).into()),
         Column::new("API", "api", |row| (&row.api).into()),
         Column::new("USER", "user", |row| row.user.as_ref().and_then(|user| user.name.as_ref()).into()),
-        Column::new("ORGANIZATION", "organizationId", |row| row.organization_id.map(OrganizationId::get).into()),
+        Column::new("ORGANIZATION", "organizationId", |row| row.organization_id.map(|id| Value::Id(id.get())).into()),
         Column::new("TOKEN STORE", "tokenStore", |row| row.token_store.into()),
         Column::new("MISSING SCOPES", "missingScopes", |row| match row.missing_scopes.as_slice() {
             [] => "none".into(),

@@ -15,7 +15,7 @@ pub(super) use whoami::TokenStatus;
 pub(super) use whoami::{MissingScope, missing_scopes};
 
 use crate::args::{AuthCommand, GlobalArgs};
-use crate::config::{ConfigFile, Key, Settings, TokenSource, TokenStore, TokenStores};
+use crate::config::{ConfigFile, Key, Setting, Settings, TokenSource, TokenStore, TokenStores, missing};
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 use crate::output::questions::Confirmation;
@@ -52,7 +52,12 @@ async fn logout(global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
 async fn token(global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
     let settings = Settings::read(global, printer)?;
     let Some(source) = TokenSource::find(&settings, printer)? else {
-        return Err(crate::config::missing(&[crate::config::Setting::Token]));
+        let server = settings.find(&[Key::Sandbox, Key::BaseUrl, Key::Zone])?;
+        return Err(match server.filter(|found| found.key == Key::Sandbox && found.text != "false") {
+            Some(found) => Failure::usage(format!("{} is a sandbox, whose commands need no token", found.origin))
+                .hint("`mms sandbox serve` prints the token of a sandbox, for other programs"),
+            None => missing(&[Setting::Token]),
+        });
     };
     if printer.is_terminal() {
         let confirmation = Confirmation::new(global.yes)?;

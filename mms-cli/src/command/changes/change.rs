@@ -89,7 +89,7 @@ impl Change {
 
     /// Says what is there once the change is made.
     pub(super) fn done(&self) -> String {
-        format!("child organization {} now has {} credits", self.id(), self.total)
+        format!("child organization {} now has {} credits", self.id(), grouped(self.total.get()))
     }
 }
 

@@ -64,7 +64,7 @@ impl Allocated {
 
 impl Record for Allocated {
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::new("ID", "organizationId", |row| row.organization_id.get().into()),
+        Column::new("ID", "organizationId", |row| Value::Id(row.organization_id.get())),
         Column::new("NAME", "organizationName", |row| row.organization_name.as_ref().into()),
         Column::new("CREDITS", "newChildOperations", |row| row.new_child_operations.into()),
         Column::new("CHANGE", "operationsDiff", |row| row.operations_diff.into()),

@@ -1,11 +1,11 @@
 //! Record of a created child, for `mms child create`.
 
-use mms_types::{ChildOrganization, Country, CreatedChildOrganization, OrganizationId, Region, UserId, UserName};
+use mms_types::{ChildOrganization, Country, CreatedChildOrganization, OrganizationId, Region, UserName};
 use serde::Serialize;
 
 use crate::args::CreateArgs;
 use crate::command::changes::PoolChange;
-use crate::output::data::{Column, Record};
+use crate::output::data::{Column, Record, Value};
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 use crate::session::Session;
@@ -118,17 +118,17 @@ impl Created {
 
 impl Record for Created {
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::new("ID", "childOrganizationId", |row| row.answer.child_organization_id.get().into()),
+        Column::new("ID", "childOrganizationId", |row| Value::Id(row.answer.child_organization_id.get())),
         Column::new("NAME", "organizationName", |row| row.organization_name.as_ref().into()),
         Column::new("CREDITS", "operationsAllocated", |row| row.operations_allocated.into()),
         Column::new("ZONE", "domain", |row| row.answer.domain.as_ref().into()),
-        Column::new("OWNER ID", "userId", |row| row.answer.user_id.map(UserId::get).into()),
+        Column::new("OWNER ID", "userId", |row| row.answer.user_id.map(|id| Value::Id(id.get())).into()),
         Column::new("OWNER NAME", "userName", |row| row.answer.user_name.as_ref().into()),
         Column::new("OWNER EMAIL", "userEmail", |row| row.answer.user_email.as_ref().into()),
         Column::csv_only("userLanguage", |row| row.answer.user_language.as_ref().into()),
         Column::csv_only("userExisted", |row| row.answer.user_existed.map(i64::from).into()),
         Column::new("POOL", "newParentOperations", |row| row.answer.new_parent_operations.into()),
-        Column::csv_only("organizationId", |row| row.organization_id.get().into()),
+        Column::csv_only("organizationId", |row| Value::Id(row.organization_id.get())),
         Column::csv_only("outcome", |row| row.outcome.into()),
     ];
 }

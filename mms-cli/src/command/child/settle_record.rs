@@ -67,7 +67,9 @@ impl Record for Settlement {
         Column::new("CREDITS", "operations", |row| row.operations.get().into()),
         Column::new("SENT", "sentAt", |row| (&row.sent_at).into()),
         Column::new("OUTCOME", "outcome", |row| row.outcome.into()),
-        Column::new("CHILD", "childOrganizationId", |row| row.child_organization_id.map(OrganizationId::get).into()),
+        Column::new("CHILD", "childOrganizationId", |row| {
+            row.child_organization_id.map(|id| Value::Id(id.get())).into()
+        }),
         Column::new("CANDIDATES", "candidates", |row| {
             let ids: Vec<_> = row.candidates.iter().map(ToString::to_string).collect();
             if ids.is_empty() { Value::Nothing } else { ids.join(" ").into() }

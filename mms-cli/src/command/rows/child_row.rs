@@ -144,11 +144,11 @@ fn unlisted(organization_id: OrganizationId) -> ChildOrganization {
 impl Record for ChildRow {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::optional(CHANGED, |row| if row.is_changed { Value::Word("*", Tone::Warning) } else { "".into() }),
-        Column::new("ID", "organizationId", |row| row.child.organization_id.get().into()),
+        Column::new("ID", "organizationId", |row| Value::Id(row.child.organization_id.get())),
         Column::new("NAME", "organizationName", |row| row.child.organization_name.as_ref().into()),
-        Column::new("COUNTRY ID", "countryId", |row| row.child.country_id.map(CountryId::get).into()),
-        Column::new("TIMEZONE ID", "timezoneId", |row| row.child.timezone_id.map(TimezoneId::get).into()),
-        Column::csv_only("zoneId", |row| row.child.zone_id.map(ZoneId::get).into()),
+        Column::new("COUNTRY ID", "countryId", |row| row.child.country_id.map(|id| Value::Id(id.get())).into()),
+        Column::new("TIMEZONE ID", "timezoneId", |row| row.child.timezone_id.map(|id| Value::Id(id.get())).into()),
+        Column::csv_only("zoneId", |row| row.child.zone_id.map(|id| Value::Id(id.get())).into()),
         Column::new("ZONE", "zoneDomain", |row| row.child.zone_domain.as_ref().into()),
         Column::csv_only("zoneName", |row| row.child.zone_name.as_ref().into()),
         Column::new("CREDITS", "operationsAllocated", |row| row.child.operations_allocated.into()),

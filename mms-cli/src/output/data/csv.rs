@@ -72,6 +72,7 @@ fn unmarked<'a>(value: &'a Value<'_>) -> Cow<'a, str> {
         Value::Text(text) => printable(text),
         Value::Word(word, _) => (*word).into(),
         Value::Time(timestamp) => printable(timestamp.as_str()),
+        Value::Id(id) => id.to_string().into(),
         Value::Integer(number) => number.to_string().into(),
         Value::Percent(percent) | Value::Bar(percent, _) => percent.to_string().into(),
         Value::Centicredits(amount) => amount.get().to_string().into(),

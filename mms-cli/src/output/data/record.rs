@@ -57,6 +57,8 @@ pub(crate) enum Value<'a> {
     Text(Cow<'a, str>),
     /// A word of this command, with what it means for a reader.
     Word(&'static str, Tone),
+    /// An id, which is written as it is typed.
+    Id(u64),
     /// A whole number.
     Integer(i128),
     /// A share in whole percent.
@@ -85,7 +87,7 @@ pub(crate) enum Tone {
 impl Value<'_> {
     /// Says whether the value stands at the right.
     pub(super) const fn is_number(&self) -> bool {
-        matches!(self, Self::Integer(_) | Self::Percent(_) | Self::Centicredits(_) | Self::Credits(_))
+        matches!(self, Self::Id(_) | Self::Integer(_) | Self::Percent(_) | Self::Centicredits(_) | Self::Credits(_))
     }
 
     /// Compares two values of one column. Names are in natural order: "Client 9" before "Client 10".
@@ -100,6 +102,7 @@ impl Value<'_> {
 
     fn number(&self) -> Option<i128> {
         match self {
+            Self::Id(id) => Some((*id).into()),
             Self::Integer(number) | Self::Credits(number) => Some(*number),
             Self::Percent(percent) | Self::Bar(percent, _) => Some((*percent).into()),
             Self::Centicredits(amount) => Some(amount.get().into()),

@@ -221,6 +221,7 @@ fn in_full(value: &Value<'_>, reader: Reader) -> String {
         Value::Nothing => "-".to_owned(),
         Value::Text(text) => printable(text).into_owned(),
         Value::Word(word, _) => (*word).to_owned(),
+        Value::Id(id) => id.to_string(),
         Value::Integer(number) if for_people => grouped(*number),
         Value::Integer(number) => number.to_string(),
         Value::Percent(percent) if for_people => format!("{}%", grouped(*percent)),

@@ -142,13 +142,18 @@ impl Seen {
 impl std::fmt::Display for Seen {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { code, stdout, stderr, directory } = self;
-        let mut text = format!("exit: {code}\n----- stdout -----\n{stdout}----- stderr -----\n{stderr}");
-        text = text.replace(&directory.display().to_string(), "[HOME]");
-        for (pattern, name) in VARYING.iter() {
-            text = pattern.replace_all(&text, *name).into_owned();
-        }
-        formatter.write_str(&text)
+        let text = format!("exit: {code}\n----- stdout -----\n{stdout}----- stderr -----\n{stderr}");
+        formatter.write_str(&comparable(&text, directory))
     }
+}
+
+/// Returns a text without what differs from run to run.
+pub(crate) fn comparable(text: &str, home: &Path) -> String {
+    let mut text = text.replace(home.display().to_string().trim_end_matches('/'), "[HOME]");
+    for (pattern, name) in VARYING.iter() {
+        text = pattern.replace_all(&text, *name).into_owned();
+    }
+    text
 }
 
 #[cfg(unix)]
