@@ -88,6 +88,7 @@ pub use env::clock::FakeClock;
 pub use env::clock::{Clock, Sleep, SystemClock};
 pub use env::random::{Random, SeededRandom, SystemRandom};
 pub use error::Error;
+pub use http::connect_phase::ConnectPhase;
 pub use http::events::{RequestsLeft, Wait, WaitReason};
 pub use http::generated::{Client, builder};
 pub use http::operation::{CONTRACT_VERSION, Operation, OperationKind, operation, operations};

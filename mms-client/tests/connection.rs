@@ -8,13 +8,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use mms_client::{BaseUrl, Client, Error, RetryPolicy};
+use mms_client::{BaseUrl, Client, ConnectPhase, Error, RetryPolicy};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// Calls a server that is spoken to over TLS, twice at most. The time for a connection is short, and an attempt has more.
 async fn call(address: SocketAddr) -> Error {
+    call_host(&address.to_string()).await
+}
+
+/// Calls a server by the name of its host, in the same way.
+async fn call_host(address: &str) -> Error {
     let url: BaseUrl = format!("https://{address}/api/v2").parse().unwrap();
     let client = Client::builder(url, "token".parse().unwrap())
         .connect_timeout(Duration::from_millis(50))
@@ -103,4 +108,19 @@ async fn a_certificate_that_nobody_vouches_for_is_an_error_at_once_and_no_reques
         assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (1, 1), "{error}");
         assert_eq!(bytes.load(Ordering::SeqCst), 0);
     }
+}
+
+#[tokio::test]
+async fn an_error_names_the_phase_at_which_no_connection_came_about() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let closed = listener.local_addr().unwrap();
+    drop(listener);
+    // Reserved for names that nobody has (RFC 6761).
+    assert_eq!(call_host("nobody.invalid").await.connect_phase(), Some(ConnectPhase::Resolve));
+    assert_eq!(call(closed).await.connect_phase(), Some(ConnectPhase::Connect));
+    for bytes in [&b""[..], b"HTTP/1.1 400 Bad Request\r\n\r\n"] {
+        assert_eq!(call(answering(bytes).0).await.connect_phase(), Some(ConnectPhase::Tls), "{bytes:?}");
+    }
+    let (address, ..) = certified(include_bytes!("tls/expired.pem"));
+    assert_eq!(call(address).await.connect_phase(), Some(ConnectPhase::Tls));
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use mms_types::{ApiError, ApiSuberror};
 use reqwest::StatusCode;
 
+use crate::http::connect_phase::ConnectPhase;
 use crate::http::operation::{OperationKind, RAW_READ, operation};
 use crate::http::retry::{FailureClass, RetryDecision};
 use crate::http::transport::{AttemptError, Stage, TransportError};
@@ -189,6 +190,15 @@ impl Error {
     #[must_use]
     pub fn is_connect(&self) -> bool {
         matches!(&self.0.cause, Cause::NoAnswer(error) if error.stage != Stage::Sent)
+    }
+
+    /// Returns the phase at which no connection came about; nothing for every other error.
+    #[must_use]
+    pub fn connect_phase(&self) -> Option<ConnectPhase> {
+        match &self.0.cause {
+            Cause::NoAnswer(error) => ConnectPhase::of(error),
+            _ => None,
+        }
     }
 
     /// Says whether the request could not be built, so that nothing was sent: a value is missing or out of range.

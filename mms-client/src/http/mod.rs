@@ -1,6 +1,7 @@
 //! One call over HTTP: from the generated operation to an answer or an error.
 
 pub(crate) mod attempts;
+pub(crate) mod connect_phase;
 pub(crate) mod decode;
 pub(crate) mod error_body;
 pub(crate) mod events;

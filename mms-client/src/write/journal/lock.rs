@@ -1,7 +1,7 @@
 //! Lock of a journal: one at a time on a file.
 
 use std::fs::{File, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -17,6 +17,20 @@ use super::private_file;
 pub(super) struct Lock(#[expect(dead_code, reason = "the open file is the lock")] File);
 
 impl Lock {
+    /// Says who has the lock of a file, if somebody has. Nothing is made and nothing written.
+    pub(super) fn check(file: &Path, now: SystemTime) -> Result<(), JournalError> {
+        let path = lock_file(file);
+        let mut lock = match File::open(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            opened => opened.map_err(|error| JournalError::io("open", &path, error))?,
+        };
+        match lock.try_lock_shared() {
+            Ok(()) => Ok(()),
+            Err(TryLockError::Error(error)) => Err(JournalError::io("lock", &path, error)),
+            Err(TryLockError::WouldBlock) => Err(held(file, &mut lock, now)),
+        }
+    }
+
     /// Takes the lock of a file, or says who has it.
     pub(super) fn acquire(file: &Path, now: SystemTime) -> Result<Self, JournalError> {
         let path = lock_file(file);
@@ -28,15 +42,18 @@ impl Lock {
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::Error(error)) => return Err(JournalError::io("lock", &path, error)),
-            Err(TryLockError::WouldBlock) => {
-                let holder = described(&mut lock);
-                let age = holder.as_ref().and_then(|holder| now.duration_since(holder.since.time()).ok());
-                return Err(JournalError::locked(file, holder, age.map(|age| age.as_secs())));
-            }
+            Err(TryLockError::WouldBlock) => return Err(held(file, &mut lock, now)),
         }
         describe(&mut lock, &Holder::this(now)).map_err(|error| JournalError::io("write", &path, error))?;
         Ok(Self(lock))
     }
+}
+
+/// Makes the error of a lock that another process holds.
+fn held(file: &Path, lock: &mut File, now: SystemTime) -> JournalError {
+    let holder = described(lock);
+    let age = holder.as_ref().and_then(|holder| now.duration_since(holder.since.time()).ok());
+    JournalError::locked(file, holder, age.map(|age| age.as_secs()))
 }
 
 fn lock_file(file: &Path) -> PathBuf {

@@ -121,6 +121,18 @@ impl FileJournal {
         Ok(Self::read_ledger(path.as_ref())?.open_intents())
     }
 
+    /// Says who has the journal, if another process has it: an error that [`is_locked`](JournalError::is_locked). Nothing is made, mended
+    /// or written, and a journal that is not there is free.
+    ///
+    /// ```
+    /// use mms_client::FileJournal;
+    ///
+    /// assert!(FileJournal::check_free("/nowhere/intents").is_ok());
+    /// ```
+    pub fn check_free(path: impl AsRef<Path>) -> Result<(), JournalError> {
+        Lock::check(path.as_ref(), SystemClock.wall())
+    }
+
     fn read_ledger(path: &Path) -> Result<Ledger, JournalError> {
         let bytes = match fs::read(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Ledger::default()),

@@ -116,6 +116,20 @@ fn a_corrupt_record_names_file_and_line_and_the_file_stays_as_it_is() {
 }
 
 #[test]
+fn who_has_a_journal_is_told_without_taking_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("intents");
+    FileJournal::check_free(&path).unwrap();
+    assert!(!path.exists());
+
+    let journal = FileJournal::open(&path).unwrap();
+    let error = FileJournal::check_free(&path).unwrap_err();
+    assert!(error.is_locked() && error.to_string().contains(&std::process::id().to_string()), "{error}");
+    drop(journal);
+    FileJournal::check_free(&path).unwrap();
+}
+
+#[test]
 fn a_second_journal_on_the_file_is_told_who_has_it_and_for_how_long() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("intents");
