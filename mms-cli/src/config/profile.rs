@@ -67,8 +67,11 @@ impl ConfigFile {
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let document = text.parse().map_err(|error: toml_edit::TomlError| {
             let reason = error.message().lines().next().unwrap_or_default();
-            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-            Failure::usage(format!("{}, line {line}: {reason}", path.display())).hint("`mms config edit` opens it")
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
+            let place = format!("{}, line {line}, column {column}", path.display());
+            Failure::usage(format!("{place}: {reason}")).hint("`mms config edit` opens it")
         })?;
         Ok(Self { path, document })
     }

@@ -272,7 +272,7 @@ fn a_file_of_windows_is_read_and_one_that_is_torn_is_named_with_its_line() {
     assert_eq!(marked.run(&["child", "list"]).code, 0);
 
     let torn = world("[profiles.default]\nzone = \n").run(&["child", "list"]);
-    assert!(torn.code == 2 && torn.stderr.contains("config.toml, line 2: "), "{torn}");
+    assert!(torn.code == 2 && torn.stderr.contains("config.toml, line 2, column "), "{torn}");
 }
 
 #[test]
