@@ -14,7 +14,7 @@ use clap::{FromArgMatches, Parser, Subcommand};
 pub(crate) use global::GlobalArgs;
 pub(crate) use noun::{
     AllocateArgs, ApiArgs, AuthCommand, ChildCommand, CompletionArgs, ConfigCommand, CountryCommand, CreateArgs,
-    CreditsCommand, HelpArgs, LoginArgs, ManArgs, MoveArgs, OpenArgs, PoolArgs, RegionCommand, RetireArgs,
+    CreditsCommand, DoctorArgs, HelpArgs, LoginArgs, ManArgs, MoveArgs, OpenArgs, PoolArgs, RegionCommand, RetireArgs,
     SandboxCommand, ServeArgs, SettleArgs,
 };
 pub(crate) use selection::Selection;
@@ -101,6 +101,20 @@ pub(crate) enum Command {
     /// A POST of a child organization keeps no journal and looks for no child of the same name, and a PATCH of one looks at
     /// nothing: `mms child create` and `mms child allocate` do.
     Api(ApiArgs),
+    /// Check what the other commands need, and what changed since the last look
+    ///
+    /// Checks configuration, rights of files, journal, connection, clock, token, limit, distributor and children, a line each:
+    /// ok, warning, problem, or skipped where it depends on one that failed. A check that is not ok says what to do. It
+    /// sends five requests, one more for each further page of the children, and says at the end how many.
+    ///
+    /// What it saw is kept, and the next look says what changed since: a token that is refused, a scope that is gone, a
+    /// distributor that is no longer visible, a child that vanished from the list, changed or is new. A child counts as vanished
+    /// if a list that is proven whole lacks it twice. With --watch it goes on looking; once a day from cron does the same.
+    ///
+    /// Exit code 9 says that access was lost since the last look; else that of the first problem counts, see mms help
+    /// exit-codes: 2 for settings and files, 4 for the token, 5 for a create without a known outcome, 7 for what is not there, 8 for what may
+    /// pass, 1 for the rest. Warnings leave it 0.
+    Doctor(DoctorArgs),
     /// A stand-in for Make on this machine
     #[command(subcommand)]
     Sandbox(SandboxCommand),

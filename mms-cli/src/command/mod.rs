@@ -7,6 +7,7 @@ mod child;
 mod consumption;
 mod country;
 mod credits;
+mod doctor;
 mod open;
 mod pool;
 mod region;
@@ -32,6 +33,7 @@ pub(crate) async fn run(cli: &Cli, printer: &Printer) -> Result<(), Failure> {
         Command::Region(command) => region::run(command, global, printer).await,
         Command::Country(command) => country::run(command, global, printer).await,
         Command::Status => status::run(global, printer).await,
+        Command::Doctor(arguments) => doctor::run(*arguments, global, printer).await,
         Command::Auth(command) => account::run(command, global, printer).await,
         Command::Config(command) => account::run_config(command, global, printer),
         Command::Completion(arguments) => shell::completion(arguments, printer),

@@ -3,7 +3,7 @@
 use schemars::Schema;
 use schemars::generate::SchemaGenerator;
 
-use super::{account, changes, child, open, pool, rows, sandbox, status};
+use super::{account, changes, child, doctor, open, pool, rows, sandbox, status};
 
 /// Returns the schema of every command's JSON, by its words. That of `mms api` takes anything: what the server says is the server's.
 pub(crate) fn all(generator: impl Fn() -> SchemaGenerator) -> Vec<(&'static str, Schema)> {
@@ -18,6 +18,7 @@ pub(crate) fn all(generator: impl Fn() -> SchemaGenerator) -> Vec<(&'static str,
         ("child-settle", generator().into_root_schema_for::<Vec<child::Settlement>>()),
         ("pool", generator().into_root_schema_for::<pool::Pool>()),
         ("status", generator().into_root_schema_for::<status::Status>()),
+        ("doctor", generator().into_root_schema_for::<Vec<doctor::Check>>()),
         ("auth-login", generator().into_root_schema_for::<account::LoggedIn>()),
         ("auth-status", generator().into_root_schema_for::<account::TokenStatus>()),
         ("config-show", generator().into_root_schema_for::<Vec<account::ShownSetting>>()),

@@ -40,6 +40,8 @@ pub(crate) struct Connection {
     pub(crate) cache: Option<PathBuf>,
     /// Where the names lie that were seen lately.
     pub(crate) names: NamesPlace,
+    /// File of what `mms doctor` saw last; nothing for a sandbox that nobody else can reach.
+    pub(crate) observations: Option<PathBuf>,
     /// Name of the server for a person: the sandbox's file, or the root of the API.
     pub(crate) place: String,
     /// Share in percent from which a child counts as near its limit.
@@ -137,6 +139,7 @@ impl Connection {
             allocations: Some(state.allocations()),
             cache: Some(state.cache()),
             names: NamesPlace::of_server(&base_url, organization_id, &state),
+            observations: Some(state.observations()),
             destination,
             base_url,
             near: NEAR,
@@ -171,6 +174,7 @@ impl Connection {
             allocations: None,
             cache: None,
             names: NamesPlace::of_sandbox(file, organization_id),
+            observations: None,
             place: format!("sandbox {}", file.display()),
             destination: destination(arguments, ServerKind::EmbeddedSandbox(distributor), sources),
             near,

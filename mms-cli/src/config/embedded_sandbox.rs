@@ -11,7 +11,7 @@ use mms_sandbox::Sandbox;
 use crate::output::failure::{Failure, journal_unusable};
 
 /// Name by which a sandbox's journal knows the sandbox, whose address changes with every command.
-pub(super) const API_NAME: &str = "sandbox";
+pub(crate) const API_NAME: &str = "sandbox";
 
 /// Starts the sandbox in a file. `command` tells other processes who holds the file.
 pub(super) async fn start(file: &Path, command: &str) -> Result<Sandbox, Failure> {
@@ -20,7 +20,7 @@ pub(super) async fn start(file: &Path, command: &str) -> Result<Sandbox, Failure
 }
 
 /// Returns the file of a sandbox's journal, which goes where the sandbox's own file goes.
-pub(super) fn journal_beside(sandbox: &Path) -> PathBuf {
+pub(crate) fn journal_beside(sandbox: &Path) -> PathBuf {
     beside(sandbox, ".intents")
 }
 

@@ -45,6 +45,6 @@ pub(super) fn is_set(name: &str) -> bool {
 }
 
 /// Returns the variable that names a proxy for HTTPS, if one does.
-pub(super) fn proxy() -> Option<&'static str> {
+pub(crate) fn proxy() -> Option<&'static str> {
     PROXIES.into_iter().find(|name| is_set(name))
 }

@@ -14,12 +14,17 @@ mod token;
 mod token_store;
 
 pub(crate) use connection::Connection;
-pub(crate) use environment::token_variable;
+pub(crate) use embedded_sandbox::{API_NAME as SANDBOX_API_NAME, journal_beside};
+pub(crate) use environment::{proxy, token_variable};
 pub(crate) use key::Key;
 pub(crate) use names_place::NamesPlace;
 pub(crate) use profile::ConfigFile;
 pub(crate) use required::{Setting, missing};
-pub(crate) use server::{WebPlace, refuse_for_serve};
+pub(crate) use server::{
+    KEYS as SERVER_KEYS, Server, WebPlace, organization, organization_of_sandbox, refuse_contradiction,
+    refuse_for_serve,
+};
 pub(crate) use settings::{Found, Settings};
-pub(crate) use token::{TokenSource, from_stdin, parse as parse_token};
+pub(crate) use state_dir::StateDir;
+pub(crate) use token::{KEYS as TOKEN_KEYS, TokenSource, from_stdin, parse as parse_token};
 pub(crate) use token_store::{Kept, TokenStore, TokenStores};

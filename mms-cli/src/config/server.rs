@@ -16,7 +16,7 @@ use crate::output::printer::Printer;
 
 /// Server of a command.
 #[derive(Debug)]
-pub(super) enum Server {
+pub(crate) enum Server {
     /// A sandbox embedded in this process, with its data in a file.
     EmbeddedSandbox(PathBuf),
     /// Make, in one of its zones.
@@ -26,11 +26,11 @@ pub(super) enum Server {
 }
 
 /// Settings that name a server, in the order in which they count where one place has several.
-const KEYS: [Key; 3] = [Key::Sandbox, Key::BaseUrl, Key::Zone];
+pub(crate) const KEYS: [Key; 3] = [Key::Sandbox, Key::BaseUrl, Key::Zone];
 
 impl Server {
     /// Chooses the server, and says by what; nothing where none is named.
-    pub(super) fn choose(settings: &Settings, printer: &Printer) -> Result<Option<(Self, Origin)>, Failure> {
+    pub(crate) fn choose(settings: &Settings, printer: &Printer) -> Result<Option<(Self, Origin)>, Failure> {
         let Some(found) = settings.find(&KEYS)?.filter(|found| found.key != Key::Sandbox || found.text != "false")
         else {
             return Ok(None);
@@ -103,7 +103,7 @@ fn sandbox_file(settings: &Settings, text: &str, origin: &Origin) -> Result<Path
 }
 
 /// Refuses flags that exclude each other.
-pub(super) fn refuse_contradiction(arguments: &GlobalArgs) -> Result<(), Failure> {
+pub(crate) fn refuse_contradiction(arguments: &GlobalArgs) -> Result<(), Failure> {
     if arguments.sandbox.is_some() {
         return refuse_beside_sandbox(arguments);
     }
@@ -179,7 +179,7 @@ fn default_file() -> Result<PathBuf, Failure> {
 }
 
 /// Chooses the distributor; nothing where none is named.
-pub(super) fn organization(
+pub(crate) fn organization(
     settings: &Settings,
     printer: &Printer,
 ) -> Result<Option<(OrganizationId, Origin)>, Failure> {
@@ -191,7 +191,7 @@ pub(super) fn organization(
 }
 
 /// Chooses the distributor of a sandbox: that of the flag, or of the profile that names the sandbox; nothing means its own.
-pub(super) fn organization_of_sandbox(
+pub(crate) fn organization_of_sandbox(
     settings: &Settings,
     sandbox: &Origin,
 ) -> Result<Option<OrganizationId>, Failure> {

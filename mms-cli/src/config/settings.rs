@@ -128,21 +128,28 @@ impl Settings {
 
     /// Tells, once, where the environment goes before the profile that is used, which says something else.
     pub(crate) fn tell_of_override(&self, found: &Found, keys: &[Key], printer: &Printer) -> Result<(), Failure> {
-        let Origin::Environment(variable) = found.origin else { return Ok(()) };
+        if !self.told.borrow().contains(&found.key)
+            && let Some(overridden) = self.overridden(found, keys)?
+        {
+            self.told.borrow_mut().push(found.key);
+            printer.note(&format!("{overridden}: --profile puts the profile first."));
+        }
+        Ok(())
+    }
+
+    /// Says in words where a value of the environment goes before the profile that is used, which says something else.
+    pub(crate) fn overridden(&self, found: &Found, keys: &[Key]) -> Result<Option<String>, Failure> {
+        let Origin::Environment(variable) = found.origin else { return Ok(None) };
         for key in keys {
             if let Some(Found { text, origin, .. }) = self.at(Level::Profile, *key)?
                 && (*key, &text) != (found.key, &found.text)
-                && !self.told.borrow().contains(&found.key)
             {
-                self.told.borrow_mut().push(found.key);
                 let says =
                     if *key == Key::TokenStore { "has a token of its own".to_owned() } else { format!("says {text}") };
-                printer.note(&format!(
-                    "{variable} of the environment goes before {origin}, which {says}: --profile puts the profile first."
-                ));
+                return Ok(Some(format!("{variable} of the environment goes before {origin}, which {says}")));
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     fn at(&self, level: Level, key: Key) -> Result<Option<Found>, Failure> {

@@ -1,6 +1,6 @@
 //! State directory: what outlives a command, the journal of creates and the log of sent requests.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use etcetera::BaseStrategy;
@@ -14,14 +14,14 @@ use crate::output::printer::Printer;
 
 /// State directory. What is made in it is made for its owner alone.
 #[derive(Debug)]
-pub(super) struct StateDir {
+pub(crate) struct StateDir {
     directory: PathBuf,
 }
 
 impl StateDir {
     /// Chooses the directory: what is said, else `mms` in the user's state directory. Nothing is made yet.
     /// A relative one is made absolute, and that is said: from another folder it would be another journal.
-    pub(super) fn find(settings: &Settings, printer: &Printer) -> Result<Self, Failure> {
+    pub(crate) fn find(settings: &Settings, printer: &Printer) -> Result<Self, Failure> {
         let Some(found) = settings.get(Key::StateDir)? else {
             return default_directory().map(|directory| Self { directory });
         };
@@ -36,8 +36,18 @@ impl StateDir {
         Ok(Self { directory: absolute })
     }
 
+    /// Returns the directory itself.
+    pub(crate) fn path(&self) -> &Path {
+        &self.directory
+    }
+
+    /// Returns the file of what `mms doctor` saw last, which serves every server.
+    pub(super) fn observations(&self) -> PathBuf {
+        self.directory.join("observations")
+    }
+
     /// Returns the file of the journal, which serves every server and distributor.
-    pub(super) fn journal(&self) -> PathBuf {
+    pub(crate) fn journal(&self) -> PathBuf {
         self.directory.join("intents")
     }
 

@@ -18,7 +18,7 @@ use crate::output::printer::Printer;
 const MAX_FILE: u64 = 64 * 1024;
 
 /// Settings that lead to a token, in the order in which they count where one place has several.
-const KEYS: [Key; 4] = [Key::Token, Key::TokenCommand, Key::TokenFile, Key::TokenStore];
+pub(crate) const KEYS: [Key; 4] = [Key::Token, Key::TokenCommand, Key::TokenFile, Key::TokenStore];
 
 /// Source of the token.
 #[derive(Debug, Clone)]

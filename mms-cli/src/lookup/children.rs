@@ -84,6 +84,11 @@ impl Children {
         self.all
     }
 
+    /// Says whether the server proved that these are all.
+    pub(crate) const fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
     /// Warns where there may be more children than the list has.
     pub(crate) fn warn_if_cut(&self, printer: &Printer) {
         if !self.is_whole {

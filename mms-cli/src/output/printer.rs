@@ -60,6 +60,8 @@ pub(crate) struct Printer {
     out: Terminal,
     err: Terminal,
     secrets: Secrets,
+    /// Whether notes and warnings are left to the command.
+    is_muted: bool,
     /// Whether a line stands on standard error that the next one takes the place of.
     is_passing: Arc<AtomicBool>,
 }
@@ -68,7 +70,13 @@ impl Printer {
     /// Returns the printer for an appearance, which shows none of the secrets on standard error.
     pub(crate) fn new(appearance: Appearance, secrets: Secrets) -> Self {
         let (out, err) = (Terminal::stdout(appearance.color), Terminal::stderr(appearance.color));
-        Self { appearance, out, err, secrets, is_passing: Arc::default() }
+        Self { appearance, out, err, secrets, is_muted: false, is_passing: Arc::default() }
+    }
+
+    /// Returns the same printer without notes and warnings, for a command that looks into what they are about itself. Lines that pass
+    /// stay.
+    pub(crate) fn muted(&self) -> Self {
+        Self { is_muted: true, ..self.clone() }
     }
 
     /// Returns a text as it may be shown.
@@ -77,7 +85,7 @@ impl Printer {
     }
 
     /// Returns the words of an error: which operation of the contract failed is told to those who want to see what the client does.
-    fn in_words(&self, text: &str) -> String {
+    pub(crate) fn in_words(&self, text: &str) -> String {
         let mut text = text.to_owned();
         if !self.appearance.names_operations {
             for operation in operations() {
@@ -95,6 +103,16 @@ impl Printer {
     /// Says whether a person reads the data as it is written.
     pub(crate) fn is_read_by_a_person(&self) -> bool {
         self.appearance.format == Format::Table && self.out.is_there
+    }
+
+    /// Says whether data is written as a table of all columns.
+    pub(crate) fn is_whole_table(&self) -> bool {
+        self.appearance.format == Format::Table && !self.appearance.columns.is_given()
+    }
+
+    /// Returns a value as a table shows it, in its colour.
+    pub(crate) fn painted(&self, value: &Value) -> String {
+        table::painted_value(value, self.reader())
     }
 
     /// Says whether standard output is a terminal.
@@ -256,7 +274,7 @@ impl Printer {
 
     /// Writes a note, unless `--quiet` is given.
     pub(crate) fn note(&self, text: &str) {
-        if !self.appearance.quiet {
+        if !self.appearance.quiet && !self.is_muted {
             self.write_err(&format!("{}\n", self.safe(text)));
         }
     }
@@ -280,6 +298,9 @@ impl Printer {
 
     /// Writes a warning.
     pub(crate) fn warn(&self, text: &str) {
+        if self.is_muted {
+            return;
+        }
         self.write_err(&format!(
             "{} {}\n",
             paint(WARNING, "warning:", self.err.color),

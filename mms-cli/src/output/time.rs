@@ -1,6 +1,6 @@
 //! Times: how far away one is, such as "2 days ago", and moments of the journal.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use mms_client::Moment;
 use mms_types::Timestamp;
@@ -32,6 +32,18 @@ pub(crate) fn clock_time(time: SystemTime) -> String {
     time.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%H:%M:%S").to_string()
 }
 
+/// Returns a day and its time by the clock on the wall, such as `2026-11-26 14:03`.
+pub(crate) fn day_and_time(time: SystemTime) -> String {
+    let time = jiff::Timestamp::try_from(time).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    time.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Reads a date of HTTP, such as `Sun, 06 Nov 1994 08:49:37 GMT`.
+pub(crate) fn http_date(text: &str) -> Option<SystemTime> {
+    let seconds = jiff::fmt::rfc2822::parse(text).ok()?.timestamp().as_second();
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(u64::try_from(seconds).ok()?))
+}
+
 /// Returns the time as the API writes one.
 pub(crate) fn now() -> Timestamp {
     Timestamp::new(jiff::Timestamp::now().strftime("%FT%TZ").to_string())
@@ -59,6 +71,13 @@ mod tests {
         ] {
             assert_eq!(distance(&Timestamp::new(time), now).as_deref(), Some(words), "{time}");
         }
+    }
+
+    #[test]
+    fn a_date_of_http_is_a_time() {
+        let date = http_date("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
+        assert_eq!(date.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs(), 784_111_777);
+        assert_eq!(http_date("yesterday"), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 /// Writes a file of its own, for its owner alone, and puts it into place, so that another command reads the old one or the new one.
-pub(super) fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let new = file.with_extension(std::process::id().to_string());
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -8,7 +8,7 @@ use tokio::runtime::Builder;
 use crate::support::world::World;
 
 /// Each command, and its requests with 3, 412 and 5,000 children: the first time, and again within a day.
-const REQUESTS: [(&str, [[usize; 2]; 3]); 8] = [
+const REQUESTS: [(&str, [[usize; 2]; 3]); 9] = [
     ("child list", [[1, 1], [3, 2], [4, 2]]),
     ("child show 1001", [[2, 2], [4, 3], [5, 3]]),
     (
@@ -21,6 +21,7 @@ const REQUESTS: [(&str, [[usize; 2]; 3]); 8] = [
     ("consumption", [[2, 2], [4, 3], [5, 3]]),
     ("region list", [[1, 1], [1, 1], [1, 1]]),
     ("status", [[2, 2], [2, 2], [2, 2]]),
+    ("doctor", [[5, 5], [7, 6], [8, 6]]),
 ];
 
 /// Starts a sandbox with so many children.

@@ -8,6 +8,7 @@ mod bad_input;
 mod changes;
 mod completion;
 mod create_again;
+mod doctor;
 mod everyday_commands;
 #[cfg(unix)]
 mod examples;

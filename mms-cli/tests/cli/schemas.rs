@@ -6,7 +6,7 @@ use crate::support::fake_make::{FakeMake, json, read_answer};
 use crate::support::world::World;
 
 /// A command on a sandbox, its exit code, and the schema of what it writes to standard output.
-const COMMANDS: [(&str, i32, &str); 28] = [
+const COMMANDS: [(&str, i32, &str); 30] = [
     ("--sandbox child list", 0, "child-list"),
     ("--sandbox child list --above 1", 0, "child-list"),
     ("--sandbox child show 101", 0, "child-show"),
@@ -32,6 +32,8 @@ const COMMANDS: [(&str, i32, &str); 28] = [
     ),
     ("--sandbox child settle", 0, "child-settle"),
     ("--sandbox status", 0, "status"),
+    ("--sandbox doctor", 0, "doctor"),
+    ("doctor", 2, "doctor"),
     ("--sandbox auth status", 0, "auth-status"),
     ("auth login --profile test --sandbox", 0, "auth-login"),
     ("config show --origin", 0, "config-show"),

@@ -22,5 +22,6 @@
 //! | `mms child allocate` | 4, 4 | 6, 5 | 7, 5 |
 //! | `mms region list`, `mms country list` | 1, 1 | 1, 1 | 1, 1 |
 //! | `mms status` | 2, 2 | 2, 2 | 2, 2 |
+//! | `mms doctor` | 5, 5 | 7, 6 | 8, 6 |
 //!
 //! [`Client::requests_sent`](crate::Client::requests_sent) counts them, and `mms -v` prints the number at the end.

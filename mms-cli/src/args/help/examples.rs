@@ -60,6 +60,14 @@ pub(crate) const EXAMPLES: &[Example] = &[
             "mms --sandbox api POST /scenarios -f teamId=3 -f 'scheduling[type]=on-demand' --dry-run",
         ],
     ),
+    (
+        "doctor",
+        &[
+            "mms --sandbox doctor",
+            "mms --sandbox doctor --offline",
+            "mms --sandbox doctor -o ndjson --columns check,state",
+        ],
+    ),
     ("sandbox serve", &["mms sandbox serve --listen 127.0.0.1:8787 --data sandbox.db"]),
     (
         "auth login",

@@ -1,7 +1,7 @@
 //! Words of other tools, and of the first hour with this one: each leads on to what does the same here.
 
 /// Commands that are no commands here, below which noun - nothing for the top - and what to do.
-const COMMANDS: [(&str, &[&str], &str); 21] = [
+const COMMANDS: [(&str, &[&str], &str); 22] = [
     ("", &["version"], "`mms --version` shows it"),
     ("", &["login", "signin", "authenticate"], "`mms auth login` asks for zone and token, and keeps them"),
     ("", &["logout", "signout"], "`mms auth logout` forgets the token"),
@@ -17,6 +17,11 @@ const COMMANDS: [(&str, &[&str], &str); 21] = [
     ("", &["allocate", "set", "topup", "top-up"], "`mms child allocate NAME CREDITS` sets the credits of a child"),
     ("", &["move", "transfer"], "`mms credits move FROM TO CREDITS` moves credits between children"),
     ("", &["usage", "report", "stats"], "`mms consumption` shows what every child has used"),
+    (
+        "",
+        &["check", "diagnose", "health", "ping", "verify"],
+        "`mms doctor` checks settings, files, connection, token and children",
+    ),
     ("", &["balance", "credit"], "`mms pool` shows what can be handed out"),
     ("", &["serve", "mock", "server"], "`mms sandbox serve` runs the sandbox for other programs"),
     (

@@ -17,6 +17,11 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     format!("{} ({commit}contract {})", env!("CARGO_PKG_VERSION"), mms_client::CONTRACT_VERSION)
 });
 
+/// Returns the version, the commit and the version of the contract.
+pub(crate) fn version() -> &'static str {
+    &VERSION
+}
+
 /// Returns the command line with the examples of each command.
 pub(crate) fn command_line() -> Command {
     let cli = Cli::command().version(VERSION.as_str());

@@ -30,7 +30,8 @@ fn exit_codes() -> String {
          steps, the operation whose call failed, and whether its request may have been sent.\n\n\
          A script that creates clients again and again:\n\n  \
          mms child create --if-absent --yes ... || exit $?\n\n\
-         A check for cron:\n\n  mms consumption --above 80% --exit-code || [ $? -ne 9 ] || mail -s 'nearly dry' ops@agency.example\n",
+         Checks for cron:\n\n  mms consumption --above 80% --exit-code || [ $? -ne 9 ] || mail -s 'nearly dry' ops@agency.example\n  \
+         mms doctor > found.txt 2>&1 || mail -s 'mms doctor' ops@agency.example < found.txt\n",
         codes.collect::<String>()
     )
 }
@@ -71,6 +72,7 @@ Files, in the user's directories ($XDG_CONFIG_HOME, $XDG_STATE_HOME and $XDG_DAT
   mms/tokens/       the tokens that mms auth login was given and no keyring has, for their owner alone
   mms/intents       in the state directory: the journal of creates
   mms/names         in the state directory: names that completions offer for 10 minutes
+  mms/observations  in the state directory: what mms doctor saw last
   mms/sandbox.db    in the data directory: the sandbox of --sandbox
 
 Of the terminal:

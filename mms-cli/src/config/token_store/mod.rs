@@ -101,6 +101,11 @@ impl TokenStores {
         Ok(Kept { store: TokenStore::File, refusal })
     }
 
+    /// Returns the file that a store has for the token of a profile, if it keeps it in one.
+    pub(crate) fn file_of(&self, store: TokenStore, profile: &str) -> Result<Option<PathBuf>, Failure> {
+        if store == TokenStore::File { self.files.path_of(profile).map(Some) } else { Ok(None) }
+    }
+
     /// Reads the token of a profile.
     pub(super) async fn read(&self, store: TokenStore, profile: &str, tell: impl Fn(&str)) -> Result<String, Failure> {
         if store == TokenStore::File {

@@ -66,6 +66,11 @@ pub(in crate::output) fn card<R: Record>(record: &R, columns: &[&'static Column<
     columns.map(line).collect()
 }
 
+/// Returns a value as a cell shows it.
+pub(in crate::output) fn painted_value(value: &Value, reader: Reader) -> String {
+    painted(&shown(value, reader), style_of(value), reader)
+}
+
 /// Cell of a table, with the style that its value has on a terminal.
 #[derive(Debug, Clone)]
 struct Cell {

@@ -20,7 +20,7 @@ pub(crate) enum ExitCode {
     NotFound = 7,
     /// The limit, the network, the server or another command is in the way, and nothing was changed.
     TryLater = 8,
-    /// A check found something: `--exit-code`.
+    /// A check found something: `--exit-code`, or access that `mms doctor` saw before is lost.
     Alert = 9,
     /// Ended by Ctrl-C, and no write is in doubt.
     Interrupted = 130,
@@ -43,7 +43,7 @@ impl ExitCode {
             Self::TryLater,
             "the limit, the network, the server or another command is in the way, nothing changed: try again later",
         ),
-        (Self::Alert, "--exit-code was given, and the check found something"),
+        (Self::Alert, "the check found something: --exit-code was given, or mms doctor saw that access was lost"),
         (Self::Interrupted, "ended by Ctrl-C or a signal, no write in doubt"),
     ];
 

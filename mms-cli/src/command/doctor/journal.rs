@@ -1,0 +1,86 @@
+//! Journal of creates: whether it can be read, who has it, and which creates have no known outcome.
+
+use std::collections::BTreeMap;
+
+use mms_client::{FileJournal, OpenIntent};
+use mms_types::OrganizationId;
+
+use super::check::Check;
+use super::setup::Setup;
+use crate::invocation::Invocation;
+use crate::output::failure::ExitCode;
+use crate::output::time::day_and_time;
+
+/// Most creates that are named.
+const MOST_NAMED: usize = 5;
+
+/// Checks the journal. `api` is the name by which it knows the server, where an answer told that.
+pub(super) fn examine(
+    setup: &Setup,
+    api: Option<&str>,
+    organization_id: Option<OrganizationId>,
+    invocation: &Invocation,
+) -> Vec<Check> {
+    let Some(path) = &setup.journal else {
+        let reason = "the settings do not say where it is";
+        return ["journal", "open_creates"].map(|check| Check::skipped(check, reason)).into();
+    };
+    let shown = path.display();
+    let read = FileJournal::read_claims(path).and_then(|claims| Ok((claims, FileJournal::read_open_intents(path)?)));
+    let (claims, open) = match read {
+        Ok(read) => read,
+        Err(error) => {
+            let advice = "look at the file before anything else: no command creates a child without it";
+            let unread = Check::problem("journal", ExitCode::Failed, error.to_string(), advice);
+            return vec![unread, Check::skipped("open_creates", "the journal cannot be read")];
+        }
+    };
+    let found =
+        if path.exists() { format!("{shown}, {} creates known", claims.len()) } else { format!("{shown}, none yet") };
+    let journal = match FileJournal::check_free(path) {
+        Ok(()) => Check::ok("journal", found),
+        Err(error) if error.is_locked() => {
+            Check::warning("journal", error.to_string(), "a command that creates waits until that process has ended")
+        }
+        Err(error) => {
+            Check::problem("journal", ExitCode::Failed, error.to_string(), "it has to be a file that you can write to")
+        }
+    };
+    let is_here = |open: &OpenIntent| {
+        let intent = &open.intent;
+        let is_place = match api {
+            Some(api) => intent.api == api,
+            None => setup.place.as_deref() == Some(intent.place()),
+        };
+        is_place && Some(intent.parent) == organization_id
+    };
+    let (here, elsewhere): (Vec<_>, Vec<_>) = open.into_iter().partition(is_here);
+    let mut checks = vec![journal];
+    if here.is_empty() && elsewhere.is_empty() {
+        checks.push(Check::ok("open_creates", "none: the outcome of every create is known"));
+    }
+    if !here.is_empty() {
+        let settle = invocation.command("child settle");
+        let found = format!("no known outcome: {}", named(&here));
+        let advice = format!("{settle} looks for the child, and takes down what you found in Make");
+        checks.push(Check::problem("open_creates", ExitCode::Unknown, found, advice));
+    }
+    let mut places: BTreeMap<(String, OrganizationId), Vec<OpenIntent>> = BTreeMap::new();
+    for open in elsewhere {
+        places.entry((open.intent.api.clone(), open.intent.parent)).or_default().push(open);
+    }
+    checks.extend(places.into_iter().map(|((place, id), open)| {
+        let found = format!("no known outcome under {place}, organization {id}: {}", named(&open));
+        Check::warning("open_creates", found, "`mms child settle` with the settings of that place looks for the child")
+    }));
+    checks
+}
+
+/// Names creates and their times.
+fn named(open: &[OpenIntent]) -> String {
+    let one =
+        |open: &OpenIntent| format!("{:?} from {}", open.intent.organization_name, day_and_time(open.intent.at.time()));
+    let names: Vec<_> = open.iter().take(MOST_NAMED).map(one).collect();
+    let more = open.len().saturating_sub(MOST_NAMED);
+    if more == 0 { names.join(", ") } else { format!("{}, and {more} more", names.join(", ")) }
+}
