@@ -153,3 +153,17 @@ fn a_watch_tells_what_changed_alone_a_line_each_and_ends_well_by_a_signal() {
     assert!(Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap().success());
     assert_eq!(process.wait().unwrap().code(), Some(0));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_a_watch_tells_each_change_on_a_line_with_its_time() {
+    let fake = Fake::of(Fleet { is_paused: true, ..Fleet::default() });
+    let world = World::of(&fake.server).with("NO_COLOR", "1");
+
+    let seen = crate::support::terminal::run(&world, "doctor --watch=60", &[("stand still", "\u{3}")]);
+
+    let line = seen.screen.lines().find(|line| line.contains("distributor")).unwrap();
+    let (time, rest) = line.split_once("  ").unwrap();
+    assert_eq!((time.len(), rest), (8, "problem  distributor         11 Agency is paused"), "{seen:?}");
+    assert_eq!(seen.code, 0, "{seen:?}");
+}
