@@ -15,9 +15,10 @@ mod signals;
 use std::ffi::OsString;
 
 use crate::args::{Cli, usage_error};
+use crate::output::appearance::Appearance;
 use crate::output::failure::{ExitCode, Failure};
 use crate::output::format::{Color, Format};
-use crate::output::printer::{self, Appearance, Printer};
+use crate::output::printer::{self, Printer};
 use crate::output::safe::Secrets;
 use crate::output::trace;
 

@@ -10,10 +10,10 @@ use mms_types::OrganizationId;
 use crate::args::value::parser;
 use crate::config::Key;
 use crate::invocation::Invocation;
+use crate::output::appearance::Appearance;
 use crate::output::data::Choice;
 use crate::output::failure::shell;
 use crate::output::format::{Color, Format};
-use crate::output::printer::Appearance;
 
 /// What every command takes, before or after its name; of a repeated one the last counts, so that an alias can be overruled.
 #[derive(Debug, Args)]

@@ -8,9 +8,9 @@ use clap::{CommandFactory, ValueEnum};
 
 use super::Cli;
 use super::help::mistakes;
+use crate::output::appearance::Appearance;
 use crate::output::failure::{Failure, shell};
 use crate::output::format::{Color, Format};
-use crate::output::printer::Appearance;
 
 /// Says whether clap was asked for help or the version, or has help to offer, and found no mistake.
 pub(crate) fn is_help(error: &clap::Error) -> bool {

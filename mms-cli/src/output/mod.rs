@@ -1,5 +1,6 @@
 //! Output of a command: what it writes, in which form, and what it asks.
 
+pub(crate) mod appearance;
 pub(crate) mod browser;
 pub(crate) mod data;
 pub(crate) mod failure;

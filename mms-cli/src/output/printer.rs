@@ -8,12 +8,12 @@ use clap::builder::styling::{AnsiColor, Style};
 use clap::error::ErrorKind as UsageKind;
 use mms_client::{RawAnswer, operations};
 
-use super::data::columns::Choice;
+use super::appearance::Appearance;
 use super::data::csv::{self, Separator};
 use super::data::table::Reader;
 use super::data::{Column, Record, Value, View, document, jq, json, table};
 use super::failure::{ErrorReport, ExitCode, Failure};
-use super::format::{Color, Format};
+use super::format::Format;
 use super::plan::Plan;
 use super::safe::{Secrets, printable};
 use super::terminal::Terminal;
@@ -22,36 +22,6 @@ const TITLE: Style = Style::new().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
-
-/// What a user wants to see.
-#[derive(Debug, Clone)]
-pub(crate) struct Appearance {
-    pub(crate) format: Format,
-    pub(crate) columns: Choice,
-    /// Filter of the JSON.
-    pub(crate) jq: Option<String>,
-    /// Whether titles and field names are left out.
-    pub(crate) is_headless: bool,
-    pub(crate) quiet: bool,
-    /// Whether an error names the operation whose call failed.
-    pub(crate) names_operations: bool,
-    pub(crate) color: Color,
-}
-
-impl Appearance {
-    /// Returns the appearance of output that nothing else is asked of.
-    pub(crate) fn plain(format: Format, color: Color) -> Self {
-        Self {
-            format,
-            columns: Choice::default(),
-            jq: None,
-            is_headless: false,
-            quiet: false,
-            names_operations: false,
-            color,
-        }
-    }
-}
 
 /// Writer of data, notes, warnings, questions and failures, in the form that the arguments ask for.
 #[derive(Debug, Clone)]

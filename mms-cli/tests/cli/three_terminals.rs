@@ -35,6 +35,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("consumption", &[]),
     ("country list", &[]),
     ("credits move 'Cobalt Dental' 'Acme Bakery' 20000 --yes", &[]),
+    ("doctor", &[]),
     ("help safety", &[]),
     ("man --out man", &[]),
     ("open --zone eu1.make.com --organization-id 11 --print", &[]),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use mms_client::ChildWithConsumption;
-use mms_types::{ChildOrganization, CountryId, OrganizationId, TimezoneId, ZoneId};
+use mms_types::{ChildOrganization, OrganizationId};
 use serde::Serialize;
 
 use super::usage::{Share, Usage};
@@ -181,7 +181,7 @@ impl From<Percent> for Value<'_> {
 
 #[cfg(test)]
 mod tests {
-    use mms_types::samples;
+    use mms_types::{CountryId, TimezoneId, ZoneId, samples};
 
     use super::*;
     use crate::output::data::csv_header;

@@ -34,6 +34,7 @@ static VARYING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "[TIME]"),
         (r"[0-9]+\.[0-9] s\)", "[ELAPSED])"),
         (r"until [0-9]{2}:[0-9]{2}:[0-9]{2}", "until [CLOCK]"),
+        (r"within [0-9]+ ms", "within [RTT]"),
         (r"[0-9a-f]{32}", "[INTENT]"),
         (r", [0-9]+ s ago", ", [AGE] ago"),
         (r"mms [0-9]+\.[0-9]+\.[0-9]+", "mms [VERSION]"),
