@@ -14,7 +14,7 @@ pub(super) enum Kind {
 impl Kind {
     /// Returns what an argument names, by its name and that of its value.
     pub(super) fn of(argument: &Arg) -> Option<Self> {
-        let value = argument.get_value_names().and_then(|names| names.first()).map(|name| name.as_str());
+        let value = argument.get_value_names().and_then(|names| names.first()).map(clap::builder::Str::as_str);
         match (argument.get_id().as_str(), value) {
             ("profile", _) => Some(Self::Profile),
             ("region", _) => Some(Self::Region),

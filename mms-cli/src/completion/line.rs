@@ -26,7 +26,7 @@ pub(super) struct Line {
 impl Line {
     /// Reads the words of a line as they stand there, some of them half typed.
     pub(super) fn read(words: &[OsString], quoting: Quoting, printer: &Printer) -> Self {
-        let matches = command_line().ignore_errors(true).try_get_matches_from(words.iter().map(|word| bare(word)));
+        let matches = command_line().ignore_errors(true).try_get_matches_from(words.iter().map(bare));
         let global = matches.ok().and_then(|matches| GlobalArgs::from_arg_matches(&matches).ok()).map(Arc::new);
         Self { global, quoting, printer: printer.clone() }
     }
@@ -55,11 +55,11 @@ impl Line {
                 names.regions().into_iter().map(|region| Named::name(region.name).id(region.id.get())).collect()
             }
             Kind::Country => {
-                let named = |country: Country| {
+                let of_country = |country: Country| {
                     let codes = [country.code2, country.code];
                     Named::name(country.name).id(country.id.get()).codes(codes.into_iter().flatten())
                 };
-                names.countries().into_iter().map(named).collect()
+                names.countries().into_iter().map(of_country).collect()
             }
             Kind::Profile => Vec::new(),
         }

@@ -138,7 +138,7 @@ impl Connection {
             send_log: Some(state.send_log(&key, printer)),
             allocations: Some(state.allocations()),
             cache: Some(state.cache()),
-            names: NamesPlace::of_server(&base_url, organization_id, &state),
+            names: NamesPlace::of_server(&base_url, organization_id, state),
             observations: Some(state.observations()),
             destination,
             base_url,

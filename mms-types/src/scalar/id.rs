@@ -59,6 +59,12 @@ macro_rules! id {
             pub const fn get(self) -> u64 {
                 self.0
             }
+
+            /// Reads an id, or nothing where there is none to be read. It keeps nothing, since the rows of a list are many.
+            #[allow(dead_code, reason = "rows have not each kind of id")]
+            pub(crate) fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+                Ok(number::optional_integer(deserializer)?.map(Self))
+            }
         }
 
         impl fmt::Display for $name {

@@ -38,15 +38,15 @@ pub struct ChildOrganization {
     #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
     pub operations_allocated: Option<i64>,
     /// The country that was given at creation.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "CountryId::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "CountryId"))]
     pub country_id: Option<CountryId>,
     /// The child's time zone.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "TimezoneId::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "TimezoneId"))]
     pub timezone_id: Option<TimezoneId>,
     /// The zone that hosts the child.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "ZoneId::optional")]
     #[cfg_attr(feature = "schemars", schemars(with = "ZoneId"))]
     pub zone_id: Option<ZoneId>,
     /// The host of that zone, such as `eu1.make.com`.
