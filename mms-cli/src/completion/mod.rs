@@ -13,6 +13,7 @@ use clap_complete::engine::ArgValueCompleter;
 use clap_complete::env::Shells;
 
 use crate::args::help::command_line;
+use crate::config::KEEP_NAMES;
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 use bash::BashLine;
@@ -28,14 +29,21 @@ pub(crate) fn asking_shell() -> Option<String> {
     std::env::var(VARIABLE).ok().filter(|shell| !shell.is_empty())
 }
 
-/// Prints the script that makes a shell ask.
+/// Prints the script that makes a shell ask, and its commands keep names.
 pub(crate) fn registration(shell: &str, printer: &Printer) -> Result<(), Failure> {
     let mut script = Vec::new();
     let shells = Shells::builtins();
     let completer = shells.completer(shell).ok_or_else(|| unknown_shell(shell, &shells))?;
     completer.write_registration(VARIABLE, "mms", "mms", "mms", &mut script).map_err(|error| unwritable(&error))?;
     let script = String::from_utf8_lossy(&script);
-    printer.raw(&if shell == "bash" { bash::script(&script, VARIABLE) } else { script.into_owned() })
+    let script = if shell == "bash" { bash::script(&script, VARIABLE) } else { script.into_owned() };
+    let keep = match shell {
+        "fish" => format!("set -gx {KEEP_NAMES} 1"),
+        "elvish" => format!("set-env {KEEP_NAMES} 1"),
+        "powershell" => format!("$env:{KEEP_NAMES} = \"1\""),
+        _ => format!("export {KEEP_NAMES}=1"),
+    };
+    printer.raw(&format!("{}\n{keep}\n", script.trim_end()))
 }
 
 /// Prints the completions of a line: the words behind `--`.

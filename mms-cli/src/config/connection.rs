@@ -8,7 +8,7 @@ use mms_sandbox::Sandbox;
 use mms_types::OrganizationId;
 
 use super::embedded_sandbox;
-use super::environment::{ORGANIZATION_ID, proxy};
+use super::environment::{KEEP_NAMES, ORGANIZATION_ID, is_set, proxy};
 use super::key::Key;
 use super::names_place::NamesPlace;
 use super::required::{Setting, missing};
@@ -38,8 +38,8 @@ pub(crate) struct Connection {
     pub(crate) allocations: Option<PathBuf>,
     /// File of the cache, where requests are worth saving.
     pub(crate) cache: Option<PathBuf>,
-    /// Where the names lie that were seen lately.
-    pub(crate) names: NamesPlace,
+    /// Where names are kept for completions, if a shell asks for that.
+    pub(crate) names: Option<NamesPlace>,
     /// File of what `mms doctor` saw last; nothing for a sandbox that nobody else can reach.
     pub(crate) observations: Option<PathBuf>,
     /// Name of the server for a person: the sandbox's file, or the root of the API.
@@ -138,7 +138,7 @@ impl Connection {
             send_log: Some(state.send_log(&key, printer)),
             allocations: Some(state.allocations()),
             cache: Some(state.cache()),
-            names: NamesPlace::of_server(&base_url, organization_id, state),
+            names: is_set(KEEP_NAMES).then(|| NamesPlace::of_server(&base_url, organization_id, state)),
             observations: Some(state.observations()),
             destination,
             base_url,
@@ -173,7 +173,7 @@ impl Connection {
             send_log: None,
             allocations: None,
             cache: None,
-            names: NamesPlace::of_sandbox(file, organization_id),
+            names: is_set(KEEP_NAMES).then(|| NamesPlace::of_sandbox(file, organization_id)),
             observations: None,
             place: format!("sandbox {}", file.display()),
             destination: destination(arguments, ServerKind::EmbeddedSandbox(distributor), sources),

@@ -22,6 +22,9 @@ pub(super) const CONFIG_DIR: &str = "MMS_CONFIG_DIR";
 /// The profile that is used.
 pub(super) const PROFILE: &str = "MMS_PROFILE";
 
+/// Whether names that commands read are kept for completions.
+pub(crate) const KEEP_NAMES: &str = "MMS_KEEP_NAMES";
+
 /// Names of a proxy for HTTPS.
 const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 

@@ -15,7 +15,7 @@ mod token_store;
 
 pub(crate) use connection::Connection;
 pub(crate) use embedded_sandbox::{API_NAME as SANDBOX_API_NAME, journal_beside};
-pub(crate) use environment::{proxy, token_variable};
+pub(crate) use environment::{KEEP_NAMES, proxy, token_variable};
 pub(crate) use key::Key;
 pub(crate) use names_place::NamesPlace;
 pub(crate) use profile::ConfigFile;

@@ -60,7 +60,7 @@ pub(crate) struct Session {
     connection: Connection,
     recent_allocations: Option<RecentAllocations>,
     cache: Option<Cache>,
-    names: Names,
+    names: Option<Names>,
     /// Sizes of pages that the cache knew.
     page_size: Option<PageSize>,
     printer: Printer,
@@ -172,7 +172,7 @@ impl Session {
         }
         let recent_allocations = connection.allocations.clone().map(RecentAllocations::new);
         let cache = connection.cache.clone().map(|file| Cache::new(file, &connection.base_url.place()));
-        let names = Names::new(&connection.names);
+        let names = connection.names.as_ref().map(Names::new);
         let page_size = cache.as_ref().and_then(Cache::page_size);
         if let Some(size) = page_size {
             builder = builder.page_size(size);

@@ -38,7 +38,7 @@ impl Session {
                 }
                 Ok(None) => {
                     self.printer.clear_passing();
-                    self.names.keep_children(&listed);
+                    self.names.iter().for_each(|names| names.keep_children(&listed));
                     return Ok(self.with_own_writes(Children::new(listed, stream.is_complete())));
                 }
                 Err(error) => return Err(self.destination().failure(&error, subject)),
@@ -103,7 +103,7 @@ impl Session {
     pub(crate) async fn regions(&self) -> Result<Vec<Region>, Failure> {
         let list = self.answer(self.client.regions().await, Subject::Other)?;
         self.cache.iter().for_each(|cache| cache.keep_regions(&list.imt_regions));
-        self.names.keep_regions(&list.imt_regions);
+        self.names.iter().for_each(|names| names.keep_regions(&list.imt_regions));
         Ok(list.imt_regions)
     }
 
@@ -111,7 +111,7 @@ impl Session {
     pub(crate) async fn countries(&self) -> Result<Vec<Country>, Failure> {
         let list = self.answer(self.client.countries().await, Subject::Other)?;
         self.cache.iter().for_each(|cache| cache.keep_countries(&list.countries));
-        self.names.keep_countries(&list.countries);
+        self.names.iter().for_each(|names| names.keep_countries(&list.countries));
         Ok(list.countries)
     }
 
@@ -183,7 +183,7 @@ impl Session {
         let id = self.organization_id()?;
         let look = self.client.look(id, purpose).await;
         let look = look.map_err(|error| self.destination().failure(&error, Subject::Organization(id)))?;
-        self.names.keep_children(look.children());
+        self.names.iter().for_each(|names| names.keep_children(look.children()));
         Ok(look)
     }
 }

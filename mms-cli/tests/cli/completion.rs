@@ -42,7 +42,7 @@ fn after_reading() -> World {
 }
 
 fn after_reading_of(server: &FakeMake) -> World {
-    let world = World::of(server);
+    let world = World::of(server).with("MMS_KEEP_NAMES", "1");
     for command in ["child list", "region list", "country list"] {
         assert_eq!(world.run_line(command).code, 0);
     }
@@ -120,7 +120,7 @@ fn a_configuration_that_cannot_be_read_offers_nothing_and_says_nothing() {
 
 #[test]
 fn a_sandbox_file_has_names_of_its_own() {
-    let world = World::new();
+    let world = World::new().with("MMS_KEEP_NAMES", "1");
     assert_eq!(world.run_line("--sandbox=own.db child list").code, 0);
     assert_eq!(offered(&world, &["--sandbox=own.db", "child", "show", "Ac"]), ["Acme Bakery"]);
     assert!(offered(&world, &["--sandbox=other.db", "child", "show", "Ac"]).is_empty());
@@ -132,7 +132,7 @@ fn the_names_of_a_running_sandbox_are_readable_for_their_owner_alone() {
 
     let world = World::new();
     let server = Server::start(&world, &[]);
-    let world = server.world();
+    let world = server.world().with("MMS_KEEP_NAMES", "1");
     assert_eq!(world.run_line("child list").code, 0);
     let mode = std::fs::metadata(world.path(".local/state/mms/names")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -176,7 +176,7 @@ fn bash(world: &World, line: &str, words: &[&str], passed: &str) -> String {
 
 #[test]
 fn bash_gets_names_that_fit_the_quotes_and_the_line() {
-    let world = World::new();
+    let world = World::new().with("MMS_KEEP_NAMES", "1");
     assert_eq!(world.run_line("--sandbox=own.db child list").code, 0);
     let sandbox = ["mms", "--sandbox", "=", "own.db", "child", "show"];
     let tab = |word: &str, passed: &str| {
@@ -187,4 +187,21 @@ fn bash_gets_names_that_fit_the_quotes_and_the_line() {
     assert_eq!(tab(r"Acme\ B", r"Acme\ B"), r"Acme\ Bakery");
     assert_eq!(tab("\"Acme B", "Acme B"), "Acme Bakery");
     assert_eq!(bash(&world, "mms --output=js", &["mms", "--output", "=", "js"], "js"), "json");
+}
+
+#[test]
+fn names_are_kept_for_nobody_but_a_shell_that_offers_them() {
+    let world = World::of(&server());
+    assert_eq!(world.run_line("child list").code, 0);
+    assert!(!world.path(".local/state/mms/names").exists());
+    for (shell, line) in [
+        ("bash", "export MMS_KEEP_NAMES=1"),
+        ("zsh", "export MMS_KEEP_NAMES=1"),
+        ("fish", "set -gx MMS_KEEP_NAMES 1"),
+        ("elvish", "set-env MMS_KEEP_NAMES 1"),
+        ("powershell", "$env:MMS_KEEP_NAMES = \"1\""),
+    ] {
+        let script = world.run(&["completion", shell, "--dynamic"]).stdout;
+        assert_eq!(script.lines().last(), Some(line), "{shell}");
+    }
 }

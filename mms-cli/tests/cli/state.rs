@@ -70,7 +70,7 @@ fn what_is_kept_is_its_owners_alone_under_any_umask() {
 #[test]
 fn no_file_that_is_kept_has_the_token() {
     let server = FakeMake::with_state(Distributor::new(), |_, _, _| None);
-    let world = World::of(&server);
+    let world = World::of(&server).with("MMS_KEEP_NAMES", "1");
     assert_eq!(world.run_line(CREATE).code, 5);
     assert_eq!(world.run(&["child", "settle", "--settle-wait=0", "-vvv"]).code, 5);
 

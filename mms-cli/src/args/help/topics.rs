@@ -71,7 +71,7 @@ Files, in the user's directories ($XDG_CONFIG_HOME, $XDG_STATE_HOME and $XDG_DAT
   mms/config.toml   the profiles; MMS_CONFIG_DIR names another directory
   mms/tokens/       the tokens that mms auth login was given and no keyring has, for their owner alone
   mms/intents       in the state directory: the journal of creates
-  mms/names         in the state directory: names that completions offer for 10 minutes
+  mms/names         in the state directory: names that completions offer for 10 minutes, with MMS_KEEP_NAMES
   mms/observations  in the state directory: what mms doctor saw last
   mms/sandbox.db    in the data directory: the sandbox of --sandbox
 
@@ -84,6 +84,7 @@ Of the terminal:
   COLUMNS         the width, in place of the terminal's own
   LC_ALL=C        no sign beyond ASCII of this command's own
 
+MMS_KEEP_NAMES=1 keeps the names of children, regions and countries for completions: mms completion SHELL --dynamic sets it.
 MMS_LOG names what is traced and how much, as in MMS_LOG=mms_client=debug; -v shows a line for each request.
 A proxy that the environment names is not used: it would see the token.
 ";

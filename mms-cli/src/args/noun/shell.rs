@@ -19,7 +19,8 @@ pub(crate) struct CompletionArgs {
     /// The shell
     pub(crate) shell: Shell,
     /// Print a script that asks mms at each press of the tab key, and so knows the names of profiles, and of children, regions
-    /// and countries that a command read in the last 10 minutes. Nothing is sent for it
+    /// and countries that a command of this shell read in the last 10 minutes: it sets MMS_KEEP_NAMES, so that they are kept.
+    /// Nothing is sent for it
     #[arg(long)]
     pub(crate) dynamic: bool,
 }
