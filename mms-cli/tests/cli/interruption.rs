@@ -36,20 +36,22 @@ fn send(signal: &str, process: &Child) {
     assert!(kill.success());
 }
 
-/// Runs a command, and sends it a signal once its write has arrived.
-fn interrupted(command: &str, signal: &str) -> Seen {
+/// Runs a command, and sends it signals once its write has arrived. One of another kind is not taken for the same.
+fn interrupted(command: &str, signals: &[&str]) -> Seen {
     let (server, written) = silent_server();
     let world = World::of(&server);
     let mut command = world.command(&command.split_whitespace().collect::<Vec<_>>());
     let process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     written.recv().unwrap();
-    send(signal, &process);
+    for signal in signals {
+        send(signal, &process);
+    }
     world.ended(process.wait_with_output().unwrap())
 }
 
 #[test]
 fn an_interrupted_create_may_have_been_carried_out() {
-    let seen = interrupted(CREATE, "-INT");
+    let seen = interrupted(CREATE, &["-INT", "-TERM"]);
 
     assert_snapshot!(seen, @r#"
     exit: 5
@@ -59,13 +61,13 @@ fn an_interrupted_create_may_have_been_carried_out() {
     hint: `mms child settle` tells whether the child exists; the create is not sent again
     "#);
     for signal in ["-TERM", "-HUP"] {
-        assert_eq!(interrupted(CREATE, signal).to_string(), seen.to_string(), "{signal}");
+        assert_eq!(interrupted(CREATE, &[signal, "-INT"]).to_string(), seen.to_string(), "{signal}");
     }
 }
 
 #[test]
-fn an_interrupted_allocation_may_have_been_carried_out() {
-    assert_snapshot!(interrupted(ALLOCATE, "-INT"), @r#"
+fn an_interrupted_allocation_waits_ten_seconds_for_its_answer_and_may_have_been_carried_out() {
+    assert_snapshot!(interrupted(ALLOCATE, &["-INT"]), @r#"
     exit: 5
     ----- stdout -----
     ----- stderr -----
@@ -76,7 +78,7 @@ fn an_interrupted_allocation_may_have_been_carried_out() {
 
 #[test]
 fn an_interrupted_request_of_any_path_may_have_been_carried_out() {
-    assert_snapshot!(interrupted("api POST /scenarios -y -q", "-INT"), @r"
+    assert_snapshot!(interrupted("api POST /scenarios -y -q", &["-INT", "-TERM"]), @r"
     exit: 5
     ----- stdout -----
     ----- stderr -----
