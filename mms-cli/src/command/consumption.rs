@@ -27,7 +27,7 @@ async fn report(session: &Session, arguments: &Selection) -> Result<(), Failure>
         rows::worst_first(&mut all);
         Ok(Round { rows: selected.apply(all), view: ChildRow::USAGE, pool })
     };
-    selected.alert(rows::show(session, arguments.watch, read).await?)
+    selected.alert(rows::show(session, arguments.watch, read).await?, session.printer())
 }
 
 /// Makes the rows of children with their consumption.

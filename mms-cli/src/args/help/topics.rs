@@ -30,7 +30,7 @@ fn exit_codes() -> String {
          steps, the operation whose call failed, and whether its request may have been sent.\n\n\
          A script that creates clients again and again:\n\n  \
          mms child create --if-absent --yes ... || exit $?\n\n\
-         Checks for cron:\n\n  mms consumption --above 80% --exit-code || [ $? -ne 9 ] || mail -s 'nearly dry' ops@agency.example\n  \
+         Checks for cron:\n\n  mms consumption --above 80% --exit-code > report 2>&1 || mail -s \"mms: exit code $?\" ops@agency.example < report\n  \
          mms doctor > found.txt 2>&1 || mail -s 'mms doctor' ops@agency.example < found.txt\n",
         codes.collect::<String>()
     )

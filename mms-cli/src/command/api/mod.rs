@@ -42,7 +42,7 @@ pub(super) async fn run(arguments: &ApiArgs, global: &GlobalArgs, printer: &Prin
         let distributor = if draft.names_distributor() { Some(session.organization_id()?) } else { None };
         let request = draft.request(distributor)?;
         match (arguments.dry_run, is_read) {
-            (true, _) => dry_run(session, &request),
+            (true, _) => dry_run(session, &request).await,
             (_, false) => write(session, arguments, &request, confirmation).await,
             (_, true) if arguments.paginate => read_pages(session, &request).await,
             (_, true) => print(session, arguments, &request, &session.raw_read(&request).await?),
@@ -71,8 +71,9 @@ fn has_parameter(request: &RawRequest, name: &str) -> bool {
 }
 
 /// Shows the request.
-fn dry_run(session: &Session, request: &RawRequest) -> Result<(), Failure> {
+async fn dry_run(session: &Session, request: &RawRequest) -> Result<(), Failure> {
     if !request.method().is_read() {
+        session.meet_server().await?;
         session.printer().plan(&plan(session, request), false);
     }
     session.printer().note("Dry run: nothing was sent.");
@@ -90,6 +91,7 @@ async fn write(
     confirmation: Confirmation,
 ) -> Result<(), Failure> {
     let (printer, effect) = (session.printer(), Effect::of(request));
+    session.meet_server().await?;
     confirmation.show(printer, &plan(session, request));
     let question = format!("Send {} {} to {}?", request.method(), request.path(), session.place());
     confirmation.confirm(printer, &question).await?;

@@ -31,5 +31,5 @@ pub(super) async fn list(session: &Session, arguments: &Selection) -> Result<(),
         }
         Ok(Round { rows: selected.apply(rows), view, pool })
     };
-    selected.alert(show(session, arguments.watch, read).await?)
+    selected.alert(show(session, arguments.watch, read).await?, session.printer())
 }

@@ -1,5 +1,6 @@
 //! Selection of rows: filter, order and number, as the arguments ask for them.
 
+use std::cell::Cell;
 use std::cmp::{Ordering, Reverse};
 
 use mms_types::{CountryId, NameKey};
@@ -9,6 +10,7 @@ use super::child_row::ChildRow;
 use crate::args::Selection;
 use crate::output::data::{Column, find_column};
 use crate::output::failure::{ExitCode, Failure};
+use crate::output::printer::Printer;
 use crate::session::Session;
 
 /// Selection that is known to be possible.
@@ -16,6 +18,8 @@ pub(crate) struct Selected<'a> {
     arguments: &'a Selection,
     order: Option<Order>,
     country: Option<CountryId>,
+    /// Whether name, zone and country fit no child at all.
+    fits_nobody: Cell<bool>,
 }
 
 /// Order by one column.
@@ -60,13 +64,15 @@ impl<'a> Selected<'a> {
             Some(text) => Some(session.country(text).await?.id),
             None => None,
         };
-        Ok(Self { arguments, order, country })
+        Ok(Self { arguments, order, country, fits_nobody: Cell::new(false) })
     }
 
     /// Applies the selection. Rows without an order of their own keep the one that they have.
     pub(crate) fn apply(&self, mut rows: Vec<ChildRow>) -> Vec<ChildRow> {
         let name = self.arguments.name.as_deref().map(Pattern::new);
-        rows.retain(|row| self.has(row, name.as_ref()));
+        rows.retain(|row| self.is_meant(row, name.as_ref()));
+        self.fits_nobody.set(self.is_narrow() && rows.is_empty());
+        rows.retain(|row| self.has_reached(row));
         if let Some(order) = &self.order {
             rows.sort_by(|left, right| order.compare(left, right));
         }
@@ -74,26 +80,44 @@ impl<'a> Selected<'a> {
         rows
     }
 
-    fn has(&self, row: &ChildRow, name: Option<&Pattern>) -> bool {
-        let Selection { region, above, left_below, .. } = self.arguments;
+    /// Says whether not all children are meant.
+    const fn is_narrow(&self) -> bool {
+        let Selection { name, region, .. } = self.arguments;
+        name.is_some() || region.is_some() || self.country.is_some()
+    }
+
+    /// Says whether a child is meant: by name, zone and country.
+    fn is_meant(&self, row: &ChildRow, name: Option<&Pattern>) -> bool {
+        let Selection { region, .. } = self.arguments;
         let is_of_region = |region: &str| {
             let key = region.to_lowercase();
             let zone = [&row.child.zone_name, &row.child.zone_domain];
             zone.into_iter().flatten().any(|zone| zone.to_lowercase().starts_with(&key))
         };
-        let usage = row.usage.as_ref();
         name.is_none_or(|name| row.child.organization_name.as_deref().is_some_and(|text| name.fits(text)))
             && region.as_deref().is_none_or(is_of_region)
             && self.country.is_none_or(|country| row.child.country_id == Some(country))
-            && above.is_none_or(|above| usage.and_then(|usage| usage.used_percent).is_some_and(|used| used >= above))
+    }
+
+    /// Says whether a child has used so much, or has so little left.
+    fn has_reached(&self, row: &ChildRow) -> bool {
+        let (Selection { above, left_below, .. }, usage) = (self.arguments, row.usage.as_ref());
+        above.is_none_or(|above| usage.and_then(|usage| usage.used_percent).is_some_and(|used| used >= above))
             && left_below.is_none_or(|below| {
                 let left = usage.and_then(|usage| usage.credits_left);
                 left.is_some_and(|left| left.0 < i128::from(below) * 100)
             })
     }
 
-    /// Ends a check: any row is an alert where `--exit-code` asks for that.
-    pub(crate) fn alert(&self, rows: usize) -> Result<(), Failure> {
+    /// Ends a check: any row is an alert where `--exit-code` asks for that, and a check of nobody is none.
+    pub(crate) fn alert(&self, rows: usize, printer: &Printer) -> Result<(), Failure> {
+        if self.fits_nobody.get() {
+            let nobody = "no child organization has this name, zone or country";
+            if self.arguments.exit_code {
+                return Err(Failure::new(ExitCode::NotFound, format!("{nobody}: nothing was checked")));
+            }
+            printer.note(&format!("Nothing is shown: {nobody}."));
+        }
         if !self.arguments.exit_code || rows == 0 {
             return Ok(());
         }
@@ -153,7 +177,7 @@ mod tests {
             used.into_iter().map(|(id, used)| consumption(id, used)).collect(),
         );
         let order = arguments.sort.as_deref().map(|sort| Order::parse(sort).unwrap());
-        ids(&Selected { arguments, order, country: None }.apply(rows))
+        ids(&Selected { arguments, order, country: None, fits_nobody: Cell::default() }.apply(rows))
     }
 
     #[test]

@@ -36,7 +36,7 @@ impl Totals {
             rows: rows.len(),
             allocated: rows.iter().filter_map(|row| row.child.operations_allocated).map(i128::from).sum(),
             consumed: of_usage(usages().filter_map(|usage| usage.credits_consumed).map(|credits| credits.0).sum()),
-            left: of_usage(usages().filter_map(|usage| usage.credits_left).map(|credits| credits.0).sum()),
+            left: of_usage(usages().filter_map(|usage| usage.credits_left).map(|credits| credits.0.max(0)).sum()),
             pool,
         }
     }
@@ -51,7 +51,7 @@ impl Totals {
         Credits(self.consumed.unwrap_or_default())
     }
 
-    /// Returns the sum of what is left.
+    /// Returns the sum of what is left. What one child has consumed beyond its allocation takes nothing from another.
     pub(crate) fn left(self) -> Credits {
         Credits(self.left.unwrap_or_default())
     }

@@ -229,6 +229,7 @@ fn in_full(value: &Value<'_>, reader: Reader) -> String {
         Value::Id(id) => id.to_string(),
         Value::Integer(number) if for_people => grouped(*number),
         Value::Integer(number) => number.to_string(),
+        Value::Percent(1_000..) => ">999%".to_owned(),
         Value::Percent(percent) if for_people => format!("{}%", grouped(*percent)),
         Value::Percent(percent) => format!("{percent}%"),
         Value::Bar(percent, _) => bar(*percent, reader.terminal.unicode),
