@@ -229,6 +229,28 @@ fn an_error_is_json_that_says_whether_the_request_was_sent() {
     assert_eq!(error["operation"], "raw_write");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn an_answer_that_cannot_be_printed_hides_nothing_of_what_became_of_the_write() {
+    for (status, body, code, sent) in [
+        ("502 Bad Gateway", "<html>", 5, "502 Bad Gateway"),
+        ("400 Bad Request", r#"{"message":"Not today."}"#, 1, "Not today"),
+        ("200 OK", "{}", 5, "the request was carried out: standard output cannot be written"),
+    ] {
+        let server = answering(status, body);
+        let world = World::of(&server);
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut command = world.command(&["api", "POST", "/it's", "--yes", "-q", "-o", "json"]);
+        let seen = world.seen(command.stdout(full));
+        let report: serde_json::Value = serde_json::from_str(seen.stderr.lines().last().unwrap()).unwrap();
+        let error = &report["error"];
+        assert_eq!((seen.code, error["requestSent"].as_bool()), (code, Some(true)), "{seen}");
+        assert!(error["message"].as_str().unwrap().contains(sent), "{seen}");
+        let hint = error["hint"].as_str().unwrap_or_default();
+        assert_eq!(hint.contains(r"`mms api GET '/it'\''s'`"), code == 5, "{seen}");
+    }
+}
+
 /// Answers with pages of two of five rows.
 fn page(request: &str) -> Answer {
     let offset = request.split_once("offset%5D=").map_or("0", |(_, rest)| rest.split('&').next().unwrap_or_default());

@@ -3,6 +3,7 @@
 use mms_client::RawRequest;
 
 use crate::invocation::Invocation;
+use crate::output::failure::shell;
 
 /// Operation that creates a child.
 const CREATE: &str = "create_child_organization";
@@ -47,18 +48,23 @@ impl Effect {
         }
     }
 
+    /// Names the command that shows what it did.
+    pub(super) fn show(self, request: &RawRequest, invocation: &Invocation) -> String {
+        match self {
+            Self::Create | Self::Allocate => invocation.command("child list"),
+            Self::Unknown => invocation.command(&format!("api GET {}", shell::word(request.path()))),
+        }
+    }
+
     /// Says how to find out whether it was carried out.
     pub(super) fn look(self, request: &RawRequest, invocation: &Invocation) -> String {
-        let list = invocation.command("child list");
+        let show = self.show(request, invocation);
         match self {
             Self::Create => format!(
-                "{list} shows whether the child is there; no journal knows of it, so do not send it again before it is certain"
+                "{show} shows whether the child is there; no journal knows of it, so do not send it again before it is certain"
             ),
-            Self::Allocate => format!("{list} shows what the child has by now"),
-            Self::Unknown => {
-                let read = invocation.command(&format!("api GET {}", request.path()));
-                format!("look with {read}, or in Make, before you send it again")
-            }
+            Self::Allocate => format!("{show} shows what the child has by now"),
+            Self::Unknown => format!("look with {show}, or in Make, before you send it again"),
         }
     }
 }

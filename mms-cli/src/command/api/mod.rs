@@ -4,7 +4,7 @@ mod effect;
 mod pages;
 mod request;
 
-use mms_client::{RawAnswer, RawMethod, RawRequest};
+use mms_client::{Error, RawAnswer, RawMethod, RawRequest};
 use mms_types::OrganizationId;
 use serde_json::Value;
 
@@ -104,7 +104,7 @@ async fn write(
     match print(session, arguments, request, &answer) {
         Err(failure) if answer.error().is_some() => Err(failure.hint_if_unknown(look)),
         // What was printed, or not, changes nothing about the write.
-        Err(failure) => Err(failure.after("the request was carried out", &look)),
+        Err(failure) => Err(failure.after("the request was carried out", &effect.show(request, session.invocation()))),
         Ok(()) => Ok(()),
     }
 }
@@ -140,8 +140,7 @@ async fn read_pages(session: &Session, request: &RawRequest) -> Result<(), Failu
     loop {
         let answer = session.raw_read(&page).await?;
         if let Some(error) = answer.error() {
-            printer.document(answer.body(), None)?;
-            return Err(session.raw_failure(error, &page));
+            return Err(refused(session, &page, error, printer.document(answer.body(), None)));
         }
         let next = pages.take(answer.body()).map_err(|reason| {
             Failure::failed(format!("GET {}: the answer cannot be followed page by page: {reason}", page.target()))
@@ -168,9 +167,20 @@ async fn read_pages(session: &Session, request: &RawRequest) -> Result<(), Failu
 /// Prints an answer, and says what it means where it is no success.
 fn print(session: &Session, arguments: &ApiArgs, request: &RawRequest, answer: &RawAnswer) -> Result<(), Failure> {
     let printer = session.printer();
-    if arguments.include || request.method() == RawMethod::Head {
-        printer.head(answer)?;
+    let with_head = arguments.include || request.method() == RawMethod::Head;
+    let head = if with_head { printer.head(answer) } else { Ok(()) };
+    let written = head.and_then(|()| printer.document(answer.body(), None));
+    match answer.error() {
+        Some(error) => Err(refused(session, request, error, written)),
+        None => written,
     }
-    printer.document(answer.body(), None)?;
-    answer.error().map_or(Ok(()), |error| Err(session.raw_failure(error, request)))
+}
+
+/// Makes the failure of an answer that is no success. That it could not be printed is told beside it, for it says nothing about what
+/// became of the request.
+fn refused(session: &Session, request: &RawRequest, error: &Error, written: Result<(), Failure>) -> Failure {
+    if let Err(failure) = written {
+        session.printer().warn(failure.message());
+    }
+    session.raw_failure(error, request)
 }

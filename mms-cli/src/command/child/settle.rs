@@ -5,7 +5,7 @@ use mms_client::{CreateOnceError, Journal as _, SettledIntent};
 use super::decision;
 use super::settle_record::Settlement;
 use crate::args::SettleArgs;
-use crate::output::failure::{Failure, journal_unusable, look_in_make};
+use crate::output::failure::{ExitCode, Failure, journal_unusable, look_in_make};
 use crate::session::Session;
 
 /// Settles the open creates of the distributor, or ends one by decision.
@@ -46,6 +46,10 @@ pub(super) async fn settle(session: &Session, arguments: &SettleArgs, yes: bool)
         }
         _ => (None, &[][..]),
     };
-    Err(Failure::unknown(format!("creates without a known outcome: {} of {}", unsettled.len(), settled.len()))
-        .hint(look_in_make(session.invocation(), intent, candidates)))
+    // This command sends reads alone.
+    Err(Failure::new(
+        ExitCode::Unknown,
+        format!("creates without a known outcome: {} of {}", unsettled.len(), settled.len()),
+    )
+    .hint(look_in_make(session.invocation(), intent, candidates)))
 }

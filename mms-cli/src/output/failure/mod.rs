@@ -26,6 +26,8 @@ pub(crate) struct Failure {
     code: ExitCode,
     /// The call that failed, if one did.
     call: Option<FailedCall>,
+    /// Whether a write of this command may have reached the server, whatever call failed.
+    is_write_sent: bool,
 }
 
 /// Facts about a failed call, for programs.
@@ -100,12 +102,12 @@ impl Failure {
 
     /// Makes a failure of a write that may have been done.
     pub(crate) fn unknown(message: impl Into<String>) -> Self {
-        Self::new(ExitCode::Unknown, message)
+        Self { is_write_sent: true, ..Self::new(ExitCode::Unknown, message) }
     }
 
     /// Makes a failure.
     pub(crate) fn new(code: ExitCode, message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None, code, call: None }
+        Self { message: message.into(), hint: None, code, call: None, is_write_sent: false }
     }
 
     /// Adds a hint, in place of a more general one.
@@ -139,13 +141,13 @@ impl Failure {
     /// Says that this happened after a write was done, so that running the command again would do it twice. `look` is the
     /// command that shows what was done.
     pub(crate) fn after(mut self, done: &str, look: &str) -> Self {
-        self.code = ExitCode::Unknown;
+        (self.code, self.is_write_sent) = (ExitCode::Unknown, true);
         self.hint(format!("do not run the command again before you looked at {look}")).about(done)
     }
 
     /// Says what was done before this happened, so that a part of the command is done.
     pub(crate) fn partly(mut self, done: &str) -> Self {
-        self.code = ExitCode::Unknown;
+        (self.code, self.is_write_sent) = (ExitCode::Unknown, true);
         self.about(done)
     }
 

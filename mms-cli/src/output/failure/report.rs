@@ -26,7 +26,7 @@ struct Fields {
     operation: Option<String>,
     /// The status of the server's answer; null where none came.
     status: Option<u16>,
-    /// Whether a request of that operation may have reached the server.
+    /// Whether a request of that operation, or a write of this command, may have reached the server.
     request_sent: bool,
 }
 
@@ -43,7 +43,7 @@ impl ErrorReport {
                 steps: failure.steps().iter().map(|step| safe(step)).collect(),
                 operation: call.map(|call| call.operation.to_owned()),
                 status: call.and_then(|call| call.status),
-                request_sent: call.is_some_and(|call| call.maybe_sent),
+                request_sent: failure.is_write_sent || call.is_some_and(|call| call.maybe_sent),
             },
         }
     }
