@@ -35,7 +35,10 @@ pub(super) struct Pages {
     /// The field that has the rows.
     key: Option<String>,
     rows: Vec<Box<RawValue>>,
+    /// By what the rows of earlier pages are known.
     seen: HashSet<String>,
+    /// Whether rows are known by all of them, because their ids are those of something else.
+    is_by_content: bool,
     /// How many rows came, those that were known included.
     received: usize,
 }
@@ -69,7 +72,7 @@ impl Pages {
             .ok_or_else(|| format!("it has no list {key}, as the page before has"))?;
         let (limit, received, before) = (limit_of(&fields), rows.len(), self.rows.len());
         self.received += received;
-        self.rows.extend(rows.into_iter().filter(|row| self.seen.insert(identity(row))));
+        self.add(rows);
         self.key = Some(key);
         if is_first {
             self.first = fields;
@@ -84,6 +87,31 @@ impl Pages {
             (_, true) => Next::End,
             (false, false) => Next::Cut,
         })
+    }
+
+    /// Adds the rows of a page that no earlier page had. Within a page every row counts.
+    fn add(&mut self, rows: Vec<Box<RawValue>>) {
+        let mut known: Vec<_> = rows.iter().map(|row| self.identity(row)).collect();
+        if !self.is_by_content && known.iter().collect::<HashSet<_>>().len() < known.len() {
+            // An organizationId that several rows have names what they belong to.
+            self.is_by_content = true;
+            self.seen = self.rows.iter().map(|row| self.identity(row)).collect();
+            known = rows.iter().map(|row| self.identity(row)).collect();
+        }
+        let new = rows.into_iter().zip(&known).filter(|(_, known)| !self.seen.contains(*known)).map(|(row, _)| row);
+        self.rows.extend(new);
+        self.seen.extend(known);
+    }
+
+    /// Returns by what a row is known: its id, or else all of it.
+    fn identity(&self, row: &RawValue) -> String {
+        let all = || row.get().to_owned();
+        if self.is_by_content {
+            return all();
+        }
+        let value: Value = serde_json::from_str(row.get()).unwrap_or_default();
+        let id = IDS.iter().map(|name| &value[*name]).find(|id| id.is_number() || id.is_string());
+        id.map_or_else(all, ToString::to_string)
     }
 
     /// Returns how many rows there are by now.
@@ -119,13 +147,6 @@ fn limit_of(fields: &[(String, Box<RawValue>)]) -> Option<u64> {
     let pagination: Value = serde_json::from_str(pagination.get()).ok()?;
     let limit = &pagination["limit"];
     limit.as_u64().or_else(|| limit.as_str()?.parse().ok()).filter(|limit| *limit > 0)
-}
-
-/// Returns by what a row is known: its id, or else all of it.
-fn identity(row: &RawValue) -> String {
-    let value: Value = serde_json::from_str(row.get()).unwrap_or_default();
-    let id = IDS.iter().map(|name| &value[*name]).find(|id| id.is_number() || id.is_string());
-    id.map_or_else(|| row.get().to_owned(), ToString::to_string)
 }
 
 /// Fields of an object, in their order and as they are written.
@@ -196,6 +217,22 @@ mod tests {
         let capped = |offset: usize| page(offset..(offset + 2).min(5), 1_000);
         assert_eq!(walk(true, capped).0.matches("id").count(), 5);
         assert_eq!(walk(true, |_| page(0..2, 1_000)), (r#"[{"id":0},{"id":1}]"#.to_owned(), Next::End, 2));
+    }
+
+    #[test]
+    fn rows_that_share_the_id_of_what_they_belong_to_are_all_kept() {
+        let roles = |offset: usize| {
+            let row = |user: usize| format!(r#"{{"organizationId":11,"userId":{user}}}"#);
+            let rows: Vec<_> = (offset..(offset + 2).min(5)).map(row).collect();
+            format!(r#"{{"roles":[{}],"pg":{{"limit":2}}}}"#, rows.join(","))
+        };
+        assert_eq!(walk(false, roles).0.matches("userId").count(), 5);
+        let (rows, end, _) = walk(false, |_| r#"{"rows":[7,7],"pg":{"limit":2}}"#.to_owned());
+        assert_eq!(
+            (rows.as_str(), end),
+            ("[7,7]", Next::Cut),
+            "a page is kept as it came, and a second time not at all"
+        );
     }
 
     #[test]
