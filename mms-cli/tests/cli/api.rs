@@ -72,6 +72,9 @@ fn fields_of_a_write_are_its_body_and_input_is_sent_as_it_is() {
     let seen = world.run_line("api PUT /x --input body.json --yes");
     assert_eq!((seen.code, seen.stdout.as_str()), (0, body), "{seen}");
 
+    world.write("marked.json", "\u{feff}{\"a\":1}\r\n");
+    assert_eq!(world.run_line("api PUT /x --input marked.json --yes").stdout, "{\"a\":1}\r\n");
+
     let mut command = world.command(&["api", "PATCH", "/x", "--input", "-", "--yes"]);
     let file = std::fs::File::open(world.path("body.json")).unwrap();
     let seen = world.ended(command.stdin(Stdio::from(file)).output().unwrap());
@@ -104,6 +107,7 @@ fn what_cannot_be_is_wrong_use_and_nothing_is_sent() {
     let world = World::of(&server);
     world.write("body.json", "{}");
     world.write("torn.json", "{\"a\":");
+    std::fs::write(world.path("latin1.json"), b"{\"a\":\"\xe9\"}").unwrap();
     for (command, said) in [
         ("FETCH /x", "METHOD: \"FETCH\" is not a method: expected GET, HEAD, POST, PUT, PATCH or DELETE"),
         ("GET /x -o csv", "--output: an answer of any shape has no columns for csv or tsv"),
@@ -113,6 +117,7 @@ fn what_cannot_be_is_wrong_use_and_nothing_is_sent() {
         ("GET /x --input body.json", "--input: a GET has no body"),
         ("POST /x --input body.json -f a=b -y", "--input and --field exclude each other"),
         ("POST /x --input torn.json -y", "--input: torn.json is no JSON: EOF"),
+        ("POST /x --input latin1.json -y", "--input: latin1.json is no JSON: it is not UTF-8"),
         ("POST /x --input absent.json -y", "--input: absent.json cannot be read: "),
         ("POST /x --input - --token-file - -y", "--input and --token-file: standard input holds one of them"),
         ("POST /x -f a=1 -f a=2 -y", "--field a: no place for it"),

@@ -1,5 +1,6 @@
 //! Request of `mms api`, made of its arguments: path, query and body.
 
+use std::fmt::Display;
 use std::io::Read;
 use std::path::Path;
 
@@ -99,10 +100,14 @@ fn body(file: &Path, is_token_piped: bool) -> Result<Vec<u8>, Failure> {
     };
     let place = if is_piped { "standard input".to_owned() } else { file.display().to_string() };
     read.map_err(|error| Failure::usage(format!("--input: {place} cannot be read: {error}")))?;
-    match serde_json::from_slice::<IgnoredAny>(&bytes) {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(Failure::usage(format!("--input: {place} is no JSON: {error}"))),
-    }
+    let no_json = |reason: &dyn Display| Failure::usage(format!("--input: {place} is no JSON: {reason}"));
+    // A text that is skipped is not held to be UTF-8 by the parser, and some editors put a mark before it.
+    let text = str::from_utf8(&bytes).map_err(|_| {
+        no_json(&"it is not UTF-8").hint("write it anew as UTF-8; what PowerShell redirects may be UTF-16")
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    serde_json::from_str::<IgnoredAny>(text).map_err(|error| no_json(&error))?;
+    Ok(text.as_bytes().to_vec())
 }
 
 /// Makes the object of a body.
