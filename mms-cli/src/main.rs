@@ -32,8 +32,8 @@ fn main() -> std::process::ExitCode {
     }
     let (printer, outcome) = match Cli::parse_from_words(&arguments) {
         Ok(cli) => {
-            let printer = Printer::new(cli.global.appearance(), secrets);
-            trace::show(cli.verbosity(), cli.is_server());
+            let printer = Printer::new(cli.global.appearance(), secrets.clone());
+            trace::show(cli.verbosity(), cli.is_server(), secrets);
             let outcome = run(&cli, &printer);
             (printer, outcome)
         }

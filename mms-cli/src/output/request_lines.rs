@@ -12,10 +12,10 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
-use super::safe::printable;
+use super::safe::{Secrets, printable};
 
-/// Layer that writes a line when an attempt of the client ends.
-pub(super) struct RequestLines;
+/// Layer that writes a line when an attempt of the client ends, without the secrets.
+pub(super) struct RequestLines(pub(super) Secrets);
 
 /// What is known of a span: of an operation its id, of an attempt the rest.
 struct Known {
@@ -81,10 +81,9 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for RequestLines {
         let extensions = span.extensions();
         let Some(Known { fields, begun }) = extensions.get::<Known>() else { return };
         if let (Some(attempt), Some(request)) = (fields.attempt, request) {
+            let line = line(&request, attempt, fields.status, begun.elapsed().as_millis());
             // A failure of that cannot be reported anywhere.
-            let _ = io::stderr()
-                .lock()
-                .write_all(line(&request, attempt, fields.status, begun.elapsed().as_millis()).as_bytes());
+            let _ = io::stderr().lock().write_all(self.0.hide(&line).as_bytes());
         }
     }
 }

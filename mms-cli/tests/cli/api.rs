@@ -324,6 +324,15 @@ fn a_line_of_v_names_the_request() {
 }
 
 #[test]
+fn a_token_that_was_typed_into_a_path_is_in_no_line_of_v() {
+    for verbose in ["-v", "-vvv"] {
+        let seen = api(&answering("200 OK", "{}"), &["GET", &format!("/users/{TOKEN}"), verbose]);
+        assert!(seen.code == 0 && seen.stderr.contains("/users/[hidden: it looks like a token]"), "{seen}");
+        assert!(!seen.stderr.contains(TOKEN), "{seen}");
+    }
+}
+
+#[test]
 fn a_request_that_names_no_distributor_needs_none() {
     let server = answering("200 OK", "{}");
     let world = World::new().with("MMS_BASE_URL", server.base_url()).with("MAKE_API_KEY", TOKEN);
