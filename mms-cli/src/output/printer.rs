@@ -49,6 +49,11 @@ impl Printer {
         Self { is_muted: true, ..self.clone() }
     }
 
+    /// Returns the same printer with notes and warnings, unless `--quiet` is given.
+    pub(crate) fn audible(&self) -> Self {
+        Self { is_muted: false, ..self.clone() }
+    }
+
     /// Returns a text as it may be shown.
     fn safe(&self, text: &str) -> String {
         printable(&self.secrets.hide(text)).into_owned()
@@ -379,5 +384,17 @@ fn written(outcome: io::Result<()>) -> Result<(), Failure> {
             Err(Failure::failed(format!("standard output cannot be written: {error}")))
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::format::Color;
+
+    #[test]
+    fn a_muted_printer_has_one_for_what_has_to_be_told_all_the_same() {
+        let printer = Printer::new(Appearance::plain(Format::Table, Color::Auto), Secrets::default());
+        assert!(printer.muted().is_muted && !printer.muted().audible().is_muted);
     }
 }

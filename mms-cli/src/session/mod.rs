@@ -159,7 +159,7 @@ impl Session {
         let mut builder = Client::builder(connection.base_url.clone(), connection.token.clone())
             .user_agent(USER_AGENT)
             .total_timeout(timeout)
-            .on_wait(wait_notice::listener(printer.clone()))
+            .on_wait(wait_notice::listener(printer))
             .on_lost_answer(move |error| drop(sender.send_replace(Some(in_short(error)))));
         if let Some(name) = connection.api_name {
             builder = builder.api_name(name);

@@ -1,7 +1,7 @@
 //! Notices of waits before a request.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use mms_client::{Wait, WaitReason};
 
@@ -15,7 +15,9 @@ const NOTICEABLE: Duration = Duration::from_secs(3);
 const SAME: Duration = Duration::from_secs(5);
 
 /// Returns the listener that tells of the waits: once for several that end together, and on a terminal with the time that is left.
-pub(super) fn listener(printer: Printer) -> impl Fn(Wait) + Send + Sync + 'static {
+pub(super) fn listener(printer: &Printer) -> impl Fn(Wait) + Send + Sync + use<> {
+    // A command that leaves notes out itself is waited for all the same.
+    let printer = printer.audible();
     let told = Mutex::new(Told { short: Duration::ZERO, until: SystemTime::UNIX_EPOCH });
     move |wait| {
         // A panic elsewhere is no reason to be silent.
@@ -23,7 +25,7 @@ pub(super) fn listener(printer: Printer) -> impl Fn(Wait) + Send + Sync + 'stati
         match told.notice(wait.duration, wait.reason, SystemTime::now()) {
             Some(Notice::Wait(until)) => {
                 let requests = wait.requests.map(|requests| (requests.left, requests.per_minute));
-                tell(&printer, purpose(wait.reason, requests), until);
+                tell(&printer, purpose(wait.reason, requests), until, wait.duration);
             }
             Some(Notice::Slow) => printer.note("Sending slowly, to keep the API's limit of requests per minute."),
             None => {}
@@ -82,11 +84,12 @@ fn purpose(reason: WaitReason, requests: Option<(u32, u32)>) -> String {
     }
 }
 
-/// Tells of a wait: with a countdown on a terminal, else in one line.
-fn tell(printer: &Printer, what: String, until: SystemTime) {
+/// Tells of a wait: with a countdown on a terminal, else in one line. What is left goes by the clock that nobody sets, as the wait does.
+fn tell(printer: &Printer, what: String, until: SystemTime, duration: Duration) {
+    let begun = Instant::now();
     let line =
         move |left: Duration| format!("Waiting {} s, until {}, {what}.", left.as_secs_f64().ceil(), clock_time(until));
-    let left = move || until.duration_since(SystemTime::now()).unwrap_or_default();
+    let left = move || duration.saturating_sub(begun.elapsed());
     let countdown = tokio::runtime::Handle::try_current().ok().filter(|_| printer.passing(&line(left())));
     let Some(runtime) = countdown else { return printer.note(&line(left())) };
     let printer = printer.clone();
