@@ -63,11 +63,14 @@ pub(crate) struct Check {
     /// How a command ends that meets the same.
     #[serde(skip)]
     pub(super) code: ExitCode,
+    /// Whether it is a change since the last look, which is told once.
+    #[serde(skip)]
+    pub(super) is_change: bool,
 }
 
 impl Check {
     pub(super) fn ok(name: &'static str, found: impl Into<String>) -> Self {
-        Self { name, state: State::Ok, found: found.into(), advice: None, code: ExitCode::Done }
+        Self { name, state: State::Ok, found: found.into(), advice: None, code: ExitCode::Done, is_change: false }
     }
 
     pub(super) fn warning(name: &'static str, found: impl Into<String>, advice: impl Into<String>) -> Self {
@@ -95,6 +98,11 @@ impl Check {
             code: failure.code(),
             ..Self::ok(name, failure.message())
         }
+    }
+
+    /// Makes a change of it, which the next look does not find again.
+    pub(super) fn change(self) -> Self {
+        Self { is_change: true, ..self }
     }
 
     /// Says whether there is something to tell.

@@ -31,7 +31,13 @@ pub(super) fn greeted(session: &Session, greeting: &Greeting, now: &mut Observat
             if status == 401 {
                 now.token = Some(SeenToken::Refused);
             }
-            (Check::ok("connection", answered), Check::failed("token", &failed.failure), "the token is not accepted")
+            let is_about_token = matches!(status, 401 | 403);
+            let reason = if is_about_token {
+                "the token is not accepted"
+            } else {
+                "the server does not say what the token may do"
+            };
+            (Check::ok("connection", answered), Check::failed("token", &failed.failure), reason)
         }
         (None, true) => {
             let reason = "nothing was sent";

@@ -103,6 +103,7 @@ fn a_look_that_reaches_nobody_forgets_nothing() {
     fake.change(|fleet| fleet.status = "503 Service Unavailable");
     let down = world.run_line("doctor -o json --timeout 1");
     assert_eq!((down.code, row(&down, "changes")["state"].as_str()), (8, Some("skipped")), "{down}");
+    assert_eq!(found(&down, "children"), "the server does not say what the token may do");
     fake.change(|fleet| {
         fleet.status = "200 OK";
         fleet.children.truncate(1);
@@ -147,6 +148,10 @@ fn a_watch_tells_what_changed_alone_a_line_each_and_ends_well_by_a_signal() {
     assert_eq!(used["check"], "consumption");
     fake.change(|fleet| fleet.children[1].1 = "Boreal");
     let second = line();
+    fake.change(|fleet| fleet.children[1].1 = "Borealis");
+    assert_eq!(line()["check"], "child_changed", "another change of the same kind");
+    fake.change(|fleet| fleet.is_paused = false);
+    assert_eq!(line()["state"], "ok", "the distributor goes on");
     assert_eq!((&second["check"], &second["state"]), (&"child_changed".into(), &"warning".into()));
     assert!(second["time"].as_str().unwrap().ends_with('Z') && second["advice"].is_string(), "{second}");
 

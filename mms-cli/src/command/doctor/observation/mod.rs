@@ -197,10 +197,11 @@ impl Finding {
     /// Makes the check that tells of it. `since` says since when.
     pub(in crate::command::doctor) fn check(&self, since: &str) -> Check {
         let lost = |check, found: String, advice: &str| {
-            Check::problem(check, ExitCode::Alert, format!("since {since}: {found}"), advice)
+            Check::problem(check, ExitCode::Alert, format!("since {since}: {found}"), advice).change()
         };
-        let told =
-            |check, found: String, advice: &str| Check::warning(check, format!("since {since}: {found}"), advice);
+        let told = |check, found: String, advice: &str| {
+            Check::warning(check, format!("since {since}: {found}"), advice).change()
+        };
         match self {
             Self::TokenRefused => lost(
                 "token_refused",
