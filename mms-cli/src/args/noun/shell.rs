@@ -1,5 +1,7 @@
 //! Arguments of `mms help`, `mms completion` and `mms man`.
 
+#![expect(clippy::doc_markdown, reason = "a terminal shows backticks as they are")]
+
 use std::path::PathBuf;
 
 use clap::Args;
