@@ -1,6 +1,7 @@
 //! Candidates: names that begin with what is typed.
 
 use clap::Arg;
+use mms_types::is_invisible;
 
 /// Kind of thing that an argument names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,15 +52,24 @@ impl Named {
         self
     }
 
+    /// Returns the name as a line can have it: with `name:` before it where it would be taken for a flag or an id. Nothing where it
+    /// has a character that steers a terminal or hides in it.
+    fn spelled(&self) -> Option<String> {
+        let is_other = self.id.is_some() && (self.name.starts_with('-') || self.name.parse::<u64>().is_ok());
+        let is_clean = !self.name.chars().any(is_invisible);
+        is_clean.then(|| if is_other { format!("name:{}", self.name) } else { self.name.clone() })
+    }
+
     /// Returns the texts that begin with a word, each with what it stands for: the name, or the id or a code for who types one.
     fn beginning_with(&self, word: &str) -> Vec<(String, Option<String>)> {
         let begins = |text: &str| text.to_lowercase().starts_with(&word.to_lowercase());
         let id = self.id.map(|id| id.to_string());
-        if begins(&self.name) {
-            return vec![(self.name.clone(), id)];
+        let name = self.spelled();
+        if let Some(name) = name.clone().filter(|name| begins(&self.name) || begins(name)) {
+            return vec![(name, id)];
         }
         let others = id.iter().chain(&self.codes).filter(|text| begins(text));
-        others.map(|text| (text.clone(), Some(self.name.clone()))).collect()
+        others.map(|text| (text.clone(), name.clone())).collect()
     }
 }
 
@@ -96,6 +106,24 @@ mod tests {
         assert_eq!(matching(&named, "5"), [("57".to_owned(), Some("Czechia".to_owned()))]);
         assert_eq!(texts(&named, "cz"), ["Czechia"]);
         assert_eq!(texts(&[Named::name("Spain".to_owned()).codes(["es".to_owned()])], "E"), ["es"]);
+    }
+
+    #[test]
+    fn a_name_that_would_be_taken_for_a_flag_or_an_id_says_that_it_is_a_name() {
+        let named = ["--yes", "5000", "5 Star"].map(|name| Named::name(name.to_owned()).id(101));
+        assert_eq!(texts(&named, ""), ["5 Star", "name:--yes", "name:5000"]);
+        assert_eq!(
+            (texts(&named, "50"), texts(&named, "name:-")),
+            (vec!["name:5000".into()], vec!["name:--yes".into()])
+        );
+        assert_eq!(texts(&[Named::name("7".to_owned())], ""), ["7"], "a profile has no id");
+    }
+
+    #[test]
+    fn a_name_that_steers_a_terminal_is_offered_by_its_id() {
+        for name in ["a\nb", "\u{1b}[31mred", "a\u{202e}b"] {
+            assert_eq!(matching(&[Named::name(name.to_owned()).id(101)], ""), [("101".to_owned(), None)]);
+        }
     }
 
     #[test]
