@@ -144,7 +144,16 @@ pub(super) fn verdict(checks: &[Check]) -> Result<(), Failure> {
     let problems: Vec<_> = checks.iter().filter(|check| check.state == State::Problem).collect();
     let Some(first) = problems.first() else { return Ok(()) };
     let lost = problems.iter().any(|check| check.code == ExitCode::Alert);
-    let names: Vec<_> = problems.iter().map(|check| check.name).collect();
+    let mut names: Vec<(&str, usize)> = Vec::new();
+    for check in &problems {
+        match names.iter_mut().find(|(name, _)| *name == check.name) {
+            Some((_, number)) => *number += 1,
+            None => names.push((check.name, 1)),
+        }
+    }
+    let counted =
+        |(name, number): &(&str, usize)| if *number == 1 { (*name).to_owned() } else { format!("{name} ({number})") };
+    let names: Vec<_> = names.iter().map(counted).collect();
     let plural = if problems.len() == 1 { "check found a problem" } else { "checks found a problem" };
     let code = if lost { ExitCode::Alert } else { first.code };
     Err(Failure::new(code, format!("{} {plural}: {}", problems.len(), names.join(", "))))
@@ -156,6 +165,13 @@ mod tests {
 
     fn code(checks: &[Check]) -> ExitCode {
         verdict(checks).map_or_else(|failure| failure.code(), |()| ExitCode::Done)
+    }
+
+    #[test]
+    fn a_check_with_several_problems_is_named_once() {
+        let problem = |name| Check::problem(name, ExitCode::Failed, "found", "advice");
+        let failure = verdict(&[problem("files"), problem("token"), problem("files")]).unwrap_err();
+        assert_eq!(failure.message(), "3 checks found a problem: files (2), token");
     }
 
     #[test]
