@@ -66,10 +66,21 @@ impl StateDir {
         self.directory.join("names")
     }
 
+    /// Returns whatever is kept in the directory, where it is there: other files in it are not ours.
+    pub(crate) fn kept(&self) -> Vec<PathBuf> {
+        let lock = self.directory.join("intents.lock");
+        let files = [self.journal(), lock, self.allocations(), self.cache(), self.names(), self.observations()];
+        files.into_iter().chain([self.sent()]).collect()
+    }
+
+    fn sent(&self) -> PathBuf {
+        self.directory.join("sent")
+    }
+
     /// Returns the log of when requests were sent. Where none can be kept, that is said, and the client counts a whole minute as used:
     /// reading is possible all the same.
     pub(super) fn send_log(&self, key: &SendLogKey, printer: &Printer) -> Arc<dyn SendLog> {
-        let log = FileSendLog::new(self.directory.join("sent"));
+        let log = FileSendLog::new(self.sent());
         let now = LogTime::read(&SystemClock);
         if let Err(error) = log.exchange(key, now.wall, now, &mut |_| None) {
             let directory = self.directory.display();

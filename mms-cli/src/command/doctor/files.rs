@@ -22,18 +22,15 @@ pub(super) fn examine(setup: &Setup) -> Vec<Check> {
     let mut paths: Vec<(PathBuf, Kind)> = Vec::new();
     if let Some(config) = &setup.config {
         paths.push((config.clone(), Kind::Private));
-        paths.extend(tree(&config.with_file_name("tokens"), 1).into_iter().map(|path| (path, Kind::Secret)));
+        paths.extend(tree(&config.with_file_name("tokens")).into_iter().map(|path| (path, Kind::Secret)));
     }
     for secret in &setup.secrets {
         if !paths.iter().any(|(path, _)| path == secret) {
             paths.push((secret.clone(), Kind::Secret));
         }
     }
-    let kept = match &setup.state_dir {
-        Some(directory) => tree(directory, 2),
-        None => setup.journal.iter().cloned().collect(),
-    };
-    paths.extend(kept.into_iter().map(|path| (path, Kind::Private)));
+    let kept = setup.state_dir.iter().cloned().chain(setup.kept.iter().flat_map(|path| tree(path)));
+    paths.extend(kept.map(|path| (path, Kind::Private)));
 
     let number = paths.iter().filter(|(path, _)| path.exists()).count();
     let mut checks: Vec<_> = paths.iter().filter_map(|(path, kind)| of_path(path, *kind)).collect();
@@ -51,15 +48,12 @@ pub(super) fn examine(setup: &Setup) -> Vec<Check> {
     checks
 }
 
-/// Returns a directory and what is in it, so many levels deep.
-fn tree(path: &Path, depth: usize) -> Vec<PathBuf> {
-    let mut found = vec![path.to_owned()];
-    if depth > 0 && path.is_dir() {
-        let mut within: Vec<_> = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-        within.sort();
-        found.extend(within.iter().flat_map(|path| tree(path, depth - 1)));
-    }
-    found
+/// Returns a file, or a directory and what is in it.
+fn tree(path: &Path) -> Vec<PathBuf> {
+    let mut within: Vec<_> = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    within.sort();
+    within.insert(0, path.to_owned());
+    within
 }
 
 /// Checks one file or directory; nothing where it is well, or not there.

@@ -23,6 +23,8 @@ pub(super) struct Setup {
     pub(super) journal: Option<PathBuf>,
     pub(super) config: Option<PathBuf>,
     pub(super) state_dir: Option<PathBuf>,
+    /// Files and directories of names and addresses, some of which may not be there.
+    pub(super) kept: Vec<PathBuf>,
     /// Files that hold a token.
     pub(super) secrets: Vec<PathBuf>,
     pub(super) token: Option<TokenSource>,
@@ -63,11 +65,13 @@ impl Setup {
             (self.is_embedded, self.is_connectable) = (true, true);
             let shown = format!("sandbox {} from {origin}, with a token and a distributor of its own", file.display());
             self.journal = Some(journal_beside(&file));
+            self.kept.extend(self.journal.clone());
             self.secrets.push(file);
             return Ok(Check::ok("settings", shown));
         }
         self.journal = Some(state.journal());
         self.state_dir = Some(state.path().to_owned());
+        self.kept = state.kept();
         let organization = organization(settings, printer)?;
         self.organization_id = organization.as_ref().map(|(id, _)| *id);
         let token = TokenSource::find(settings, printer)?;

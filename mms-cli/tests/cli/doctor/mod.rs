@@ -146,6 +146,21 @@ fn a_token_file_that_others_can_read_is_a_problem_with_the_command_that_mends_it
     assert!(fake.server.requests("").is_empty());
 }
 
+#[cfg(unix)]
+#[test]
+fn files_of_others_in_the_state_directory_are_not_looked_at() {
+    let fake = Fake::of(Fleet::default());
+    let world = World::of(&fake.server).with("MMS_STATE_DIR", "state");
+    assert_eq!(world.run_line("doctor").code, 0);
+    set_mode(&world.write("state/observations.csv", ""), 0o666);
+    set_mode(&world.path("state/observations"), 0o644);
+
+    let seen = world.run_line("doctor -o json");
+
+    assert!(found(&seen, "files").ends_with("state/observations: mode 0644"), "{seen}");
+    assert_eq!(rows(&seen).iter().filter(|row| row["check"] == "files").count(), 1, "{seen}");
+}
+
 #[test]
 fn a_server_that_cannot_be_reached_says_what_failed_and_skips_what_asks_it() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
