@@ -101,8 +101,7 @@ impl Session {
         name: &str,
         command: impl AsyncFnOnce(&Self) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let required = [Setting::Zone, Setting::Token, Setting::Organization];
-        Self::open(access, arguments, printer, name, &required).await?.run(command).await
+        Self::with_access_anywhere(access, true, arguments, printer, name, command).await
     }
 
     /// Runs a command about what is the same for every distributor.
@@ -112,8 +111,7 @@ impl Session {
         name: &str,
         command: impl AsyncFnOnce(&Self) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let required = [Setting::Zone, Setting::Token];
-        Self::open(Access::Read, arguments, printer, name, &required).await?.run(command).await
+        Self::with_access_anywhere(Access::Read, false, arguments, printer, name, command).await
     }
 
     /// Runs a command that needs a distributor only where it `names` one, and may write, if `access` says so.
