@@ -82,20 +82,9 @@ impl ConfigFile {
     }
 
     /// Warns where others can read the file.
-    #[cfg(unix)]
     pub(crate) fn warn_if_open(&self, printer: &Printer) {
-        use std::os::unix::fs::PermissionsExt;
-
-        let Ok(metadata) = fs::metadata(&self.path) else { return };
-        let mode = metadata.permissions().mode() & 0o777;
-        if mode & 0o077 != 0 {
-            let file = self.path.display().to_string();
-            printer.warn(&format!("{file} is open to other users: mode {mode:04o}; chmod 600 {}", shell::word(&file)));
-        }
+        warn_if_open(&self.path, printer);
     }
-
-    #[cfg(not(unix))]
-    pub(crate) fn warn_if_open(&self, _: &Printer) {}
 
     /// Returns the names of the profiles.
     pub(crate) fn names(&self) -> Vec<String> {
@@ -187,6 +176,22 @@ impl ConfigFile {
         write_private(&self.path, self.document.to_string().as_bytes()).map_err(failed)
     }
 }
+
+/// Warns where others can read a file, or write it.
+#[cfg(unix)]
+pub(super) fn warn_if_open(path: &Path, printer: &Printer) {
+    use std::os::unix::fs::PermissionsExt;
+
+    let Ok(metadata) = fs::metadata(path) else { return };
+    let mode = metadata.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        let file = path.display().to_string();
+        printer.warn(&format!("{file} is open to other users: mode {mode:04o}; chmod 600 {}", shell::word(&file)));
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn warn_if_open(_: &Path, _: &Printer) {}
 
 /// Writes a file that its owner alone can read, in one step. The directories to it are made.
 pub(super) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {

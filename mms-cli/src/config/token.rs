@@ -9,6 +9,7 @@ use mms_client::ApiToken;
 
 use super::environment::API_KEY;
 use super::key::Key;
+use super::profile::warn_if_open;
 use super::settings::{Found, Origin, Settings};
 use super::token_store::{TokenStore, TokenStores};
 use crate::output::failure::{Failure, shell};
@@ -64,6 +65,9 @@ impl TokenSource {
             Key::TokenStore => {
                 let profile = self.profile.as_deref().unwrap_or_default();
                 let stores = TokenStores::of_user()?;
+                if let Some(file) = stores.file_of(self.store(), profile)? {
+                    warn_if_open(&file, printer);
+                }
                 bare(&stores.read(self.store(), profile, |text| printer.note(text)).await?).to_owned()
             }
             _ => from_file(Path::new(text))?,

@@ -1,6 +1,8 @@
 //! Login: where the token goes, and what a profile keeps when it is logged in again.
 
 use crate::support::fake_make::FakeMake;
+#[cfg(unix)]
+use crate::support::world::set_mode;
 use crate::support::world::{Seen, TOKEN, World};
 
 const CONFIG: &str = ".config/mms/config.toml";
@@ -39,6 +41,23 @@ fn a_store_that_is_asked_for_keeps_the_token_without_a_word_about_others() {
 
     assert_eq!((seen.code, seen.json()["tokenStore"].as_str()), (0, Some("file")), "{seen}");
     assert!(has_token_file(&world) && !seen.stderr.contains("keyring"), "{seen}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_token_that_others_can_read_is_a_warning() {
+    let (server, world) = (FakeMake::agency(), World::new());
+    login(&world, &server, &["--token-store", "file"]);
+    let status = ["auth", "status", "--profile", "live", "-q"];
+    assert_eq!(world.run(&status).stderr, "");
+    set_mode(&world.path(".config/mms/tokens/live"), 0o640);
+
+    let seen = world.run(&status);
+
+    assert!(
+        seen.code == 0 && seen.stderr.contains("tokens/live is open to other users: mode 0640; chmod 600 "),
+        "{seen}"
+    );
 }
 
 #[cfg(not(feature = "keyring"))]
