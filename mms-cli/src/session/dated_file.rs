@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use super::replaced_file::replace;
 
+/// Most places in a file: sandboxes come and go at ever new ports, and each command reads and writes all of it.
+const MOST_PLACES: usize = 32;
+
 /// Entry of one place, in a file that serves all of them.
 #[derive(Debug)]
 pub(super) struct DatedFile<E> {
@@ -35,6 +38,9 @@ impl<E: Default + Serialize + DeserializeOwned> DatedFile<E> {
     /// Changes the entry of the place.
     pub(super) fn change(&self, change: impl FnOnce(&mut E)) {
         let mut entries = self.read();
+        if entries.len() >= MOST_PLACES && !entries.contains_key(&self.place) {
+            entries.clear();
+        }
         change(entries.entry(self.place.clone()).or_default());
         let written =
             serde_json::to_vec(&entries).map_err(io::Error::from).and_then(|bytes| replace(&self.file, &bytes));
@@ -85,6 +91,20 @@ mod tests {
         for at in [0, u64::MAX] {
             assert_eq!(Dated { at, value: () }.younger_than(day), None, "{at}");
         }
+    }
+
+    #[test]
+    fn a_file_of_too_many_places_begins_anew() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("file");
+        let dated = |place: usize| DatedFile::<Option<usize>>::new(file.clone(), place.to_string());
+        for place in 0..MOST_PLACES {
+            dated(place).change(|entry| *entry = Some(place));
+        }
+        dated(0).change(|entry| *entry = Some(7));
+        assert_eq!((dated(0).entry(), dated(1).entry()), (Some(7), Some(1)));
+        dated(MOST_PLACES).change(|entry| *entry = Some(8));
+        assert_eq!((dated(0).entry(), dated(MOST_PLACES).entry()), (None, Some(8)));
     }
 
     #[test]

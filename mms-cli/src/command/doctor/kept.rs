@@ -9,6 +9,9 @@ use mms_types::OrganizationId;
 use super::observation::Observation;
 use crate::session::replace;
 
+/// Most places of which something is kept: each start of a sandbox is one of its own.
+const MOST_PLACES: usize = 32;
+
 /// Place of one observation in the file that serves every server.
 #[derive(Debug, Clone)]
 pub(super) struct Kept {
@@ -30,6 +33,10 @@ impl Kept {
     /// Puts an observation into the place of the last one, in one step and for its owner alone.
     pub(super) fn put(&self, observation: &Observation) -> io::Result<()> {
         let mut all = self.read();
+        while all.len() >= MOST_PLACES && !all.contains_key(&self.key) {
+            let oldest = all.iter().min_by_key(|(_, observation)| observation.at).map(|(key, _)| key.clone());
+            oldest.and_then(|key| all.remove(&key));
+        }
         all.insert(self.key.clone(), observation.clone());
         replace(&self.file, &serde_json::to_vec(&all)?)
     }
@@ -42,6 +49,18 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_too_many_places_the_oldest_is_forgotten() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("observations");
+        let kept = |place: usize| Kept::new(file.clone(), &place.to_string(), None);
+        for (at, place) in (1..).zip(0..=MOST_PLACES) {
+            kept(place).put(&Observation { at, ..Observation::default() }).unwrap();
+        }
+        assert_eq!((kept(0).last(), kept(1).last().map(|seen| seen.at)), (None, Some(2)));
+        assert!(kept(MOST_PLACES).last().is_some());
+    }
 
     #[test]
     fn what_was_seen_is_kept_by_api_and_distributor_and_a_torn_file_has_nothing() {
