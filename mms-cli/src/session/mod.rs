@@ -24,7 +24,7 @@ use tokio::sync::watch;
 use crate::args::GlobalArgs;
 use crate::config::{Connection, Setting, missing};
 use crate::invocation::Invocation;
-use crate::output::failure::{Destination, Failure, in_short};
+use crate::output::failure::{Destination, Failure, ServerKind, in_short};
 use crate::output::printer::Printer;
 use crate::signals::EndSignals;
 use cache::Cache;
@@ -263,6 +263,11 @@ impl Session {
     /// Says whether the server is a sandbox, or one that says of itself that it is.
     pub(crate) fn is_sandbox(&self) -> bool {
         self.connection.is_embedded() || self.client.api_name().contains('#')
+    }
+
+    /// Says whether the server is a zone of Make.
+    pub(crate) const fn is_zone(&self) -> bool {
+        matches!(self.connection.destination.server, ServerKind::Zone)
     }
 
     /// Names the server as a person knows it: the sandbox's file, or the root of the API.

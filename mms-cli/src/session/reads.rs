@@ -13,7 +13,7 @@ use super::Session;
 use super::cache::Cache;
 use super::recent_allocations::RecentAllocation;
 use crate::lookup::{Children, name_of, resolve};
-use crate::output::failure::{ExitCode, Failure, Subject};
+use crate::output::failure::{Failure, Subject};
 use crate::output::progress::Progress;
 use crate::output::time::age;
 
@@ -66,18 +66,6 @@ impl Session {
     /// Returns what the token may do.
     pub(crate) async fn authorization(&self) -> Result<CurrentAuthorization, Failure> {
         Ok(self.answer(self.client.authorization().await, Subject::Other)?.authorization)
-    }
-
-    /// Asks the server something, so that it is known whether it is a sandbox: its answers say so.
-    pub(crate) async fn meet_server(&self) -> Result<(), Failure> {
-        if self.is_sandbox() {
-            return Ok(());
-        }
-        match self.authorization().await {
-            Err(failure) if failure.code() == ExitCode::Unauthorized => Err(failure),
-            // A server that does not answer this may answer what is wanted.
-            Ok(_) | Err(_) => Ok(()),
-        }
     }
 
     /// Returns whose token it is; nothing where the token may not read that.

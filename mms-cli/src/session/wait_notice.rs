@@ -66,20 +66,16 @@ impl Told {
     }
 }
 
-/// Says what a wait is for, and how many requests are left of how many a minute.
+/// Says what a wait is for, and how many requests are left of how many a minute. On a terminal of 80 columns all of it is seen.
 fn purpose(reason: WaitReason, requests: Option<(u32, u32)>) -> String {
     match (reason, requests) {
         (WaitReason::Limit, Some((0, per_minute))) => {
-            format!("for the API's limit: 0 of {per_minute} requests are left in this minute")
+            format!("for the limit: 0 of {per_minute} requests a minute left")
         }
         (WaitReason::Limit, Some((left, per_minute))) => {
-            format!(
-                "for the API's limit: {left} of {per_minute} requests are left, and have to be spread over the minute"
-            )
+            format!("for the limit: {left} of {per_minute} left, one at a time")
         }
-        (WaitReason::Limit, None) => {
-            "for the API's limit of requests per minute, which the server says is used up".to_owned()
-        }
+        (WaitReason::Limit, None) => "for the limit, which the server calls used up".to_owned(),
         _ => "before another attempt".to_owned(),
     }
 }
@@ -123,13 +119,9 @@ mod tests {
         assert_eq!(told(&[(0, 57_000, WaitReason::Limit)]), [Some(Notice::Wait(time(57)))]);
         assert_eq!(told(&[(0, 3_000, WaitReason::Retry)]), [Some(Notice::Wait(time(3)))]);
         for (reason, requests, words) in [
-            (WaitReason::Limit, Some((0, 240)), "for the API's limit: 0 of 240 requests are left in this minute"),
-            (
-                WaitReason::Limit,
-                Some((3, 60)),
-                "for the API's limit: 3 of 60 requests are left, and have to be spread over the minute",
-            ),
-            (WaitReason::Limit, None, "for the API's limit of requests per minute, which the server says is used up"),
+            (WaitReason::Limit, Some((0, 240)), "for the limit: 0 of 240 requests a minute left"),
+            (WaitReason::Limit, Some((3, 60)), "for the limit: 3 of 60 left, one at a time"),
+            (WaitReason::Limit, None, "for the limit, which the server calls used up"),
             (WaitReason::Retry, None, "before another attempt"),
         ] {
             assert_eq!(purpose(reason, requests), words);

@@ -142,7 +142,7 @@ fn a_dry_run_shows_the_request_and_sends_nothing() {
     {"method":"POST","path":"/organizations/11/managed-organizations","body":{"operations":10000,"organizationName":"Sol"},"outcome":"planned"}
     ----- stderr -----
     About to send a request as it is, without the checks of other commands:
-      api      LIVE http://127.0.0.1:[PORT]/api/v2
+      api      LIVE http://127.0.0.1:[PORT]/api/v2 (nothing was asked of it yet: it may be a sandbox)
       request  POST http://127.0.0.1:[PORT]/api/v2/organizations/11/managed-organizations
       body     {"operations":10000,"organizationName":"Sol"}
       sent     once; without an answer nobody looks whether it was carried out

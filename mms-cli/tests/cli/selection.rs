@@ -52,10 +52,10 @@ fn who_runs_dry_is_one_question_and_who_stands_still_is_in_the_answer() {
     assert_snapshot!(World::of(&server()).run_line("consumption --above 80 --exit-code"), @"
     exit: 9
     ----- stdout -----
-    ID  NAME       CREDITS  CONSUMED      LEFT     USED  STATE   LAST RESET
-     2  Client 9         0   9900.00  -9900.00  990000%  paused  -
-     3  Acme         20000  20000.00      0.00     100%  over    -
-     1  Client 10    10000   9412.50    587.50      94%  near    -
+    ID  NAME       CREDITS  CONSUMED      LEFT   USED  STATE   LAST RESET
+     2  Client 9         0   9900.00  -9900.00  >999%  paused  -
+     3  Acme         20000  20000.00      0.00   100%  over    -
+     1  Client 10    10000   9412.50    587.50    94%  near    -
     ----- stderr -----
     warning: 1 child organization is left out, since consumption or allocation are not reported
     error: 3 child organizations fit
@@ -81,10 +81,22 @@ fn every_row_has_a_state_what_is_left_and_a_number_that_sorts() {
 }
 
 #[test]
-fn a_check_that_finds_nothing_is_done() {
-    let seen = World::of(&server()).run_line("consumption --name nobody --exit-code");
+fn a_check_that_finds_nothing_is_done_and_one_of_nobody_is_an_error() {
+    let check = |arguments: &str| World::of(&server()).run_line(&format!("consumption {arguments} --exit-code"));
 
-    assert_eq!(seen.code, 0, "{seen}");
+    assert_eq!(check("--name sol --above 80").code, 0);
+    for arguments in ["--name nobody --above 80", "--region Europe --above 80"] {
+        let seen = check(arguments);
+        assert_eq!(seen.code, 7, "{seen}");
+        assert!(seen.stderr.contains("error: no child organization has this name, zone or country"), "{seen}");
+    }
+}
+
+#[test]
+fn a_list_of_nobody_says_so() {
+    let seen = World::of(&server()).run_line("child list --name nobody");
+    assert_eq!((seen.code, seen.stderr.lines().count()), (0, 1), "{seen}");
+    assert!(seen.stderr.starts_with("Nothing is shown: no child organization has this name"), "{seen}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub(super) async fn run(arguments: &ApiArgs, global: &GlobalArgs, printer: &Prin
         let distributor = if draft.names_distributor() { Some(session.organization_id()?) } else { None };
         let request = draft.request(distributor)?;
         match (arguments.dry_run, is_read) {
-            (true, _) => dry_run(session, &request).await,
+            (true, _) => dry_run(session, &request),
             (_, false) => write(session, arguments, &request, confirmation).await,
             (_, true) if arguments.paginate => read_pages(session, &request).await,
             (_, true) => print(session, arguments, &request, &session.raw_read(&request).await?),
@@ -71,9 +71,8 @@ fn has_parameter(request: &RawRequest, name: &str) -> bool {
 }
 
 /// Shows the request.
-async fn dry_run(session: &Session, request: &RawRequest) -> Result<(), Failure> {
+fn dry_run(session: &Session, request: &RawRequest) -> Result<(), Failure> {
     if !request.method().is_read() {
-        session.meet_server().await?;
         session.printer().plan(&plan(session, request), false);
     }
     session.printer().note("Dry run: nothing was sent.");
@@ -91,7 +90,6 @@ async fn write(
     confirmation: Confirmation,
 ) -> Result<(), Failure> {
     let (printer, effect) = (session.printer(), Effect::of(request));
-    session.meet_server().await?;
     confirmation.show(printer, &plan(session, request));
     let question = format!("Send {} {} to {}?", request.method(), request.path(), session.place());
     confirmation.confirm(printer, &question).await?;
@@ -112,8 +110,12 @@ async fn write(
 /// Describes a write.
 fn plan(session: &Session, request: &RawRequest) -> Plan {
     let address = session.base_url().map(ToString::to_string).unwrap_or_default();
+    // Another server than Make's own may be a sandbox, which only its answers tell.
+    let is_open = !session.is_sandbox() && !session.is_zone();
+    let unasked = if is_open { " (nothing was asked of it yet: it may be a sandbox)" } else { "" };
+    let server = format!("{}{unasked}", session.place());
     let plan = Plan::new("About to send a request as it is, without the checks of other commands:")
-        .server(session.place(), session.is_sandbox())
+        .server(&server, session.is_sandbox())
         .line("request", format!("{} {address}{}", request.method(), request.target()))
         .line("body", request.body().map_or_else(|| "none".to_owned(), shown));
     let plan = plan.line("sent", "once; without an answer nobody looks whether it was carried out");
