@@ -31,8 +31,8 @@ pub(super) fn greeted(session: &Session, greeting: &Greeting, now: &mut Observat
             if status == 401 {
                 now.token = Some(SeenToken::Refused);
             }
-            let is_about_token = matches!(status, 401 | 403);
-            let reason = if is_about_token {
+            // A 403 may be of the edge before the server, which knows nothing of the token.
+            let reason = if status == 401 {
                 "the token is not accepted"
             } else {
                 "the server does not say what the token may do"

@@ -9,6 +9,7 @@ use insta::assert_snapshot;
 use mms_client::FileJournal;
 use serde_json::Value;
 
+use crate::support::fake_make::FakeMake;
 use crate::support::server::Server;
 use crate::support::world::{CREATE, Seen, TOKEN, World, set_mode};
 use fake::{Fake, Fleet};
@@ -187,6 +188,15 @@ fn a_token_that_the_server_does_not_know_takes_one_request() {
 
     assert_eq!((seen.code, in_state(&seen, "problem")), (4, vec!["token".to_owned()]), "{seen}");
     assert!(seen.stderr.starts_with("Requests: 1.\n"), "{seen}");
+}
+
+#[test]
+fn an_edge_that_refuses_the_program_says_nothing_of_the_token() {
+    let seen = World::of(&FakeMake::start(|_| Some(("403 Forbidden", "text/plain", "error code: 1010".to_owned()))))
+        .run_line("doctor -o json");
+
+    assert!(row(&seen, "token")["advice"].as_str().unwrap().contains("not the token"), "{seen}");
+    assert_eq!(found(&seen, "children"), "the server does not say what the token may do");
 }
 
 #[test]
