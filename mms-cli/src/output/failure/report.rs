@@ -48,3 +48,17 @@ impl ErrorReport {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_fails_after_a_write_says_that_one_was_sent() {
+        let is_sent = |failure: &Failure| ErrorReport::new(failure, str::to_owned).error.request_sent;
+        assert!(is_sent(&Failure::unknown("interrupted: the create may have been carried out")));
+        assert!(is_sent(&Failure::failed("no space left").after("child 1001 was created", "`mms child list`")));
+        assert!(is_sent(&Failure::failed("refused").partly("101 has 0 credits, and then")));
+        assert!(!is_sent(&Failure::failed("refused")));
+    }
+}
