@@ -65,6 +65,9 @@ async fn show(session: &Session, below: u64) -> Result<(), Failure> {
     let (children, consumption, organization) =
         tokio::try_join!(session.children(), session.consumption(), session.organization())?;
     children.warn_if_cut(session.printer());
+    if organization.is_none() {
+        session.printer().note("The token may not read the organization: what is free is unknown.");
+    }
     let rows = joined(ChildWithConsumption::join(children.into_all(), consumption), session.near());
     let totals = Totals::of(&rows, None);
     let freeable: Vec<_> = rows.iter().filter_map(|row| freeable(row, below)).collect();

@@ -90,6 +90,11 @@ impl Printer {
         table::painted_value(value, self.reader())
     }
 
+    /// Returns how many lines the terminal of standard output has.
+    pub(crate) const fn height(&self) -> Option<usize> {
+        self.out.height
+    }
+
     /// Says whether standard output is a terminal.
     pub(crate) const fn is_terminal(&self) -> bool {
         self.out.is_there
@@ -158,10 +163,11 @@ impl Printer {
         totals: &[(&str, Value<'_>)],
     ) -> Result<(), Failure> {
         let choice = &self.appearance.columns;
+        let narrowed = || json::all_narrowed(records, &choice.of_data(view)?).map_err(unwritable);
         match self.appearance.format {
-            Format::Json if choice.is_given() => self.json(&narrowed(records, &choice.of_data(view)?)?),
+            Format::Json if choice.is_given() => self.json(&narrowed()?),
             Format::Json => self.json(&records),
-            Format::Ndjson if choice.is_given() => write_lines(&narrowed(records, &choice.of_data(view)?)?),
+            Format::Ndjson if choice.is_given() => write_lines(&narrowed()?),
             Format::Ndjson => write_lines(records),
             Format::Csv => self.separated(records, &choice.of_data(view)?, Separator::Comma),
             Format::Tsv => self.separated(records, &choice.of_data(view)?, Separator::Tab),
@@ -218,7 +224,7 @@ impl Printer {
     fn json(&self, value: &impl serde::Serialize) -> Result<(), Failure> {
         match &self.appearance.jq {
             Some(filter) => self.raw(&jq::filtered(&json::line(value).map_err(unwritable)?, filter)?),
-            None => write_json(value),
+            None => self.raw(&format!("{}\n", json::text(value).map_err(unwritable)?)),
         }
     }
 
@@ -353,17 +359,9 @@ fn paint(style: Style, text: &str, color: bool) -> String {
     if color { format!("{style}{text}{style:#}") } else { text.to_owned() }
 }
 
-fn write_json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    write_out(format!("{}\n", json::text(value).map_err(unwritable)?).as_bytes())
-}
-
 fn write_lines(values: &[impl serde::Serialize]) -> Result<(), Failure> {
     let lines: Result<Vec<_>, _> = values.iter().map(json::line).collect();
     write_out(lines.map_err(unwritable)?.iter().flat_map(|line| [line, "\n"]).collect::<String>().as_bytes())
-}
-
-fn narrowed<R: Record>(records: &[R], columns: &[&'static Column<R>]) -> Result<Vec<serde_json::Value>, Failure> {
-    records.iter().map(|record| json::narrowed(record, columns).map_err(unwritable)).collect()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "what `map_err` hands over")]

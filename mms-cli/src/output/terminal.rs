@@ -13,6 +13,8 @@ pub(crate) struct Terminal {
     pub(crate) is_there: bool,
     /// Its width in cells, if it is a terminal: `COLUMNS`, or what the terminal says.
     pub(crate) width: Option<usize>,
+    /// Its height in lines, if it is a terminal: `LINES`, or what the terminal says.
+    pub(crate) height: Option<usize>,
     /// Whether to use colour.
     pub(crate) color: bool,
     /// Whether signs such as `…` can be shown: not in the locale C.
@@ -34,10 +36,15 @@ impl Terminal {
 
     fn of(is_terminal: bool, color: Color) -> Self {
         let variables = Variables::read();
-        let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let size = if is_terminal { terminal_size::terminal_size() } else { None };
+        let said = |variable: Option<usize>, measured: Option<u16>| {
+            let known = variable.or_else(|| measured.map(usize::from));
+            known.filter(|cells| is_terminal && *cells > 0)
+        };
         Self {
             is_there: is_terminal,
-            width: if is_terminal { variables.columns.or_else(measured).filter(|width| *width > 0) } else { None },
+            width: said(variables.columns, size.map(|(width, _)| width.0)),
+            height: said(variables.lines, size.map(|(_, height)| height.0)),
             color: variables.is_colored(color, is_terminal),
             unicode: variables.is_unicode(),
             can_redraw: is_terminal && !variables.is_dumb,
@@ -52,6 +59,7 @@ struct Variables {
     force_color: bool,
     is_dumb: bool,
     columns: Option<usize>,
+    lines: Option<usize>,
     locale: Option<String>,
 }
 
@@ -63,6 +71,7 @@ impl Variables {
             force_color: variable("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
             is_dumb: variable("TERM").is_some_and(|value| value == "dumb"),
             columns: variable("COLUMNS").and_then(|value| value.parse().ok()),
+            lines: variable("LINES").and_then(|value| value.parse().ok()),
             locale: ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable),
         }
     }

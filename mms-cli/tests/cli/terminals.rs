@@ -143,6 +143,19 @@ fn a_watched_list_is_drawn_anew_and_marks_what_changed() {
 }
 
 #[test]
+fn a_watched_list_shows_what_has_room_on_the_terminal_and_says_what_has_not() {
+    let children: Vec<_> = (1..=9).map(|id| (id, 10_000)).collect();
+    let server = FakeMake::with_state(Distributor::of(&children), Distributor::apply);
+
+    let world = World::of(&server).with("LINES", "8").with("NO_COLOR", "1");
+    let seen = run(&world, "child list --watch=60 --columns id", &[("no room", "\u{3}")]);
+
+    let screen = seen.screen.rsplit("\u{1b}[2J").next().unwrap();
+    let rows = screen.lines().filter(|line| line.trim().parse::<u8>().is_ok()).count();
+    assert!(seen.code == 0 && rows == 3 && screen.contains("6 more have no room"), "{seen:?}");
+}
+
+#[test]
 fn an_id_can_be_copied_from_a_terminal() {
     let server = FakeMake::with_state(Distributor::of(&[(1_234_567, 10_000)]), Distributor::apply);
     let seen = run(&World::of(&server).with("NO_COLOR", "1"), "child list --columns id,credits --no-header -q", &[]);

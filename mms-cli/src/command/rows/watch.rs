@@ -7,10 +7,13 @@ use serde::Serialize;
 
 use super::child_row::ChildRow;
 use super::totals::Totals;
-use crate::output::data::View;
+use crate::output::data::{View, grouped};
 use crate::output::failure::{ExitCode, Failure};
 use crate::output::time;
 use crate::session::Session;
+
+/// Lines of a terminal that a watched list needs around its rows: titles, totals, pool, what has no room, and the cursor.
+const AROUND: usize = 5;
 
 /// Rows of one round, with the columns that show them.
 pub(crate) struct Round {
@@ -50,9 +53,15 @@ pub(crate) async fn show(
                 }
                 if printer.is_read_by_a_person() {
                     let totals = Totals::of(&rows, pool);
+                    let room = printer.height().map_or(usize::MAX, |height| height.saturating_sub(AROUND).max(1));
+                    let shown = &rows[..rows.len().min(room)];
                     printer.clear_screen()?;
-                    printer.view(&rows, Some(ChildRow::watched(view)), &totals.line(printer))?;
+                    printer.view(shown, Some(ChildRow::watched(view)), &totals.line(printer))?;
                     totals.note(printer);
+                    if shown.len() < rows.len() {
+                        let rest = grouped(i128::try_from(rows.len() - shown.len()).unwrap_or(i128::MAX));
+                        printer.note(&format!("{rest} more have no room: --name, --above and --limit choose."));
+                    }
                 } else {
                     printer.json_line(&Line { time: time::now(), children: &rows })?;
                 }

@@ -26,6 +26,14 @@ pub(in crate::output) fn narrowed<R: Record>(
         .collect())
 }
 
+/// Returns records with the fields of some columns alone.
+pub(in crate::output) fn all_narrowed<R: Record>(
+    records: &[R],
+    columns: &[&'static Column<R>],
+) -> Result<Vec<serde_json::Value>, serde_json::Error> {
+    records.iter().map(|record| narrowed(record, columns)).collect()
+}
+
 /// Escapes invisible characters, which JSON itself allows in texts. Line ends are layout and stay.
 pub(super) fn without_invisible(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());

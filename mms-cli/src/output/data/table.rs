@@ -259,7 +259,14 @@ mod tests {
     use super::*;
 
     const PIPE: Reader = Reader {
-        terminal: Terminal { is_there: false, width: None, color: false, unicode: true, can_redraw: false },
+        terminal: Terminal {
+            is_there: false,
+            width: None,
+            height: None,
+            color: false,
+            unicode: true,
+            can_redraw: false,
+        },
         now: None,
         is_headless: false,
     };
