@@ -58,7 +58,7 @@ fn who_runs_dry_is_one_question_and_who_stands_still_is_in_the_answer() {
      1  Client 10    10000   9412.50    587.50    94%  near    -
     ----- stderr -----
     warning: 1 child organization is left out, since consumption or allocation are not reported
-    error: 3 child organizations fit
+    error: 3 child organizations have used 80% or more
     ");
     assert_eq!(ids("consumption --left-below 1000"), "2 3 1");
     assert_eq!(ids("child list --above 100%"), "2 3");

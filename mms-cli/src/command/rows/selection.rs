@@ -8,7 +8,7 @@ use wildmatch::WildMatch;
 
 use super::child_row::ChildRow;
 use crate::args::Selection;
-use crate::output::data::{Column, find_column};
+use crate::output::data::{Column, find_column, grouped};
 use crate::output::failure::{ExitCode, Failure};
 use crate::output::printer::Printer;
 use crate::session::Session;
@@ -35,8 +35,34 @@ impl Order {
             Some((name, "asc")) => (name, false),
             _ => (text, false),
         };
-        let column = find_column(name).map_err(|failure| failure.about("--sort"))?;
+        // A column is found with and without its dashes.
+        let column = if text.starts_with('-') { None } else { find_column(name).ok() };
+        let Some(column) = column else {
+            let mistaken = format!("--sort: {text:?} is not a column, or a column with :desc");
+            return Err(match Self::near(text) {
+                Some(hint) => Failure::usage(mistaken).hint(hint),
+                None => find_column::<ChildRow>(name).err().unwrap_or_else(|| Failure::usage(mistaken)).about("--sort"),
+            });
+        };
         Ok(Self { column, is_descending })
+    }
+
+    /// Returns how an order is written that other tools write in another way: `-used`, `used:down`, `used desc` or `name,id`.
+    fn near(text: &str) -> Option<String> {
+        let named = |name: &str| find_column::<ChildRow>(name.trim()).is_ok().then(|| name.trim().to_owned());
+        if let Some((first, _)) = text.split_once(',') {
+            return named(first.split(':').next()?).map(|name| format!("rows are sorted by one column: --sort {name}"));
+        }
+        if let Some(name) = text.strip_prefix('-').and_then(named) {
+            return Some(format!("write --sort {name}:desc"));
+        }
+        let (name, order) = text.split_once([':', ' '])?;
+        let (name, order) = (named(name)?, order.trim().to_lowercase());
+        Some(match order.as_str() {
+            "down" | "desc" | "descending" | "reverse" | "-" => format!("write --sort {name}:desc"),
+            "up" | "asc" | "ascending" | "+" => format!("write --sort {name}"),
+            _ => format!("write --sort {name}, or --sort {name}:desc for the highest first"),
+        })
     }
 
     fn compare(&self, left: &ChildRow, right: &ChildRow) -> Ordering {
@@ -121,8 +147,22 @@ impl<'a> Selected<'a> {
         if !self.arguments.exit_code || rows == 0 {
             return Ok(());
         }
-        let plural = if rows == 1 { "child organization fits" } else { "child organizations fit" };
-        Err(Failure::new(ExitCode::Alert, format!("{rows} {plural}")))
+        Err(Failure::new(ExitCode::Alert, self.found(rows)))
+    }
+
+    /// Says how many rows a check found, and of what.
+    fn found(&self, rows: usize) -> String {
+        let Selection { above, left_below, limit, .. } = self.arguments;
+        let (noun, have, fit) =
+            if rows == 1 { ("child organization", "has", "fits") } else { ("child organizations", "have", "fit") };
+        let is_other = self.is_narrow() || limit.is_some();
+        match (above, left_below) {
+            (Some(above), None) if !is_other => format!("{rows} {noun} {have} used {above}% or more"),
+            (None, Some(below)) if !is_other => {
+                format!("{rows} {noun} {have} less than {} credits left", grouped(*below))
+            }
+            _ => format!("{rows} {noun} {fit} the selection"),
+        }
     }
 }
 
@@ -208,6 +248,40 @@ mod tests {
         assert_eq!(sorted("left", Some(2)), [3, 4]);
         assert_eq!(sorted("CREDITS:desc", Some(1)), [4]);
         assert!(Order::parse("colour").is_err());
+    }
+
+    #[test]
+    fn an_order_of_another_tool_is_told_as_it_is_written_here() {
+        for (typed, hint) in [
+            ("-used", "write --sort used:desc"),
+            ("used:down", "write --sort used:desc"),
+            ("name:DESC", "write --sort name:desc"),
+            ("name asc", "write --sort name"),
+            ("used:x", "write --sort used, or --sort used:desc for the highest first"),
+            ("name,id", "rows are sorted by one column: --sort name"),
+            ("used:desc,name", "rows are sorted by one column: --sort used"),
+        ] {
+            let failure = Order::parse(typed).err().unwrap();
+            assert_eq!(failure.hint_line(), Some(hint), "{typed}");
+            assert!(failure.message().starts_with(&format!("--sort: {typed:?} is not a column")), "{failure:?}");
+        }
+        assert!(Order::parse("-colour").err().unwrap().message().contains("there is no column"));
+    }
+
+    #[test]
+    fn an_alert_says_what_was_found() {
+        let found = |arguments: &Selection, rows| {
+            Selected { arguments, order: None, country: None, fits_nobody: Cell::default() }.found(rows)
+        };
+        let above = Selection { above: Some(80), ..Selection::default() };
+        let below = Selection { left_below: Some(5_000), ..Selection::default() };
+
+        assert_eq!(found(&above, 94), "94 child organizations have used 80% or more");
+        assert_eq!(found(&above, 1), "1 child organization has used 80% or more");
+        assert_eq!(found(&below, 2), "2 child organizations have less than 5,000 credits left");
+        let named = Selection { name: Some("acme".to_owned()), ..above };
+        assert_eq!(found(&named, 2), "2 child organizations fit the selection");
+        assert_eq!(found(&Selection::default(), 1), "1 child organization fits the selection");
     }
 
     #[test]
