@@ -6,7 +6,7 @@ use mms_client::Look;
 use mms_types::{ChildOrganization, NameKey, OrganizationId};
 
 use super::named::NO_NAME;
-use super::resolve::{ambiguous, matches, part_of, resolve};
+use super::resolve::{ambiguous, matches, part_alone, part_of, resolve};
 use crate::invocation::Invocation;
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
@@ -141,6 +141,12 @@ impl Children {
     /// Finds the child that a text means, for a write: where the list may be cut another child may have the same name, so that
     /// only an id will do. A bare number that is an id is taken for one.
     pub(crate) fn find_for_write(&self, text: &str, invocation: &Invocation) -> Result<&ChildOrganization, Failure> {
+        if self.is_whole && matches(text, &self.all).is_empty() {
+            let having = part_of(text, &self.all);
+            if !having.is_empty() {
+                return Err(part_alone(text, &having, invocation));
+            }
+        }
         let child = self.find(text, invocation)?;
         let id = child.organization_id;
         if self.is_whole || Self::is_id(text, id) {

@@ -66,6 +66,15 @@ pub(super) fn ambiguous<T: Named>(text: &str, found: &[&T]) -> Failure {
         .hint(format!("name the one that is meant by its id: {}", ids.join(" or ")))
 }
 
+/// Refuses a part of a name where the whole one is needed. `having` are the things whose name has it.
+pub(super) fn part_alone<T: Named>(text: &str, having: &[&T], invocation: &Invocation) -> Failure {
+    let list = invocation.command(T::LIST);
+    Failure::not_found(format!("unknown {} {text:?}", T::NOUN)).hint(format!(
+        "a write takes an id or the whole name, which may be {}; {list} shows them all",
+        enumeration(having)
+    ))
+}
+
 fn unknown<T: Named>(text: &str, all: &[T], invocation: &Invocation) -> Failure {
     let list = invocation.command(T::LIST);
     let failure = Failure::not_found(format!("unknown {} {text:?}", T::NOUN));

@@ -146,7 +146,7 @@ fn a_child_is_shown_by_the_beginning_or_a_part_of_its_name_and_several_at_once()
         "{ambiguous}"
     );
     let write = world.run_line("child allocate acm 30000 --yes");
-    assert!(write.code == 7 && write.stderr.contains("hint: the nearest is 3 \"Acme\""), "{write}");
+    assert!(write.code == 7 && write.stderr.contains("the whole name, which may be 3 \"Acme\";"), "{write}");
 }
 
 #[test]
