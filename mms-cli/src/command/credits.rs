@@ -22,8 +22,8 @@ async fn transfer(arguments: &MoveArgs, global: &GlobalArgs, printer: &Printer) 
         return Err(Failure::usage("CREDITS: 0 credits are nothing to move"));
     }
     let requests = [
-        Request { child: from.clone(), target: Target::Less(*credits) },
-        Request { child: to.clone(), target: Target::More(*credits) },
+        Request { child: from.clone(), target: Target::Less(*credits), line: None },
+        Request { child: to.clone(), target: Target::More(*credits), line: None },
     ];
     let options = Options { kind: Kind::Move, allow_pause: write.allow_pause, dry_run: write.dry_run, yes: global.yes };
     let make = async |session: &Session| changes::make(session, &requests, options).await;

@@ -18,9 +18,9 @@ fn a_total_below_the_consumption_needs_a_yes_of_its_own() {
       child     102 Borealis Travel
       credits   50,000 -> 10,000 (-40,000)
       consumed  12,003.00
-      risk      10000 credits leave nothing to child organization 102, which has consumed 12003.00: its scenarios may pause
+      risk      10,000 credits leave nothing to child organization 102, which has consumed 12,003.00: its scenarios may pause
       pool      500,000 -> 540,000
-    error: 10000 credits leave nothing to child organization 102, which has consumed 12003.00: its scenarios may pause
+    error: 10,000 credits leave nothing to child organization 102, which has consumed 12,003.00: its scenarios may pause
     hint: add --allow-pause if that is meant
     ");
     assert_snapshot!(world.run(&["--sandbox", "child", "allocate", "102", "10000", "--yes", "--allow-pause"]), @"
@@ -37,7 +37,7 @@ fn a_total_below_the_consumption_needs_a_yes_of_its_own() {
       child     102 Borealis Travel
       credits   50,000 -> 10,000 (-40,000)
       consumed  12,003.00
-      risk      10000 credits leave nothing to child organization 102, which has consumed 12003.00: its scenarios may pause
+      risk      10,000 credits leave nothing to child organization 102, which has consumed 12,003.00: its scenarios may pause
       pool      500,000 -> 540,000
     ");
 }
@@ -75,9 +75,9 @@ fn an_unknown_consumption_is_a_risk_too() {
       child     101 Acme
       credits   20,000 -> 10,000 (-10,000)
       consumed  unknown
-      risk      the consumption of child organization 101 is unknown: 10000 credits may leave it nothing, and its scenarios may pause
+      risk      the consumption of child organization 101 is unknown: 10,000 credits may leave it nothing, and its scenarios may pause
       pool      490,000 -> 500,000
-    error: the consumption of child organization 101 is unknown: 10000 credits may leave it nothing, and its scenarios may pause
+    error: the consumption of child organization 101 is unknown: 10,000 credits may leave it nothing, and its scenarios may pause
     hint: add --allow-pause if that is meant
     ");
     assert!(server.requests("PATCH").is_empty());

@@ -84,6 +84,26 @@ fn changes_come_from_a_file_too() {
 }
 
 #[test]
+fn every_line_of_a_file_that_names_no_child_is_told() {
+    let world = World::new();
+    world.write("credits.csv", "name;credits\nAcme Bakery;20000\nAcme;20000\nNobody;10000\nCobalt Dental;-900000\n");
+
+    assert_snapshot!(world.run_line("--sandbox child allocate --file credits.csv --yes"), @r#"
+    exit: 7
+    ----- stdout -----
+    ----- stderr -----
+    error: 3 lines of the file are refused
+    hint: mend these lines, nothing was sent:
+      1. line 3: unknown child organization "Acme"
+      2. line 4: unknown child organization "Nobody"
+      3. line 5: child organization 103 Cobalt Dental: it has 100000 credits, which cannot be lowered by 900000
+    "#);
+    world.write("credits.csv", "name,credits\nAcme Bakery,20000\n\nNobody,10000\n");
+    let one = world.run_line("--sandbox child allocate --file credits.csv --yes");
+    assert!(one.code == 7 && one.stderr.starts_with("error: line 4: unknown child organization \"Nobody\""), "{one}");
+}
+
+#[test]
 fn the_requests_of_a_batch_are_one_look_and_a_write_each() {
     let server = FakeMake::with_state(Distributor::of(&[(1, 10_000), (2, 10_000), (3, 10_000)]), Distributor::apply);
     let world = World::of(&server);
@@ -92,6 +112,17 @@ fn the_requests_of_a_batch_are_one_look_and_a_write_each() {
 
     assert_eq!(server.requests("PATCH").len(), 3);
     assert_eq!(server.requests("GET").len(), 3, "list, pool, consumption: {:?}", server.requests("GET"));
+}
+
+#[test]
+fn a_move_of_more_than_the_child_has_says_what_it_has() {
+    assert_snapshot!(run("credits move 101 102 990000 --yes"), @"
+    exit: 1
+    ----- stdout -----
+    ----- stderr -----
+    error: child organization 101 Acme Bakery has only 10,000 credits: 990,000 cannot be moved from it
+    hint: `mms --sandbox child show 101` shows what it has and has consumed
+    ");
 }
 
 #[test]
@@ -136,7 +167,7 @@ fn a_move_whose_second_half_fails_says_where_the_credits_are() {
     ID  NAME     CREDITS  CHANGE    POOL
      1  Child 1    30000  -20000  510000
     ----- stderr -----
-    warning: the consumption of child organization 1 is unknown: 30000 credits may leave it nothing, and its scenarios may pause
+    warning: the consumption of child organization 1 is unknown: 30,000 credits may leave it nothing, and its scenarios may pause
     error: 20000 credits left 1 and are in the pool, 2 did not get them: 400 Not today. (1 attempt, [ELAPSED])
     hint: nothing is lost; look, and then go on or back:
       1. look: `mms child show 1 2`

@@ -131,7 +131,7 @@ pub(crate) struct AllocateArgs {
     /// where one child's id is another's name. Credits are a multiple of 10000 or 0, or a difference with its sign
     #[arg(value_name = "CHILD CREDITS", required_unless_present = "file", allow_negative_numbers = true)]
     pub(crate) words: Vec<String>,
-    /// CSV file with a column child, organizationId or organizationName, and a column credits
+    /// CSV file with a column child, organizationId or organizationName, and a column credits; between them , or ;
     #[arg(long, value_name = "FILE", conflicts_with = "words")]
     pub(crate) file: Option<PathBuf>,
     #[command(flatten)]

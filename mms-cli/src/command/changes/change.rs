@@ -2,7 +2,8 @@
 
 use mms_types::{Centicredits, ChildOrganization, ChildOrganizationConsumption, Operations, OrganizationId};
 
-use super::target::Request;
+use super::Kind;
+use super::target::{Request, Target};
 use crate::command::rows::row_of;
 use crate::invocation::Invocation;
 use crate::lookup::{Children, name_of};
@@ -29,6 +30,7 @@ impl Change {
         request: &Request,
         children: &Children,
         consumption: &[ChildOrganizationConsumption],
+        kind: Kind,
         invocation: &Invocation,
     ) -> Result<Self, Failure> {
         let child = children.find_for_write(&request.child, invocation)?;
@@ -41,8 +43,19 @@ impl Change {
         })?;
         let total = request.target.of(allocated).map_err(|reason| {
             let show = invocation.command(&format!("child show {id}"));
-            Failure::failed(format!("child organization {id} {}: {reason}", name_of(child)))
-                .hint(format!("{show} shows what it has; a total has no sign, such as 20000"))
+            let named = format!("child organization {id} {}", name_of(child));
+            match request.target {
+                Target::Less(credits) if kind == Kind::Move => Failure::failed(format!(
+                    "{named} has only {} credits: {} cannot be moved from it",
+                    grouped(allocated),
+                    grouped(credits.get())
+                ))
+                .hint(format!("{show} shows what it has and has consumed")),
+                Target::More(_) if kind == Kind::Move => Failure::failed(format!("{named}: {reason}"))
+                    .hint(format!("{show} shows what it has and has consumed")),
+                _ => Failure::failed(format!("{named}: {reason}"))
+                    .hint(format!("{show} shows what it has; a total has no sign, such as 20000")),
+            }
         })?;
         Ok(Self {
             child: child.clone(),
@@ -102,12 +115,15 @@ pub(super) fn consumed_by(id: OrganizationId, rows: &[ChildOrganizationConsumpti
 fn risk(id: OrganizationId, credits: Operations, consumed: Option<Centicredits>) -> Option<String> {
     match consumed {
         Some(consumed) if leaves_nothing(consumed, credits) => Some(format!(
-            "{credits} credits leave nothing to child organization {id}, which has consumed {consumed}: its scenarios may pause"
+            "{} credits leave nothing to child organization {id}, which has consumed {}: its scenarios may pause",
+            grouped(credits.get()),
+            grouped_amount(consumed)
         )),
         Some(_) => None,
         None => Some(format!(
-            "the consumption of child organization {id} is unknown: {credits} credits may leave it nothing, and its \
-             scenarios may pause"
+            "the consumption of child organization {id} is unknown: {} credits may leave it nothing, and its \
+             scenarios may pause",
+            grouped(credits.get())
         )),
     }
 }
@@ -141,7 +157,7 @@ mod tests {
 
         assert_eq!(
             risk(id, credits, None).unwrap(),
-            "the consumption of child organization 101 is unknown: 10000 credits may leave it nothing, and its \
+            "the consumption of child organization 101 is unknown: 10,000 credits may leave it nothing, and its \
              scenarios may pause"
         );
         assert_eq!(risk(id, credits, Some(Centicredits::default())), None);

@@ -22,6 +22,9 @@ pub(crate) use pool_change::PoolChange;
 pub(crate) use record::Allocated;
 use target::Request;
 
+/// Most lines of a file that an error names.
+const MOST_LINES: usize = 20;
+
 /// What the changes are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -49,10 +52,8 @@ pub(crate) async fn make(session: &Session, requests: &[Request], options: Optio
     let printer = session.printer();
     let (look, consumption) = tokio::try_join!(session.look(Purpose::Allocate), session.consumption())?;
     let children = session.with_own_writes(Children::from(&look));
-    let asked = requests
-        .iter()
-        .map(|request| Change::new(request, &children, &consumption, session.invocation()))
-        .collect::<Result<Vec<_>, _>>()?;
+    let decide = |request| Change::new(request, &children, &consumption, options.kind, session.invocation());
+    let asked = all(requests, requests.iter().map(decide))?;
     refuse_twice(&asked)?;
     let taken = asked.iter().map(Change::taken).sum();
     let pool = PoolChange::new(look.organization(), taken, session.invocation())?;
@@ -104,6 +105,28 @@ pub(crate) async fn make(session: &Session, requests: &[Request], options: Optio
         }
     }
     Ok(())
+}
+
+/// Returns all the changes, or else why there are none: of a file every line that is refused.
+fn all(requests: &[Request], decided: impl Iterator<Item = Result<Change, Failure>>) -> Result<Vec<Change>, Failure> {
+    let (mut changes, mut refused) = (Vec::new(), Vec::new());
+    for (request, decision) in requests.iter().zip(decided) {
+        match (decision, request.line) {
+            (Ok(change), _) => changes.push(change),
+            (Err(failure), Some(line)) => refused.push(failure.about(&format!("line {line}"))),
+            (Err(failure), None) => return Err(failure),
+        }
+    }
+    match refused.len() {
+        0 => Ok(changes),
+        1 => Err(refused.remove(0)),
+        count => {
+            let steps = refused.iter().take(MOST_LINES).map(|failure| failure.message().to_owned());
+            let more = (count > MOST_LINES).then(|| format!("and {} lines more", count - MOST_LINES));
+            let hint = steps.chain(more).fold(Hint::new("mend these lines, nothing was sent:"), Hint::step);
+            Err(Failure::new(refused[0].code(), format!("{count} lines of the file are refused")).hint(hint))
+        }
+    }
 }
 
 fn print(printer: &Printer, rows: &[Allocated], asked: usize) -> Result<(), Failure> {

@@ -1,12 +1,13 @@
 //! Changes as they are typed: a child and what it is to have.
 
-use std::fmt;
 use std::path::Path;
+use std::{fmt, fs};
 
 use mms_types::Operations;
 
 use crate::args::operations;
-use crate::output::failure::Failure;
+use crate::invocation::Invocation;
+use crate::output::failure::{Failure, shell};
 
 /// Columns of a file that name a child.
 const CHILD_COLUMNS: [&str; 5] = ["child", "organizationId", "organizationName", "id", "name"];
@@ -20,6 +21,8 @@ pub(crate) struct Request {
     /// The child, as it was named.
     pub(crate) child: String,
     pub(crate) target: Target,
+    /// The line of the file that it comes from, if it comes from one.
+    pub(crate) line: Option<usize>,
 }
 
 /// What a child is to have.
@@ -66,11 +69,11 @@ impl fmt::Display for Target {
 }
 
 /// Reads the words of a command line: a child and its credits, or several `CHILD=CREDITS`.
-pub(crate) fn from_words(words: &[String]) -> Result<Vec<Request>, Failure> {
+pub(crate) fn from_words(words: &[String], invocation: &Invocation) -> Result<Vec<Request>, Failure> {
     match words {
         [child, credits] if !child.contains('=') && !credits.contains('=') => {
-            let target = Target::parse(credits).map_err(|reason| swapped_or(child, credits, &reason))?;
-            Ok(vec![Request { child: child.clone(), target }])
+            let target = Target::parse(credits).map_err(|reason| swapped_or(child, credits, &reason, invocation))?;
+            Ok(vec![Request { child: child.clone(), target, line: None }])
         }
         [child] if !child.contains('=') => {
             Err(Failure::usage("missing: <CREDITS>").hint("`mms child allocate --help` shows what it takes"))
@@ -80,11 +83,11 @@ pub(crate) fn from_words(words: &[String]) -> Result<Vec<Request>, Failure> {
 }
 
 /// Refuses a number of credits; where the other word is one, they stand in the wrong order.
-fn swapped_or(child: &str, credits: &str, reason: &str) -> Failure {
+fn swapped_or(child: &str, credits: &str, reason: &str, invocation: &Invocation) -> Failure {
     let failure = Failure::usage(format!("CREDITS: {reason}"));
     if Target::parse(child).is_ok() {
-        let child_word = crate::output::failure::shell::word(credits);
-        return failure.hint(format!("the child comes first: `mms child allocate {child_word} {child}`"));
+        let allocate = invocation.command(&format!("child allocate {} {child}", shell::word(credits)));
+        return failure.hint(format!("the child comes first: {allocate}"));
     }
     failure
 }
@@ -97,17 +100,20 @@ fn from_pair(pair: &str) -> Result<Request, Failure> {
         ));
     };
     let target = Target::parse(credits).map_err(|reason| Failure::usage(format!("{child}: {reason}")))?;
-    Ok(Request { child: child.to_owned(), target })
+    Ok(Request { child: child.to_owned(), target, line: None })
 }
 
-/// Reads a CSV file with a column for the child and one for its credits.
+/// Reads a CSV file with a column for the child and one for its credits. Where a comma is the decimal separator a spreadsheet
+/// writes semicolons between the columns.
 pub(crate) fn from_file(path: &Path) -> Result<Vec<Request>, Failure> {
     let name = path.display();
+    let bytes = fs::read(path).map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")))?;
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .comment(Some(b'#'))
-        .from_path(path)
-        .map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")))?;
+        .delimiter(separator(bytes))
+        .from_reader(bytes);
     let headers = reader.headers().map_err(|error| Failure::usage(format!("{name}: {error}")))?.clone();
     let column = |names: &[&str]| {
         names.iter().find_map(|name| headers.iter().position(|header| header.eq_ignore_ascii_case(name)))
@@ -125,7 +131,7 @@ pub(crate) fn from_file(path: &Path) -> Result<Vec<Request>, Failure> {
     let mut requests = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| Failure::usage(format!("{name}: {error}")))?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |position| line_of(bytes, position.byte()));
         let field = |index: usize| record.get(index).unwrap_or_default();
         if field(child).is_empty() {
             return Err(Failure::usage(format!("{name}, line {line}: the child is missing")));
@@ -134,7 +140,7 @@ pub(crate) fn from_file(path: &Path) -> Result<Vec<Request>, Failure> {
             .map_err(|reason| Failure::usage(format!("{name}, line {line}, {}: {reason}", field(child))))?;
         // The apostrophe that keeps a spreadsheet from taking a name for a formula.
         let child = field(child).strip_prefix('\'').unwrap_or(field(child)).to_owned();
-        requests.push(Request { child, target });
+        requests.push(Request { child, target, line: Some(line) });
     }
     if requests.is_empty() {
         return Err(Failure::usage(format!("{name} has no line but the first: nothing to change")));
@@ -142,12 +148,29 @@ pub(crate) fn from_file(path: &Path) -> Result<Vec<Request>, Failure> {
     Ok(requests)
 }
 
+/// Returns what separates the columns of a file by its first line: a semicolon where that has one and no comma.
+fn separator(bytes: &[u8]) -> u8 {
+    let is_blank = |line: &[u8]| line.iter().all(u8::is_ascii_whitespace);
+    let mut lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.starts_with(b"#") && !is_blank(line));
+    let titles = lines.next().unwrap_or_default();
+    if titles.contains(&b';') && !titles.contains(&b',') { b';' } else { b',' }
+}
+
+/// Returns the line of the record that is read from a place on: behind the blank lines and comments that stand there.
+fn line_of(bytes: &[u8], from: u64) -> usize {
+    let from = usize::try_from(from).unwrap_or(usize::MAX).min(bytes.len());
+    let (before, rest) = bytes.split_at(from);
+    let is_skipped = |line: &&[u8]| matches!(line.trim_ascii().first(), None | Some(b'#'));
+    let skipped = rest.split(|byte| *byte == b'\n').take_while(is_skipped).count();
+    before.split(|byte| *byte == b'\n').count() + skipped
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn words(words: &[&str]) -> Result<Vec<Request>, Failure> {
-        from_words(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+        from_words(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>(), &Invocation::default())
     }
 
     fn credits(number: u64) -> Operations {
@@ -206,15 +229,17 @@ mod tests {
     fn a_file_is_read_with_a_byte_order_mark_and_the_line_ends_of_windows() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("credits.csv");
-        std::fs::write(&path, "\u{feff}organizationName,credits\r\n'=Acme,20000\r\nBorealis Travel, -10000\r\n")
-            .unwrap();
+        fs::write(&path, "\u{feff}organizationName,credits\r\n'=Acme,20000\r\nBorealis Travel, -10000\r\n").unwrap();
 
         let requests = from_file(&path).unwrap();
 
         assert_eq!((requests[0].child.as_str(), requests[1].child.as_str()), ("=Acme", "Borealis Travel"));
-        std::fs::write(&path, "name,credits\nAcme,12345\n").unwrap();
+        fs::write(&path, "# of May\n\nname;credits\n\"Acme; Sons, and more\";20000\n").unwrap();
+        let requests = from_file(&path).unwrap();
+        assert_eq!((requests[0].child.as_str(), requests[0].line), ("Acme; Sons, and more", Some(4)));
+        fs::write(&path, "name,credits\nAcme,12345\n").unwrap();
         assert!(from_file(&path).unwrap_err().message().contains("line 2, Acme: 12345 is not a multiple"));
-        std::fs::write(&path, "who,what\nAcme,12345\n").unwrap();
+        fs::write(&path, "who,what\nAcme,12345\n").unwrap();
         assert!(from_file(&path).unwrap_err().message().contains("names no column"));
     }
 }

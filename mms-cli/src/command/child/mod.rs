@@ -66,7 +66,7 @@ async fn allocate(arguments: &AllocateArgs, global: &GlobalArgs, printer: &Print
     let AllocateArgs { words, file, write } = arguments;
     let requests = match file {
         Some(file) => target::from_file(file)?,
-        None => target::from_words(words)?,
+        None => target::from_words(words, &global.invocation())?,
     };
     let options =
         Options { kind: Kind::Allocate, allow_pause: write.allow_pause, dry_run: write.dry_run, yes: global.yes };
@@ -76,7 +76,7 @@ async fn allocate(arguments: &AllocateArgs, global: &GlobalArgs, printer: &Print
 /// Takes all credits from children.
 async fn retire(arguments: &RetireArgs, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
     let none = Target::Total(Operations::default());
-    let requests = arguments.children.iter().map(|child| Request { child: child.clone(), target: none });
+    let requests = arguments.children.iter().map(|child| Request { child: child.clone(), target: none, line: None });
     let requests: Vec<_> = requests.collect();
     let options = Options { kind: Kind::Retire, allow_pause: true, dry_run: arguments.dry_run, yes: global.yes };
     change("child retire", &requests, options, global, printer).await
