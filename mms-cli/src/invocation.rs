@@ -19,4 +19,15 @@ impl Invocation {
         let line: Vec<_> = std::iter::once("mms").chain(flags).chain([words]).collect();
         format!("`{}`", line.join(" "))
     }
+
+    /// Returns a text whose commands in backticks, such as "`mms pool` shows it", have the same flags. What begins with a flag
+    /// of its own stays as it is.
+    pub(crate) fn in_text(&self, text: &str) -> String {
+        let piece = |(index, piece): (usize, &str)| match piece.strip_prefix("mms ") {
+            Some(words) if index % 2 == 1 && !words.starts_with('-') => self.command(words),
+            _ if index % 2 == 1 => format!("`{piece}`"),
+            _ => piece.to_owned(),
+        };
+        text.split('`').enumerate().map(piece).collect()
+    }
 }

@@ -3,7 +3,7 @@
 use crate::support::world::World;
 
 /// What is typed, and a part of the hint.
-const MISTAKES: [(&str, &str); 40] = [
+const MISTAKES: [(&str, &str); 69] = [
     ("version", "`mms --version`"),
     ("login", "`mms auth login`"),
     ("logout", "`mms auth logout`"),
@@ -38,11 +38,43 @@ const MISTAKES: [(&str, &str); 40] = [
     ("child list --zones", "did you mean `mms child list --zone`?"),
     ("child list -o jsn", "did you mean `mms child list -o json`?"),
     ("child list --sandbox my.db", "--sandbox=my.db"),
-    ("--sandbox child allocate 20000 Acme", "the child comes first: `mms child allocate Acme 20000`"),
+    ("--sandbox child allocate 20000 Acme", "the child comes first: `mms --sandbox child allocate Acme 20000`"),
     ("--sandbox child allocate 101 102 20000", "as in 101=20000"),
     ("--sandbox child list --sort colour", "the columns are "),
+    ("--sandbox child list --sort used:down", "write --sort used:desc"),
+    ("--sandbox child list --sort -used", "write --sort used:desc"),
+    ("--sandbox child list --sort name,id", "rows are sorted by one column: --sort name"),
+    (
+        "--sandbox child allocate acme 20000 --yes",
+        "an id or the whole name, which may be 101 \"Acme Bakery\"; `mms --sandbox",
+    ),
     ("--sandbox child show Acma", "the nearest is 101 \"Acme Bakery\""),
     ("--sandbox child show 999", "`mms --sandbox child list` shows them all"),
+    ("token", "`mms auth token`"),
+    ("profiles", "`mms config profiles`"),
+    ("profile list", "`mms config profiles`"),
+    ("config list", "`mms config show`"),
+    ("config get zone", "`mms config show`"),
+    ("credit move 101 102 10000", "`mms credits move FROM TO CREDITS`"),
+    ("sandbox start", "`mms sandbox serve`"),
+    ("country show CZ", "`mms country list`"),
+    ("region show EU", "`mms region list`"),
+    ("consumptions", "`mms consumption`"),
+    ("child rename 101 Foo", "a name cannot be changed here, but in Make's web application: `mms open NAME`"),
+    ("child rotate 101", "`mms child --help`"),
+    ("child creat --name Foo", "did you mean `mms child create --name Foo`?"),
+    ("child mov 101", "`mms child --help`"),
+    ("config sett zone x", "did you mean `mms config set zone x`?"),
+    ("settel", "did you mean `mms child settle`?"),
+    ("-p live status", "did you mean `mms --profile live status`?"),
+    ("status --output=jsonl", "did you mean `mms status --output=ndjson`?"),
+    ("status -o jsonl", "did you mean `mms status -o ndjson`?"),
+    ("child allocate 101 --credits 20000", "the credits have no flag: `mms child allocate 101 20000`"),
+    ("--sandbox child allocate 101 --amount=20000", "`mms --sandbox child allocate 101 20000`"),
+    ("child allocate 101 --whatever 20000", "`mms child allocate --help` shows what it takes"),
+    ("child show 101 --nam", "`mms child show --help` shows what it takes"),
+    ("child list --watch 30", "behind an equals sign, from 1 on: --watch=30"),
+    ("doctor --watch 0", "behind an equals sign, from 1 on: --watch=60"),
     ("help exit-code-list", "the topics are exit-codes"),
 ];
 
@@ -78,4 +110,22 @@ fn a_name_with_a_character_that_make_refuses_names_it() {
     let seen = World::new().run(&["--sandbox", "child", "create", "--name", "Acme & Sons"]);
 
     assert!(seen.code == 2 && seen.stderr.contains("'&'"), "{seen}");
+}
+
+#[test]
+fn a_hint_keeps_the_global_flags_that_were_typed() {
+    for (typed, hint) in [
+        ("--profile live child allocate 20000 Acme", "`mms --profile live child allocate Acme 20000`"),
+        ("--profile live childs", "`mms --profile live child list`"),
+        ("childs --profile=live -o json", "`mms --profile live child list`"),
+        ("--profile live child delete 101", "`mms --profile live child retire NAME`"),
+        ("--sandbox move 101 102 10000", "`mms --sandbox credits move FROM TO CREDITS`"),
+        ("--profile live login", "`mms --profile live auth login`"),
+        ("--zone eu1.make.com --organization-id 11 lst", "`mms --zone eu1.make.com --organization-id 11 child list`"),
+        ("--sandbox=own.db child lsit", "`mms --sandbox=own.db child list`"),
+    ] {
+        let seen = World::new().run_line(typed);
+
+        assert!(seen.code == 2 && seen.stderr.contains(hint), "{typed}: {seen}");
+    }
 }

@@ -1,7 +1,10 @@
 //! Words of other tools, and of the first hour with this one: each leads on to what does the same here.
 
+/// What to do instead of a rename.
+const RENAME: &str = "a name cannot be changed here, but in Make's web application: `mms open NAME` opens its page";
+
 /// Commands that are no commands here, below which noun - nothing for the top - and what to do.
-const COMMANDS: [(&str, &[&str], &str); 22] = [
+const COMMANDS: [(&str, &[&str], &str); 36] = [
     ("", &["version"], "`mms --version` shows it"),
     ("", &["login", "signin", "authenticate"], "`mms auth login` asks for zone and token, and keeps them"),
     ("", &["logout", "signout"], "`mms auth logout` forgets the token"),
@@ -16,13 +19,26 @@ const COMMANDS: [(&str, &[&str], &str); 22] = [
     ("", &["create", "add", "new"], "`mms child create` creates a child organization, which can never be deleted"),
     ("", &["allocate", "set", "topup", "top-up"], "`mms child allocate NAME CREDITS` sets the credits of a child"),
     ("", &["move", "transfer"], "`mms credits move FROM TO CREDITS` moves credits between children"),
-    ("", &["usage", "report", "stats"], "`mms consumption` shows what every child has used"),
+    (
+        "",
+        &["usage", "report", "stats", "consumptions", "consume", "consumed"],
+        "`mms consumption` shows what every child has used",
+    ),
     (
         "",
         &["check", "diagnose", "health", "ping", "verify"],
         "`mms doctor` checks settings, files, connection, token and children",
     ),
-    ("", &["balance", "credit"], "`mms pool` shows what can be handed out"),
+    ("", &["balance"], "`mms pool` shows what can be handed out"),
+    (
+        "",
+        &["credit"],
+        "`mms credits move FROM TO CREDITS` moves credits between children; `mms pool` shows what can be handed out",
+    ),
+    ("", &["token"], "`mms auth token` prints the token; `mms auth login` keeps one"),
+    ("", &["profile", "profiles"], "`mms config profiles` lists the profiles"),
+    ("", &["settings", "setting"], "`mms config show` shows the settings that count"),
+    ("", &["rename"], RENAME),
     ("", &["serve", "mock", "server"], "`mms sandbox serve` runs the sandbox for other programs"),
     (
         "",
@@ -43,8 +59,32 @@ const COMMANDS: [(&str, &[&str], &str); 22] = [
         &["update", "set", "edit", "credits", "topup", "top-up", "fund"],
         "`mms child allocate NAME CREDITS` sets its credits; a name, region or country cannot be changed here",
     ),
+    ("child", &["rename", "renamed"], RENAME),
+    ("child", &["move", "transfer"], "`mms credits move FROM TO CREDITS` moves credits between children"),
+    ("credits", &["transfer", "mv"], "`mms credits move FROM TO CREDITS` moves credits between children"),
+    (
+        "credits",
+        &["show", "list", "status"],
+        "`mms pool` shows what can be handed out, `mms child list` what each child has",
+    ),
+    (
+        "config",
+        &["list", "ls", "get", "view", "print"],
+        "`mms config show` shows the settings that count, each with its value",
+    ),
+    ("config", &["profile", "use"], "`mms config profiles` lists the profiles; --profile NAME chooses one"),
+    ("sandbox", &["start", "run", "up", "launch"], "`mms sandbox serve` runs the sandbox for other programs"),
+    ("country", &["show", "get", "ls"], "`mms country list` lists the countries"),
+    ("region", &["show", "get", "ls"], "`mms region list` lists the regions"),
     ("child", &["add", "new"], "`mms child create` creates one, which can never be deleted"),
 ];
+
+/// Short flags that other tools have, and the flag here.
+const SHORT_FLAGS: [(&str, &str); 1] = [("-p", "--profile")];
+
+/// Values that are none here: flag, values, and the value that is meant.
+const VALUES: [(&str, &[&str], &str); 1] =
+    [("--output", &["jsonl", "jsonlines", "json-lines", "ldjson", "nd-json", "lines"], "ndjson")];
 
 /// Flags that are no flags here, and what to do.
 const FLAGS: [(&[&str], &str); 13] = [
@@ -72,10 +112,7 @@ const FLAGS: [(&[&str], &str); 13] = [
         &["--dry-run", "--dryrun", "--what-if", "--plan"],
         "this command only reads, or sends nothing: writes take --dry-run",
     ),
-    (
-        &["--credit", "--operations", "--ops", "--amount"],
-        "the credits are called --credits, and of `mms child allocate` they are the second word",
-    ),
+    (&["--credit", "--operations", "--ops", "--amount"], "the credits of a new child are called --credits"),
     (&["--email"], "write --owner-email EMAIL"),
     (&["--no-color", "--no-colour", "--nocolor"], "write --color never, or set NO_COLOR"),
     (&["--verbose=1", "--debug", "--trace"], "write -v, or -vv for more"),
@@ -92,6 +129,18 @@ pub(crate) fn of_command(noun: &str, word: &str) -> Option<&'static str> {
 pub(crate) fn of_flag(flag: &str) -> Option<&'static str> {
     let flag = flag.split('=').next().unwrap_or(flag).to_ascii_lowercase();
     FLAGS.iter().find(|(flags, _)| flags.contains(&flag.as_str())).map(|(_, hint)| *hint)
+}
+
+/// Returns the flag that is meant by a short one that is none.
+pub(crate) fn short_flag(flag: &str) -> Option<&'static str> {
+    SHORT_FLAGS.iter().find(|(short, _)| *short == flag).map(|(_, long)| *long)
+}
+
+/// Returns the value of a flag that is meant by one that is none.
+pub(crate) fn of_value(flag: &str, value: &str) -> Option<&'static str> {
+    let value = value.to_ascii_lowercase();
+    let mut rows = VALUES.iter().filter(|(of, values, _)| *of == flag && values.contains(&value.as_str()));
+    rows.next().map(|(_, _, right)| *right)
 }
 
 #[cfg(test)]

@@ -129,8 +129,9 @@ impl Look {
         printer.note(&format!("{} exists already: nothing was sent.", named(child)));
         let asked = i64::try_from(arguments.credits.get()).unwrap_or(i64::MAX);
         if let Some(has) = child.operations_allocated.filter(|has| *has != asked) {
+            let allocate = session.invocation().command(&format!("child allocate {} {asked}", child.organization_id));
             printer.warn(&format!(
-                "it has {} credits and not the {} of this command: `mms child allocate` sets them",
+                "it has {} credits and not the {} of this command: {allocate} sets them",
                 grouped(has),
                 grouped(asked)
             ));
