@@ -67,6 +67,29 @@ fn a_404_at_a_base_url_doubts_the_base_url_too() {
 }
 
 #[test]
+fn what_a_profile_says_is_named_once_and_in_words_that_fit() {
+    let refusing = |status: &'static str| FakeMake::start(move |_| json(status, r#"{"message":"No"}"#));
+    let hint_of = |server: &FakeMake| {
+        let world = World::new().with("MAKE_API_KEY", TOKEN);
+        let profile = format!("[profiles.live]\nbase_url = \"{}\"\norganization_id = 11\n", server.base_url());
+        std::fs::create_dir_all(world.path(".config/mms")).unwrap();
+        world.write(".config/mms/config.toml", &profile);
+        hint(&world.run_line("--profile live child list")).to_owned()
+    };
+
+    assert_eq!(
+        hint_of(&refusing("404 Not Found")),
+        "the token must belong to a member of the distributor: check the organization_id of the profile live; the base URL of \
+         the profile live must be the root of an API, like https://eu1.make.com/api/v2"
+    );
+    assert_eq!(
+        hint_of(&refusing("401 Unauthorized")),
+        "the server does not know the token from MAKE_API_KEY: check it, and that the base URL of the profile live is the server \
+         that it was made at"
+    );
+}
+
+#[test]
 fn a_404_of_an_allocation_names_the_child() {
     let server = FakeMake::answering_writes(not_found());
 

@@ -43,6 +43,33 @@ pub(crate) struct Sources {
     pub(crate) organization: String,
 }
 
+impl Sources {
+    /// Names the base URL: a flag and a variable say by themselves what they set, a profile does not.
+    fn base_url(&self) -> String {
+        of_profile("the base URL of ", &self.server)
+    }
+
+    fn zone(&self) -> String {
+        of_profile("the zone of ", &self.server)
+    }
+
+    fn organization(&self) -> String {
+        of_profile("the organization_id of ", &self.organization)
+    }
+
+    fn of_server(&self, kind: ServerKind) -> String {
+        match kind {
+            ServerKind::BaseUrl => self.base_url(),
+            ServerKind::Zone => self.zone(),
+            ServerKind::EmbeddedSandbox(_) => self.server.clone(),
+        }
+    }
+}
+
+fn of_profile(setting: &str, source: &str) -> String {
+    if source.starts_with("the profile ") { format!("{setting}{source}") } else { source.to_owned() }
+}
+
 /// Kind of server, as the user named it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ServerKind {
@@ -123,7 +150,7 @@ impl Destination {
         let code = exit_code(error, !method.is_read());
         let failure = Failure::new(code, format!("{method} {path}: {words}")).of_call(error);
         let hint = if error.is_not_found() {
-            let Sources { server, .. } = &self.sources;
+            let server = self.sources.of_server(self.server);
             Some(format!(
                 "the path counts from the root of the API and in exact case, and what the token may not see is not there for it; \
                  check {server}, too"
@@ -138,7 +165,7 @@ impl Destination {
     }
 
     fn not_found(&self, failure: Failure, subject: Subject) -> Failure {
-        let root = format!("{} must be the root of an API, like {ROOT}", self.sources.server);
+        let root = format!("{} must be the root of an API, like {ROOT}", self.sources.base_url());
         let (failure, hint) = match subject {
             Subject::Other if self.server == ServerKind::BaseUrl => return failure.hint(root),
             Subject::Other => return failure,
@@ -147,8 +174,12 @@ impl Destination {
                 if let ServerKind::EmbeddedSandbox(distributor) = self.server {
                     format!("the sandbox has distributor {distributor}: leave --organization-id out")
                 } else {
-                    let Sources { server, organization, .. } = &self.sources;
-                    format!("the token must belong to a member of the distributor: check {organization} and {server}")
+                    let check = if self.server == ServerKind::BaseUrl {
+                        self.sources.organization()
+                    } else {
+                        format!("{} and {}", self.sources.organization(), self.sources.zone())
+                    };
+                    format!("the token must belong to a member of the distributor: check {check}")
                 },
             ),
             Subject::Child(id) => (
@@ -161,10 +192,13 @@ impl Destination {
 
     fn hint_for(&self, error: &Error, operation: Option<&Operation>, subject: Subject) -> Option<String> {
         if error.is_unauthorized() {
-            let Sources { server, token, .. } = &self.sources;
-            return Some(format!(
-                "the server does not know the token from {token}: check it, and that {server} is its zone"
-            ));
+            let token = &self.sources.token;
+            let place = if self.server == ServerKind::BaseUrl {
+                format!("that {} is the server that it was made at", self.sources.base_url())
+            } else {
+                format!("that {} is its zone", self.sources.zone())
+            };
+            return Some(format!("the server does not know the token from {token}: check it, and {place}"));
         }
         if error.is_forbidden() {
             return Some(self.forbidden(error, operation));
@@ -195,7 +229,10 @@ impl Destination {
         }
         error.is_undocumented().then(|| match self.server {
             ServerKind::BaseUrl => {
-                format!("is {} the root of Make's API, like {ROOT}? if it is, the API has changed", self.sources.server)
+                format!(
+                    "is {} the root of Make's API, like {ROOT}? if it is, the API has changed",
+                    self.sources.base_url()
+                )
             }
             ServerKind::Zone | ServerKind::EmbeddedSandbox(_) => "the API has changed: look for a newer mms".to_owned(),
         })
@@ -211,7 +248,7 @@ impl Destination {
             );
         }
         if scopes.is_empty() || error.code().is_none() {
-            let server = &self.sources.server;
+            let server = self.sources.of_server(self.server);
             return format!("the server's edge refused this program, not the token: check the network and {server}");
         }
         let status = self.invocation.command("status");
@@ -221,7 +258,7 @@ impl Destination {
     /// Returns the hint for a connection that did not come about. A proxy that the environment names may be the only way out
     /// of a network.
     fn no_connection(&self) -> String {
-        let check = format!("check {}, and the network", self.sources.server);
+        let check = format!("check {}, and the network", self.sources.of_server(self.server));
         match self.proxy {
             Some(proxy) => format!("{check}; {proxy} is set, but mms uses no proxy"),
             None => check,
