@@ -31,6 +31,14 @@ impl Record for Page {
     ];
 }
 
+/// How a page is shown.
+#[derive(Debug, Clone, Copy)]
+struct How {
+    /// Whether its address is printed alone.
+    print: bool,
+    is_verbose: bool,
+}
+
 impl Page {
     /// Returns the page of an organization. Make documents no address: this is the one that its web application shows.
     fn new(zone: ZoneHost, organization_id: OrganizationId) -> Self {
@@ -39,11 +47,11 @@ impl Page {
     }
 
     /// Opens the page, where a person looks, and prints it.
-    fn show(mut self, print: bool, printer: &Printer) -> Result<(), Failure> {
-        if !print && printer.is_terminal() {
-            match browser::open(&self.url) {
+    fn show(mut self, how: How, printer: &Printer) -> Result<(), Failure> {
+        if !how.print && printer.is_terminal() {
+            match browser::open(&self.url, how.is_verbose) {
                 Ok(()) => self.opened = true,
-                Err(error) => printer.warn(&format!("no browser shows the page: {error}")),
+                Err(error) => printer.warn(&format!("no browser could be opened: {error}")),
             }
         }
         printer.one_or_text(&self, &self.url)
@@ -53,12 +61,13 @@ impl Page {
 /// Opens the page of the distributor, or of a child.
 pub(super) async fn run(arguments: &OpenArgs, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
     printer.check_columns::<Page>()?;
+    let how = How { print: arguments.print, is_verbose: global.verbose > 0 };
     let place = WebPlace::find(global, printer)?;
     let Some(name) = &arguments.child else {
-        return Page::new(place.zone()?, place.distributor()?).show(arguments.print, printer);
+        return Page::new(place.zone()?, place.distributor()?).show(how, printer);
     };
     if let Some(id) = id_of(name) {
-        return Page::new(place.zone()?, id).show(arguments.print, printer);
+        return Page::new(place.zone()?, id).show(how, printer);
     }
     Session::with_distributor(global, printer, "open", async |session| {
         let children = session.children().await?;
@@ -67,7 +76,7 @@ pub(super) async fn run(arguments: &OpenArgs, global: &GlobalArgs, printer: &Pri
             return Err(WebPlace::refuse_sandbox());
         }
         let zone = own_zone(child, printer).map_or_else(|| place.zone(), Ok)?;
-        Page::new(zone, child.organization_id).show(arguments.print, printer)
+        Page::new(zone, child.organization_id).show(how, printer)
     })
     .await
 }

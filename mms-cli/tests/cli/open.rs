@@ -116,8 +116,25 @@ mod on_a_terminal {
             let world = world_with("bin/browse", 3).with("BROWSER", browser);
             let seen = terminal::run(&world, "open", &[]);
             assert_eq!(seen.code, 0, "{seen:?}");
-            assert!(seen.screen.contains(&format!("no browser shows the page: {browser} of BROWSER")), "{seen:?}");
+            assert!(seen.screen.contains(&format!("no browser could be opened: {browser} of BROWSER")), "{seen:?}");
             assert!(seen.screen.ends_with(&format!("{URL}\n")), "{seen:?}");
         }
+    }
+
+    #[test]
+    fn a_desktop_without_a_browser_is_told_without_the_programs_that_failed() {
+        let world = world_with("bin/unrelated", 0);
+        // Nothing is there but the terminal itself.
+        std::os::unix::fs::symlink("/usr/bin/script", world.path("bin/script")).unwrap();
+        let bin = world.path("bin").display().to_string();
+        let world = world.with("PATH", bin);
+        let seen = terminal::run(&world, "open", &[]);
+        let told = format!("no browser could be opened: the desktop has none, and BROWSER names none\n{URL}\n");
+        assert!(seen.code == 0 && seen.screen.ends_with(&told), "{seen:?}");
+        let seen = terminal::run(&world, "open -v", &[]);
+        assert!(
+            seen.screen.contains("no browser could be opened: ") && !seen.screen.contains("names none"),
+            "{seen:?}"
+        );
     }
 }
