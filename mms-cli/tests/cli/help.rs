@@ -14,6 +14,10 @@ fn the_help_of_every_command_is_pinned() {
         let seen = World::new().run(&arguments);
 
         commands.extend(subcommands(&seen.stdout).map(|name| format!("{command} {name}").trim().to_owned()));
+        // The help of all flags says of one that a small build lacks it.
+        if cfg!(feature = "jq") && command.is_empty() {
+            continue;
+        }
         with_settings!({ omit_expression => true }, {
             assert_snapshot!(format!("mms {command}").trim().replace(' ', "_"), seen);
         });
@@ -27,6 +31,13 @@ pub(crate) fn subcommands(help: &str) -> impl Iterator<Item = &str> {
         // The text of a command that takes a second line stands further in.
         line.strip_prefix("  ").filter(|line| !line.starts_with(' '))?.split_whitespace().next()
     })
+}
+
+#[test]
+fn the_help_says_of_a_flag_that_this_build_lacks_how_to_get_it() {
+    let help = World::new().run(&["--help"]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+
+    assert_eq!(help.contains("without quotes (needs a build with --features full)"), !cfg!(feature = "jq"), "{help}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ pub(crate) mod topics;
 use std::ffi::OsString;
 use std::sync::LazyLock;
 
-use clap::{Command, CommandFactory};
+use clap::{Arg, Command, CommandFactory};
 
 use super::Cli;
 
@@ -17,6 +17,9 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     format!("{} ({commit}contract {})", env!("CARGO_PKG_VERSION"), mms_client::CONTRACT_VERSION)
 });
 
+/// Words of the help for what this build lacks.
+pub(crate) const NEEDS_FULL: &str = "(needs a build with --features full)";
+
 /// Returns the version, the commit and the version of the contract.
 pub(crate) fn version() -> &'static str {
     &VERSION
@@ -24,10 +27,21 @@ pub(crate) fn version() -> &'static str {
 
 /// Returns the command line with the examples of each command.
 pub(crate) fn command_line() -> Command {
-    let cli = Cli::command().version(VERSION.as_str());
+    let cli = Cli::command().version(VERSION.as_str()).mut_args(told_if_missing);
     let global = cli.get_arguments().filter(|argument| argument.is_global_set());
     let flags = global.filter_map(|argument| Some(format!("--{}", argument.get_long()?))).collect::<Vec<_>>().join(" ");
     decorated(cli, "", &flags)
+}
+
+/// Says of a flag that this build lacks how to get it.
+fn told_if_missing(argument: Arg) -> Arg {
+    match argument.get_help() {
+        Some(help) if argument.get_id() == "jq" && !cfg!(feature = "jq") => {
+            let help = format!("{help} {NEEDS_FULL}");
+            argument.help(help)
+        }
+        _ => argument,
+    }
 }
 
 /// Returns the command line for these words. The help of a command has its own options, and the global ones in short.
