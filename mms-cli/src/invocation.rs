@@ -4,19 +4,29 @@
 /// holds for the next command anyway.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Invocation {
+    /// The flag that names the profile.
+    profile: Option<String>,
     flags: Vec<String>,
 }
 
 impl Invocation {
-    /// Takes the flags that were given, each as a shell reads it.
-    pub(crate) const fn new(flags: Vec<String>) -> Self {
-        Self { flags }
+    /// Takes the flags that were given, each as a shell reads it: that of the profile, and the others.
+    pub(crate) const fn new(profile: Option<String>, flags: Vec<String>) -> Self {
+        Self { profile, flags }
     }
 
     /// Returns another command with the same flags, in backticks: `words` are its name and arguments.
     pub(crate) fn command(&self, words: &str) -> String {
-        let flags = self.flags.iter().map(String::as_str);
-        let line: Vec<_> = std::iter::once("mms").chain(flags).chain([words]).collect();
+        Self::line(self.profile.iter().chain(&self.flags), words)
+    }
+
+    /// Returns a command about the same profile, in backticks, without the flags that go before what the profile says.
+    pub(crate) fn profile_command(&self, words: &str) -> String {
+        Self::line(self.profile.iter(), words)
+    }
+
+    fn line<'a>(flags: impl Iterator<Item = &'a String>, words: &'a str) -> String {
+        let line: Vec<_> = std::iter::once("mms").chain(flags.map(String::as_str)).chain([words]).collect();
         format!("`{}`", line.join(" "))
     }
 

@@ -125,10 +125,8 @@ impl GlobalArgs {
 
     /// Returns how this command was called, for hints that name another one.
     pub(crate) fn invocation(&self) -> Invocation {
+        let profile = self.profile.as_ref().map(|profile| format!("--profile {}", shell::word(profile)));
         let mut flags = Vec::new();
-        if let Some(profile) = &self.profile {
-            flags.push(format!("--profile {}", shell::word(profile)));
-        }
         match &self.sandbox {
             Some(Some(file)) => flags.push(format!("--sandbox={}", shell::word(&file.to_string_lossy()))),
             Some(None) => flags.push("--sandbox".to_owned()),
@@ -152,7 +150,7 @@ impl GlobalArgs {
         if let Some(directory) = &self.state_dir {
             flags.push(format!("--state-dir {}", shell::word(&directory.to_string_lossy())));
         }
-        Invocation::new(flags)
+        Invocation::new(profile, flags)
     }
 }
 

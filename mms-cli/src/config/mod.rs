@@ -18,7 +18,7 @@ pub(crate) use embedded_sandbox::{API_NAME as SANDBOX_API_NAME, journal_beside};
 pub(crate) use environment::{KEEP_NAMES, proxy, token_variable};
 pub(crate) use key::Key;
 pub(crate) use names_place::NamesPlace;
-pub(crate) use profile::ConfigFile;
+pub(crate) use profile::{ConfigFile, Profile};
 pub(crate) use required::{Setting, missing};
 pub(crate) use server::{
     KEYS as SERVER_KEYS, Server, WebPlace, organization, organization_of_sandbox, refuse_contradiction,

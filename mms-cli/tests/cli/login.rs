@@ -1,6 +1,6 @@
 //! Login: where the token goes, and what a profile keeps when it is logged in again.
 
-use crate::support::fake_make::FakeMake;
+use crate::support::fake_make::{FakeMake, json, read_answer};
 #[cfg(unix)]
 use crate::support::world::set_mode;
 use crate::support::world::{Seen, TOKEN, World};
@@ -148,7 +148,7 @@ fn a_login_to_a_sandbox_forgets_the_token_of_the_server_before() {
     let (server, world) = (FakeMake::agency(), World::new());
     assert_eq!(login(&world, &server, &["--token-store", "file"]).code, 0);
 
-    assert_eq!(world.run(&["auth", "login", "--profile", "live", "--sandbox"]).code, 0);
+    assert_eq!(world.run_line("auth login --profile live --sandbox --yes").code, 0);
 
     assert!(!has_token_file(&world) && !config(&world).contains("token_store"), "{}", config(&world));
 }
@@ -169,7 +169,7 @@ fn a_profile_of_a_sandbox_that_is_logged_in_again_keeps_its_file_and_its_distrib
     let after = config(&world);
     assert!(after.ends_with(&before), "{after}");
 
-    assert_eq!(world.run(&["auth", "login", "--profile", "live", "--sandbox", "--organization-id=13"]).code, 0);
+    assert_eq!(world.run(&["auth", "login", "--profile", "live", "--sandbox", "--organization-id=13", "-y"]).code, 0);
     let after = config(&world);
     assert!(after.ends_with("[profiles.live]\nsandbox = true\norganization_id = 13\n"), "a flag says it anew: {after}");
 }
@@ -189,6 +189,123 @@ fn a_profile_of_a_server_in_plain_http_that_is_logged_in_again_still_takes_it() 
     let again = login(&[]);
 
     assert!(again.code == 0 && config(&world).contains("allow_http = true"), "{again}");
-    assert_eq!(login(&["--base-url", &server.base_url()]).code, 0);
+    assert_eq!(login(&["--base-url", &server.base_url(), "--yes"]).code, 0);
     assert!(!config(&world).contains("allow_http"), "a server that does not need it: {}", config(&world));
+}
+
+/// A fake that shows the token no organization.
+fn without_organizations() -> FakeMake {
+    FakeMake::start(|request| match request.split('?').next().unwrap() {
+        "GET /api/v2/organizations" | "GET /api/v2/users/me" => json("403 Forbidden", r#"{"message":"Access denied"}"#),
+        _ => read_answer(request),
+    })
+}
+
+/// Logs in with a token from a file, and says no more than that.
+fn plain_login(world: &World, arguments: &str) -> Seen {
+    world.write("key", TOKEN);
+    world.run_line(&format!("auth login --token-file key --token-store file {arguments}"))
+}
+
+#[test]
+fn a_login_to_another_server_names_what_the_profile_loses_and_changes_nothing_without_a_yes() {
+    let (server, other, world) = (FakeMake::agency(), FakeMake::agency(), World::new());
+    assert_eq!(login(&world, &server, &["--token-store", "file"]).code, 0);
+    let before = config(&world);
+    let place = server.base_url();
+
+    let sandbox = world.run_line("auth login --profile live --sandbox");
+
+    assert_eq!(sandbox.code, 2, "{sandbox}");
+    let loss = format!("error: the profile live speaks to {place} and has a token in the token file: ");
+    assert!(
+        sandbox.stderr.starts_with(&loss) && sandbox.stderr.contains("\nhint: name another profile"),
+        "{sandbox:?}"
+    );
+    let elsewhere = login(&world, &other, &["--token-store", "file"]);
+    assert!(elsewhere.code == 2 && elsewhere.stderr.contains(loss.trim_start_matches("error: ")), "{elsewhere:?}");
+    assert!(other.requests("").is_empty() && has_token_file(&world) && config(&world) == before);
+    let yes = login(&world, &other, &["--token-store", "file", "--yes"]);
+    assert!(yes.code == 0 && config(&world).contains(&other.base_url()), "{yes}");
+}
+
+#[test]
+fn a_login_to_the_same_server_asks_nothing_however_its_address_is_spelled() {
+    let (server, world) = (FakeMake::agency(), World::new());
+    assert_eq!(login(&world, &server, &["--token-store", "file"]).code, 0);
+
+    let spelled = server.base_url().replace("127.0.0.1", "localhost");
+    let again = plain_login(&world, &format!("--profile live --organization-id 11 --base-url {spelled}/"));
+
+    assert_eq!(again.code, 0, "{again}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_person_is_asked_before_a_profile_loses_its_server_and_the_answer_is_no_by_default() {
+    use crate::support::terminal;
+
+    let (server, world) = (FakeMake::agency(), World::new());
+    assert_eq!(login(&world, &server, &["--token-store", "file"]).code, 0);
+    let before = config(&world);
+
+    let enter = terminal::run(&world, "auth login --profile live --sandbox", &[("[y/N] ", "\n")]);
+
+    assert!(enter.code == 1 && enter.screen.contains("has a token in the token file"), "{enter:?}");
+    assert!(has_token_file(&world) && config(&world) == before);
+    let yes = terminal::run(&world, "auth login --profile live --sandbox", &[("[y/N] ", "y\n")]);
+    assert!(yes.code == 0 && !has_token_file(&world), "{yes:?}");
+}
+
+#[test]
+fn a_token_that_shows_no_organization_leaves_the_profile_the_distributor_of_the_same_server() {
+    let (server, world) = (without_organizations(), World::new());
+    let base_url = server.base_url();
+    assert_eq!(plain_login(&world, &format!("--profile live --base-url {base_url} --organization-id 11")).code, 0);
+
+    let again = plain_login(&world, "--profile live -o json");
+
+    assert_eq!((again.code, again.json()["organizationId"].as_u64()), (0, Some(11)), "{again}");
+    assert!(again.stderr.contains("The token shows no organization: the distributor stays 11."), "{again}");
+    assert!(config(&world).contains("organization_id = 11"));
+    let other = without_organizations();
+    let elsewhere = plain_login(&world, &format!("--profile live --yes --base-url {}", other.base_url()));
+    assert!(elsewhere.code == 0 && !config(&world).contains("organization_id"), "{elsewhere}");
+}
+
+#[test]
+fn the_commands_that_a_login_names_reach_its_profile() {
+    let (server, world) = (without_organizations(), World::new());
+
+    let seen = plain_login(&world, &format!("--profile live --base-url {}", server.base_url()));
+
+    assert!(seen.stderr.contains("`mms --profile live config set organization_id ID` names"), "{seen}");
+    assert!(seen.stderr.contains("`mms --profile live status` shows what for"), "{seen}");
+}
+
+#[test]
+fn a_login_that_saves_a_sandbox_again_says_so_and_how_another_profile_is_made() {
+    let world = World::new();
+    let first = world.run_line("auth login --profile test --sandbox");
+    assert!(!first.stderr.contains("another profile"), "{first}");
+
+    let again = world.run_line("auth login");
+
+    let note =
+        "The profile test speaks to a sandbox, as before; `mms auth login --profile NAME` makes another profile.\n";
+    assert!(again.code == 0 && again.stderr.contains(note), "{again}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_zone_is_asked_for_three_times_and_its_first_word_is_enough() {
+    use crate::support::terminal;
+
+    const ZONE: &str = "such as eu1.make.com:";
+    let world = World::new();
+
+    let found = terminal::run(&world, "auth login", &[(ZONE, "\n"), (ZONE, "eu1\n"), ("Token:", "\u{3}")]);
+    assert!(found.code == 130 && found.screen.contains("\"\" is not a zone of Make"), "{found:?}");
+    let wrong = terminal::run(&world, "auth login", &[(ZONE, "eu9\n"), (ZONE, "x\n"), (ZONE, "y\n")]);
+    assert!(wrong.code == 2 && wrong.screen.contains("zone: \"y\" is not a zone of Make"), "{wrong:?}");
 }

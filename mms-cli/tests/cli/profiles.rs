@@ -182,7 +182,7 @@ fn a_login_leaves_nothing_of_the_server_that_the_profile_had_before() {
         "[profiles.live]\nzone = \"eu1.make.com\"\norganization_id = 7\ntoken_file = \"/old\"\nnear_percent = 90\n",
     );
 
-    assert_eq!(world.run(&["auth", "login", "--profile", "live", "--sandbox"]).code, 0);
+    assert_eq!(world.run_line("auth login --profile live --sandbox --yes").code, 0);
 
     let text = std::fs::read_to_string(world.path(".config/mms/config.toml")).unwrap();
     assert!(text.starts_with("default_profile = \"live\"\n"), "{text}");

@@ -1,20 +1,17 @@
 //! `mms auth login`: asks for zone and token, checks them, lets the person choose the distributor, and keeps all of it.
 
-use std::io::{self, IsTerminal};
-
 use mms_client::{BaseUrl, BaseUrlError, ZoneHost};
-use mms_types::{CurrentUser, OrganizationId, OrganizationSummary};
+use mms_types::{CurrentUser, OrganizationId};
 use serde::Serialize;
 
+use super::answers;
 use super::new_profile::NewProfile;
 use super::whoami::missing_scopes;
 use crate::args::{GlobalArgs, LoginArgs};
-use crate::config::{Found, Kept, Key, Settings, TokenSource, TokenStore, TokenStores, from_stdin, parse_token};
-use crate::lookup::resolve;
+use crate::config::{Found, Kept, Key, Settings, TokenStore, TokenStores, parse_token};
 use crate::output::data::{Column, Record, Value};
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
-use crate::output::questions;
 use crate::session::Session;
 
 /// What was kept.
@@ -60,8 +57,8 @@ pub(super) async fn login(arguments: &LoginArgs, global: &GlobalArgs, printer: &
             login.with_sandbox(&found, &settings).await
         }
         Some(found) if found.key == Key::BaseUrl => login.with_base_url(found.text, settings.is(Key::AllowHttp)?).await,
-        Some(found) if found.key == Key::Zone => login.with_zone(&found.text).await,
-        _ => login.with_zone(&ask_for_zone(printer).await?).await,
+        Some(found) if found.key == Key::Zone => login.with_zone(answers::zone(&found.text)?).await,
+        _ => login.with_zone(answers::ask_for_zone(printer).await?).await,
     }
 }
 
@@ -97,17 +94,19 @@ impl Login<'_> {
             let path = std::path::absolute(file).map_or_else(|_| file.to_owned(), |path| path.display().to_string());
             self.profile.set(Key::SandboxFile, path);
         }
-        let own_organization = own(Key::OrganizationId).and_then(|id| id.parse().ok());
-        let organization_id = self.global.organization_id.or(own_organization);
+        self.profile.confirm_loss(self.global, self.printer).await?;
+        let organization_id = self.global.organization_id.or_else(|| self.profile.former_organization());
+        if !sandbox.is_flag() {
+            let name = self.profile.name();
+            self.printer.note(&format!(
+                "The profile {name} speaks to a sandbox, as before; `mms auth login --profile NAME` makes another profile."
+            ));
+        }
         self.finish("sandbox".to_owned(), organization_id, None).await
     }
 
     /// Sets up a profile of a zone of Make.
-    async fn with_zone(mut self, zone: &str) -> Result<(), Failure> {
-        let zone: ZoneHost = zone.parse().map_err(|error| {
-            Failure::usage(format!("zone: {error}"))
-                .hint("the zone is the host that you sign in to, such as eu1.make.com")
-        })?;
+    async fn with_zone(mut self, zone: ZoneHost) -> Result<(), Failure> {
         let server = zone.to_string();
         self.profile.set(Key::Zone, server.clone());
         self.check_and_keep(server, zone.into()).await
@@ -130,7 +129,8 @@ impl Login<'_> {
     /// Asks for the token, checks it, lets the person choose the distributor, and keeps all of it.
     async fn check_and_keep(self, server: String, base_url: BaseUrl) -> Result<(), Failure> {
         let (global, printer) = (self.global, self.printer);
-        let secret = ask_for_token(global, printer).await?;
+        self.profile.confirm_loss(global, printer).await?;
+        let secret = answers::token(global, printer).await?;
         let token = parse_token(&secret, "your answer")?;
         let check = async |session: &Session| {
             let (authorization, user, organizations) =
@@ -140,12 +140,14 @@ impl Login<'_> {
                     [user.name.as_deref(), user.email.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
                 printer.note(&format!("The token is that of user {} ({who}).", user.id));
             }
-            let organization_id = choose(global, printer, organizations.unwrap_or_default()).await?;
+            let (organizations, former) = (organizations.unwrap_or_default(), self.profile.former_organization());
+            let organization_id = answers::distributor(global, printer, &organizations, former).await?;
             let missing = missing_scopes(&authorization.scope).into_iter().map(|missing| missing.scope);
             let missing_scopes: Vec<_> = missing.collect();
             if !missing_scopes.is_empty() {
                 let missing = missing_scopes.join(", ");
-                printer.warn(&format!("the token lacks scopes: {missing}; `mms status` shows what for"));
+                let status = global.invocation().profile_command("status");
+                printer.warn(&format!("the token lacks scopes: {missing}; {status} shows what for"));
             }
             let tell = |text: &str| printer.note(text);
             let kept = self.stores.keep(self.choice, self.profile.name(), &secret, tell).await?;
@@ -176,77 +178,5 @@ impl Login<'_> {
             token_store,
             missing_scopes,
         })
-    }
-}
-
-fn is_answered() -> bool {
-    io::stdin().is_terminal() && io::stderr().is_terminal()
-}
-
-async fn ask_for_zone(printer: &Printer) -> Result<String, Failure> {
-    if !is_answered() {
-        return Err(Failure::usage("no zone given, and nobody to ask")
-            .hint("add --zone eu1.make.com, the host that you sign in to"));
-    }
-    questions::line(printer, "Zone, the host that you sign in to, such as eu1.make.com:").await
-}
-
-/// Takes the token from the file or the stream that is named, from a pipe, or from the person, without showing it.
-async fn ask_for_token(global: &GlobalArgs, printer: &Printer) -> Result<String, Failure> {
-    if global.token_file.is_some() {
-        let settings = Settings::read_or_new(global, printer)?;
-        if let Some(source) = TokenSource::find(&settings, printer)? {
-            return source.read_text(printer).await;
-        }
-    }
-    if !is_answered() {
-        return from_stdin();
-    }
-    printer.note("Make's web application makes a token under Profile, API access. It is not shown here.");
-    questions::secret(printer, "Token:").await
-}
-
-/// Lets the person choose the distributor among the organizations that the token may see.
-async fn choose(
-    global: &GlobalArgs,
-    printer: &Printer,
-    organizations: Vec<OrganizationSummary>,
-) -> Result<Option<OrganizationId>, Failure> {
-    if let Some(id) = global.organization_id {
-        if !organizations.iter().any(|organization| organization.id == id) {
-            printer.warn(&format!("the token shows no organization {id}: it is taken as you say"));
-        }
-        return Ok(Some(id));
-    }
-    let list = |organizations: &[OrganizationSummary]| {
-        let name = |organization: &OrganizationSummary| {
-            format!("{} {}", organization.id, organization.name.as_deref().unwrap_or_default())
-        };
-        organizations.iter().map(name).collect::<Vec<_>>()
-    };
-    match organizations.as_slice() {
-        [] => {
-            printer.warn("the token shows no organization: `mms config set organization_id ID` names the distributor");
-            Ok(None)
-        }
-        [one] => {
-            printer.note(&format!(
-                "The distributor is {}, the only organization of the token.",
-                list(&organizations).join("")
-            ));
-            Ok(Some(one.id))
-        }
-        several if !is_answered() => {
-            Err(Failure::usage(format!("the token shows several organizations: {}", list(several).join(", ")))
-                .hint("name the distributor with --organization-id ID"))
-        }
-        several => {
-            for line in list(several) {
-                printer.note(&format!("  {line}"));
-            }
-            let answer = questions::line(printer, "Which one is the distributor? Its id or name:").await?;
-            let chosen = resolve(&answer, several, &global.invocation())?;
-            Ok(Some(chosen.id))
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! `mms auth` and `mms config`: who commands speak as, to whom, and where that is kept.
 
+mod answers;
 mod login;
 mod new_profile;
 mod settings;
