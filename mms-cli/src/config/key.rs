@@ -7,6 +7,19 @@ use super::environment::{API_KEY, BASE_URL, ORGANIZATION_ID, STATE_DIR, TOKEN_FI
 use super::token_store::TokenStore;
 use crate::output::failure::Failure;
 
+/// Name of the setting that stands above the profiles: the profile that is used where nobody names one.
+pub(crate) const DEFAULT_PROFILE: &str = "default_profile";
+
+/// Says whether a name means that setting.
+pub(crate) fn is_default_profile(name: &str) -> bool {
+    canonical(name) == DEFAULT_PROFILE
+}
+
+/// Returns a name of a setting as the file spells it.
+fn canonical(name: &str) -> String {
+    name.replace('-', "_").to_ascii_lowercase()
+}
+
 /// Setting that has a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Key {
@@ -105,7 +118,7 @@ impl Key {
 
     /// Finds the setting of a name.
     pub(crate) fn parse(name: &str) -> Result<Self, Failure> {
-        let wanted = name.replace('-', "_").to_ascii_lowercase();
+        let wanted = canonical(name);
         if wanted == Self::Token.name() {
             return Err(Failure::usage("a token does not stand in the profile, where it would be read by chance")
                 .hint("`mms auth login` keeps it; or set token_command, such as \"pass show make\", or token_file"));
@@ -114,7 +127,7 @@ impl Key {
             let names = Self::ALL.iter().filter(|key| **key != Self::Token).map(|key| key.name());
             let names: Vec<_> = names.collect();
             Failure::usage(format!("there is no setting {name:?}"))
-                .hint(format!("the settings are {}", names.join(", ")))
+                .hint(format!("the settings are {}; {DEFAULT_PROFILE} stands above the profiles", names.join(", ")))
         })
     }
 

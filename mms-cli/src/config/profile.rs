@@ -9,7 +9,7 @@ use etcetera::BaseStrategy;
 use toml_edit::{DocumentMut, Item, Table};
 
 use super::environment::{CONFIG_DIR, variable};
-use super::key::Key;
+use super::key::{DEFAULT_PROFILE, Key};
 use crate::output::failure::{Failure, shell};
 use crate::output::printer::Printer;
 
@@ -94,7 +94,22 @@ impl ConfigFile {
 
     /// Returns the name of the profile that is used where nobody names one.
     pub(crate) fn default_name(&self) -> &str {
-        self.document.get("default_profile").and_then(Item::as_str).unwrap_or(DEFAULT)
+        self.document.get(DEFAULT_PROFILE).and_then(Item::as_str).unwrap_or(DEFAULT)
+    }
+
+    /// Says whether the file names that profile.
+    pub(crate) fn names_default(&self) -> bool {
+        self.document.get(DEFAULT_PROFILE).is_some_and(Item::is_str)
+    }
+
+    /// Makes a profile the one that is used where nobody names one.
+    pub(crate) fn set_default(&mut self, profile: &str) {
+        self.document[DEFAULT_PROFILE] = toml_edit::value(profile);
+    }
+
+    /// Removes the name of that profile. Returns whether it was there.
+    pub(crate) fn unset_default(&mut self) -> bool {
+        self.document.remove(DEFAULT_PROFILE).is_some()
     }
 
     /// Reads a profile; nothing where there is none of that name.
@@ -139,7 +154,7 @@ impl ConfigFile {
     pub(crate) fn make_default_if_first(&mut self, profile: &str) {
         let is_used = profile == self.default_name();
         if !is_used && !self.names().iter().any(|name| name == self.default_name()) {
-            self.document["default_profile"] = toml_edit::value(profile);
+            self.set_default(profile);
         }
     }
 

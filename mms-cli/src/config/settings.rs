@@ -4,10 +4,10 @@ use std::cell::RefCell;
 use std::fmt;
 
 use super::environment::{PROFILE, variable};
-use super::key::Key;
+use super::key::{DEFAULT_PROFILE, Key};
 use super::profile::{ConfigFile, Profile};
 use crate::args::GlobalArgs;
-use crate::output::failure::Failure;
+use crate::output::failure::{Failure, shell};
 use crate::output::printer::Printer;
 
 /// Where a value comes from. What stands further up counts first.
@@ -75,28 +75,26 @@ impl Settings {
 
     /// Returns the name of the profile that is meant, which need not be there.
     pub(crate) fn profile_name(arguments: &GlobalArgs, file: &ConfigFile) -> Result<String, Failure> {
-        match &arguments.profile {
-            Some(name) => Ok(name.clone()),
-            None => Ok(variable(PROFILE)?.unwrap_or_else(|| file.default_name().to_owned())),
+        Ok(named_profile(arguments, file)?.0)
+    }
+
+    /// Refuses a profile that something names and that is not there.
+    pub(crate) fn refuse_unknown_profile(arguments: &GlobalArgs, file: &ConfigFile) -> Result<(), Failure> {
+        match named_profile(arguments, file)? {
+            (name, Some(source)) if file.profile(&name)?.is_none() => Err(unknown_profile(&name, file, source)),
+            _ => Ok(()),
         }
     }
 
     /// Reads the profile that is meant.
     pub(crate) fn read(arguments: &GlobalArgs, printer: &Printer) -> Result<Self, Failure> {
         let file = ConfigFile::read()?;
-        let flags = arguments.settings();
-        let (name, is_explicit) = match &arguments.profile {
-            Some(name) => (Some(name.clone()), true),
-            None => (variable(PROFILE)?, false),
-        };
-        let wanted = name.clone().unwrap_or_else(|| file.default_name().to_owned());
-        let profile = file.profile(&wanted)?;
-        if profile.is_some() {
+        Self::refuse_unknown_profile(arguments, &file)?;
+        let settings = Self::of_file(arguments, &file)?;
+        if settings.profile.is_some() {
             file.warn_if_open(printer);
-        } else if let Some(name) = name {
-            return Err(unknown_profile(&name, &file, if is_explicit { "--profile" } else { PROFILE }));
         }
-        Ok(Self { flags, profile, is_explicit, told: RefCell::default() })
+        Ok(settings)
     }
 
     /// Returns the profile.
@@ -114,6 +112,20 @@ impl Settings {
             }
         }
         Ok(None)
+    }
+
+    /// Says where a value comes from, and what goes before it where another key of its group counts in its place.
+    pub(crate) fn origin_among(&self, found: &Found, groups: &[&[Key]]) -> Result<String, Failure> {
+        let origin = &found.origin;
+        let Some(group) = groups.iter().find(|group| group.contains(&found.key)) else { return Ok(origin.to_string()) };
+        Ok(match self.find(group)? {
+            Some(first) if first.key == found.key || first.text == "false" => origin.to_string(),
+            Some(first) if first.origin == *origin => {
+                format!("{origin}, not used: {} goes before it", first.key.name())
+            }
+            Some(first) => format!("{origin}, not used: {} goes before it", first.origin),
+            None => origin.to_string(),
+        })
     }
 
     /// Finds the value of one key.
@@ -190,12 +202,27 @@ enum Level {
 /// The places, in the order in which they count.
 const LEVELS: [Level; 4] = [Level::Flag, Level::Explicit, Level::Environment, Level::Profile];
 
-fn unknown_profile(name: &str, file: &ConfigFile, source: &str) -> Failure {
+/// Returns the name of the profile that is meant, and what names it; nothing does where it is called as it is by default.
+fn named_profile(arguments: &GlobalArgs, file: &ConfigFile) -> Result<(String, Option<&'static str>), Failure> {
+    if let Some(name) = &arguments.profile {
+        return Ok((name.clone(), Some("--profile")));
+    }
+    if let Some(name) = variable(PROFILE)? {
+        return Ok((name, Some(PROFILE)));
+    }
+    Ok((file.default_name().to_owned(), file.names_default().then_some(DEFAULT_PROFILE)))
+}
+
+/// Makes the failure of a profile that is not there. `source` names it.
+pub(crate) fn unknown_profile(name: &str, file: &ConfigFile, source: &str) -> Failure {
     let names = file.names();
-    let failure = Failure::usage(format!("{source}: there is no profile {name:?} in {}", file.path().display()));
-    failure.hint(if names.is_empty() {
-        format!("`mms auth login --profile {name}` makes it")
-    } else {
-        format!("the profiles are {}; `mms auth login --profile {name}` makes it", names.join(", "))
-    })
+    let mut ways = Vec::new();
+    if !names.is_empty() {
+        ways.push(format!("the profiles are {}", names.join(", ")));
+    }
+    if source == DEFAULT_PROFILE && !names.is_empty() {
+        ways.push(format!("`mms config set {DEFAULT_PROFILE} NAME` names another"));
+    }
+    ways.push(format!("`mms auth login --profile {}` makes it", shell::word(name)));
+    Failure::usage(format!("{source}: there is no profile {name:?} in {}", file.path().display())).hint(ways.join("; "))
 }

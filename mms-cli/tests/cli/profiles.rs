@@ -326,3 +326,71 @@ fn the_token_of_a_sandbox_profile_is_nobodys_to_print() {
     hint: `mms sandbox serve` prints the token of a sandbox, for other programs
     ");
 }
+
+#[test]
+fn a_default_profile_that_is_not_there_is_named_with_those_that_are() {
+    let world = world(&format!("default_profile = \"tow\"\n{PROFILES}"));
+
+    assert_snapshot!(world.run_line("child list"), @r#"
+    exit: 2
+    ----- stdout -----
+    ----- stderr -----
+    error: default_profile: there is no profile "tow" in [HOME]/.config/mms/config.toml
+    hint: the profiles are one, two; `mms config set default_profile NAME` names another; `mms auth login --profile tow` makes it
+    "#);
+    assert_eq!(world.run_line("config set default_profile two").code, 0);
+    assert_eq!(shown(&world.run_line("config show -o json"), "organization_id").0, "2");
+}
+
+#[test]
+fn the_default_profile_is_set_to_one_that_is_there_and_unset() {
+    let world = world(PROFILES);
+    let text = || std::fs::read_to_string(world.path(".config/mms/config.toml")).unwrap();
+
+    let set = world.run_line("config set default-profile two");
+    assert_eq!((set.code, set.stderr.as_str()), (0, "default_profile is two.\n"), "{set}");
+    assert_eq!(text(), format!("default_profile = \"two\"\n{PROFILES}"));
+    let profiles = world.run_line("config profiles -o csv --columns profile,isDefault").stdout;
+    assert_eq!(profiles, "profile,isDefault\none,no\ntwo,yes\n");
+    let unknown = world.run_line("config set default_profile three");
+    assert!(unknown.code == 2 && unknown.stderr.contains("there is no profile \"three\""), "{unknown}");
+    let unset = world.run_line("config unset default_profile");
+    assert_eq!(unset.stderr, "default_profile is no longer set: the profile default is used.\n");
+    assert_eq!(text(), PROFILES);
+}
+
+#[test]
+fn of_two_settings_that_name_a_server_or_a_token_the_one_that_does_not_count_says_why() {
+    let world = world(PROFILES).with("MAKE_ZONE", "eu1.make.com").with("MAKE_API_KEY", TOKEN);
+
+    let by_environment = world.run_line("config show -o json");
+    assert_eq!(shown(&by_environment, "zone").1, "MAKE_ZONE");
+    let world = world.with("MMS_PROFILE", "one");
+    let beside_profile = world.run_line("config show -o json");
+    assert_eq!(shown(&beside_profile, "base_url").1, "the profile one, not used: MAKE_ZONE goes before it");
+    assert_eq!(shown(&beside_profile, "token_file").1, "the profile one, not used: MAKE_API_KEY goes before it");
+    let explicit = world.run_line("config show -o json --profile one");
+    assert_eq!(shown(&explicit, "base_url").1, "the profile one");
+    assert_eq!(shown(&explicit, "zone").1, "MAKE_ZONE, not used: the profile one goes before it");
+    let both = world.with("MMS_BASE_URL", "https://e.example").run_line("config show -o json");
+    assert_eq!(shown(&both, "zone").1, "MAKE_ZONE, not used: MMS_BASE_URL goes before it");
+}
+
+#[test]
+fn of_two_servers_of_one_profile_the_one_that_does_not_count_says_why() {
+    let world = world("[profiles.default]\nsandbox = true\nzone = \"eu1.make.com\"\n");
+
+    let seen = world.run_line("config show -o json");
+
+    assert_eq!(shown(&seen, "zone").1, "the profile default, not used: sandbox goes before it");
+}
+
+#[test]
+fn a_logout_of_a_profile_that_is_not_there_is_refused() {
+    let world = world(PROFILES);
+
+    let seen = world.run_line("auth logout --profile nosuch");
+
+    assert!(seen.code == 2 && seen.stderr.contains("--profile: there is no profile \"nosuch\""), "{seen}");
+    assert!(seen.stderr.contains("the profiles are one, two"), "{seen}");
+}

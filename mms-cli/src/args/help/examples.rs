@@ -81,7 +81,14 @@ pub(crate) const EXAMPLES: &[Example] = &[
     ("auth logout", &["mms auth logout"]),
     ("auth token", &["MAKE_API_KEY=0123 mms auth token"]),
     ("config show", &["mms config show --origin"]),
-    ("config set", &["mms config set near_percent 90", "mms config set token_command 'pass show make' --profile live"]),
+    (
+        "config set",
+        &[
+            "mms config set near_percent 90",
+            "mms config set token_command 'pass show make' --profile live",
+            "mms config set default_profile live",
+        ],
+    ),
     ("config unset", &["mms config unset near_percent"]),
     ("config edit", &["EDITOR=true mms config edit"]),
     ("config path", &["mms config path"]),

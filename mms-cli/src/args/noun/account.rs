@@ -39,17 +39,17 @@ pub(crate) enum ConfigCommand {
         #[arg(long)]
         origin: bool,
     },
-    /// Set a value of a profile
+    /// Set a value of a profile, or the default profile
     Set {
-        /// The setting, such as zone
+        /// The setting, such as zone, or default_profile
         key: String,
         /// Its value
         #[arg(allow_hyphen_values = true)]
         value: String,
     },
-    /// Remove a value of a profile
+    /// Remove a value of a profile, or the choice of the default profile
     Unset {
-        /// The setting
+        /// The setting, such as zone, or default_profile
         key: String,
     },
     /// Open the file of the profiles in $EDITOR

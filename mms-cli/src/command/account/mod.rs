@@ -38,6 +38,9 @@ async fn logout(global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
     let name = Settings::profile_name(global, &file)?;
     let store = TokenStores::store_of(&file, &name)?.unwrap_or(TokenStore::File);
     let was_kept = TokenStores::of_user()?.forget(store, &name, |text| printer.note(text)).await?;
+    if !was_kept {
+        Settings::refuse_unknown_profile(global, &file)?;
+    }
     if file.unset(&name, Key::TokenStore) {
         file.write()?;
     }

@@ -5,7 +5,9 @@ use std::process::Command;
 use serde::Serialize;
 
 use crate::args::{ConfigCommand, GlobalArgs};
-use crate::config::{ConfigFile, Key, Settings};
+use crate::config::{
+    ConfigFile, DEFAULT_PROFILE, Key, SERVER_KEYS, Settings, TOKEN_KEYS, is_default_profile, unknown_profile,
+};
 use crate::output::data::{Column, Record};
 use crate::output::failure::{Failure, shell};
 use crate::output::printer::Printer;
@@ -55,6 +57,8 @@ impl Record for ShownProfile {
 pub(in crate::command) fn run(command: &ConfigCommand, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
     match command {
         ConfigCommand::Show { origin } => show(*origin, global, printer),
+        ConfigCommand::Set { key, value } if is_default_profile(key) => set_default_profile(value, printer),
+        ConfigCommand::Unset { key } if is_default_profile(key) => unset_default_profile(printer),
         ConfigCommand::Set { key, value } => {
             let key = Key::parse(key)?;
             key.check(value).map_err(|reason| Failure::usage(format!("{}: {reason}", key.name())))?;
@@ -87,7 +91,10 @@ fn show(with_origin: bool, global: &GlobalArgs, printer: &Printer) -> Result<(),
         if found.is_none() && !with_origin {
             continue;
         }
-        let origin = found.as_ref().map_or_else(|| "nobody".to_owned(), |found| found.origin.to_string());
+        let origin = match &found {
+            Some(found) => settings.origin_among(found, &[&SERVER_KEYS, &TOKEN_KEYS])?,
+            None => "nobody".to_owned(),
+        };
         let value = found.map(|found| if key == Key::Token { "********".to_owned() } else { found.text });
         rows.push(ShownSetting { setting: key.name(), value, origin });
     }
@@ -104,6 +111,25 @@ fn change(
     let done = change(&mut file, &profile);
     file.write()?;
     printer.note(&done);
+    Ok(())
+}
+
+fn set_default_profile(name: &str, printer: &Printer) -> Result<(), Failure> {
+    let mut file = ConfigFile::read()?;
+    if file.profile(name)?.is_none() {
+        return Err(unknown_profile(name, &file, DEFAULT_PROFILE));
+    }
+    file.set_default(name);
+    file.write()?;
+    printer.note(&format!("{DEFAULT_PROFILE} is {name}."));
+    Ok(())
+}
+
+fn unset_default_profile(printer: &Printer) -> Result<(), Failure> {
+    let mut file = ConfigFile::read()?;
+    let was = if file.unset_default() { "is no longer" } else { "was not" };
+    file.write()?;
+    printer.note(&format!("{DEFAULT_PROFILE} {was} set: the profile {} is used.", file.default_name()));
     Ok(())
 }
 
