@@ -81,13 +81,13 @@ impl Connection {
         };
         let absent: Vec<_> = required.iter().copied().filter(is_missing).collect();
         let (Some((server, origin)), Some(token), []) = (chosen, token, absent.as_slice()) else {
-            return Err(missing(&absent));
+            return Err(missing(&absent, &arguments.invocation()));
         };
         refuse_foreign_token(&settings, &origin, &token)?;
         let (base_url, kind) = match server {
             Server::Zone(zone) => (zone.into(), ServerKind::Zone),
             Server::BaseUrl(base_url) => (base_url, ServerKind::BaseUrl),
-            Server::EmbeddedSandbox(_) => return Err(missing(&[Setting::Zone])),
+            Server::EmbeddedSandbox(_) => return Err(missing(&[Setting::Zone], &arguments.invocation())),
         };
         let sources = Sources {
             server: origin.to_string(),

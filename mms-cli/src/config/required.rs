@@ -1,6 +1,7 @@
 //! Required settings: one failure names all that a command was not given, and how to give each.
 
 use super::environment::{API_KEY, ORGANIZATION_ID, TOKEN_FILE, ZONE};
+use crate::invocation::Invocation;
 use crate::output::failure::{Failure, Hint};
 
 /// Setting without which a command cannot speak to a server.
@@ -35,18 +36,23 @@ impl Setting {
     }
 }
 
-/// Makes the failure of a command that was not given these settings.
-pub(crate) fn missing(settings: &[Setting]) -> Failure {
+/// Makes the failure of a command that was not given these settings. `invocation` is how it was called.
+pub(crate) fn missing(settings: &[Setting], invocation: &Invocation) -> Failure {
     let names: Vec<_> = settings.iter().map(|setting| format!("no {}", setting.name())).collect();
     let message = format!("{} given", names.join(", "));
+    let login = invocation.command("auth login");
     match settings {
-        [Setting::Token] => Failure::unauthorized(message).hint(format!("{}, or try --sandbox", Setting::Token.how())),
-        [Setting::Organization] => Failure::usage(message).hint(Setting::Organization.how()),
-        [setting] => Failure::usage(message).hint(format!("{}, or try --sandbox", setting.how())),
-        _ => Failure::usage(message).hint(
-            settings.iter().fold(Hint::new("say all of it, or try --sandbox:"), |hint, setting| {
-                hint.step(format!("{}: {}", setting.name(), setting.how()))
-            }),
-        ),
+        [Setting::Token] => Failure::unauthorized(message)
+            .hint(format!("{login} asks for it and keeps it; or {}, or try --sandbox", Setting::Token.how())),
+        [Setting::Organization] => {
+            let set = invocation.profile_command("config set organization_id ID");
+            Failure::usage(message).hint(format!("{set} keeps it; or {}", Setting::Organization.how()))
+        }
+        [setting] => Failure::usage(message)
+            .hint(format!("{login} asks for it and keeps it; or {}, or try --sandbox", setting.how())),
+        _ => Failure::usage(message).hint(settings.iter().fold(
+            Hint::new(format!("{login} asks for all of it and keeps it; or try --sandbox, or say it yourself:")),
+            |hint, setting| hint.step(format!("{}: {}", setting.name(), setting.how())),
+        )),
     }
 }

@@ -11,6 +11,7 @@ use super::key::Key;
 use super::required::{Setting, missing};
 use super::settings::{Found, Origin, Settings};
 use crate::args::GlobalArgs;
+use crate::invocation::Invocation;
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 
@@ -52,6 +53,7 @@ impl Server {
 pub(crate) struct WebPlace {
     zone: Option<ZoneHost>,
     distributor: Option<OrganizationId>,
+    invocation: Invocation,
 }
 
 impl WebPlace {
@@ -67,7 +69,8 @@ impl WebPlace {
             }
             None => None,
         };
-        Ok(Self { zone, distributor: organization(&settings, printer)?.map(|(id, _)| id) })
+        let distributor = organization(&settings, printer)?.map(|(id, _)| id);
+        Ok(Self { zone, distributor, invocation: arguments.invocation() })
     }
 
     /// Makes the failure of a command that wants the web application of a sandbox.
@@ -86,7 +89,7 @@ impl WebPlace {
 
     /// Returns the distributor; an error where nobody named one.
     pub(crate) fn distributor(&self) -> Result<OrganizationId, Failure> {
-        self.distributor.ok_or_else(|| missing(&[Setting::Organization]))
+        self.distributor.ok_or_else(|| missing(&[Setting::Organization], &self.invocation))
     }
 }
 

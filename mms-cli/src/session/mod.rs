@@ -277,7 +277,7 @@ impl Session {
 
     /// Returns the distributor; an error where nobody named one.
     pub(crate) fn organization_id(&self) -> Result<OrganizationId, Failure> {
-        self.connection.organization_id.ok_or_else(|| missing(&[Setting::Organization]))
+        self.connection.organization_id.ok_or_else(|| missing(&[Setting::Organization], self.invocation()))
     }
 
     /// Names where the token comes from.

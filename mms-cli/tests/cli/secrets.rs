@@ -24,7 +24,7 @@ fn no_token_is_not_authorized_and_nothing_is_sent() {
     ----- stdout -----
     ----- stderr -----
     error: no token given
-    hint: set MAKE_API_KEY, MMS_TOKEN_FILE or --token-file FILE, or try --sandbox
+    hint: `mms auth login` asks for it and keeps it; or set MAKE_API_KEY, MMS_TOKEN_FILE or --token-file FILE, or try --sandbox
     "#);
     assert!(server.requests("").is_empty());
 }

@@ -15,7 +15,7 @@ fn all_that_is_missing_is_said_at_once() {
     ----- stdout -----
     ----- stderr -----
     error: no zone, no token, no organization given
-    hint: say all of it, or try --sandbox:
+    hint: `mms auth login` asks for all of it and keeps it; or try --sandbox, or say it yourself:
       1. zone: set MAKE_ZONE or --zone to the host that you sign in to, such as eu1.make.com
       2. token: set MAKE_API_KEY, MMS_TOKEN_FILE or --token-file FILE
       3. organization: set MMS_ORGANIZATION_ID or --organization-id to the distributor's id, which stands in the address of its page
@@ -27,6 +27,24 @@ fn all_that_is_missing_is_said_at_once() {
 }
 
 #[test]
+fn the_commands_that_give_what_is_missing_reach_the_same_profile() {
+    let world = World::new();
+    let empty = world.run_line("config set near_percent 90 --profile live");
+    assert_eq!(empty.code, 0, "{empty}");
+
+    let all = world.run_line("--profile live child list");
+    assert!(all.stderr.contains("hint: `mms --profile live auth login` asks for all of it"), "{all}");
+    let url = "--base-url http://127.0.0.1:1/api/v2";
+    let no_token = world.run_line(&format!("--profile live {url} region list"));
+    let login = format!("hint: `mms --profile live {url} auth login` asks for it");
+    assert!(no_token.stderr.contains(&login), "{no_token:?}");
+    let world = world.with("MAKE_API_KEY", TOKEN);
+    let no_organization = world.run_line(&format!("--profile live {url} child list"));
+    let set = "hint: `mms --profile live config set organization_id ID` keeps it";
+    assert!(no_organization.stderr.contains(set), "{no_organization:?}");
+}
+
+#[test]
 fn no_zone_is_wrong_use() {
     let world = World::new().with("MAKE_API_KEY", TOKEN).with("MMS_ORGANIZATION_ID", "11");
 
@@ -35,7 +53,7 @@ fn no_zone_is_wrong_use() {
     ----- stdout -----
     ----- stderr -----
     error: no zone given
-    hint: set MAKE_ZONE or --zone to the host that you sign in to, such as eu1.make.com, or try --sandbox
+    hint: `mms auth login` asks for it and keeps it; or set MAKE_ZONE or --zone to the host that you sign in to, such as eu1.make.com, or try --sandbox
     "#);
 }
 
@@ -157,7 +175,7 @@ fn no_organization_is_wrong_use_and_nothing_is_sent() {
     ----- stdout -----
     ----- stderr -----
     error: no organization given
-    hint: set MMS_ORGANIZATION_ID or --organization-id to the distributor's id, which stands in the address of its page
+    hint: `mms config set organization_id ID` keeps it; or set MMS_ORGANIZATION_ID or --organization-id to the distributor's id, which stands in the address of its page
     "#);
     assert_snapshot!(world.run(&["child", "list", "--organization-id", "eleven"]), @r#"
     exit: 2

@@ -60,7 +60,7 @@ async fn token(global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
         return Err(match server.filter(|found| found.key == Key::Sandbox && found.text != "false") {
             Some(found) => Failure::usage(format!("{} is a sandbox, whose commands need no token", found.origin))
                 .hint("`mms sandbox serve` prints the token of a sandbox, for other programs"),
-            None => missing(&[Setting::Token]),
+            None => missing(&[Setting::Token], &global.invocation()),
         });
     };
     if printer.is_terminal() {

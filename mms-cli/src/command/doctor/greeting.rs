@@ -9,6 +9,7 @@ use super::check::{Check, OF_SERVER};
 use super::observation::{CLOCK_ADVICE, MOST_DRIFT, Observation, SeenToken, drift_words};
 use crate::command::account::missing_scopes;
 use crate::config::proxy;
+use crate::invocation::Invocation;
 use crate::session::{FailedGreeting, Greeting, Session};
 
 /// Makes the checks that the first answer decides, and says whether the token is accepted.
@@ -22,7 +23,7 @@ pub(super) fn greeted(session: &Session, greeting: &Greeting, now: &mut Observat
             now.clock_ahead = greeted.date.map(|date| ahead(date, greeting.sent, took));
             let token = format!("accepted, from {}", session.token_source());
             let checks = [Check::ok("connection", answered), clock(now.clock_ahead), Check::ok("token", token)];
-            return (checks.into_iter().chain([scopes_of(scopes)]).collect(), true);
+            return (checks.into_iter().chain([scopes_of(scopes, session.invocation())]).collect(), true);
         }
         Err(failed) => failed,
     };
@@ -110,7 +111,7 @@ fn clock(ahead: Option<i64>) -> Check {
 }
 
 /// Names the scopes that are missing, and the commands that need them.
-fn scopes_of(granted: &[String]) -> Check {
+fn scopes_of(granted: &[String], invocation: &Invocation) -> Check {
     let missing = missing_scopes(granted);
     if missing.is_empty() {
         return Check::ok("scopes", granted.join(", "));
@@ -121,7 +122,8 @@ fn scopes_of(granted: &[String]) -> Check {
         format!("{scope} is missing for {}", commands.join(", "))
     };
     let found: Vec<_> = missing.iter().map(|missing| one((missing.scope, &missing.operations))).collect();
-    let advice = "make a token with these scopes in your profile in Make, and `mms auth login`";
+    let login = invocation.command("auth login");
+    let advice = format!("make a token with these scopes in your profile in Make, and {login}");
     Check::warning("scopes", found.join("; "), advice)
 }
 
@@ -154,7 +156,11 @@ mod tests {
 
     #[test]
     fn a_missing_scope_names_the_commands_that_need_it() {
-        let check = scopes_of(&["managed-organizations:read", "organizations:read"].map(str::to_owned));
+        let granted = ["managed-organizations:read", "organizations:read"].map(str::to_owned);
+
+        let check = scopes_of(&granted, &Invocation::new(Some("--profile live".to_owned()), Vec::new()));
+
+        assert!(check.advice.as_ref().unwrap().ends_with("`mms --profile live auth login`"), "{check:?}");
         assert!(check.is_notable() && check.found.contains("mms child create, mms child allocate"), "{}", check.found);
     }
 }

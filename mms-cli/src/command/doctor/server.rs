@@ -173,7 +173,7 @@ fn changes(session: &Session, is_kept: bool, before: Option<&Observation>, now: 
     if findings.is_empty() {
         return vec![Check::ok("changes", format!("none since {since}"))];
     }
-    findings.iter().map(|finding| finding.check(&since)).collect()
+    findings.iter().map(|finding| finding.check(&since, session.invocation())).collect()
 }
 
 fn seconds(time: SystemTime) -> u64 {

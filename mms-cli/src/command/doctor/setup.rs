@@ -11,6 +11,7 @@ use crate::config::{
     ConfigFile, Key, SANDBOX_API_NAME, SERVER_KEYS, Server, Setting, Settings, StateDir, TOKEN_KEYS, TokenSource,
     TokenStore, TokenStores, journal_beside, missing, organization, organization_of_sandbox, refuse_contradiction,
 };
+use crate::invocation::Invocation;
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 
@@ -83,7 +84,7 @@ impl Setup {
                 let url = match server {
                     Server::Zone(zone) => BaseUrl::from(zone),
                     Server::BaseUrl(url) => url,
-                    Server::EmbeddedSandbox(_) => return Err(missing(&[Setting::Zone])),
+                    Server::EmbeddedSandbox(_) => return Err(missing(&[Setting::Zone], &global.invocation())),
                 };
                 said.push(format!("server {url} from {origin}"));
                 self.place = Some(url.place());
@@ -100,20 +101,25 @@ impl Setup {
         }
         self.is_connectable = self.place.is_some() && token.is_some();
         self.token = token;
-        Ok(if absent.is_empty() { Check::ok("settings", said.join(", ")) } else { incomplete(&absent, said) })
+        Ok(if absent.is_empty() {
+            Check::ok("settings", said.join(", "))
+        } else {
+            incomplete(&absent, said, &global.invocation())
+        })
     }
 }
 
 /// Names what is missing beside what is there.
-fn incomplete(absent: &[Setting], mut said: Vec<String>) -> Check {
-    let failure = missing(absent);
+fn incomplete(absent: &[Setting], mut said: Vec<String>, invocation: &Invocation) -> Check {
+    let failure = missing(absent, invocation);
     said.insert(0, failure.message().to_owned());
-    let login = "`mms auth login` asks for it and keeps it";
-    let advice = match advice_of(&failure) {
-        Some(hint) if absent.len() == 1 => format!("{login}; or {hint}"),
-        _ => format!("{login}; `mms --sandbox doctor` needs no account"),
+    let advice = if absent.len() == 1 {
+        advice_of(&failure)
+    } else {
+        let login = invocation.command("auth login");
+        Some(format!("{login} asks for it and keeps it; `mms --sandbox doctor` needs no account"))
     };
-    Check { advice: Some(advice), found: said.join("; "), ..Check::failed("settings", &failure) }
+    Check { advice, found: said.join("; "), ..Check::failed("settings", &failure) }
 }
 
 /// Returns the file that holds the token, if one does.

@@ -34,8 +34,12 @@ struct Line<'a> {
 /// Looks every so many seconds until a signal ends it.
 pub(super) async fn watch(every: u32, offline: bool, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
     if global.token_file.as_deref() == Some(Path::new("-")) {
-        return Err(Failure::usage("--watch needs the token at every look, and standard input has it once")
-            .hint("name a file with --token-file FILE, or keep the token with `mms auth login`"));
+        return Err(Failure::usage("--watch needs the token at every look, and standard input has it once").hint(
+            format!(
+                "name a file with --token-file FILE, or keep the token with {}",
+                global.invocation().command("auth login")
+            ),
+        ));
     }
     let mut signals = EndSignals::watch()?;
     tokio::select! {

@@ -9,6 +9,7 @@ use mms_types::{ChildOrganization, CountryId, OrganizationId};
 use serde::{Deserialize, Serialize};
 
 use crate::command::doctor::check::Check;
+use crate::invocation::Invocation;
 use crate::output::failure::ExitCode;
 
 /// Seconds by which the clock may be off.
@@ -195,18 +196,19 @@ fn compare_children(
 
 impl Finding {
     /// Makes the check that tells of it. `since` says since when.
-    pub(in crate::command::doctor) fn check(&self, since: &str) -> Check {
+    pub(in crate::command::doctor) fn check(&self, since: &str, invocation: &Invocation) -> Check {
         let lost = |check, found: String, advice: &str| {
             Check::problem(check, ExitCode::Alert, format!("since {since}: {found}"), advice).change()
         };
         let told = |check, found: String, advice: &str| {
             Check::warning(check, format!("since {since}: {found}"), advice).change()
         };
+        let login = || invocation.command("auth login");
         match self {
             Self::TokenRefused => lost(
                 "token_refused",
                 "the server no longer knows the token".to_owned(),
-                "somebody revoked it, or it ran out: make a new one in Make, and `mms auth login`",
+                &format!("somebody revoked it, or it ran out: make a new one in Make, and {}", login()),
             ),
             Self::TokenAccepted => {
                 told("token_accepted", "the server knows the token again".to_owned(), "nothing, if that was you")
@@ -214,7 +216,7 @@ impl Finding {
             Self::ScopeGone(scope) => lost(
                 "scope_gone",
                 format!("the token no longer has the scope {scope}"),
-                "make a token with it in Make, and `mms auth login`",
+                &format!("make a token with it in Make, and {}", login()),
             ),
             Self::DistributorGone => lost(
                 "distributor_gone",

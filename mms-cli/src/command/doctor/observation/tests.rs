@@ -126,9 +126,9 @@ fn lost_access_is_an_alert_and_other_changes_are_warnings() {
         Finding::ChildVanished("child 1".to_owned()),
     ];
     for finding in lost {
-        assert_eq!(finding.check("then").code, ExitCode::Alert, "{finding:?}");
+        assert_eq!(finding.check("then", &Invocation::default()).code, ExitCode::Alert, "{finding:?}");
     }
     for finding in [Finding::TokenAccepted, Finding::ChildNew("child 1".to_owned()), Finding::ClockDrifted(40)] {
-        assert_eq!(finding.check("then").code, ExitCode::Done, "{finding:?}");
+        assert_eq!(finding.check("then", &Invocation::default()).code, ExitCode::Done, "{finding:?}");
     }
 }
