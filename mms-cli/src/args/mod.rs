@@ -113,7 +113,7 @@ pub(crate) enum Command {
     ///
     /// Exit code 9 says that access was lost since the last look; else that of the first problem counts, see mms help
     /// exit-codes: 2 for settings and files, 4 for the token, 5 for a create without a known outcome, 7 for what is not there, 8 for what may
-    /// pass, 1 for the rest. Warnings leave it 0.
+    /// pass, 1 for the rest. A token that is refused counts before a create without a known outcome. Warnings leave it 0.
     Doctor(DoctorArgs),
     /// A stand-in for Make on this machine
     #[command(subcommand)]

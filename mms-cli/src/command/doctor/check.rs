@@ -139,7 +139,8 @@ impl Record for Check {
     ];
 }
 
-/// Returns how the command ends: 9 where access was lost, else as the first problem says.
+/// Returns how the command ends: 9 where access was lost, else as the first problem says. A token that is refused goes before an
+/// open create, which nobody settles without one.
 pub(super) fn verdict(checks: &[Check]) -> Result<(), Failure> {
     let problems: Vec<_> = checks.iter().filter(|check| check.state == State::Problem).collect();
     let Some(first) = problems.first() else { return Ok(()) };
@@ -155,7 +156,12 @@ pub(super) fn verdict(checks: &[Check]) -> Result<(), Failure> {
         |(name, number): &(&str, usize)| if *number == 1 { (*name).to_owned() } else { format!("{name} ({number})") };
     let names: Vec<_> = names.iter().map(counted).collect();
     let plural = if problems.len() == 1 { "check found a problem" } else { "checks found a problem" };
-    let code = if lost { ExitCode::Alert } else { first.code };
+    let is_refused = problems.iter().any(|check| check.code == ExitCode::Unauthorized);
+    let code = match first.code {
+        _ if lost => ExitCode::Alert,
+        ExitCode::Unknown if is_refused => ExitCode::Unauthorized,
+        code => code,
+    };
     Err(Failure::new(code, format!("{} {plural}: {}", problems.len(), names.join(", "))))
 }
 
@@ -181,5 +187,7 @@ mod tests {
         assert_eq!(code(&[Check::ok("one", ""), warning, Check::skipped("one", "")]), ExitCode::Done);
         assert_eq!(code(&[problem(ExitCode::Unauthorized), problem(ExitCode::Usage)]), ExitCode::Unauthorized);
         assert_eq!(code(&[problem(ExitCode::Unauthorized), problem(ExitCode::Alert)]), ExitCode::Alert);
+        assert_eq!(code(&[problem(ExitCode::Unknown), problem(ExitCode::TryLater)]), ExitCode::Unknown);
+        assert_eq!(code(&[problem(ExitCode::Unknown), problem(ExitCode::Unauthorized)]), ExitCode::Unauthorized);
     }
 }

@@ -26,6 +26,7 @@ pub(super) fn examine(
         return ["journal", "open_creates"].map(|check| Check::skipped(check, reason)).into();
     };
     let shown = path.display();
+    let free_before = FileJournal::check_free(path);
     let read = FileJournal::read_claims(path).and_then(|claims| Ok((claims, FileJournal::read_open_intents(path)?)));
     let (claims, open) = match read {
         Ok(read) => read,
@@ -37,7 +38,11 @@ pub(super) fn examine(
     };
     let found =
         if path.exists() { format!("{shown}, {} creates known", claims.len()) } else { format!("{shown}, none yet") };
-    let journal = match FileJournal::check_free(path) {
+    // A create may begin or end in between: its intent is open, and it is under way.
+    let free = free_before.and_then(|()| FileJournal::check_free(path));
+    let holder = free.as_ref().err().filter(|error| error.is_locked());
+    let holder = holder.map(|error| error.holder().unwrap_or_else(|| "another process".to_owned()));
+    let journal = match free {
         Ok(()) => Check::ok("journal", found),
         Err(error) if error.is_locked() => {
             Check::warning("journal", error.to_string(), "a command that creates waits until that process has ended")
@@ -59,7 +64,9 @@ pub(super) fn examine(
     if here.is_empty() && elsewhere.is_empty() {
         checks.push(Check::ok("open_creates", "none: the outcome of every create is known"));
     }
-    if !here.is_empty() {
+    if let (Some(holder), false) = (&holder, here.is_empty()) {
+        checks.push(Check::skipped("open_creates", format!("under way in {holder}: {}", named(&here))));
+    } else if !here.is_empty() {
         let settle = invocation.command("child settle");
         let found = format!("no known outcome: {}", named(&here));
         let advice = format!("{settle} looks for the child, and takes down what you found in Make");

@@ -257,6 +257,39 @@ fn a_journal_that_another_process_has_or_nobody_can_read_is_told() {
 }
 
 #[test]
+fn a_create_that_is_under_way_elsewhere_is_no_problem() {
+    let fake = Fake::of(Fleet::default());
+    let world = World::of(&fake.server);
+    assert_eq!(world.run_line(CREATE).code, 5);
+    let journal = FileJournal::open(world.path(".local/state/mms/intents")).unwrap();
+
+    let held = world.run_line("doctor -o json");
+
+    assert_eq!((held.code, in_state(&held, "problem")), (0, vec![]), "{held}");
+    let process = format!("(process {}): \"Dorado\" from 2", std::process::id());
+    let under_way = found(&held, "open_creates");
+    assert!(under_way.starts_with("under way in ") && under_way.contains(&process), "{under_way}");
+    drop(journal);
+    assert_eq!(world.run_line("doctor").code, 5);
+}
+
+#[test]
+fn a_token_that_is_refused_counts_before_an_open_create() {
+    let fake = Fake::of(Fleet::default());
+    let world = World::of(&fake.server);
+    assert_eq!(world.run_line(CREATE).code, 5);
+    fake.change(|fleet| fleet.is_token_known = false);
+
+    let seen = world.run_line("doctor -o json");
+
+    assert_eq!(
+        (seen.code, in_state(&seen, "problem")),
+        (4, vec!["open_creates".to_owned(), "token".to_owned()]),
+        "{seen}"
+    );
+}
+
+#[test]
 fn a_paused_distributor_is_a_problem_and_children_that_stand_still_are_warnings() {
     let mut fleet = Fleet { is_paused: true, ..Fleet::default() };
     fleet.children.push((125, "Cobalt", 0));

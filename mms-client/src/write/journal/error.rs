@@ -56,6 +56,15 @@ impl JournalError {
         matches!(*self.0, Kind::Locked { .. })
     }
 
+    /// Names the process that has the journal, as in `mms (process 7)`; nothing where it is not locked, or the process does not say.
+    #[must_use]
+    pub fn holder(&self) -> Option<String> {
+        match &*self.0 {
+            Kind::Locked { holder, .. } => holder.as_ref().map(Holder::to_string),
+            _ => None,
+        }
+    }
+
     /// Says whether the file system failed: there is no room, no right, or no such place.
     #[must_use]
     pub fn is_io(&self) -> bool {
