@@ -12,7 +12,8 @@ pub(crate) enum AuthCommand {
     /// Asks for what no flag says, and for the token without showing it; off a terminal the token comes from standard input.
     /// Shows whose token it is, lets you choose the distributor among its organizations, names the scopes that it lacks, and
     /// keeps it in the keyring of the operating system, or where none answers in a file that you alone can read. With
-    /// --sandbox it sets up a profile that speaks to a sandbox, which needs no token.
+    /// --sandbox it sets up a profile that speaks to a sandbox, which needs no token. It asks before a profile of another
+    /// server loses that and its token.
     Login(LoginArgs),
     /// Show whose token it is, where it comes from and what it may do
     Status,
