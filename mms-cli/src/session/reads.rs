@@ -178,11 +178,15 @@ impl Session {
         children
     }
 
-    /// Reads what a write is decided on: the children and the distributor, which the write itself does not read again.
+    /// Reads what a write is decided on: the children and the distributor, which the write itself does not read again. A list that
+    /// grows between two of its pages proves no end, and is read once more.
     pub(crate) async fn look(&self, purpose: Purpose) -> Result<Look, Failure> {
         let id = self.organization_id()?;
-        let look = self.client.look(id, purpose).await;
-        let look = look.map_err(|error| self.destination().failure(&error, Subject::Organization(id)))?;
+        let failed = |error| self.destination().failure(&error, Subject::Organization(id));
+        let mut look = self.client.look(id, purpose).await.map_err(failed)?;
+        if !look.is_complete() {
+            look = self.client.look(id, purpose).await.map_err(failed)?;
+        }
         self.names.iter().for_each(|names| names.keep_children(look.children()));
         Ok(look)
     }

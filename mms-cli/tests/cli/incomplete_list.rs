@@ -1,8 +1,11 @@
 //! A server whose list of children may be cut: what it lacks is not taken to be absent.
 
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use insta::assert_snapshot;
 
-use crate::support::fake_make::{FakeMake, json, read_answer};
+use crate::support::fake_make::{Distributor, FakeMake, json, list, read_answer};
 use crate::support::world::{Seen, World};
 
 const CREATE: &str = "child create --name Dorado --owner-name Ada --owner-email ada@dorado.example --region EU --country CZ \
@@ -143,4 +146,27 @@ fn a_list_that_is_proven_whole_brings_no_warning() {
     for command in ["child list", "consumption"] {
         assert_eq!(run(&server, command).stderr, "", "{command}");
     }
+}
+
+#[test]
+fn a_create_beside_another_that_grows_the_list_while_it_is_read_is_made() {
+    let distributor = Mutex::new(Distributor::of(&[(1, 10_000), (2, 10_000)]));
+    let is_shifted = AtomicBool::new(true);
+    let server = FakeMake::answering(move |request, body| {
+        let children = "GET /api/v2/organizations/11/managed-organizations?";
+        if request.starts_with(children) {
+            // Once a child that another program created stands before the last one, which so comes again.
+            let again = is_shifted.swap(false, Ordering::SeqCst).then_some((2, "Child 2", 10_000));
+            return list(again, Some(100));
+        }
+        let mut distributor = distributor.lock().unwrap();
+        if request.starts_with("GET ") {
+            return distributor.read(request);
+        }
+        distributor.apply(request, &serde_json::from_str(body).unwrap())
+    });
+
+    let seen = run(&server, CREATE);
+
+    assert_eq!((seen.code, server.requests("POST").len()), (0, 1), "{seen}");
 }
