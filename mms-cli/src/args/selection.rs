@@ -24,7 +24,7 @@ pub(crate) struct Selection {
     #[arg(long, value_name = "CREDITS", value_parser = parser::any_credits, allow_negative_numbers = true)]
     pub(crate) left_below: Option<i64>,
     /// Sort by a column, upwards, or downwards with :desc
-    #[arg(long, value_name = "COLUMN[:desc]", allow_hyphen_values = true)]
+    #[arg(long, value_name = "COLUMN[:desc]")]
     pub(crate) sort: Option<String>,
     /// Show the first COUNT rows alone
     #[arg(long, value_name = "COUNT")]

@@ -3,7 +3,7 @@
 use crate::support::world::World;
 
 /// What is typed, and a part of the hint.
-const MISTAKES: [(&str, &str); 69] = [
+const MISTAKES: [(&str, &str); 72] = [
     ("version", "`mms --version`"),
     ("login", "`mms auth login`"),
     ("logout", "`mms auth logout`"),
@@ -43,6 +43,9 @@ const MISTAKES: [(&str, &str); 69] = [
     ("--sandbox child list --sort colour", "the columns are "),
     ("--sandbox child list --sort used:down", "write --sort used:desc"),
     ("--sandbox child list --sort -used", "write --sort used:desc"),
+    ("--sandbox child list --sort=-used", "write --sort used:desc"),
+    ("-plive status", "write --profile NAME"),
+    ("child alloc 101 20000", "`mms child allocate NAME CREDITS`"),
     ("--sandbox child list --sort name,id", "rows are sorted by one column: --sort name"),
     (
         "--sandbox child allocate acme 20000 --yes",

@@ -17,7 +17,11 @@ const COMMANDS: [(&str, &[&str], &str); 36] = [
     ),
     ("", &["show", "get", "describe", "info"], "`mms child show NAME` shows one"),
     ("", &["create", "add", "new"], "`mms child create` creates a child organization, which can never be deleted"),
-    ("", &["allocate", "set", "topup", "top-up"], "`mms child allocate NAME CREDITS` sets the credits of a child"),
+    (
+        "",
+        &["allocate", "alloc", "set", "topup", "top-up"],
+        "`mms child allocate NAME CREDITS` sets the credits of a child",
+    ),
     ("", &["move", "transfer"], "`mms credits move FROM TO CREDITS` moves credits between children"),
     (
         "",
@@ -56,7 +60,7 @@ const COMMANDS: [(&str, &[&str], &str); 36] = [
     ("child", &["get", "describe", "info", "view", "status"], "`mms child show NAME` shows one with its consumption"),
     (
         "child",
-        &["update", "set", "edit", "credits", "topup", "top-up", "fund"],
+        &["alloc", "update", "set", "edit", "credits", "topup", "top-up", "fund"],
         "`mms child allocate NAME CREDITS` sets its credits; a name, region or country cannot be changed here",
     ),
     ("child", &["rename", "renamed"], RENAME),

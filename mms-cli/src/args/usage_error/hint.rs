@@ -18,6 +18,7 @@ pub(super) fn of(error: &clap::Error, arguments: &[OsString]) -> Option<String> 
     known_mistake(error, arguments)
         .or_else(|| similar(error, arguments))
         .or_else(|| other_noun(error, arguments))
+        .or_else(|| downwards(arguments))
         .or_else(|| detached_value(error, arguments))
         .or_else(|| (argument(error) == "--listen").then(|| "an address looks like 127.0.0.1:8787".to_owned()))
         .or_else(|| {
@@ -33,7 +34,7 @@ fn known_mistake(error: &clap::Error, arguments: &[OsString]) -> Option<String> 
         ErrorKind::InvalidSubcommand => mistakes::of_command(&noun, &word)?,
         ErrorKind::UnknownArgument => {
             if let Some(right) = mistakes::short_flag(&word) {
-                return corrected(error, arguments, right).or_else(|| Some(format!("write {right}")));
+                return corrected(error, arguments, right).or_else(|| Some(format!("write {right} NAME")));
             }
             if let Some(line) = credits_as_a_word(&noun, &word, arguments) {
                 return Some(line);
@@ -109,11 +110,22 @@ fn credits_as_a_word(noun: &str, flag: &str, arguments: &[OsString]) -> Option<S
         return None;
     }
     let words: Vec<_> = arguments.iter().skip(1).map(|word| word.to_str()).collect::<Option<_>>()?;
+    // Of several changes each has its credits already.
+    if words.iter().any(|word| !word.starts_with('-') && word.contains('=')) {
+        return None;
+    }
     let line = words.iter().filter(|word| **word != flag).map(|word| {
         let value = word.strip_prefix(flag).and_then(|rest| rest.strip_prefix('='));
         value.unwrap_or(word).to_owned()
     });
     Some(format!("the credits have no flag: {}", command_line(line)))
+}
+
+/// Returns how an order is written that other tools write with a dash, as in `--sort -used`.
+fn downwards(arguments: &[OsString]) -> Option<String> {
+    let pair = arguments.windows(2).find(|pair| pair[0] == "--sort")?;
+    let column = pair[1].to_str()?.strip_prefix('-').filter(|column| column.len() > 1 && !column.starts_with('-'))?;
+    Some(format!("write --sort {}:desc", shell::word(column)))
 }
 
 /// Returns the place of a value that stands behind a flag, as a word of its own, where it needs an equals sign.
