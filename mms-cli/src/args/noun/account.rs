@@ -1,5 +1,7 @@
 //! Arguments of `mms auth` and `mms config`.
 
+#![expect(clippy::doc_markdown, reason = "a terminal shows backticks as they are")]
+
 use clap::{Args, Subcommand};
 
 use crate::config::TokenStore;
