@@ -39,7 +39,7 @@ impl Cache {
 
     /// Keeps the regions.
     pub(super) fn keep_regions(&self, regions: &[Region]) {
-        self.0.change(|entry| entry.regions = Some(Dated::now(regions.to_vec())));
+        self.0.save(|entry| entry.regions = Some(Dated::now(regions.to_vec())));
     }
 
     /// Returns the countries.
@@ -49,7 +49,7 @@ impl Cache {
 
     /// Keeps the countries.
     pub(super) fn keep_countries(&self, countries: &[Country]) {
-        self.0.change(|entry| entry.countries = Some(Dated::now(countries.to_vec())));
+        self.0.save(|entry| entry.countries = Some(Dated::now(countries.to_vec())));
     }
 
     /// Returns the sizes of pages that worked.
@@ -61,13 +61,13 @@ impl Cache {
     /// Keeps the sizes of pages that work now, if they are others than those from before.
     pub(super) fn keep_page_size(&self, before: Option<PageSize>, now: Option<PageSize>) {
         if before != now {
-            self.0.change(|entry| entry.page_size = now.map(|size| Dated::now((size.own, size.worked))));
+            self.0.save(|entry| entry.page_size = now.map(|size| Dated::now((size.own, size.worked))));
         }
     }
 
     /// Forgets the place.
     pub(super) fn forget(&self) {
-        self.0.change(|entry| *entry = Entry::default());
+        self.0.save(|entry| *entry = Entry::default());
     }
 }
 

@@ -1,6 +1,4 @@
-//! File of what was read lately, by place.
-//!
-//! It saves requests and nothing else: one that cannot be read or written is none.
+//! File of what was read lately, by place: one that cannot be read is none.
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -17,8 +15,8 @@ use super::replaced_file::replace;
 const MOST_PLACES: usize = 32;
 
 /// Entry of one place, in a file that serves all of them.
-#[derive(Debug)]
-pub(super) struct DatedFile<E> {
+#[derive(Debug, Clone)]
+pub(crate) struct DatedFile<E> {
     file: PathBuf,
     place: String,
     entry: PhantomData<E>,
@@ -26,30 +24,41 @@ pub(super) struct DatedFile<E> {
 
 impl<E: Default + Serialize + DeserializeOwned> DatedFile<E> {
     /// Takes the file, and the place that is meant.
-    pub(super) fn new(file: PathBuf, place: String) -> Self {
+    pub(crate) fn new(file: PathBuf, place: String) -> Self {
         Self { file, place, entry: PhantomData }
     }
 
     /// Returns the entry of the place.
-    pub(super) fn entry(&self) -> E {
-        self.read().remove(&self.place).unwrap_or_default()
+    pub(crate) fn entry(&self) -> E {
+        self.read().remove(&self.place).map_or_else(E::default, |entry| entry.value)
     }
 
-    /// Changes the entry of the place.
-    pub(super) fn change(&self, change: impl FnOnce(&mut E)) {
-        let mut entries = self.read();
-        if entries.len() >= MOST_PLACES && !entries.contains_key(&self.place) {
-            entries.clear();
-        }
-        change(entries.entry(self.place.clone()).or_default());
-        let written =
-            serde_json::to_vec(&entries).map_err(io::Error::from).and_then(|bytes| replace(&self.file, &bytes));
-        if let Err(error) = written {
+    /// Changes the entry of the place, in one step and for the file's owner alone.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut E)) -> io::Result<()> {
+        self.change_at(seconds(SystemTime::now()), change)
+    }
+
+    /// Changes the entry of the place where it saves requests and nothing else: that it cannot be kept is no matter.
+    pub(super) fn save(&self, change: impl FnOnce(&mut E)) {
+        if let Err(error) = self.change(change) {
             tracing::debug!(%error, file = %self.file.display(), "what was read cannot be kept");
         }
     }
 
-    fn read(&self) -> BTreeMap<String, E> {
+    /// Changes the entry at a time; of too many places that which was changed longest ago is forgotten.
+    fn change_at(&self, at: u64, change: impl FnOnce(&mut E)) -> io::Result<()> {
+        let mut entries = self.read();
+        let mut value = entries.remove(&self.place).map_or_else(E::default, |entry| entry.value);
+        while entries.len() >= MOST_PLACES {
+            let oldest = entries.iter().min_by_key(|(_, entry)| entry.at).map(|(place, _)| place.clone());
+            oldest.and_then(|place| entries.remove(&place));
+        }
+        change(&mut value);
+        entries.insert(self.place.clone(), Dated { at, value });
+        replace(&self.file, &serde_json::to_vec(&entries)?)
+    }
+
+    fn read(&self) -> BTreeMap<String, Dated<E>> {
         let text = fs::read(&self.file).unwrap_or_default();
         serde_json::from_slice(&text).unwrap_or_default()
     }
@@ -94,17 +103,17 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_too_many_places_begins_anew() {
+    fn of_too_many_places_the_one_that_was_changed_longest_ago_is_forgotten() {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("file");
         let dated = |place: usize| DatedFile::<Option<usize>>::new(file.clone(), place.to_string());
-        for place in 0..MOST_PLACES {
-            dated(place).change(|entry| *entry = Some(place));
+        for (at, place) in (1..).zip(0..MOST_PLACES) {
+            dated(place).change_at(at, |entry| *entry = Some(place)).unwrap();
         }
-        dated(0).change(|entry| *entry = Some(7));
+        dated(0).change_at(100, |entry| *entry = Some(7)).unwrap();
         assert_eq!((dated(0).entry(), dated(1).entry()), (Some(7), Some(1)));
-        dated(MOST_PLACES).change(|entry| *entry = Some(8));
-        assert_eq!((dated(0).entry(), dated(MOST_PLACES).entry()), (None, Some(8)));
+        dated(MOST_PLACES).change_at(101, |entry| *entry = Some(8)).unwrap();
+        assert_eq!((dated(0).entry(), dated(1).entry(), dated(MOST_PLACES).entry()), (Some(7), None, Some(8)));
     }
 
     #[test]
@@ -115,7 +124,7 @@ mod tests {
         let dated = |place: &str| DatedFile::<Option<u8>>::new(file.clone(), place.to_owned());
         assert_eq!(dated("one").entry(), None);
 
-        dated("one").change(|entry| *entry = Some(1));
+        dated("one").change(|entry| *entry = Some(1)).unwrap();
         assert_eq!((dated("one").entry(), dated("two").entry()), (Some(1), None));
     }
 }

@@ -28,11 +28,11 @@ use crate::output::failure::{Destination, Failure, ServerKind, in_short};
 use crate::output::printer::Printer;
 use crate::signals::EndSignals;
 use cache::Cache;
+pub(crate) use dated_file::DatedFile;
 pub(crate) use diagnosis::{FailedGreeting, Greeting};
 pub(crate) use names::Names;
 use read_client::ReadClient;
 use recent_allocations::RecentAllocations;
-pub(crate) use replaced_file::replace;
 
 const USER_AGENT: &str = concat!("mms/", env!("CARGO_PKG_VERSION"));
 

@@ -55,16 +55,16 @@ impl Names {
         }
         let named = |child: &ChildOrganization| Some((child.organization_id, child.organization_name.clone()?));
         let children = children.iter().filter_map(named).collect();
-        self.0.change(|entry| entry.children = Some(Dated::now(children)));
+        self.0.save(|entry| entry.children = Some(Dated::now(children)));
     }
 
     /// Keeps the regions.
     pub(super) fn keep_regions(&self, regions: &[Region]) {
-        self.0.change(|entry| entry.regions = Some(Dated::now(regions.to_vec())));
+        self.0.save(|entry| entry.regions = Some(Dated::now(regions.to_vec())));
     }
 
     /// Keeps the countries.
     pub(super) fn keep_countries(&self, countries: &[Country]) {
-        self.0.change(|entry| entry.countries = Some(Dated::now(countries.to_vec())));
+        self.0.save(|entry| entry.countries = Some(Dated::now(countries.to_vec())));
     }
 }

@@ -72,7 +72,7 @@ fn names_are_offered_for_ten_minutes() {
     let mut names: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
     let mut grow_old = |seconds: u64| {
         for entry in names.as_object_mut().unwrap().values_mut() {
-            for dated in entry.as_object_mut().unwrap().values_mut().filter(|dated| dated.is_object()) {
+            for dated in entry["value"].as_object_mut().unwrap().values_mut().filter(|dated| dated.is_object()) {
                 dated["at"] = (dated["at"].as_u64().unwrap() - seconds).into();
             }
         }
