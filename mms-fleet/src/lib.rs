@@ -1,0 +1,21 @@
+//! The child organizations of a distributor as one file: read it, plan what would change, and make it so.
+//!
+//! - [`Fleet`] is what the files ask for. Reading them names every mistake with its place.
+//! - [`Plan`] is what would change, by an [`Observed`] distributor: pure, without a clock of its own.
+//! - The apply carries the steps of a plan out, through the careful writes of `mms-client`, and writes each into the journal.
+
+mod fleet;
+mod observed;
+mod place;
+mod plan;
+
+pub use fleet::child::{Child, CreateWhen, EnumRef, Owner, Until};
+pub use fleet::guards::{Guards, Limit};
+pub use fleet::{Fleet, Target};
+pub use observed::{Catalogue, KnownChild, Observed, ObservedChild};
+pub use place::{Place, Problem};
+pub use plan::drift::{Drift, DriftKind};
+pub use plan::pool::{PoolCourse, Shortage};
+pub use plan::step::{Action, Step};
+pub use plan::stop::{Lift, Stop, StopKind};
+pub use plan::{ListedChild, Plan, PlanOptions};
