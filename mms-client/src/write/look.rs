@@ -1,10 +1,11 @@
 //! Look at a distributor before a write, how old it may be when the write is sent, and what the writes of a batch share of it.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use mms_types::{Allocation, ChildOrganization, CreatedChildOrganization, Organization, OrganizationId};
+use mms_types::{ChildOrganization, CreatedChildOrganization, Organization, OrganizationId};
+use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 
 use crate::write::journal::Intent;
 
@@ -82,7 +83,7 @@ impl Look {
     }
 
     /// Adds a child that was created on it.
-    pub(crate) fn with_created(mut self, intent: &Intent, answer: &CreatedChildOrganization) -> Self {
+    pub(crate) fn add_created(&mut self, intent: &Intent, answer: &CreatedChildOrganization) {
         self.children.rows.push(ChildOrganization {
             organization_id: answer.child_organization_id,
             organization_name: Some(intent.organization_name.clone()),
@@ -93,17 +94,22 @@ impl Look {
             zone_domain: answer.domain.clone(),
             zone_name: None,
         });
-        self.pool = answer.new_parent_operations;
-        self
+        self.take(i128::from(intent.operations.get()), answer.new_parent_operations);
     }
 
-    /// Takes an allocation over that was set on it.
-    pub(crate) fn with_allocated(mut self, child: OrganizationId, answer: &Allocation) -> Self {
-        for row in self.children.rows.iter_mut().filter(|row| row.organization_id == child) {
-            row.operations_allocated = Some(answer.new_child_operations);
+    /// Takes an allocation over that was set on it. `left` is what the pool had then, where no other write was under way.
+    pub(crate) fn set_allocated(&mut self, child: OrganizationId, now: i64, left: Option<i64>) {
+        let row = self.children.rows.iter_mut().find(|row| row.organization_id == child);
+        let before = row.and_then(|row| row.operations_allocated.replace(now));
+        match before {
+            Some(before) => self.take(i128::from(now) - i128::from(before), left),
+            None => self.pool = left,
         }
-        self.pool = Some(answer.new_parent_operations);
-        self
+    }
+
+    fn take(&mut self, taken: i128, left: Option<i64>) {
+        let less = |pool: i64| i64::try_from(i128::from(pool) - taken).ok();
+        self.pool = left.or_else(|| self.pool.and_then(less));
     }
 
     /// Returns the children, in the server's order.
@@ -132,30 +138,50 @@ pub(crate) struct Looks(Mutex<HashMap<OrganizationId, Kept>>);
 
 #[derive(Debug, Default)]
 struct Kept {
-    look: Option<Look>,
+    look: Option<Arc<Look>>,
     generation: Generation,
-    /// How many writes have not ended.
-    under_way: usize,
+    /// The writes that have not ended: the child of each, or nothing for a create.
+    under_way: Vec<Option<OrganizationId>>,
+    /// How many writes have begun.
+    begun: u64,
+    /// Held by each write of a batch, and alone by the one of them that reads a new look: so that they share that one, and none of
+    /// them is under way while it is read.
+    batch: Arc<RwLock<()>>,
 }
 
-/// How many writes to a distributor have begun.
+impl Kept {
+    fn forget(&mut self) {
+        self.look = None;
+        self.generation += 1;
+    }
+}
+
+/// Number of a look: another one with each that is forgotten.
 pub(super) type Generation = u64;
+
+/// What a write of a batch holds, so that no other reads a new look meanwhile.
+pub(super) type Pass = OwnedRwLockReadGuard<()>;
 
 impl Looks {
     /// Returns what a look is based on that is read from now on.
     pub(super) fn basis(&self, parent: OrganizationId) -> Option<Generation> {
-        self.looks().get(&parent).map_or(Some(0), |kept| (kept.under_way == 0).then_some(kept.generation))
+        self.looks().get(&parent).map_or(Some(0), |kept| kept.under_way.is_empty().then_some(kept.generation))
+    }
+
+    /// Returns what the writes of a batch hold.
+    pub(super) fn batch(&self, parent: OrganizationId) -> Arc<RwLock<()>> {
+        Arc::clone(&self.looks().entry(parent).or_default().batch)
     }
 
     /// Returns the look, and keeps it for others where the writes share it.
-    pub(crate) fn get(&self, parent: OrganizationId, is_shared: bool) -> Option<Look> {
+    pub(crate) fn get(&self, parent: OrganizationId, is_shared: bool) -> Option<Arc<Look>> {
         let mut looks = self.looks();
         let kept = looks.get_mut(&parent)?;
         if is_shared { kept.look.clone() } else { kept.look.take() }
     }
 
     /// Keeps a look that was read just now, unless a write began meanwhile.
-    pub(crate) fn keep(&self, parent: OrganizationId, look: Look) {
+    pub(crate) fn keep(&self, parent: OrganizationId, look: Arc<Look>) {
         let mut looks = self.looks();
         let kept = looks.entry(parent).or_default();
         if look.basis == Some(kept.generation) {
@@ -163,14 +189,38 @@ impl Looks {
         }
     }
 
-    /// Begins a write that is decided on a look. The look that is kept is forgotten: whatever comes of the write, what is known is
-    /// older.
-    pub(super) fn begin_write(&self, parent: OrganizationId, basis: Option<Generation>) -> Write<'_> {
+    /// Begins a write to a child, or a create, that is decided on a look. Writes of a batch to different children leave the look
+    /// to each other, and each takes what it changed over into it; otherwise what is kept is forgotten, for whatever comes of the
+    /// write, what is known is older.
+    pub(super) fn begin_write(
+        &self,
+        parent: OrganizationId,
+        child: Option<OrganizationId>,
+        basis: Option<Generation>,
+        is_batch: bool,
+        pass: Option<Pass>,
+    ) -> Write<'_> {
         let mut looks = self.looks();
         let kept = looks.entry(parent).or_default();
-        let is_alone = basis == Some(kept.generation);
-        *kept = Kept { look: None, generation: kept.generation + 1, under_way: kept.under_way + 1 };
-        Write { looks: self, parent, is_alone, generation: kept.generation }
+        let is_current = basis == Some(kept.generation);
+        let is_same_child = child.is_some() && kept.under_way.contains(&child);
+        if !is_batch || !is_current || is_same_child {
+            kept.forget();
+        }
+        let is_alone = is_current && kept.under_way.is_empty();
+        kept.under_way.push(child);
+        kept.begun += 1;
+        Write {
+            looks: self,
+            parent,
+            child,
+            is_current: is_current && !is_same_child,
+            is_alone,
+            number: kept.begun,
+            generation: kept.generation,
+            is_kept: false,
+            _pass: pass,
+        }
     }
 
     fn looks(&self) -> MutexGuard<'_, HashMap<OrganizationId, Kept>> {
@@ -178,22 +228,41 @@ impl Looks {
     }
 }
 
-/// Write under way, which ends when this is dropped.
+/// Write under way, which ends when this is dropped. Unless its change was kept, the look that others share ends with it.
 #[derive(Debug)]
 pub(crate) struct Write<'a> {
     looks: &'a Looks,
     parent: OrganizationId,
-    /// Whether its look shows every write that began before it.
+    child: Option<OrganizationId>,
+    /// Whether its look shows every write that had ended before it.
+    is_current: bool,
+    /// Whether no other was under way when it began.
     is_alone: bool,
+    number: u64,
     generation: Generation,
+    is_kept: bool,
+    _pass: Option<Pass>,
 }
 
 impl Write<'_> {
-    /// Keeps the look of a write that was answered, with what the write changed, unless another write began after the look.
-    pub(super) fn keep(self, look: Look) {
-        let is_of_use = |kept: &&mut Kept| self.is_alone && kept.generation == self.generation;
-        if let Some(kept) = self.looks.looks().get_mut(&self.parent).filter(is_of_use) {
-            kept.look = Some(Look { basis: Some(self.generation), ..look });
+    /// Says whether no other write was under way at any time of this one, as far as this client and its clones know: then the pool
+    /// of its answer is that of its look but for what it took.
+    pub(super) fn was_alone(&self) -> bool {
+        self.is_alone && self.looks.looks().get(&self.parent).is_some_and(|kept| kept.begun == self.number)
+    }
+
+    /// Takes what a write changed over into the look that its batch shares, or keeps its own look with that, unless something else
+    /// has ended what that look shows.
+    pub(super) fn keep(mut self, look: Arc<Look>, change: impl FnOnce(&mut Look)) {
+        let mut looks = self.looks.looks();
+        let is_of_use = |kept: &&mut Kept| self.is_current && kept.generation == self.generation;
+        if let Some(kept) = looks.get_mut(&self.parent).filter(is_of_use) {
+            let shared = kept.look.take();
+            let mut look = shared.unwrap_or(look);
+            change(Arc::make_mut(&mut look));
+            Arc::make_mut(&mut look).basis = Some(self.generation);
+            kept.look = Some(look);
+            self.is_kept = true;
         }
     }
 }
@@ -201,7 +270,12 @@ impl Write<'_> {
 impl Drop for Write<'_> {
     fn drop(&mut self) {
         if let Some(kept) = self.looks.looks().get_mut(&self.parent) {
-            kept.under_way = kept.under_way.saturating_sub(1);
+            if let Some(place) = kept.under_way.iter().position(|child| *child == self.child) {
+                kept.under_way.swap_remove(place);
+            }
+            if !self.is_kept && kept.generation == self.generation {
+                kept.forget();
+            }
         }
     }
 }
@@ -213,70 +287,121 @@ mod tests {
     use super::*;
 
     const PARENT: OrganizationId = OrganizationId::new(11);
+    const SOL: OrganizationId = OrganizationId::new(101);
+    const MAR: OrganizationId = OrganizationId::new(102);
 
-    /// Reads a look of a child that has so much.
-    fn read(looks: &Looks, operations: i64) -> Look {
-        let children = Children { rows: vec![child(101, "Sol", operations)], ..Children::default() };
+    /// Reads a look of two children that have 10,000 each, with 500,000 in the pool.
+    fn read(looks: &Looks) -> Arc<Look> {
+        let rows = vec![child(SOL.get(), "Sol", 10_000), child(MAR.get(), "Mar", 10_000)];
+        let children = Children { rows, ..Children::default() };
         let basis = looks.basis(PARENT);
-        Look { children, organization: None, pool: None, is_pool_after: true, read_at: Duration::ZERO, basis }
+        let pool = Some(500_000);
+        Arc::new(Look { children, organization: None, pool, is_pool_after: true, read_at: Duration::ZERO, basis })
     }
 
-    fn kept(looks: &Looks) -> Option<i64> {
-        looks.get(PARENT, true)?.children.allocated()
+    fn write<'a>(looks: &'a Looks, look: &Look, child: OrganizationId) -> Write<'a> {
+        looks.begin_write(PARENT, Some(child), look.basis, true, None)
+    }
+
+    fn keep(write: Write<'_>, look: &Arc<Look>, child: OrganizationId, now: i64) {
+        write.keep(Arc::clone(look), |look| look.set_allocated(child, now, None));
+    }
+
+    /// Returns what the kept look says of both children and the pool.
+    fn kept(looks: &Looks) -> Option<(Option<i64>, Option<i64>, Option<i64>)> {
+        let look = looks.get(PARENT, true)?;
+        let has = |id| look.children.find(id)?.operations_allocated;
+        Some((has(SOL), has(MAR), look.pool))
     }
 
     #[test]
     fn a_write_alone_hands_its_look_on_to_the_next() {
         let looks = Looks::default();
-        for operations in [10_000, 20_000, 30_000] {
-            let write = looks.begin_write(PARENT, looks.get(PARENT, true).map_or(Some(0), |look| look.basis));
-            write.keep(read(&looks, operations));
-            assert_eq!(kept(&looks), Some(operations));
+        looks.keep(PARENT, read(&looks));
+        for (operations, pool) in [(20_000, 490_000), (50_000, 460_000), (0, 510_000)] {
+            let look = looks.get(PARENT, true).unwrap();
+            let write = write(&looks, &look, SOL);
+            assert!(write.was_alone());
+            keep(write, &look, SOL, operations);
+            assert_eq!(kept(&looks), Some((Some(operations), Some(10_000), Some(pool))));
         }
     }
 
     #[test]
-    fn of_two_writes_on_one_look_neither_keeps_it_whichever_ends_first() {
+    fn two_writes_at_once_to_different_children_are_both_in_the_look_whichever_ends_first() {
         for is_first_to_begin_first_to_end in [true, false] {
             let looks = Looks::default();
-            looks.keep(PARENT, read(&looks, 10_000));
-            let (mine, other) = (looks.get(PARENT, true).unwrap(), looks.get(PARENT, true).unwrap());
-            let (first, second) = (looks.begin_write(PARENT, mine.basis), looks.begin_write(PARENT, other.basis));
-            let ends = if is_first_to_begin_first_to_end {
-                [(first, mine), (second, other)]
+            looks.keep(PARENT, read(&looks));
+            let look = looks.get(PARENT, true).unwrap();
+            let (first, second) = (write(&looks, &look, SOL), write(&looks, &look, MAR));
+            assert!(!first.was_alone() && !second.was_alone(), "the pool proves nothing of either");
+            if is_first_to_begin_first_to_end {
+                keep(first, &look, SOL, 30_000);
+                keep(second, &look, MAR, 0);
             } else {
-                [(second, other), (first, mine)]
-            };
-            for (write, look) in ends {
-                write.keep(look);
+                keep(second, &look, MAR, 0);
+                keep(first, &look, SOL, 30_000);
             }
-            assert_eq!(kept(&looks), None, "each look lacks the other's write");
+            assert_eq!(kept(&looks), Some((Some(30_000), Some(0), Some(490_000))));
         }
+    }
+
+    #[test]
+    fn of_two_writes_at_once_to_one_child_neither_keeps_the_look() {
+        let looks = Looks::default();
+        looks.keep(PARENT, read(&looks));
+        let look = looks.get(PARENT, true).unwrap();
+        let (first, second) = (write(&looks, &look, SOL), write(&looks, &look, SOL));
+        keep(first, &look, SOL, 20_000);
+        keep(second, &look, SOL, 30_000);
+        assert_eq!(kept(&looks), None, "nobody knows which came last");
+    }
+
+    #[test]
+    fn a_write_without_a_usable_answer_ends_the_look_of_the_others() {
+        let looks = Looks::default();
+        looks.keep(PARENT, read(&looks));
+        let look = looks.get(PARENT, true).unwrap();
+        let (lost, answered) = (write(&looks, &look, SOL), write(&looks, &look, MAR));
+        drop(lost);
+        keep(answered, &look, MAR, 20_000);
+        assert_eq!(kept(&looks), None);
     }
 
     #[test]
     fn a_look_that_was_read_while_a_write_was_under_way_is_not_kept() {
         let looks = Looks::default();
-        let write = looks.begin_write(PARENT, Some(0));
-        let read_meanwhile = read(&looks, 10_000);
-        write.keep(read(&looks, 20_000));
+        let look = read(&looks);
+        let under_way = write(&looks, &look, SOL);
+        let read_meanwhile = read(&looks);
+        keep(under_way, &look, SOL, 20_000);
         looks.keep(PARENT, read_meanwhile);
-        assert_eq!(kept(&looks), Some(20_000), "it may be from before the write");
+        assert_eq!(kept(&looks), Some((Some(20_000), Some(10_000), Some(490_000))), "it may be from before the write");
 
-        let read_before = read(&looks, 20_000);
-        drop(looks.begin_write(PARENT, Some(1)));
+        let read_before = read(&looks);
+        drop(write(&looks, &read_before, SOL));
         looks.keep(PARENT, read_before);
         assert_eq!(kept(&looks), None);
-        looks.keep(PARENT, read(&looks, 30_000));
-        assert_eq!(kept(&looks), Some(30_000), "a write that was dropped has ended");
+        looks.keep(PARENT, read(&looks));
+        assert!(kept(&looks).is_some(), "a write that was dropped has ended");
     }
 
     #[test]
     fn a_write_that_is_sent_again_keeps_no_look_from_before_its_first_try() {
         let looks = Looks::default();
-        let look = read(&looks, 10_000);
-        drop(looks.begin_write(PARENT, look.basis));
-        looks.begin_write(PARENT, look.basis).keep(look);
+        let look = read(&looks);
+        drop(write(&looks, &look, SOL));
+        keep(write(&looks, &look, SOL), &look, SOL, 20_000);
         assert_eq!(kept(&looks), None);
+    }
+
+    #[test]
+    fn a_write_outside_of_a_batch_leaves_no_look() {
+        let looks = Looks::default();
+        looks.keep(PARENT, read(&looks));
+        let look = looks.get(PARENT, true).unwrap();
+        let write = looks.begin_write(PARENT, Some(SOL), look.basis, false, None);
+        assert_eq!(kept(&looks), None);
+        drop(write);
     }
 }

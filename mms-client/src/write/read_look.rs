@@ -1,12 +1,15 @@
 //! Reading of a look: anew, or the one that is kept for the write to come.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use mms_types::{Organization, OrganizationId};
 use progenitor_client::ClientInfo as _;
 
 use crate::error::Error;
 use crate::http::generated::Client;
 use crate::write::distributor::{CarefulClient, Distributor};
-use crate::write::look::{Look, Purpose, Write};
+use crate::write::look::{Look, Pass, Purpose, Write};
 
 /// Requests of a look and its write: the list, the pool, the write. Further pages of the list are not counted, since a look of
 /// many pages may be older.
@@ -40,38 +43,82 @@ impl Look {
         Ok(Self { children, pool: left, organization, is_pool_after: pool == Pool::After, read_at, basis })
     }
 
-    /// Returns the look that was kept, if a write may still be decided on it, or else reads.
+    /// Returns the look that was kept, if a write may still be decided on it, or else reads. Of the writes of a batch one reads, when
+    /// none is under way, and the others share what it read.
     pub(crate) async fn kept_or_read<D: Distributor>(
         distributor: &D,
         parent: OrganizationId,
         purpose: Purpose,
         pool: Pool,
-    ) -> Result<Self, D::Error> {
-        let is_of_use = |look: &Self| {
+    ) -> Result<HeldLook, D::Error> {
+        let (looks, is_batch) = (distributor.looks(), distributor.is_batch());
+        let is_of_use = |look: &Arc<Self>| {
             let proves_the_end = purpose == Purpose::Allocate || look.children.is_confirmed;
-            proves_the_end && distributor.clock().now() < look.latest_turn(distributor.is_batch())
+            proves_the_end && distributor.clock().now() < look.latest_turn(is_batch)
         };
-        let looks = distributor.looks();
-        if let Some(look) = looks.get(parent, distributor.is_batch()).filter(is_of_use) {
-            return Ok(look);
+        let kept = || looks.get(parent, is_batch).filter(is_of_use);
+        if !is_batch {
+            let look = match kept() {
+                Some(look) => look,
+                None => Arc::new(Self::read(distributor, parent, purpose, pool).await?),
+            };
+            return Ok(HeldLook { look, pass: None });
         }
-        let look = Self::read(distributor, parent, purpose, pool).await?;
-        if distributor.is_batch() {
-            looks.keep(parent, look.clone());
+        let batch = looks.batch(parent);
+        loop {
+            let pass = Arc::clone(&batch).read_owned().await;
+            if let Some(look) = kept() {
+                return Ok(HeldLook { look, pass: Some(pass) });
+            }
+            drop(pass);
+            let alone = Arc::clone(&batch).write_owned().await;
+            if kept().is_none() {
+                let look = Arc::new(Self::read(distributor, parent, purpose, pool).await?);
+                looks.keep(parent, Arc::clone(&look));
+                return Ok(HeldLook { look, pass: Some(alone.downgrade()) });
+            }
         }
-        Ok(look)
+    }
+}
+
+/// Look that a write is decided on, with its place in a batch.
+#[derive(Debug)]
+pub(crate) struct HeldLook {
+    look: Arc<Look>,
+    pass: Option<Pass>,
+}
+
+impl HeldLook {
+    /// Begins a write to a child, or a create, that is decided on this.
+    pub(crate) fn begin_write<'a>(
+        &mut self,
+        distributor: &'a impl Distributor,
+        parent: OrganizationId,
+        child: Option<OrganizationId>,
+    ) -> Write<'a> {
+        let (basis, is_batch) = (self.look.basis, distributor.is_batch());
+        distributor.looks().begin_write(parent, child, basis, is_batch, self.pass.take())
     }
 
-    /// Begins a write that is decided on this.
-    pub(crate) fn begin_write<'a>(&self, distributor: &'a impl Distributor, parent: OrganizationId) -> Write<'a> {
-        distributor.looks().begin_write(parent, self.basis)
-    }
-
-    /// Keeps this for the next writes of a batch, after a write that was answered and whose change it shows.
-    pub(crate) fn keep_after(self, write: Write<'_>, distributor: &impl Distributor) {
+    /// Keeps this for the next writes of a batch, with the change of a write that was answered.
+    pub(crate) fn keep_after(self, write: Write<'_>, distributor: &impl Distributor, change: impl FnOnce(&mut Look)) {
         if distributor.is_batch() {
-            write.keep(self);
+            write.keep(self.look, change);
         }
+    }
+}
+
+impl Deref for HeldLook {
+    type Target = Look;
+
+    fn deref(&self) -> &Look {
+        &self.look
+    }
+}
+
+impl From<Look> for HeldLook {
+    fn from(look: Look) -> Self {
+        Self { look: Arc::new(look), pass: None }
     }
 }
 
@@ -112,7 +159,7 @@ impl Client {
     /// ```
     pub async fn look(&self, parent: OrganizationId, purpose: Purpose) -> Result<Look, Error> {
         let look = Look::read(&CarefulClient::new(self, parent), parent, purpose, Pool::After).await?;
-        self.inner().looks.keep(parent, look.clone());
+        self.inner().looks.keep(parent, Arc::new(look.clone()));
         Ok(look)
     }
 

@@ -13,7 +13,7 @@ use mms_types::{Allocation, ChildOrganization, Operations, OrganizationId};
 use crate::http::generated::Client;
 use crate::write::distributor::{CarefulClient, Delivery, Distributor, MAX_TURNS};
 use crate::write::look::{Children, Look, Purpose};
-use crate::write::read_look::Pool;
+use crate::write::read_look::{HeldLook, Pool};
 pub use error::SetAllocationError;
 use error::{Kind, Source};
 pub use expected::ExpectedChild;
@@ -128,13 +128,16 @@ impl<D: Distributor> Change<'_, D> {
         loop {
             course.attempts += 1;
             let latest = look.latest_turn(self.distributor.is_batch());
-            let write = look.begin_write(self.distributor, self.parent);
+            let write = look.begin_write(self.distributor, self.parent, Some(self.child));
             let delivery = self.distributor.allocate(self.parent, self.child, self.operations, latest).await;
             let (next, kind) = match delivery {
                 Delivery::Done(answer) => {
-                    let set = self.answered(&answer, before, &look, course.is_resent())?;
+                    let is_alone = write.was_alone();
+                    let set = self.answered(&answer, before, look.pool().filter(|_| is_alone), course.is_resent())?;
                     if !set.shows_another_writer() {
-                        look.with_allocated(self.child, &answer).keep_after(write, self.distributor);
+                        let left = is_alone.then_some(answer.new_parent_operations);
+                        let now = answer.new_child_operations;
+                        look.keep_after(write, self.distributor, |look| look.set_allocated(self.child, now, left));
                     }
                     return Ok(set);
                 }
@@ -160,7 +163,7 @@ impl<D: Distributor> Change<'_, D> {
                 Next::Stop => self.look_again(expected).await,
                 Next::LookAfter(wait) => {
                     self.distributor.sleep(wait).await;
-                    self.look_again(expected).await
+                    self.look_with_others(expected).await
                 }
                 Next::LookTwice(wait) => match self.look_again(expected).await {
                     Some((_, found)) if found == before => {
@@ -200,18 +203,18 @@ impl<D: Distributor> Change<'_, D> {
         &self,
         answer: &Allocation,
         before: i64,
-        look: &Look,
+        pool: Option<i64>,
         is_resent: bool,
     ) -> Result<SetAllocation, SetAllocationError> {
         if answer.new_child_operations != self.target() {
             return Err(self.error(Kind::OtherWriter { found: answer.new_child_operations }, None));
         }
-        let expected_pool = look.pool().map(|pool| pool.saturating_add(before).saturating_sub(self.target()));
+        let expected_pool = pool.map(|pool| pool.saturating_add(before).saturating_sub(self.target()));
         Ok(SetAllocation::answered(before, self.operations, answer, expected_pool, is_resent))
     }
 
     /// Reads the distributor before anything is sent.
-    async fn look_before(&self, pool: Pool) -> Result<Look, SetAllocationError> {
+    async fn look_before(&self, pool: Pool) -> Result<HeldLook, SetAllocationError> {
         let look = Look::kept_or_read(self.distributor, self.parent, Purpose::Allocate, pool).await;
         look.map_err(|error| self.error(Kind::Unread, Some(error.into())))
     }
@@ -244,8 +247,18 @@ impl<D: Distributor> Change<'_, D> {
     }
 
     /// Reads the distributor and what the child has after something was sent; nothing where that cannot be seen.
-    async fn look_again(&self, expected: &ExpectedChild) -> Option<(Look, i64)> {
+    async fn look_again(&self, expected: &ExpectedChild) -> Option<(HeldLook, i64)> {
         let read = Look::read(self.distributor, self.parent, Purpose::Allocate, Pool::Before).await;
+        self.found(expected, read.map(HeldLook::from))
+    }
+
+    /// Does the same after nothing was sent, or nothing but a 429 came of it: the writes of a batch share the look.
+    async fn look_with_others(&self, expected: &ExpectedChild) -> Option<(HeldLook, i64)> {
+        let read = Look::kept_or_read(self.distributor, self.parent, Purpose::Allocate, Pool::Before).await;
+        self.found(expected, read)
+    }
+
+    fn found(&self, expected: &ExpectedChild, read: Result<HeldLook, D::Error>) -> Option<(HeldLook, i64)> {
         let look = read.inspect_err(|error| tracing::debug!(%error, "the child cannot be read back")).ok()?;
         let found = expected.has(look.children.find(self.child)?.operations_allocated)?;
         Some((look, found))

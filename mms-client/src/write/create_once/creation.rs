@@ -14,7 +14,7 @@ use super::policy::CreateOncePolicy;
 use crate::write::distributor::{Delivery, Distributor, MAX_TURNS};
 use crate::write::journal::{Claim, Intent, IntentId, IntentOutcome, Journal, JournalError, OpenIntent};
 use crate::write::look::{Children, Look, Purpose, Write};
-use crate::write::read_look::Pool;
+use crate::write::read_look::{HeldLook, Pool};
 
 /// Reason of an intent whose create was not sent for its look.
 const STALE: &str = "its turn would have come too long after the look at the list";
@@ -103,7 +103,7 @@ impl<D: Distributor> Creation<'_, D> {
         let read = Look::read(self.distributor, key.parent, Purpose::Create, Pool::After).await;
         let error = match read {
             Ok(look) => {
-                self.distributor.looks().keep(key.parent, look);
+                self.distributor.looks().keep(key.parent, Arc::new(look));
                 return Ok(());
             }
             Err(error) => Some(Arc::new(error) as Source),
@@ -208,11 +208,11 @@ impl<D: Distributor> Creation<'_, D> {
 
     /// Sends the create of an intent that is written down: once, and again where the server's limit refused it and another look
     /// proves that nothing came of that.
-    async fn send(&self, open: &OpenIntent, look: Look, course: &mut Course<'_>) -> Sent {
+    async fn send(&self, open: &OpenIntent, mut look: HeldLook, course: &mut Course<'_>) -> Sent {
         let (mut latest, mut limited) = (look.latest_turn(self.distributor.is_batch()), None::<Source>);
         loop {
             course.attempts += 1;
-            let write = look.begin_write(self.distributor, open.intent.parent);
+            let write = look.begin_write(self.distributor, open.intent.parent, None);
             let attempt = self.distributor.create(open.intent.parent, course.request.clone(), latest).await;
             let wait = match attempt {
                 Delivery::Done(answer) => return Sent::Outcome(self.answered(open, look, answer, write).await),
@@ -254,7 +254,7 @@ impl<D: Distributor> Creation<'_, D> {
     async fn answered(
         &self,
         open: &OpenIntent,
-        look: Look,
+        look: HeldLook,
         answer: CreatedChildOrganization,
         write: Write<'_>,
     ) -> Result<CreateOnce, CreateOnceError> {
@@ -264,12 +264,13 @@ impl<D: Distributor> Creation<'_, D> {
         }
         let organization_id = answer.child_organization_id;
         self.record_child(intent, &IntentOutcome::Created { organization_id }, organization_id)?;
-        let doubled = self.doubled(intent, &look, &answer).await;
+        // With another write under way the pool proves nothing.
+        let doubled = if write.was_alone() { self.doubled(intent, &look, &answer).await } else { None };
         let (intent, answer) = (intent.id.clone(), Box::new(answer));
         if let Some(others) = doubled {
             return Ok(CreateOnce::Doubled { intent, answer, others });
         }
-        look.with_created(&open.intent, &answer).keep_after(write, self.distributor);
+        look.keep_after(write, self.distributor, |look| look.add_created(&open.intent, &answer));
         Ok(CreateOnce::Created { intent, answer })
     }
 
