@@ -101,10 +101,11 @@ pub use read::children::ChildOrganizations;
 pub use read::organizations::Organizations;
 pub use read::page_size::PageSize;
 pub use read::with_consumption::{ChildWithConsumption, ChildrenWithConsumption};
-pub use write::allocation::{ExpectedChild, Overwritten, Proof, SetAllocation, SetAllocationError};
+pub use write::allocation::{ExpectedChild, Overwritten, Proof, SetAllocation, SetAllocationError, SettledAllocation};
 pub use write::create_once::{CreateOnce, CreateOnceError, CreateOncePolicy, SettledIntent};
 pub use write::journal::{
-    Claim, FileJournal, Intent, IntentId, IntentIdError, IntentOutcome, Journal, JournalError, MemoryJournal, Moment,
-    OpenIntent, Resolution, Torn,
+    AllocationIntent, AllocationOutcome, Claim, FileJournal, History, Intent, IntentId, IntentIdError, IntentOutcome,
+    Journal, JournalError, MemoryJournal, Moment, OpenIntent, Resolution, Run, RunId, RunJournal, Torn, WriteJournal,
+    Written,
 };
 pub use write::look::{Look, Purpose};

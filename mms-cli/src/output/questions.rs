@@ -58,8 +58,7 @@ impl Confirmation {
 }
 
 async fn ask(printer: &Printer, question: &str) -> Result<(), Failure> {
-    printer.ask(question);
-    match answered(printer, || read_answer(&mut io::stdin().lock())).await? {
+    match answered(printer, || printer.ask(question), || read_answer(&mut io::stdin().lock())).await? {
         Answer::Yes => Ok(()),
         Answer::No => Err(Failure::failed("not confirmed: nothing was done")),
         Answer::End => {
@@ -71,12 +70,11 @@ async fn ask(printer: &Printer, question: &str) -> Result<(), Failure> {
 
 /// Asks for a line of text.
 pub(crate) async fn line(printer: &Printer, prompt: &str) -> Result<String, Failure> {
-    printer.prompt(prompt);
     let read = || {
         let mut line = String::new();
         io::stdin().lock().read_line(&mut line).map(|_| line)
     };
-    Ok(answered(printer, read).await?.trim().to_owned())
+    Ok(answered(printer, || printer.prompt(prompt), read).await?.trim().to_owned())
 }
 
 /// Asks for a secret, which the terminal does not show: it is told so before the prompt, since a person may be fast.
@@ -95,8 +93,7 @@ pub(crate) async fn secret(printer: &Printer, prompt: &str) -> Result<String, Fa
 /// Asks for a secret, which the console does not show.
 #[cfg(not(unix))]
 pub(crate) async fn secret(printer: &Printer, prompt: &str) -> Result<String, Failure> {
-    printer.prompt(prompt);
-    Ok(answered(printer, rpassword::read_password).await?.trim().to_owned())
+    Ok(answered(printer, || printer.prompt(prompt), rpassword::read_password).await?.trim().to_owned())
 }
 
 /// Terminal that does not show what is typed, with its state from before.
@@ -120,12 +117,15 @@ impl Echo {
     }
 }
 
-/// Reads an answer on a thread of its own: one that waits for a person would keep the runtime from ending.
+/// Prompts, and reads an answer on a thread of its own: one that waits for a person would keep the runtime from ending.
 async fn answered<T: Send + 'static>(
     printer: &Printer,
+    prompt: impl FnOnce(),
     read: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> Result<T, Failure> {
+    // Watched before the prompt, for a person may be fast.
     let mut signals = EndSignals::watch()?;
+    prompt();
     let (sender, answer) = oneshot::channel();
     thread::spawn(move || sender.send(read()));
     tokio::select! {

@@ -12,17 +12,13 @@ mod tests;
 
 use std::path::{self, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::key::Key;
 use super::profile::ConfigFile;
 use crate::output::failure::Failure;
 use file::TokenFiles;
-use keyring::{Keyring, Refusal};
+use keyring::{Keyring, Patience, Refusal};
 pub(crate) use store::TokenStore;
-
-/// Time that the keyring has for an answer: the desktop may ask the person to unlock it.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Stores of the tokens of all profiles in one file of profiles.
 pub(crate) struct TokenStores {
@@ -30,7 +26,7 @@ pub(crate) struct TokenStores {
     files: TokenFiles,
     /// Nothing where the program is built without it.
     keyring: Option<Arc<dyn Keyring>>,
-    patience: Duration,
+    patience: Patience,
 }
 
 /// A token that is kept.
@@ -45,10 +41,10 @@ pub(crate) struct Kept {
 impl TokenStores {
     /// Returns the stores of the user. Nothing is opened yet.
     pub(crate) fn of_user() -> Result<Self, Failure> {
-        Ok(Self::new(ConfigFile::path_of()?, system_keyring(), PATIENCE))
+        Ok(Self::new(ConfigFile::path_of()?, system_keyring(), Patience::USUAL))
     }
 
-    fn new(config_file: PathBuf, keyring: Option<Arc<dyn Keyring>>, patience: Duration) -> Self {
+    fn new(config_file: PathBuf, keyring: Option<Arc<dyn Keyring>>, patience: Patience) -> Self {
         // From another folder a relative path is another file.
         let config_file = path::absolute(&config_file).unwrap_or(config_file);
         Self { files: TokenFiles::beside(&config_file), config_file, keyring, patience }

@@ -1,6 +1,7 @@
 //! What is kept where, and what is told of it, over keyrings of every kind.
 
 use std::cell::RefCell;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -18,18 +19,18 @@ struct World {
 }
 
 impl World {
-    fn new(keyring: Option<Arc<dyn Keyring>>, patience: Duration) -> Self {
+    fn new(keyring: Option<Arc<dyn Keyring>>, patience: Patience) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let stores = TokenStores::new(directory.path().join("config.toml"), keyring, patience);
         Self { stores, told: RefCell::default(), directory }
     }
 
     fn with(keyring: impl Keyring + 'static) -> Self {
-        Self::new(Some(Arc::new(keyring)), Duration::from_secs(60))
+        Self::new(Some(Arc::new(keyring)), Patience::USUAL)
     }
 
     fn locked() -> Self {
-        Self::new(Some(Arc::new(Failing::LOCKED)), Duration::from_millis(20))
+        Self::new(Some(Arc::new(Failing::LOCKED)), Patience { all: Duration::from_millis(20), ..Patience::USUAL })
     }
 
     async fn keep(&self, choice: Option<TokenStore>) -> Result<Kept, Failure> {
@@ -94,7 +95,7 @@ async fn a_keyring_that_stays_locked_leaves_the_token_to_the_file() {
 
 #[tokio::test]
 async fn a_program_without_a_keyring_keeps_a_token_in_a_file_and_says_nothing() {
-    let world = World::new(None, PATIENCE);
+    let world = World::new(None, Patience::USUAL);
 
     assert_eq!(world.keep(None).await.unwrap().store, TokenStore::File);
     assert_eq!(world.told(), "");
@@ -183,7 +184,8 @@ async fn a_keyring_that_did_not_answer_is_not_asked_again_to_forget() {
 #[tokio::test]
 async fn profiles_of_one_name_in_two_files_have_entries_of_their_own() {
     let keyring = Arc::new(InMemory::default());
-    let (one, two) = (World::new(Some(keyring.clone()), PATIENCE), World::new(Some(keyring.clone()), PATIENCE));
+    let (one, two) =
+        (World::new(Some(keyring.clone()), Patience::USUAL), World::new(Some(keyring.clone()), Patience::USUAL));
     one.keep(None).await.unwrap();
     two.keep(None).await.unwrap();
 

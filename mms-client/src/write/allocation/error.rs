@@ -4,6 +4,8 @@ use std::fmt;
 
 use mms_types::{Operations, OrganizationId};
 
+use crate::write::journal::AllocationOutcome;
+
 /// Says why a child's allocation was not set, or is not known to be. The text names the numbers.
 pub struct SetAllocationError(Box<Inner>);
 
@@ -30,6 +32,10 @@ pub(super) enum Kind {
     Incomplete,
     /// Another child has the name by which the caller knew this one.
     Moved { name: String, child: OrganizationId },
+    /// The intent cannot be written down.
+    Journal,
+    /// It is set, and that cannot be written down.
+    Unrecorded,
     /// The request was never sent.
     Unsent,
     /// The server refused.
@@ -80,7 +86,24 @@ impl SetAllocationError {
     /// Says whether the allocation may have been set. False where nothing was sent or the server refused.
     #[must_use]
     pub fn maybe_set(&self) -> bool {
-        matches!(self.0.kind, Kind::OtherWriter { .. } | Kind::Unknown)
+        matches!(self.0.kind, Kind::OtherWriter { .. } | Kind::Unknown | Kind::Unrecorded)
+    }
+
+    /// Says whether the journal is why it ended: nothing was sent, unless [`maybe_set`](Self::maybe_set).
+    #[must_use]
+    pub fn is_journal(&self) -> bool {
+        matches!(self.0.kind, Kind::Journal | Kind::Unrecorded)
+    }
+
+    /// Returns what is written down of it.
+    pub(super) fn outcome(&self) -> AllocationOutcome {
+        let reason = self.to_string();
+        match self.0.kind {
+            Kind::OtherWriter { found } => AllocationOutcome::OtherWriter { found },
+            Kind::Unknown | Kind::Unrecorded => AllocationOutcome::Unknown { reason },
+            Kind::Refused => AllocationOutcome::Refused { reason },
+            _ => AllocationOutcome::Unsent { reason },
+        }
     }
 
     /// Returns what the child has, where that is why it ended.
@@ -112,6 +135,8 @@ impl fmt::Display for SetAllocationError {
             Kind::Moved { name, child } => {
                 write!(formatter, "nothing was sent: the name {name:?} belongs to child {child} by now")
             }
+            Kind::Journal => formatter.write_str("nothing was sent: the journal cannot be written"),
+            Kind::Unrecorded => formatter.write_str("it is set, and the journal cannot be written"),
             Kind::Unsent => formatter.write_str("nothing was sent"),
             Kind::Refused => formatter.write_str("refused, and nothing was changed"),
             Kind::OtherWriter { found } => write!(

@@ -3,6 +3,7 @@
 mod error;
 mod expected;
 mod outcome;
+mod settle;
 #[cfg(test)]
 mod tests;
 
@@ -12,12 +13,14 @@ use mms_types::{Allocation, ChildOrganization, Operations, OrganizationId};
 
 use crate::http::generated::Client;
 use crate::write::distributor::{CarefulClient, Delivery, Distributor, MAX_TURNS};
+use crate::write::journal::{AllocationIntent, AllocationOutcome, IntentId, WriteJournal};
 use crate::write::look::{Children, Look, Purpose};
 use crate::write::read_look::{HeldLook, Pool};
 pub use error::SetAllocationError;
 use error::{Kind, Source};
 pub use expected::ExpectedChild;
 pub use outcome::{Overwritten, Proof, SetAllocation};
+pub use settle::SettledAllocation;
 
 /// Waits before a total that did not arrive is sent again; it is sent at most once more than there are waits. A total that a
 /// server takes so much later than it hung up is rare, and harmless unless somebody else wrote.
@@ -68,16 +71,48 @@ impl Client {
         expected: impl Into<ExpectedChild>,
     ) -> Result<SetAllocation, SetAllocationError> {
         let distributor = &CarefulClient::new(self, parent);
-        Change { distributor, parent, child, operations }.make(&expected.into()).await
+        Change { distributor, journal: None, parent, child, operations }.make(&expected.into()).await
+    }
+
+    /// Sets a child's allocation as [`set_allocation`](Self::set_allocation) does, and writes the intent into a journal before the
+    /// total is sent, and the outcome after it.
+    ///
+    /// While the journal cannot be written nothing is sent. What a death of the process left open
+    /// [`settle_open_allocations`](Self::settle_open_allocations) finds out. Where the child has the total already nothing is
+    /// written down.
+    ///
+    /// ```
+    /// use mms_client::types::OrganizationId;
+    /// use mms_client::{Client, MemoryJournal, SetAllocationError};
+    ///
+    /// # async fn example(client: Client) -> Result<(), SetAllocationError> {
+    /// let (distributor, child, journal) = (OrganizationId::new(11), OrganizationId::new(124), MemoryJournal::new());
+    /// let set = client.set_allocation_recorded(distributor, child, "20000".parse().unwrap(), 10_000, &journal).await?;
+    /// println!("{} -> {}", set.before, set.now);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn set_allocation_recorded(
+        &self,
+        parent: OrganizationId,
+        child: OrganizationId,
+        operations: Operations,
+        expected: impl Into<ExpectedChild>,
+        journal: &dyn WriteJournal,
+    ) -> Result<SetAllocation, SetAllocationError> {
+        let distributor = &CarefulClient::new(self, parent);
+        Change { distributor, journal: Some(journal), parent, child, operations }.make(&expected.into()).await
     }
 }
 
 /// One change of an allocation.
-struct Change<'a, D> {
-    distributor: &'a D,
-    parent: OrganizationId,
-    child: OrganizationId,
-    operations: Operations,
+pub(crate) struct Change<'a, D> {
+    pub(crate) distributor: &'a D,
+    /// Where it is written down.
+    pub(crate) journal: Option<&'a dyn WriteJournal>,
+    pub(crate) parent: OrganizationId,
+    pub(crate) child: OrganizationId,
+    pub(crate) operations: Operations,
 }
 
 /// Course of one change.
@@ -111,12 +146,34 @@ enum Next {
 }
 
 impl<D: Distributor> Change<'_, D> {
-    async fn make(&self, expected: &ExpectedChild) -> Result<SetAllocation, SetAllocationError> {
-        let mut look = self.look_before(Pool::After).await?;
+    pub(crate) async fn make(&self, expected: &ExpectedChild) -> Result<SetAllocation, SetAllocationError> {
+        let look = self.look_before(Pool::After).await?;
         let before = self.judge(&look.children, expected)?;
         if before == self.target() {
             return Ok(SetAllocation::unchanged(before, self.operations));
         }
+        let Some(journal) = self.journal else { return self.send(look, before, expected).await };
+        let intent = self.intent(&look, before);
+        journal.record_allocation(&intent).map_err(|error| self.error(Kind::Journal, Some(error.into())))?;
+        let set = self.send(look, before, expected).await;
+        let (at, outcome) = (self.distributor.clock().wall().into(), outcome_of(&set));
+        match (journal.record_allocation_outcome(&intent.id, at, &outcome), set) {
+            (Ok(()), set) => set,
+            (Err(error), Ok(_)) => Err(self.error(Kind::Unrecorded, Some(error.into()))),
+            (Err(error), Err(set)) => {
+                tracing::warn!(%error, "the outcome of an allocation cannot be written down");
+                Err(set)
+            }
+        }
+    }
+
+    /// Sends the total of a look, and again where that is right, until it is known what the child has.
+    async fn send(
+        &self,
+        mut look: HeldLook,
+        before: i64,
+        expected: &ExpectedChild,
+    ) -> Result<SetAllocation, SetAllocationError> {
         let mut course = Course {
             waits: WAITS.iter(),
             since: self.distributor.clock().now(),
@@ -269,7 +326,30 @@ impl<D: Distributor> Change<'_, D> {
         i64::try_from(self.operations.get()).unwrap_or(i64::MAX)
     }
 
+    fn intent(&self, look: &Look, before: i64) -> AllocationIntent {
+        AllocationIntent {
+            id: IntentId::draw(self.distributor.random()),
+            at: self.distributor.clock().wall().into(),
+            api: self.distributor.api(),
+            parent: self.parent,
+            organization_id: self.child,
+            organization_name: look.children.find(self.child).and_then(|child| child.organization_name.clone()),
+            before,
+            operations: self.operations,
+            run: None,
+        }
+    }
+
     fn error(&self, kind: Kind, source: Option<Source>) -> SetAllocationError {
         SetAllocationError::new(self.child, self.operations, kind, source)
+    }
+}
+
+/// Returns what is written down of an outcome.
+fn outcome_of(set: &Result<SetAllocation, SetAllocationError>) -> AllocationOutcome {
+    match set {
+        Ok(set) if set.proof == Proof::Answered => AllocationOutcome::Set { pool: set.pool },
+        Ok(_) => AllocationOutcome::ReadBack,
+        Err(error) => error.outcome(),
     }
 }

@@ -203,6 +203,7 @@ impl<D: Distributor> Creation<'_, D> {
             allocated_before: look.children.allocated().unwrap_or_default(),
             // Without the sum of the allocations the pool proves nothing.
             pool_before: look.pool().filter(|_| look.children.allocated().is_some()),
+            run: None,
         }
     }
 

@@ -5,14 +5,19 @@ use std::sync::Arc;
 
 use mms_types::OrganizationId;
 
-use super::record::{Intent, IntentId, IntentOutcome, Moment, Record};
-use super::{Claim, OpenIntent};
+use super::record::{AllocationIntent, AllocationOutcome, Intent, IntentId, IntentOutcome, Moment, Record, Run};
+use super::{Claim, History, OpenIntent, Written};
 
 /// Every intent, in the order in which they were written down, with the last that is known of each.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     entries: Vec<Entry>,
     places: HashMap<IntentId, usize>,
+    allocations: Vec<AllocationEntry>,
+    allocation_places: HashMap<IntentId, usize>,
+    runs: Vec<Run>,
+    /// Every intent of either kind.
+    order: Vec<Place>,
     /// The children of each distributor of an API before its last intent.
     by_distributor: HashMap<(String, OrganizationId), Arc<BTreeSet<OrganizationId>>>,
 }
@@ -22,6 +27,25 @@ struct Entry {
     /// The intent, without its `ids_before` when it is settled.
     intent: Intent,
     last: Option<(Moment, IntentOutcome)>,
+}
+
+#[derive(Debug)]
+struct AllocationEntry {
+    intent: AllocationIntent,
+    last: Option<(Moment, AllocationOutcome)>,
+}
+
+impl AllocationEntry {
+    fn is_open(&self) -> bool {
+        self.last.as_ref().is_none_or(|(_, outcome)| !outcome.is_final())
+    }
+}
+
+/// Place of an intent among those of its kind.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Create(usize),
+    Allocation(usize),
 }
 
 impl Ledger {
@@ -49,10 +73,20 @@ impl Ledger {
     /// Says why a record does not fit what was written before.
     pub(super) fn check(&self, record: &Record) -> Result<(), String> {
         match record {
-            Record::Intent { intent, .. } if self.places.contains_key(&intent.id) => {
-                Err(format!("the intent {} is written down already", intent.id))
+            Record::Intent { intent: Intent { id, .. }, .. } | Record::Allocation(AllocationIntent { id, .. })
+                if self.places.contains_key(id) || self.allocation_places.contains_key(id) =>
+            {
+                Err(format!("the intent {id} is written down already"))
             }
-            Record::Intent { .. } => Ok(()),
+            Record::Run(run) if self.runs.iter().any(|other| other.id == run.id) => {
+                Err(format!("the run {} is written down already", run.id))
+            }
+            Record::Intent { .. } | Record::Allocation(_) | Record::Run(_) => Ok(()),
+            Record::Allocated { intent, .. } => match self.allocation(intent) {
+                None => Err(format!("there is no intent {intent}")),
+                Some(entry) if !entry.is_open() => Err(format!("the intent {intent} is settled already")),
+                Some(_) => Ok(()),
+            },
             Record::Outcome { intent, .. } => match self.entry(intent) {
                 None => Err(format!("there is no intent {intent}")),
                 Some(entry) if !entry.is_open() => Err(format!("the intent {intent} is settled already")),
@@ -85,8 +119,21 @@ impl Ledger {
                 }
                 intent.ids_before = Arc::clone(fleet);
                 self.places.insert(intent.id.clone(), self.entries.len());
+                self.order.push(Place::Create(self.entries.len()));
                 self.entries.push(Entry { intent, last: None });
             }
+            Record::Allocation(intent) => {
+                self.allocation_places.insert(intent.id.clone(), self.allocations.len());
+                self.order.push(Place::Allocation(self.allocations.len()));
+                self.allocations.push(AllocationEntry { intent, last: None });
+            }
+            Record::Allocated { intent, at, outcome } => {
+                let place = self.allocation_places.get(&intent).copied();
+                if let Some(entry) = place.and_then(|place| self.allocations.get_mut(place)) {
+                    entry.last = Some((at, outcome));
+                }
+            }
+            Record::Run(run) => self.runs.push(run),
             Record::Outcome { intent, at, outcome } => {
                 let place = self.places.get(&intent).copied();
                 if let Some(entry) = place.and_then(|place| self.entries.get_mut(place)) {
@@ -101,6 +148,29 @@ impl Ledger {
 
     fn entry(&self, id: &IntentId) -> Option<&Entry> {
         self.entries.get(*self.places.get(id)?)
+    }
+
+    fn allocation(&self, id: &IntentId) -> Option<&AllocationEntry> {
+        self.allocations.get(*self.allocation_places.get(id)?)
+    }
+
+    pub(super) fn open_allocations(&self) -> Vec<AllocationIntent> {
+        let open = self.allocations.iter().filter(|entry| entry.is_open());
+        open.map(|entry| entry.intent.clone()).collect()
+    }
+
+    pub(super) fn history(&self) -> History {
+        let written = |place: &Place| match *place {
+            Place::Create(place) => {
+                let Entry { intent, last } = self.entries.get(place)?;
+                Some(Written::Create { intent: intent.clone(), outcome: last.clone() })
+            }
+            Place::Allocation(place) => {
+                let AllocationEntry { intent, last } = self.allocations.get(place)?;
+                Some(Written::Allocation { intent: intent.clone(), outcome: last.clone() })
+            }
+        };
+        History { runs: self.runs.clone(), writes: self.order.iter().filter_map(written).collect() }
     }
 
     pub(super) fn open_intents(&self) -> Vec<OpenIntent> {

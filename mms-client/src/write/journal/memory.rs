@@ -4,8 +4,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::error::JournalError;
 use super::ledger::Ledger;
-use super::record::{Intent, IntentId, IntentOutcome, Moment, Record};
-use super::{Claim, Journal, OpenIntent};
+use super::record::{AllocationIntent, AllocationOutcome, Intent, IntentId, IntentOutcome, Moment, Record, Run};
+use super::{Claim, History, Journal, OpenIntent, WriteJournal};
 
 /// A journal in memory: for tests, and for callers that keep what they did elsewhere.
 ///
@@ -49,5 +49,32 @@ impl Journal for MemoryJournal {
 
     fn record_outcome(&self, intent: &IntentId, at: Moment, outcome: &IntentOutcome) -> Result<(), JournalError> {
         self.record(|_| Record::Outcome { intent: intent.clone(), at, outcome: outcome.clone() })
+    }
+}
+
+impl WriteJournal for MemoryJournal {
+    fn open_allocations(&self) -> Result<Vec<AllocationIntent>, JournalError> {
+        Ok(self.ledger().open_allocations())
+    }
+
+    fn history(&self) -> Result<History, JournalError> {
+        Ok(self.ledger().history())
+    }
+
+    fn record_run(&self, run: &Run) -> Result<(), JournalError> {
+        self.record(|_| Record::Run(run.clone()))
+    }
+
+    fn record_allocation(&self, intent: &AllocationIntent) -> Result<(), JournalError> {
+        self.record(|_| Record::Allocation(intent.clone()))
+    }
+
+    fn record_allocation_outcome(
+        &self,
+        intent: &IntentId,
+        at: Moment,
+        outcome: &AllocationOutcome,
+    ) -> Result<(), JournalError> {
+        self.record(|_| Record::Allocated { intent: intent.clone(), at, outcome: outcome.clone() })
     }
 }

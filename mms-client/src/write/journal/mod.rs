@@ -1,4 +1,4 @@
-//! Journal of creations: intents and outcomes, which no death of a process loses.
+//! Journal of writes: intents and outcomes, which no death of a process loses.
 
 mod error;
 mod file;
@@ -9,6 +9,7 @@ mod lock;
 mod memory;
 mod private_file;
 mod record;
+mod run_journal;
 #[cfg(test)]
 pub(crate) mod samples;
 #[cfg(test)]
@@ -22,13 +23,18 @@ use mms_types::{CountryId, Operations, OrganizationId};
 pub use error::JournalError;
 pub use file::FileJournal;
 pub use memory::MemoryJournal;
-pub use record::{Intent, IntentId, IntentIdError, IntentOutcome, Moment};
+pub use record::{
+    AllocationIntent, AllocationOutcome, History, Intent, IntentId, IntentIdError, IntentOutcome, Moment, Run, RunId,
+    Written,
+};
+pub use run_journal::RunJournal;
 pub use torn::Torn;
 
 /// Keeps the intents of a client and what became of them.
 ///
 /// [`create_child_once`](crate::Client::create_child_once) writes an intent down before it sends anything, and the outcome when
 /// it knows it. An intent without a final outcome is open: what it asked for may exist.
+/// [`set_allocation_recorded`](crate::Client::set_allocation_recorded) does the same with allocations, in a [`WriteJournal`].
 ///
 /// A journal of another make has one duty: what it has taken is there after a loss of power. A call may block for as long as a
 /// disk takes, some milliseconds. No token is ever handed to it.
@@ -66,6 +72,31 @@ pub trait Journal: Send + Sync + fmt::Debug {
     ) -> Result<(), JournalError> {
         self.record_outcome(intent, at.into(), &resolution.into())
     }
+}
+
+/// Journal that keeps allocations and runs beside the intents to create: every write of a program, and what it was made for.
+///
+/// The same duty: what it has taken is there after a loss of power.
+pub trait WriteJournal: Journal {
+    /// Returns the allocations that have no final outcome, oldest first, of every API and distributor.
+    fn open_allocations(&self) -> Result<Vec<AllocationIntent>, JournalError>;
+
+    /// Returns all that is written down of writes, oldest first.
+    fn history(&self) -> Result<History, JournalError>;
+
+    /// Writes a run down, durably, before the first of its writes.
+    fn record_run(&self, run: &Run) -> Result<(), JournalError>;
+
+    /// Writes the intent of an allocation down, durably. Nothing is sent before this returns.
+    fn record_allocation(&self, intent: &AllocationIntent) -> Result<(), JournalError>;
+
+    /// Writes down what became of an open allocation, durably.
+    fn record_allocation_outcome(
+        &self,
+        intent: &IntentId,
+        at: Moment,
+        outcome: &AllocationOutcome,
+    ) -> Result<(), JournalError>;
 }
 
 /// An intent without a final outcome.

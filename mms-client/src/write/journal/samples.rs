@@ -25,6 +25,7 @@ pub(crate) fn intent(name: &str) -> Intent {
         ids_before: BTreeSet::from([101, 102].map(OrganizationId::new)).into(),
         allocated_before: 30_000,
         pool_before: Some(400_000),
+        run: None,
     }
 }
 

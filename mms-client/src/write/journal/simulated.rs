@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::error::JournalError;
 use super::ledger::Ledger;
 use super::line::{encode, read};
-use super::record::{Intent, IntentId, IntentOutcome, Moment, Record};
-use super::{Claim, Journal, OpenIntent};
+use super::record::{AllocationIntent, AllocationOutcome, Intent, IntentId, IntentOutcome, Moment, Record, Run};
+use super::{Claim, History, Journal, OpenIntent, WriteJournal};
 use crate::env::random::{Random, SeededRandom};
 
 /// More steps than a life has.
@@ -77,7 +77,7 @@ impl SimulatedJournal {
     pub(crate) fn outcomes(disk: &[u8]) -> Vec<(IntentId, IntentOutcome)> {
         let outcome = |record| match record {
             Record::Outcome { intent, outcome, .. } => Some((intent, outcome)),
-            Record::Intent { .. } => None,
+            _ => None,
         };
         read(disk).unwrap().records.into_iter().filter_map(outcome).collect()
     }
@@ -132,5 +132,32 @@ impl Journal for SimulatedJournal {
 
     fn record_outcome(&self, intent: &IntentId, at: Moment, outcome: &IntentOutcome) -> Result<(), JournalError> {
         self.record(|_| Record::Outcome { intent: intent.clone(), at, outcome: outcome.clone() })
+    }
+}
+
+impl WriteJournal for SimulatedJournal {
+    fn open_allocations(&self) -> Result<Vec<AllocationIntent>, JournalError> {
+        Ok(self.ledger().open_allocations())
+    }
+
+    fn history(&self) -> Result<History, JournalError> {
+        Ok(self.ledger().history())
+    }
+
+    fn record_run(&self, run: &Run) -> Result<(), JournalError> {
+        self.record(|_| Record::Run(run.clone()))
+    }
+
+    fn record_allocation(&self, intent: &AllocationIntent) -> Result<(), JournalError> {
+        self.record(|_| Record::Allocation(intent.clone()))
+    }
+
+    fn record_allocation_outcome(
+        &self,
+        intent: &IntentId,
+        at: Moment,
+        outcome: &AllocationOutcome,
+    ) -> Result<(), JournalError> {
+        self.record(|_| Record::Allocated { intent: intent.clone(), at, outcome: outcome.clone() })
     }
 }

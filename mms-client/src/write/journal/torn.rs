@@ -64,8 +64,9 @@ fn name_in(record: &str) -> Option<(&str, bool)> {
     Some(rest.split_once('"').map_or((rest, false), |(name, _)| (name, true)))
 }
 
+/// Says whether a record may be an intent to create: it is not an outcome, an allocation or a run.
 fn is_intent(text: &str) -> bool {
-    !text.contains(r#""record":{"o"#)
+    !["o", "a", "r"].iter().any(|kind| text.contains(&format!("\"record\":{{\"{kind}")))
 }
 
 impl Torn {
@@ -118,6 +119,7 @@ mod tests {
             assert_eq!(of(&intent[..end], name), expected, "{} {name}", &intent[..end]);
         }
         let outcome = r#"{"line":4,"record":{"outcome":{"int"#;
+        assert!(!of(r#"{"line":4,"record":{"all"#, "Bakery") && !of(r#"{"line":4,"record":{"run":{"#, "Bakery"));
         assert!(!of(outcome, "Bakery") && !of("", "Bakery") && !of("\0\0\n\n", "Bakery"));
         assert!(of(&format!("{outcome}\n{intent}\n"), "Acme Bakery"));
     }

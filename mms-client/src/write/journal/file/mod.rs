@@ -13,9 +13,9 @@ use super::ledger::Ledger;
 use super::line::{Damage, encode, read};
 use super::lock::Lock;
 use super::private_file::{self, folder, make_folder, sync_folder};
-use super::record::{Intent, IntentId, IntentOutcome, Moment, Record};
+use super::record::{AllocationIntent, AllocationOutcome, Intent, IntentId, IntentOutcome, Moment, Record, Run};
 use super::torn::{self, Torn};
-use super::{Claim, Journal, OpenIntent};
+use super::{Claim, History, Journal, OpenIntent, WriteJournal};
 use crate::env::clock::{Clock, SystemClock};
 
 /// A journal in a file to which lines are only added.
@@ -121,6 +121,11 @@ impl FileJournal {
         Ok(Self::read_ledger(path.as_ref())?.open_intents())
     }
 
+    /// Reads all that is written down of writes in the same way.
+    pub fn read_history(path: impl AsRef<Path>) -> Result<History, JournalError> {
+        Ok(Self::read_ledger(path.as_ref())?.history())
+    }
+
     /// Says who has the journal, if another process has it: an error that [`is_locked`](JournalError::is_locked). Nothing is made, mended
     /// or written, and a journal that is not there is free.
     ///
@@ -196,6 +201,33 @@ impl Journal for FileJournal {
 
     fn record_outcome(&self, intent: &IntentId, at: Moment, outcome: &IntentOutcome) -> Result<(), JournalError> {
         self.record(|_| Record::Outcome { intent: intent.clone(), at, outcome: outcome.clone() })
+    }
+}
+
+impl WriteJournal for FileJournal {
+    fn open_allocations(&self) -> Result<Vec<AllocationIntent>, JournalError> {
+        Ok(self.state().ledger.open_allocations())
+    }
+
+    fn history(&self) -> Result<History, JournalError> {
+        Ok(self.state().ledger.history())
+    }
+
+    fn record_run(&self, run: &Run) -> Result<(), JournalError> {
+        self.record(|_| Record::Run(run.clone()))
+    }
+
+    fn record_allocation(&self, intent: &AllocationIntent) -> Result<(), JournalError> {
+        self.record(|_| Record::Allocation(intent.clone()))
+    }
+
+    fn record_allocation_outcome(
+        &self,
+        intent: &IntentId,
+        at: Moment,
+        outcome: &AllocationOutcome,
+    ) -> Result<(), JournalError> {
+        self.record(|_| Record::Allocated { intent: intent.clone(), at, outcome: outcome.clone() })
     }
 }
 

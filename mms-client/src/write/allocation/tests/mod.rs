@@ -1,5 +1,7 @@
 //! What becomes of an allocation whose answer is lost, or that somebody else changes too.
 
+mod recorded;
+
 use std::time::Duration;
 
 use mms_types::{Operations, OrganizationId};
@@ -19,7 +21,7 @@ fn model(faults: &[Fault]) -> Model {
 
 async fn set(model: &Model, operations: u64, expected: Option<i64>) -> Result<SetAllocation, SetAllocationError> {
     let operations = Operations::new(operations).unwrap();
-    Change { distributor: model, parent: PARENT, child: CHILD, operations }.make(&expected.into()).await
+    Change { distributor: model, journal: None, parent: PARENT, child: CHILD, operations }.make(&expected.into()).await
 }
 
 fn run(model: &Model, operations: u64, expected: Option<i64>) -> Result<SetAllocation, SetAllocationError> {
@@ -82,7 +84,7 @@ fn a_child_that_is_listed_without_its_name_is_left_alone_where_it_was_known_by_t
     let model = model(&[]);
     model.state().children[0].row.organization_name = None;
     let operations = Operations::new(50_000).unwrap();
-    let change = || Change { distributor: &model, parent: PARENT, child: CHILD, operations };
+    let change = || Change { distributor: &model, journal: None, parent: PARENT, child: CHILD, operations };
     let by_name = ExpectedChild { name: Some("Mar".to_owned()), ..10_000.into() };
     assert!(model.clock.run(change().make(&by_name)).unwrap().unwrap_err().is_incomplete());
     assert_eq!(model.sent(), 0);
@@ -104,14 +106,15 @@ fn a_list_that_is_older_than_what_the_caller_set_is_known_for_that() {
         // The model has what a list would show: 10,000, where 20,000 were set a moment ago.
         let model = model(faults);
         let operations = Operations::new(30_000).unwrap();
-        let change = Change { distributor: &model, parent: PARENT, child: CHILD, operations };
+        let change = Change { distributor: &model, journal: None, parent: PARENT, child: CHILD, operations };
         let expected = ExpectedChild { listed: Some(10_000), ..20_000.into() };
         let set = model.clock.run(change.make(&expected)).unwrap().unwrap();
         assert_eq!((set.before, has(&model)), (20_000, 30_000));
     }
     let model = model(&[]);
     let expected = ExpectedChild { listed: Some(15_000), ..20_000.into() };
-    let change = Change { distributor: &model, parent: PARENT, child: CHILD, operations: Operations::default() };
+    let change =
+        Change { distributor: &model, journal: None, parent: PARENT, child: CHILD, operations: Operations::default() };
     assert!(model.clock.run(change.make(&expected)).unwrap().unwrap_err().is_unexpected());
 }
 
@@ -287,7 +290,13 @@ fn a_name_that_moved_to_another_child_is_refused_and_one_that_is_gone_is_not() {
     let expected =
         |name: &str| ExpectedChild { operations: Some(10_000), name: Some(name.to_owned()), ..10_000.into() };
     let set = |expected: ExpectedChild| {
-        let change = Change { distributor: &model, parent: PARENT, child: CHILD, operations: "40000".parse().unwrap() };
+        let change = Change {
+            distributor: &model,
+            journal: None,
+            parent: PARENT,
+            child: CHILD,
+            operations: "40000".parse().unwrap(),
+        };
         model.clock.run(async move { change.make(&expected).await }).unwrap()
     };
     let error = set(expected("Luna")).unwrap_err();
@@ -303,8 +312,13 @@ fn a_child_that_was_created_a_moment_ago_gets_its_total_though_no_list_shows_it(
     let hidden = model.state().add("Sol", 20_000, Duration::from_secs(3_600));
     let set = |is_unlisted| {
         let expected = ExpectedChild { is_unlisted, ..20_000.into() };
-        let change =
-            Change { distributor: &model, parent: PARENT, child: hidden, operations: "40000".parse().unwrap() };
+        let change = Change {
+            distributor: &model,
+            journal: None,
+            parent: PARENT,
+            child: hidden,
+            operations: "40000".parse().unwrap(),
+        };
         model.clock.run(async move { change.make(&expected).await }).unwrap()
     };
     assert!(set(false).unwrap_err().is_not_found());
@@ -312,7 +326,13 @@ fn a_child_that_was_created_a_moment_ago_gets_its_total_though_no_list_shows_it(
 
     model.state().writes.push_back(Fault::LostAfter);
     let expected = ExpectedChild { is_unlisted: true, ..40_000.into() };
-    let change = Change { distributor: &model, parent: PARENT, child: hidden, operations: "50000".parse().unwrap() };
+    let change = Change {
+        distributor: &model,
+        journal: None,
+        parent: PARENT,
+        child: hidden,
+        operations: "50000".parse().unwrap(),
+    };
     let error = model.clock.run(async move { change.make(&expected).await }).unwrap().unwrap_err();
     assert!(error.maybe_set(), "nobody can read it back: {error}");
 }

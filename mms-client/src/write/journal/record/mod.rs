@@ -1,8 +1,11 @@
 //! Records of a journal.
 
+mod allocation;
+mod history;
+mod id;
+mod run;
+
 use std::collections::BTreeSet;
-use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -10,45 +13,10 @@ use mms_types::{CountryId, Operations, OrganizationId, RegionId};
 use serde::{Deserialize, Serialize};
 
 use crate::config::api_name::{place_of, sandbox_of};
-use crate::env::random::Random;
-
-/// Identifies an intent: 32 hexadecimal digits, drawn at random.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct IntentId(String);
-
-impl IntentId {
-    pub(crate) fn draw(random: &dyn Random) -> Self {
-        Self(format!("{:016x}{:016x}", random.next_u64(), random.next_u64()))
-    }
-}
-
-impl fmt::Display for IntentId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl FromStr for IntentId {
-    type Err = IntentIdError;
-
-    fn from_str(text: &str) -> Result<Self, IntentIdError> {
-        let is_hexadecimal = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        if text.len() == 32 && is_hexadecimal { Ok(Self(text.to_owned())) } else { Err(IntentIdError(text.to_owned())) }
-    }
-}
-
-/// Says that a text is no [`IntentId`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IntentIdError(String);
-
-impl fmt::Display for IntentIdError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:?} is not an intent: expected 32 hexadecimal digits in lower case", self.0)
-    }
-}
-
-impl std::error::Error for IntentIdError {}
+pub use allocation::{AllocationIntent, AllocationOutcome};
+pub use history::{History, Written};
+pub use id::{IntentId, IntentIdError, RunId};
+pub use run::Run;
 
 /// A point of time, in milliseconds since 1970 by the wall clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -103,6 +71,9 @@ pub struct Intent {
     pub allocated_before: i64,
     /// What was left in the distributor's pool, in operations; nothing where the token may not read it.
     pub pool_before: Option<i64>,
+    /// The run that it belongs to; nothing where none was written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunId>,
 }
 
 impl Intent {
@@ -224,21 +195,18 @@ pub(super) enum Record {
         at: Moment,
         outcome: IntentOutcome,
     },
+    Allocation(AllocationIntent),
+    Allocated {
+        intent: IntentId,
+        at: Moment,
+        outcome: AllocationOutcome,
+    },
+    Run(Run),
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::env::random::SeededRandom;
-
-    #[test]
-    fn an_intent_reads_as_it_shows_and_nothing_else_does() {
-        let id = IntentId::draw(&SeededRandom::new(1));
-        assert_eq!(id.to_string().parse::<IntentId>().unwrap(), id);
-        for text in ["", "12", "0123456789abcdef0123456789abcdeF", "0123456789abcdef0123456789abcdef0"] {
-            assert!(text.parse::<IntentId>().is_err(), "{text:?}");
-        }
-    }
 
     #[test]
     fn the_least_age_of_an_intent_holds_over_a_restart_of_the_machine() {

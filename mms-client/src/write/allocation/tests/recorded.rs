@@ -1,0 +1,146 @@
+//! What a journal has of an allocation, and what the next run makes of one that was left open.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use mms_types::Operations;
+
+use super::{CHILD, Fault, ListFault, Model, PARENT, SetAllocation, SetAllocationError, another, has, model};
+use crate::env::clock::Clock;
+use crate::write::allocation::Change;
+use crate::write::allocation::settle::settle;
+use crate::write::journal::simulated::{FOR_EVER, Fuse, SimulatedJournal};
+use crate::write::journal::{AllocationOutcome, MemoryJournal, WriteJournal, Written};
+
+async fn set(model: &Model, journal: &dyn WriteJournal, operations: u64) -> Result<SetAllocation, SetAllocationError> {
+    let operations = Operations::new(operations).unwrap();
+    let change = Change { distributor: model, journal: Some(journal), parent: PARENT, child: CHILD, operations };
+    change.make(&None.into()).await
+}
+
+fn run(model: &Model, journal: &dyn WriteJournal, operations: u64) -> Result<SetAllocation, SetAllocationError> {
+    model.clock.run(set(model, journal, operations)).unwrap()
+}
+
+/// Returns what the journal has of its only allocation.
+fn outcome(journal: &dyn WriteJournal) -> Option<AllocationOutcome> {
+    match &journal.history().unwrap().writes[..] {
+        [Written::Allocation { outcome, .. }] => outcome.as_ref().map(|(_, outcome)| outcome.clone()),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_journal_has_the_intent_and_what_became_of_it() {
+    let (model, journal) = (model(&[]), MemoryJournal::new());
+    run(&model, &journal, 30_000).unwrap();
+
+    let history = journal.history().unwrap();
+    let [Written::Allocation { intent, outcome }] = &history.writes[..] else { panic!("{history:?}") };
+    assert_eq!((intent.organization_id, intent.before, intent.operations.get()), (CHILD, 10_000, 30_000));
+    assert_eq!((intent.organization_name.as_deref(), &intent.api[..]), (Some("Mar"), "allocation"));
+    assert!(matches!(outcome, Some((_, AllocationOutcome::Set { pool: Some(960_000) }))), "{outcome:?}");
+    assert!(journal.open_allocations().unwrap().is_empty());
+}
+
+#[test]
+fn an_allocation_that_is_there_already_is_not_written_down() {
+    let (model, journal) = (model(&[]), MemoryJournal::new());
+    run(&model, &journal, 10_000).unwrap();
+    assert!(journal.history().unwrap().writes.is_empty());
+}
+
+#[test]
+fn every_end_is_written_down_as_what_it_is() {
+    let ends = [
+        (vec![Fault::LostAfter], AllocationOutcome::ReadBack),
+        (vec![Fault::Limited, Fault::None], AllocationOutcome::Set { pool: Some(960_000) }),
+    ];
+    for (faults, expected) in ends {
+        let (model, journal) = (model(&faults), MemoryJournal::new());
+        run(&model, &journal, 30_000).unwrap();
+        assert_eq!(outcome(&journal), Some(expected), "{faults:?}");
+    }
+    let refused = (model(&[Fault::Refused]), MemoryJournal::new());
+    run(&refused.0, &refused.1, 30_000).unwrap_err();
+    assert!(matches!(outcome(&refused.1), Some(AllocationOutcome::Refused { .. })));
+}
+
+#[test]
+fn an_allocation_of_which_nobody_knows_stays_open() {
+    let (model, journal) = (model(&[Fault::LostBefore]), MemoryJournal::new());
+    model.state().lists.extend([ListFault::None, ListFault::Failed]);
+
+    assert!(run(&model, &journal, 30_000).unwrap_err().maybe_set());
+    assert!(matches!(outcome(&journal), Some(AllocationOutcome::Unknown { .. })));
+    assert_eq!(journal.open_allocations().unwrap().len(), 1);
+}
+
+#[test]
+fn nothing_is_sent_while_the_journal_cannot_be_written() {
+    let model = model(&[]);
+    let journal = SimulatedJournal::open(&Arc::default(), &Fuse::new(FOR_EVER)).on_a_disk_that_fills(100);
+
+    let error = run(&model, &journal, 30_000).unwrap_err();
+    assert!(error.is_journal() && !error.maybe_set(), "{error}");
+    assert_eq!((model.sent(), has(&model)), (0, 10_000));
+}
+
+#[test]
+fn an_allocation_that_is_set_and_cannot_be_written_down_is_told_as_such() {
+    let disk = Arc::new(Mutex::new(Vec::new()));
+    // One record takes two steps.
+    let journal = SimulatedJournal::open(&disk, &Fuse::new(3));
+    let model = model(&[]);
+
+    let error = run(&model, &journal, 30_000).unwrap_err();
+    assert!(error.is_journal() && error.maybe_set(), "{error}");
+    assert_eq!(has(&model), 30_000);
+
+    let next = SimulatedJournal::open(&disk, &Fuse::new(FOR_EVER));
+    let settled = model.clock.run(settle(&model, PARENT, &next)).unwrap().unwrap();
+    assert!(settled.len() == 1 && settled[0].is_set(), "{settled:?}");
+}
+
+#[test]
+fn what_a_dead_process_left_open_is_settled_by_what_the_child_has_and_not_before_it_may_have_arrived() {
+    for (fault, later, is_set) in
+        [(Fault::LostAfter, None, true), (Fault::LostAfter, Some(50_000), false), (Fault::LostBefore, None, false)]
+    {
+        let (model, journal) = (model(&[fault]), MemoryJournal::new());
+        // The process dies while its request is on the way.
+        let dies = async {
+            let write = std::pin::pin!(set(&model, &journal, 30_000));
+            let death = std::pin::pin!(async {
+                while model.sent() == 0 {
+                    model.clock.sleep(Duration::from_millis(1)).await;
+                }
+            });
+            futures_util::future::select(write, death).await;
+        };
+        model.clock.run(dies).unwrap();
+        if let Some(operations) = later {
+            model.clock.run(another(&model, 1, operations)).unwrap();
+        }
+        assert_eq!(journal.open_allocations().unwrap().len(), 1, "{fault:?}");
+
+        let settled = model.clock.run(settle(&model, PARENT, &journal)).unwrap().unwrap();
+        assert_eq!(settled.len(), 1);
+        assert_eq!((settled[0].is_set(), settled[0].found), (is_set, Some(has(&model))), "{fault:?}");
+        assert!(model.clock.now() >= Duration::from_secs(10), "it may have been on the way");
+        assert!(journal.open_allocations().unwrap().is_empty());
+        let looks = model.looks();
+        assert!(model.clock.run(settle(&model, PARENT, &journal)).unwrap().unwrap().is_empty());
+        assert_eq!(model.looks(), looks, "nothing open costs nothing");
+    }
+}
+
+#[test]
+fn an_open_allocation_stays_open_while_no_list_can_be_read() {
+    let (model, journal) = (model(&[Fault::LostBefore]), MemoryJournal::new());
+    model.state().lists.extend([ListFault::None, ListFault::Failed, ListFault::Failed]);
+    run(&model, &journal, 30_000).unwrap_err();
+
+    assert!(model.clock.run(settle(&model, PARENT, &journal)).unwrap().is_err());
+    assert_eq!(journal.open_allocations().unwrap().len(), 1);
+}
