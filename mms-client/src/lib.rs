@@ -63,7 +63,7 @@
 //!
 //! - `rustls`, on by default: HTTPS by rustls with ring and the platform's certificate verifier. Without it only plain HTTP is
 //!   spoken, which is enough for a sandbox on this machine.
-//! - `test-util`: a clock that a test turns.
+//! - `test-util`: a clock that a test turns, and a distributor in memory.
 
 mod config;
 mod env;
@@ -102,7 +102,10 @@ pub use read::organizations::Organizations;
 pub use read::page_size::PageSize;
 pub use read::with_consumption::{ChildWithConsumption, ChildrenWithConsumption};
 pub use write::allocation::{ExpectedChild, Overwritten, Proof, SetAllocation, SetAllocationError, SettledAllocation};
+pub use write::careful_writes::CarefulWrites;
 pub use write::create_once::{CreateOnce, CreateOnceError, CreateOncePolicy, SettledIntent};
+#[cfg(any(test, feature = "test-util"))]
+pub use write::distributor::simulated::{Counting, SimulatedDistributor, SimulatedError, SimulatedFaults};
 pub use write::journal::{
     AllocationIntent, AllocationOutcome, Claim, FileJournal, History, Intent, IntentId, IntentIdError, IntentOutcome,
     Journal, JournalError, MemoryJournal, Moment, OpenIntent, Resolution, Run, RunId, RunJournal, Torn, WriteJournal,

@@ -10,6 +10,10 @@
 
 mod file_log;
 mod lane;
+#[cfg(any(test, feature = "test-util"))]
+#[cfg_attr(not(test), allow(dead_code, reason = "for tests, of this crate and of others"))]
+#[allow(clippy::unwrap_used, reason = "for tests, of this crate and of others")]
+pub(crate) mod limiter;
 mod log;
 mod queue;
 mod schedule;

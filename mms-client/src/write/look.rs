@@ -180,6 +180,11 @@ impl Looks {
         if is_shared { kept.look.clone() } else { kept.look.take() }
     }
 
+    /// Returns what is left in the pool by the look that is kept.
+    pub(crate) fn pool(&self, parent: OrganizationId) -> Option<i64> {
+        self.looks().get(&parent)?.look.as_ref()?.pool
+    }
+
     /// Keeps a look that was read just now, unless a write began meanwhile.
     pub(crate) fn keep(&self, parent: OrganizationId, look: Arc<Look>) {
         let mut looks = self.looks();

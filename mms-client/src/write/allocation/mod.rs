@@ -3,7 +3,7 @@
 mod error;
 mod expected;
 mod outcome;
-mod settle;
+pub(crate) mod settle;
 #[cfg(test)]
 mod tests;
 

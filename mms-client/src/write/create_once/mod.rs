@@ -21,7 +21,7 @@ use mms_types::{CreateChildOrganizationRequest, OrganizationId};
 use crate::http::generated::Client;
 use crate::write::distributor::CarefulClient;
 use crate::write::journal::{IntentId, Journal, JournalError};
-use creation::Creation;
+pub(crate) use creation::Creation;
 pub use error::CreateOnceError;
 pub use outcome::{CreateOnce, SettledIntent};
 pub use policy::CreateOncePolicy;

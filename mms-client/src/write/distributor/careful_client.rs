@@ -1,7 +1,5 @@
 //! Client of one careful write: its requests share a place in the queue of the pace, and each write is sent once.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
@@ -11,6 +9,7 @@ use mms_types::{
 };
 use progenitor_client::ClientInfo as _;
 
+use super::steps::Steps;
 use super::{Delivery, Distributor};
 use crate::config::settings::Step;
 use crate::env::clock::Clock;
@@ -20,45 +19,30 @@ use crate::http::events::{Wait, WaitReason};
 use crate::http::generated::Client;
 use crate::http::retry::RetryDecision;
 use crate::http::runtime::ResponseValue;
-use crate::pace::{Group, Ticket};
+use crate::pace::Group;
 use crate::write::look::{Children, Looks, Purpose};
 
 /// The calls of one careful write, which are made one after the other.
 #[derive(Debug)]
 pub(crate) struct CarefulClient<'a> {
     client: &'a Client,
-    ticket: Option<Arc<Ticket>>,
-    /// How many requests belong together.
-    requests: AtomicUsize,
-    /// How many of them were made.
-    position: AtomicUsize,
+    steps: Steps,
 }
 
 impl<'a> CarefulClient<'a> {
     /// Takes a place in the queue of a distributor's requests.
     pub(crate) fn new(client: &'a Client, parent: OrganizationId) -> Self {
-        let pacer = client.inner().pacer.as_ref();
-        let ticket = pacer.map(|pacer| Arc::new(pacer.join(Some(parent))));
-        Self { client, ticket, requests: AtomicUsize::new(1), position: AtomicUsize::new(0) }
+        Self { client, steps: Steps::join(client.inner().pacer.as_ref(), parent) }
     }
 
     /// Takes none: every read has one of its own, so that those of several distributors are made side by side.
     pub(crate) const fn for_reads(client: &'a Client) -> Self {
-        Self { client, ticket: None, requests: AtomicUsize::new(1), position: AtomicUsize::new(0) }
+        Self { client, steps: Steps::apart() }
     }
 
     /// Returns the client for the next call.
     fn step(&self, latest: Option<Duration>) -> Client {
-        let position = self.position.fetch_add(1, Ordering::Relaxed);
-        let following = self.requests.load(Ordering::Relaxed).saturating_sub(position + 1);
-        let group = Group { following, continues: position > 0 };
-        let group = match (&self.ticket, latest) {
-            (None, _) => Group::default(),
-            // Nothing follows a write.
-            (Some(_), Some(_)) => Group { following: 0, ..group },
-            (Some(_), None) => group,
-        };
-        self.client.for_step(Step { ticket: self.ticket.clone(), group, latest })
+        self.client.for_step(self.steps.next(latest))
     }
 }
 
@@ -109,14 +93,11 @@ impl Distributor for CarefulClient<'_> {
     }
 
     fn begin_look(&self, requests: usize) {
-        self.requests.store(requests, Ordering::Relaxed);
-        self.position.store(0, Ordering::Relaxed);
+        self.steps.begin(requests);
     }
 
     async fn sleep(&self, duration: Duration) {
-        if let Some(ticket) = &self.ticket {
-            ticket.release();
-        }
+        self.steps.release();
         self.clock().sleep(duration).await;
     }
 

@@ -1,10 +1,13 @@
 //! Distributor: the few calls that careful writes are made of. The client has them, and a model in the tests.
 
 mod careful_client;
-#[cfg(test)]
-mod fault;
-#[cfg(test)]
+#[cfg(any(test, feature = "test-util"))]
+#[cfg_attr(not(test), allow(dead_code, reason = "a model for tests, of this crate and of others"))]
+#[allow(clippy::unwrap_used, reason = "a model for tests, of this crate and of others")]
 pub(crate) mod model;
+#[cfg(any(test, feature = "test-util"))]
+pub(crate) mod simulated;
+mod steps;
 
 use std::time::Duration;
 

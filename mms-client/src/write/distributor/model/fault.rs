@@ -71,5 +71,11 @@ impl fmt::Display for ModelError {
 
 impl std::error::Error for ModelError {}
 
+/// Answer of a server whose pool does not suffice.
+pub(super) const SHORT: ModelError = ModelError("409");
+
+/// Answer of a server whose limit is used up.
+pub(crate) const LIMITED: ModelError = ModelError("429");
+
 /// Answer of a server that does not find what it has just made.
 pub(super) const NOT_FOUND: ModelError = ModelError("404");

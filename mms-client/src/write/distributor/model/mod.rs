@@ -1,27 +1,28 @@
 //! Model of a distributor in memory, with faults that a test sets beforehand or draws.
 
+mod calls;
+mod fault;
+
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use mms_types::{
-    Allocation, ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, Organization,
-    OrganizationId, samples,
+    ChildOrganization, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, OrganizationId, samples,
 };
 
-use super::fault::NOT_FOUND;
-pub(crate) use super::fault::{Chaos, Fault, ListFault, ModelError};
-use super::{Delivery, Distributor};
+use super::Delivery;
 use crate::env::clock::{Clock, FakeClock};
 use crate::env::random::{Random, SeededRandom};
-use crate::write::look::{Children, Looks, Purpose};
+use crate::write::look::Looks;
+pub(crate) use fault::{Chaos, Fault, LIMITED, ListFault, ModelError};
 
 #[derive(Debug)]
 pub(crate) struct Model {
     api: String,
     pub(crate) clock: FakeClock,
     random: SeededRandom,
-    kept_looks: Looks,
+    pub(super) kept_looks: Looks,
     state: Mutex<State>,
 }
 
@@ -40,6 +41,8 @@ pub(crate) struct State {
     /// Whether names are stored in upper case.
     pub(crate) normalises: bool,
     pub(crate) hides_pool: bool,
+    /// How many writes were refused because the pool did not suffice.
+    pub(crate) short: usize,
     sent: usize,
     looks: usize,
     /// How often the pool was read.
@@ -59,8 +62,17 @@ pub(crate) struct ModelChild {
 impl Model {
     /// Returns a distributor with a pool of 1,000,000 and two children, "Mar" and "Luna". `api` must be its alone in a process.
     pub(crate) fn new(api: &str, seed: u64) -> Self {
+        let model = Self::empty(api, 1_000_000, seed);
+        for name in ["Mar", "Luna"] {
+            model.state().add(name, 10_000, Duration::ZERO);
+        }
+        model
+    }
+
+    /// Returns a distributor without children.
+    pub(crate) fn empty(api: &str, pool: i64, seed: u64) -> Self {
         let state = State {
-            pool: 1_000_000,
+            pool,
             children: Vec::new(),
             writes: VecDeque::new(),
             lists: VecDeque::new(),
@@ -68,23 +80,20 @@ impl Model {
             lag: Duration::ZERO,
             normalises: false,
             hides_pool: false,
+            short: 0,
             sent: 0,
             looks: 0,
             pools: 0,
             late: Vec::new(),
             next_id: 101,
         };
-        let model = Self {
+        Self {
             api: api.to_owned(),
             clock: FakeClock::new(),
             random: SeededRandom::new(seed),
             kept_looks: Looks::default(),
             state: state.into(),
-        };
-        for name in ["Mar", "Luna"] {
-            model.state().add(name, 10_000, Duration::ZERO);
         }
-        model
     }
 
     /// Returns the state, with what has arrived late by now.
@@ -199,6 +208,21 @@ impl State {
         organization_id
     }
 
+    /// Gives a child an allocation, as anybody may.
+    pub(crate) fn set(&mut self, child: OrganizationId, operations: i64) {
+        if let Some(known) = self.children.iter_mut().find(|known| known.row.organization_id == child) {
+            let before = known.row.operations_allocated.replace(operations).unwrap_or_default();
+            self.pool -= operations - before;
+        }
+    }
+
+    /// Says whether the pool has so much, and counts where it does not.
+    fn suffices(&mut self, taken: i64) -> bool {
+        let suffices = taken <= self.pool;
+        self.short += usize::from(!suffices);
+        suffices
+    }
+
     fn create(&mut self, request: &CreateChildOrganizationRequest, now: Duration) -> CreatedChildOrganization {
         let name = request.organization_name.as_str();
         let name = if self.normalises { name.to_uppercase() } else { name.to_owned() };
@@ -214,180 +238,4 @@ impl State {
 
 pub(crate) fn amount(operations: Operations) -> i64 {
     operations.get().try_into().unwrap()
-}
-
-impl Distributor for Model {
-    type Error = ModelError;
-
-    fn api(&self) -> String {
-        self.api.clone()
-    }
-
-    fn is_api_known(&self) -> bool {
-        true
-    }
-
-    fn clock(&self) -> &dyn Clock {
-        &self.clock
-    }
-
-    fn random(&self) -> &dyn Random {
-        &self.random
-    }
-
-    fn begin_look(&self, _: usize) {}
-
-    async fn sleep(&self, duration: Duration) {
-        self.clock.sleep(duration).await;
-    }
-
-    fn is_batch(&self) -> bool {
-        false
-    }
-
-    fn looks(&self) -> &Looks {
-        &self.kept_looks
-    }
-
-    async fn children(&self, _: OrganizationId, _: Purpose) -> Result<Children, ModelError> {
-        self.travel().await;
-        let now = self.clock.now();
-        let fault = self.next_list();
-        let mut state = self.state();
-        state.looks += 1;
-        let visible = state.children.iter().filter(|child| child.visible_from <= now);
-        let mut rows: Vec<_> = visible.map(|child| child.row.clone()).collect();
-        if fault == ListFault::Odd {
-            rows.first_mut().unwrap().operations_allocated = None;
-            rows.last_mut().unwrap().organization_name = None;
-        }
-        match fault {
-            ListFault::None | ListFault::Odd => {
-                Ok(Children { rows, is_complete: true, is_confirmed: true, requests: 1 })
-            }
-            ListFault::Cut => {
-                rows.truncate(rows.len() / 2);
-                Ok(Children { rows, is_complete: false, is_confirmed: true, requests: 1 })
-            }
-            ListFault::Failed => Err(ModelError("no list")),
-        }
-    }
-
-    async fn organization(&self, parent: OrganizationId) -> Result<Organization, ModelError> {
-        self.travel().await;
-        let mut state = self.state();
-        state.pools += 1;
-        if state.hides_pool { Err(ModelError("403")) } else { Ok(samples::distributor(parent.get(), Some(state.pool))) }
-    }
-
-    async fn create(
-        &self,
-        _: OrganizationId,
-        request: CreateChildOrganizationRequest,
-        latest: Duration,
-    ) -> Delivery<CreatedChildOrganization, ModelError> {
-        let fault = self.next_write();
-        if let Some(unsent) = self.unsent(fault, latest).await {
-            return unsent;
-        }
-        let now = self.clock.now();
-        let answer = {
-            let mut state = self.state();
-            state.sent += 1;
-            match fault {
-                Fault::Refused => return Delivery::Refused(ModelError("400")),
-                Fault::Limited => return Delivery::Limited(ModelError("429")),
-                Fault::RefusedAfter | Fault::LimitedAfter => {
-                    state.create(&request, now);
-                    return if fault == Fault::RefusedAfter {
-                        Delivery::Refused(NOT_FOUND)
-                    } else {
-                        Delivery::Limited(ModelError("429"))
-                    };
-                }
-                Fault::LostBefore => Err("no answer"),
-                Fault::Late(by) => {
-                    state.late.push((now + by, request));
-                    Err("no answer")
-                }
-                Fault::Doubled => {
-                    state.create(&request, now);
-                    state.create(&request, now);
-                    Err("no answer")
-                }
-                Fault::LostAfter => {
-                    state.create(&request, now);
-                    Err("502")
-                }
-                Fault::Unreadable => {
-                    state.create(&request, now);
-                    Ok(serde_json::from_str(r#"{"childOrganizationId":0}"#).unwrap())
-                }
-                Fault::Misnamed => {
-                    let before = state.children.last().map(|child| child.row.organization_id);
-                    let answer = state.create(&request, now);
-                    Ok(CreatedChildOrganization { child_organization_id: before.unwrap(), ..answer })
-                }
-                Fault::DoubledAndAnswered => {
-                    state.create(&request, now);
-                    Ok(state.create(&request, now))
-                }
-                Fault::OfAnotherOwner => {
-                    let user_email = Some("eve@luna.example".to_owned());
-                    Ok(CreatedChildOrganization { user_email, ..state.create(&request, now) })
-                }
-                Fault::None | Fault::Unsent | Fault::Held => Ok(state.create(&request, now)),
-            }
-        };
-        self.travel().await;
-        answer.map_or_else(|reason| Delivery::Unknown(ModelError(reason)), Delivery::Done)
-    }
-
-    async fn allocate(
-        &self,
-        _: OrganizationId,
-        child: OrganizationId,
-        operations: Operations,
-        latest: Duration,
-    ) -> Delivery<Allocation, ModelError> {
-        let fault = self.next_write();
-        if let Some(unsent) = self.unsent(fault, latest).await {
-            return unsent;
-        }
-        let mut state = self.state();
-        state.sent += 1;
-        match fault {
-            Fault::Refused => return Delivery::Refused(ModelError("409")),
-            Fault::Limited => return Delivery::Limited(ModelError("429")),
-            Fault::LostBefore => return Delivery::Unknown(ModelError("no answer")),
-            _ => {}
-        }
-        let target = amount(operations);
-        let row = state.children.iter_mut().find(|known| known.row.organization_id == child);
-        let row = &mut row.unwrap().row;
-        let diff = target - row.operations_allocated.unwrap();
-        row.operations_allocated = Some(target);
-        state.pool -= diff;
-        let answer = Allocation {
-            new_parent_operations: state.pool,
-            new_child_operations: target,
-            operations_diff: Some(diff),
-            limit_increased: Some(diff > 0),
-        };
-        match fault {
-            Fault::None => Delivery::Done(answer),
-            Fault::RefusedAfter => Delivery::Refused(NOT_FOUND),
-            Fault::LimitedAfter => Delivery::Limited(ModelError("429")),
-            _ => Delivery::Unknown(ModelError("502")),
-        }
-    }
-
-    fn pause(&self, attempts: u32, error: &ModelError, _: Duration) -> Option<Duration> {
-        let wait = if *error == ModelError("429") { 60 } else { 1 };
-        (attempts < 4).then_some(Duration::from_secs(wait))
-    }
-
-    fn is_not_found(&self, error: &ModelError) -> bool {
-        *error == NOT_FOUND
-    }
 }

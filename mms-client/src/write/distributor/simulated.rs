@@ -1,0 +1,416 @@
+//! Simulated distributor: careful writes on a model in memory, with the pace of a client and the limiter of a server.
+
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use mms_types::{
+    Allocation, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, Organization, OrganizationId,
+};
+
+use super::model::{Chaos, LIMITED, Model, ModelError};
+use super::steps::Steps;
+use super::{Delivery, Distributor};
+use crate::env::clock::{Clock, FakeClock};
+use crate::env::random::{Random, SeededRandom};
+use crate::http::events::Observer;
+use crate::pace::limiter::{Limiter, limiters};
+use crate::pace::{LimitError, LimitSource, Pace, Pacer, PacerConfig, Permit};
+use crate::write::allocation::settle::settle;
+use crate::write::allocation::{Change, ExpectedChild, SetAllocation, SetAllocationError, SettledAllocation};
+use crate::write::careful_writes::CarefulWrites;
+use crate::write::create_once::{CreateOnce, CreateOnceError, CreateOncePolicy, Creation, SettledIntent};
+use crate::write::journal::{Journal, JournalError, WriteJournal};
+use crate::write::look::{Children, Look, Looks, Purpose};
+use crate::write::read_look::Pool;
+
+/// Time for which a 429 holds everything.
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// A distributor in memory, for tests of what is built on careful writes: it is as careless as a server may be, in virtual time.
+///
+/// ```
+/// use mms_client::types::OrganizationId;
+/// use mms_client::{CarefulWrites, MemoryJournal, SimulatedDistributor};
+///
+/// let distributor = SimulatedDistributor::new("simulated", 500_000, 1);
+/// let child = distributor.add("Sol", 10_000);
+/// let (parent, journal) = (OrganizationId::new(11), MemoryJournal::new());
+/// let set = distributor.set_allocation_recorded(parent, child, "30000".parse()?, 10_000.into(), &journal);
+/// distributor.fake_clock().run(set).unwrap()?;
+/// assert_eq!((distributor.credits(child), distributor.pool()), (Some(30_000), 470_000));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct SimulatedDistributor {
+    model: Model,
+    pace: Option<Paced>,
+    counts: Counts,
+}
+
+/// Pace of the client, and the limiter of the server.
+struct Paced {
+    pacer: Pacer,
+    limiter: Mutex<Box<dyn Limiter>>,
+}
+
+impl fmt::Debug for Paced {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Paced").finish_non_exhaustive()
+    }
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    requests: AtomicUsize,
+    limited: AtomicUsize,
+}
+
+/// Way in which the server of a [`SimulatedDistributor`] counts requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counting {
+    /// By the minute of the clock.
+    FixedWindow,
+    /// Over the last 60 seconds.
+    SlidingLog,
+    /// By a weighted mean of two minutes.
+    SlidingCounter,
+    /// With a bucket that refills evenly.
+    Bucket,
+}
+
+/// Rates of the faults of a [`SimulatedDistributor`], in percent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SimulatedFaults {
+    /// Of writes: lost before and after the work, refused and limited before and after it, late, never sent.
+    pub writes: u64,
+    /// Of lists: cut, failed, with a row that lacks something.
+    pub lists: u64,
+    /// Of new children, how many are not in the list for up to 400 s.
+    pub lags: u64,
+}
+
+impl SimulatedDistributor {
+    /// Returns a distributor without children. `api` must be its alone in a process; the seed decides delays and faults.
+    #[must_use]
+    pub fn new(api: &str, pool: i64, seed: u64) -> Self {
+        let model = Model::empty(api, pool, seed);
+        Self { model, pace: None, counts: Counts::default() }
+    }
+
+    /// Keeps the pace of a limit per minute, as a client does, before a server that counts.
+    #[must_use]
+    pub fn with_limit(self, requests_per_minute: u32, counting: Counting) -> Self {
+        let clock: Arc<dyn Clock> = Arc::new(self.model.clock.clone());
+        let config = PacerConfig {
+            pace: Pace::default(),
+            limit: requests_per_minute.try_into().ok(),
+            own: None,
+            base_url: self.model.api(),
+            log: None,
+            wait: Observer::default(),
+        };
+        let pacer = Pacer::new(config, clock, Arc::new(SeededRandom::new(1)));
+        let [fixed, log, counter, bucket] = limiters(requests_per_minute).map(|(_, limiter)| limiter);
+        let limiter = match counting {
+            Counting::FixedWindow => fixed,
+            Counting::SlidingLog => log,
+            Counting::SlidingCounter => counter,
+            Counting::Bucket => bucket,
+        };
+        Self { pace: Some(Paced { pacer, limiter: limiter.into() }), ..self }
+    }
+
+    /// Lets faults happen by chance.
+    #[must_use]
+    pub fn with_faults(self, faults: SimulatedFaults) -> Self {
+        let SimulatedFaults { writes, lists, lags } = faults;
+        self.model.state().chaos = Some(Chaos { writes, lists, lags });
+        self
+    }
+
+    /// Hides the pool, as from a token that may not read it.
+    #[must_use]
+    pub fn with_hidden_pool(self) -> Self {
+        self.model.state().hides_pool = true;
+        self
+    }
+
+    /// Returns the clock, which a test turns.
+    #[must_use]
+    pub const fn fake_clock(&self) -> &FakeClock {
+        &self.model.clock
+    }
+
+    /// Adds a child whose credits come out of the pool.
+    pub fn add(&self, name: &str, credits: i64) -> OrganizationId {
+        self.model.state().add(name, credits, Duration::ZERO)
+    }
+
+    /// Gives a child credits, as somebody else may at any time.
+    pub fn set_by_another(&self, child: OrganizationId, credits: i64) {
+        self.model.state().set(child, credits);
+    }
+
+    /// Returns what a child has; nothing where there is none.
+    #[must_use]
+    pub fn credits(&self, child: OrganizationId) -> Option<i64> {
+        let state = self.model.state();
+        let known = state.children.iter().find(|known| known.row.organization_id == child)?;
+        known.row.operations_allocated
+    }
+
+    /// Returns the children of a name, those included that no list shows yet.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Vec<OrganizationId> {
+        self.model.named(name)
+    }
+
+    /// Returns what is left in the pool.
+    #[must_use]
+    pub fn pool(&self) -> i64 {
+        self.model.state().pool
+    }
+
+    /// Returns how many writes were refused because the pool did not suffice.
+    #[must_use]
+    pub fn short(&self) -> usize {
+        self.model.state().short
+    }
+
+    /// Returns how many requests were sent, reads included.
+    #[must_use]
+    pub fn requests(&self) -> usize {
+        self.counts.requests.load(Ordering::Relaxed)
+    }
+
+    /// Returns how many writes arrived or were lost on the way.
+    #[must_use]
+    pub fn writes(&self) -> usize {
+        self.model.sent()
+    }
+
+    /// Returns how many requests the server answered with 429 because the pace was too fast.
+    #[must_use]
+    pub fn limited(&self) -> usize {
+        self.counts.limited.load(Ordering::Relaxed)
+    }
+
+    fn call(&self, parent: OrganizationId) -> Call<'_> {
+        Call { distributor: self, steps: Steps::join(self.pace.as_ref().map(|paced| &paced.pacer), parent) }
+    }
+}
+
+/// The limit is known from the beginning.
+struct Known;
+
+impl LimitSource for Known {
+    fn api_limit(&self, _: OrganizationId, _: Duration) -> BoxFuture<'_, Result<u32, LimitError>> {
+        Box::pin(async { Err(LimitError::Unknown) })
+    }
+}
+
+/// One careful write on a simulated distributor.
+#[derive(Debug)]
+struct Call<'a> {
+    distributor: &'a SimulatedDistributor,
+    steps: Steps,
+}
+
+/// Turn of a request.
+enum Turn {
+    /// It is sent.
+    Sent(Option<Permit>),
+    /// It is answered with 429.
+    Limited,
+    /// It would come too late.
+    Late,
+}
+
+impl Call<'_> {
+    async fn turn(&self, latest: Option<Duration>) -> Turn {
+        let step = self.steps.next(latest);
+        let (Some(paced), Some(ticket)) = (&self.distributor.pace, step.ticket) else {
+            self.distributor.counts.requests.fetch_add(1, Ordering::Relaxed);
+            return Turn::Sent(None);
+        };
+        let deadline = latest.unwrap_or(Duration::MAX);
+        let Some(permit) = ticket.turn(deadline, step.group, &Known).await else { return Turn::Late };
+        self.distributor.counts.requests.fetch_add(1, Ordering::Relaxed);
+        let now = self.clock().now().as_secs_f64();
+        if paced.limiter.lock().unwrap_or_else(PoisonError::into_inner).admits(now) {
+            return Turn::Sent(Some(permit));
+        }
+        self.distributor.counts.limited.fetch_add(1, Ordering::Relaxed);
+        permit.limited(MINUTE);
+        Turn::Limited
+    }
+
+    /// Waits for the turn of a read, and again after a 429.
+    async fn read_turn(&self) -> Option<Permit> {
+        loop {
+            match self.turn(None).await {
+                Turn::Sent(permit) => return permit,
+                Turn::Limited | Turn::Late => self.clock().sleep(MINUTE).await,
+            }
+        }
+    }
+}
+
+impl Distributor for Call<'_> {
+    type Error = ModelError;
+
+    fn api(&self) -> String {
+        self.distributor.model.api()
+    }
+
+    fn is_api_known(&self) -> bool {
+        true
+    }
+
+    fn clock(&self) -> &dyn Clock {
+        self.distributor.model.clock()
+    }
+
+    fn random(&self) -> &dyn Random {
+        self.distributor.model.random()
+    }
+
+    fn begin_look(&self, requests: usize) {
+        self.steps.begin(requests);
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.steps.release();
+        self.clock().sleep(duration).await;
+    }
+
+    fn is_batch(&self) -> bool {
+        true
+    }
+
+    fn looks(&self) -> &Looks {
+        &self.distributor.model.kept_looks
+    }
+
+    async fn children(&self, parent: OrganizationId, purpose: Purpose) -> Result<Children, ModelError> {
+        let _permit = self.read_turn().await;
+        self.distributor.model.children(parent, purpose).await
+    }
+
+    async fn organization(&self, parent: OrganizationId) -> Result<Organization, ModelError> {
+        let _permit = self.read_turn().await;
+        self.distributor.model.organization(parent).await
+    }
+
+    async fn create(
+        &self,
+        parent: OrganizationId,
+        request: CreateChildOrganizationRequest,
+        latest: Duration,
+    ) -> Delivery<CreatedChildOrganization, ModelError> {
+        match self.turn(Some(latest)).await {
+            Turn::Sent(_permit) => self.distributor.model.create(parent, request, latest).await,
+            Turn::Limited => Delivery::Limited(LIMITED),
+            Turn::Late => Delivery::Stale,
+        }
+    }
+
+    async fn allocate(
+        &self,
+        parent: OrganizationId,
+        child: OrganizationId,
+        operations: Operations,
+        latest: Duration,
+    ) -> Delivery<Allocation, ModelError> {
+        match self.turn(Some(latest)).await {
+            Turn::Sent(_permit) => self.distributor.model.allocate(parent, child, operations, latest).await,
+            Turn::Limited => Delivery::Limited(LIMITED),
+            Turn::Late => Delivery::Stale,
+        }
+    }
+
+    fn pause(&self, attempts: u32, error: &ModelError, since: Duration) -> Option<Duration> {
+        self.distributor.model.pause(attempts, error, since)
+    }
+
+    fn is_not_found(&self, error: &ModelError) -> bool {
+        self.distributor.model.is_not_found(error)
+    }
+}
+
+/// Error of a look at a [`SimulatedDistributor`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SimulatedError(&'static str);
+
+impl fmt::Display for SimulatedError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0)
+    }
+}
+
+impl std::error::Error for SimulatedError {}
+
+impl CarefulWrites for SimulatedDistributor {
+    type Error = SimulatedError;
+
+    fn clock(&self) -> &dyn Clock {
+        self.model.clock()
+    }
+
+    fn api_name(&self) -> String {
+        self.model.api()
+    }
+
+    async fn look(&self, parent: OrganizationId, purpose: Purpose) -> Result<Look, SimulatedError> {
+        let look = Look::read(&self.call(parent), parent, purpose, Pool::After).await;
+        let look = look.map_err(|ModelError(reason)| SimulatedError(reason))?;
+        self.model.kept_looks.keep(parent, Arc::new(look.clone()));
+        Ok(look)
+    }
+
+    fn known_pool(&self, parent: OrganizationId) -> Option<i64> {
+        self.model.kept_looks.pool(parent)
+    }
+
+    async fn create_child_once(
+        &self,
+        parent: OrganizationId,
+        request: &CreateChildOrganizationRequest,
+        journal: &dyn Journal,
+        policy: &CreateOncePolicy,
+    ) -> Result<CreateOnce, CreateOnceError> {
+        Creation { distributor: &self.call(parent), journal, policy }.create(parent, request).await
+    }
+
+    async fn set_allocation_recorded(
+        &self,
+        parent: OrganizationId,
+        child: OrganizationId,
+        operations: Operations,
+        expected: ExpectedChild,
+        journal: &dyn WriteJournal,
+    ) -> Result<SetAllocation, SetAllocationError> {
+        let distributor = &self.call(parent);
+        Change { distributor, journal: Some(journal), parent, child, operations }.make(&expected).await
+    }
+
+    async fn settle_open_intents(
+        &self,
+        journal: &dyn Journal,
+        policy: &CreateOncePolicy,
+    ) -> Result<Vec<SettledIntent>, JournalError> {
+        let distributor = &Call { distributor: self, steps: Steps::apart() };
+        Creation { distributor, journal, policy }.settle_open(|_| true).await
+    }
+
+    async fn settle_open_allocations(
+        &self,
+        parent: OrganizationId,
+        journal: &dyn WriteJournal,
+    ) -> Result<Vec<SettledAllocation>, JournalError> {
+        settle(&self.call(parent), parent, journal).await
+    }
+}
