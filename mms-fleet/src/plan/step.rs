@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// One write of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Step {
     /// The child's name as the fleet has it; of a change without a fleet, as the list has it.
     pub name: String,
@@ -19,7 +19,7 @@ pub struct Step {
 /// What a step writes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Action {
     /// A child organization is created.
     Create {
@@ -38,6 +38,8 @@ pub enum Action {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(with = "Centicredits"))]
         consumed: Option<Centicredits>,
+        /// Whether it may be left with no more than it has consumed, so that its scenarios pause.
+        may_pause: bool,
     },
 }
 
@@ -56,11 +58,34 @@ impl Step {
     pub fn pauses(&self) -> bool {
         match &self.action {
             Action::Create { .. } => false,
-            Action::Allocate { before, after, consumed, .. } => {
-                let is_lowered = i128::from(after.get()) < i128::from(*before);
-                let consumed = consumed.map_or(0, |consumed| u128::from(consumed.get()));
-                is_lowered && (after.get() == 0 || consumed >= u128::from(after.get()) * 100)
-            }
+            Action::Allocate { after, consumed, .. } => self.is_decrease() && leaves_nothing(*after, *consumed),
         }
     }
+
+    /// Says whether it creates a child.
+    #[must_use]
+    pub const fn is_create(&self) -> bool {
+        matches!(self.action, Action::Create { .. })
+    }
+
+    /// Says whether it lowers an allocation.
+    #[must_use]
+    pub fn is_decrease(&self) -> bool {
+        self.taken() < 0
+    }
+
+    /// Returns the child whose allocation it sets; nothing of a create.
+    #[must_use]
+    pub const fn organization_id(&self) -> Option<OrganizationId> {
+        match self.action {
+            Action::Create { .. } => None,
+            Action::Allocate { organization_id, .. } => Some(organization_id),
+        }
+    }
+}
+
+/// Says whether an allocation is no more than what is consumed. 0 is never more.
+pub(crate) fn leaves_nothing(after: Operations, consumed: Option<Centicredits>) -> bool {
+    let consumed = consumed.map_or(0, |consumed| u128::from(consumed.get()));
+    consumed >= u128::from(after.get()) * 100
 }

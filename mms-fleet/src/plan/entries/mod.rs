@@ -1,0 +1,221 @@
+//! Entries of a fleet, one at a time: what is written for each, and what stands against it.
+
+mod candidates;
+mod enums;
+mod matching;
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use mms_types::{CreateChildOrganizationRequest, Operations, OrganizationId};
+
+use super::draft::Draft;
+use super::drift::{Drift, DriftKind};
+use super::needs::CatalogueNeed;
+use super::step::{Action, Step};
+use super::stop::StopKind;
+use super::{Binding, HeldChild};
+use crate::fleet::Fleet;
+use crate::fleet::child::{Child, CreateWhen, EnumRef};
+use crate::observed::{KnownChild, Observed, ObservedChild};
+use candidates::{Candidates, Facts};
+use enums::{Enums, Names, id_of};
+use matching::Matching;
+
+/// Drafts the plan of a fleet.
+pub(super) fn draft(fleet: &Fleet, observed: &Observed, today: Date) -> Draft {
+    let matching = Matching::new(&fleet.children, &observed.children);
+    let mut entries = Entries {
+        observed,
+        today,
+        enums: Enums::new(observed.catalogue.as_ref()),
+        known: observed.known.iter().map(|known| (known.id, known)).collect(),
+        unclaimed: &matching.unclaimed,
+        candidates: None,
+        draft: Draft::default(),
+    };
+    for (child, found) in fleet.children.iter().zip(matching.matches) {
+        match found {
+            Ok(Some(row)) => entries.present(child, row),
+            Ok(None) => entries.absent(child),
+            Err(kind) => entries.draft.stop(kind, child),
+        }
+    }
+    let mut draft = entries.draft;
+    draft.unmanaged = matching.unclaimed.iter().map(|child| (*child).into()).collect();
+    draft
+}
+
+struct Entries<'a> {
+    observed: &'a Observed,
+    today: Date,
+    enums: Enums<'a>,
+    known: HashMap<OrganizationId, &'a KnownChild>,
+    unclaimed: &'a [&'a ObservedChild],
+    /// Made when the first entry asks for them.
+    candidates: Option<Candidates<'a>>,
+    draft: Draft,
+}
+
+impl<'a> Entries<'a> {
+    /// Plans an entry whose child is there.
+    fn present(&mut self, child: &Child, row: &ObservedChild) {
+        let name = child.name.as_str();
+        if child.id.is_none() {
+            self.draft.bound.push(Binding { name: name.to_owned(), organization_id: row.id });
+        }
+        self.drift(child, row);
+        let Some(after) = child.credits_on(self.today) else {
+            self.draft.unchanged += 1;
+            return;
+        };
+        let Some(before) = row.credits else {
+            if child.hold {
+                self.hold(child, Some(row), after);
+            } else {
+                self.draft.stop(StopKind::AllocationUnknown { id: row.id }, child);
+            }
+            return;
+        };
+        if i128::from(before) == i128::from(after.get()) {
+            self.draft.unchanged += 1;
+        } else if child.hold {
+            self.hold(child, Some(row), after);
+        } else {
+            let may_pause = child.allow_pause || child.retired;
+            let consumed = self.observed.consumption.as_ref().and_then(|all| all.get(&row.id)).copied();
+            let action = Action::Allocate { organization_id: row.id, before, after, consumed, may_pause };
+            let step = Step { name: name.to_owned(), priority: child.priority, action };
+            self.draft.change(step, self.observed, child.place.as_ref());
+        }
+    }
+
+    /// Notes a child that is not changed though it would be.
+    fn hold(&mut self, child: &Child, row: Option<&ObservedChild>, after: Operations) {
+        self.draft.held.push(HeldChild {
+            name: child.name.as_str().to_owned(),
+            organization_id: row.map(|row| row.id),
+            before: row.and_then(|row| row.credits),
+            after,
+        });
+    }
+
+    /// Plans an entry whose child is not there.
+    fn absent(&mut self, child: &Child) {
+        let is_proof = self.observed.is_complete;
+        if !is_proof {
+            self.draft.needs.proven_list = true;
+        }
+        match child.id {
+            Some(_) | None if child.retired && is_proof => self.draft.gone.push(child.name.as_str().to_owned()),
+            Some(id) if is_proof => self.draft.stop(StopKind::NoSuchChild { id }, child),
+            Some(_) => self.draft.stop(StopKind::ListIncomplete, child),
+            None if child.retired => self.draft.stop(StopKind::ListIncomplete, child),
+            None if child.hold => {
+                if let Some(after) = child.credits_on(self.today) {
+                    self.hold(child, None, after);
+                }
+            }
+            None => self.create(child),
+        }
+    }
+
+    fn create(&mut self, child: &Child) {
+        self.draft.needs.proven_list = true;
+        if self.enums.regions.is_empty() || self.enums.countries.is_empty() {
+            self.draft.needs.catalogue(CatalogueNeed::Create);
+            self.draft.stop(StopKind::CatalogueUnknown, child);
+            return;
+        }
+        let region = self.meant(child, child.region.as_ref(), Enums::region);
+        let country = self.meant(child, child.country.as_ref(), Enums::country);
+        let (Ok(region), Ok(country)) = (region, country) else { return };
+        if child.create == CreateWhen::NotRenamed {
+            let facts = Facts::new(child.owner.as_ref().map(|owner| owner.email.as_str()), region, country);
+            let candidates = self.candidates.get_or_insert_with(|| Candidates::new(self.observed, self.unclaimed));
+            if let Some(kind) = candidates.stop(child.name.as_str(), &facts) {
+                self.draft.stop(kind, child);
+                return;
+            }
+        }
+        let credits = child.credits_on(self.today);
+        let (Some(owner), Some(region_id), Some(country_id), Some(operations)) =
+            (&child.owner, region, country, credits)
+        else {
+            let keys = [
+                ("owner", child.owner.is_none()),
+                ("region", region.is_none()),
+                ("country", country.is_none()),
+                ("credits", credits.is_none()),
+            ];
+            let missing = keys.into_iter().filter(|(_, is_missing)| *is_missing).map(|(key, _)| key.to_owned());
+            self.draft.stop(StopKind::Incomplete { missing: missing.collect() }, child);
+            return;
+        };
+        let request = CreateChildOrganizationRequest {
+            user_email: owner.email.clone(),
+            user_name: owner.name.clone(),
+            organization_name: child.name.clone(),
+            region_id,
+            country_id,
+            operations,
+        };
+        let name = child.name.as_str().to_owned();
+        self.draft.steps.push(Step { name, priority: child.priority, action: Action::Create { request } });
+    }
+
+    /// Finds what an entry names; stops where there is no such thing.
+    fn meant<T>(
+        &mut self,
+        child: &Child,
+        named: Option<&EnumRef>,
+        find: impl Fn(&mut Enums<'a>, &EnumRef) -> Result<T, StopKind>,
+    ) -> Result<Option<T>, ()> {
+        named.map(|named| find(&mut self.enums, named)).transpose().map_err(|kind| {
+            let place = named.and_then(|named| named.place.clone()).or_else(|| child.place.clone());
+            self.draft.stop_at(kind, child.name.as_str(), place);
+        })
+    }
+
+    /// Notes what differs between an entry and its child, and no write can mend.
+    fn drift(&mut self, child: &Child, row: &ObservedChild) {
+        let drift = |kind, wanted: &str, found: String| Drift {
+            name: child.name.as_str().to_owned(),
+            organization_id: row.id,
+            kind,
+            wanted: wanted.to_owned(),
+            found,
+        };
+        if let Some(found) = row.name.as_deref().filter(|found| *found != child.name.as_str()) {
+            self.draft.drift.push(drift(DriftKind::Name, child.name.as_str(), found.to_owned()));
+        }
+        if let (Some(wanted), Some(found)) = (&child.country, row.country)
+            && let Some(found) = differs(&mut self.enums.countries, wanted, found.get(), &mut self.draft)
+        {
+            self.draft.drift.push(drift(DriftKind::Country, &wanted.text, found));
+        }
+        let Some(known) = self.known.get(&row.id) else { return };
+        if let (Some(wanted), Some(found)) = (&child.region, known.region)
+            && let Some(found) = differs(&mut self.enums.regions, wanted, found.get(), &mut self.draft)
+        {
+            self.draft.drift.push(drift(DriftKind::Region, &wanted.text, found));
+        }
+        if let (Some(wanted), Some(found)) = (&child.owner, &known.owner)
+            && wanted.email.as_str().to_lowercase() != found.to_lowercase()
+        {
+            self.draft.drift.push(drift(DriftKind::Owner, wanted.email.as_str(), found.clone()));
+        }
+    }
+}
+
+/// Returns the name of what was found, if it is another thing than the one that is wanted.
+fn differs(names: &mut Names<'_>, wanted: &EnumRef, found: u64, draft: &mut Draft) -> Option<String> {
+    if id_of(&wanted.text) == Some(found) {
+        return None;
+    }
+    if names.is_empty() && id_of(&wanted.text).is_none() {
+        draft.needs.catalogue(CatalogueNeed::Drift);
+        return None;
+    }
+    (names.find(&wanted.text) != Ok(found)).then(|| names.name(found))
+}
