@@ -24,10 +24,14 @@ impl NameKey {
     /// Returns the key of a name.
     #[must_use]
     pub fn new(name: &str) -> Self {
+        // Most names are plain, and a plan or a report makes thousands of keys.
+        if name.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return Self(with_single_spaces(&name.to_ascii_lowercase()));
+        }
         let seen: String = name.chars().filter_map(seen).nfkc().collect();
         // Upper case unites what lower case alone keeps apart, such as ß and SS.
         let folded: String = seen.to_uppercase().to_lowercase().nfkc().collect();
-        Self(folded.split_whitespace().collect::<Vec<_>>().join(" "))
+        Self(with_single_spaces(&folded))
     }
 
     /// Returns the key as text, for search within it.
@@ -47,6 +51,18 @@ impl fmt::Display for NameKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
     }
+}
+
+/// Returns a text without blanks around it, and with one space for each run of them.
+fn with_single_spaces(text: &str) -> String {
+    let mut single = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !single.is_empty() {
+            single.push(' ');
+        }
+        single.push_str(word);
+    }
+    single
 }
 
 /// Returns what a reader sees of a character: the character, a space, or nothing.
@@ -92,6 +108,18 @@ mod tests {
             ("１０２", "102"),
         ] {
             assert_eq!(NameKey::new(name), NameKey::new(read), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_plain_name_has_the_key_of_its_full_width_form() {
+        for plain in ["  Acme   (Bakery) ", "A'-.()*+,@_/~z", "0 9", " ", ""] {
+            let wide = |character: char| match character {
+                ' ' => '\u{3000}',
+                other => char::from_u32(u32::from(other) + 0xfee0).unwrap(),
+            };
+            let wide: String = plain.chars().map(wide).collect();
+            assert_eq!(NameKey::new(plain), NameKey::new(&wide), "{plain:?}");
         }
     }
 
