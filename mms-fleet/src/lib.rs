@@ -19,6 +19,7 @@ pub use plan::estimate::Estimate;
 pub use plan::guards::{Allowance, GuardOverrides};
 pub use plan::needs::{CatalogueNeed, Needs};
 pub use plan::pool::{PoolCourse, Shortage};
+pub use plan::saved::{Origin, SavedPlan, SavedPlanError, Stale};
 pub use plan::step::{Action, Step};
 pub use plan::stop::{Stop, StopKind};
 pub use plan::undo::Past;

@@ -7,6 +7,7 @@ pub(crate) mod estimate;
 pub(crate) mod guards;
 pub(crate) mod needs;
 pub(crate) mod pool;
+pub(crate) mod saved;
 pub(crate) mod step;
 pub(crate) mod stop;
 pub(crate) mod undo;

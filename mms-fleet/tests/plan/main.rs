@@ -1,6 +1,17 @@
 //! Tests of the planner, of its guards and of saved plans.
 
-#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test at the right line")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a failed unwrap fails the test at the right line; a seed is shown"
+)]
 
 mod cases;
+mod draw;
+mod pool_and_guards;
+mod properties;
+mod renames;
 mod sample;
+mod saved;
+mod undo;
+mod world;

@@ -31,8 +31,7 @@ pub(super) struct Names<'a> {
 struct Item<'a> {
     id: u64,
     name: &'a str,
-    /// The name and the codes.
-    keys: Vec<NameKey>,
+    codes: [Option<&'a str>; 2],
 }
 
 impl<'a> Enums<'a> {
@@ -58,21 +57,25 @@ impl<'a> Enums<'a> {
 
 impl<'a> Item<'a> {
     fn of_region(region: &'a Region) -> Self {
-        Self { id: region.id.get(), name: &region.name, keys: vec![NameKey::new(&region.name)] }
+        Self { id: region.id.get(), name: &region.name, codes: [None; 2] }
     }
 
     fn of_country(country: &'a Country) -> Self {
-        let codes = [&country.code, &country.code2].into_iter().flatten();
-        let keys = std::iter::once(&country.name).chain(codes).map(|text| NameKey::new(text)).collect();
-        Self { id: country.id.get(), name: &country.name, keys }
+        let codes = [country.code.as_deref(), country.code2.as_deref()];
+        Self { id: country.id.get(), name: &country.name, codes }
+    }
+
+    /// Returns what the name and the codes read as.
+    fn keys(&self) -> impl Iterator<Item = NameKey> {
+        std::iter::once(self.name).chain(self.codes.into_iter().flatten()).map(NameKey::new)
     }
 
     fn similarity(&self, key: &NameKey) -> f64 {
-        let similarity = |own: &NameKey| {
+        let similarity = |own: NameKey| {
             let is_part = own.as_str().contains(key.as_str());
             if is_part { 1.0 } else { strsim::jaro_winkler(own.as_str(), key.as_str()) }
         };
-        self.keys.iter().map(similarity).fold(0.0, f64::max)
+        self.keys().map(similarity).fold(0.0, f64::max)
     }
 }
 
@@ -106,7 +109,7 @@ impl<'a> Names<'a> {
         let is_exact = |item: &&Item<'_>| item.name == text || id_of(text) == Some(item.id);
         let mut found: Vec<_> = self.items.iter().filter(is_exact).collect();
         if found.is_empty() && !key.is_empty() {
-            found = self.items.iter().filter(|item| item.keys.contains(&key)).collect();
+            found = self.items.iter().filter(|item| item.keys().any(|own| own == key)).collect();
         }
         match found.as_slice() {
             [one] => Ok(one.id),

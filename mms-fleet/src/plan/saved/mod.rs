@@ -1,0 +1,157 @@
+//! Saved plan: a plan as a document, bound to what it was made by.
+
+mod digest;
+mod error;
+mod stale;
+mod time;
+
+use jiff::Timestamp;
+use mms_types::OrganizationId;
+use serde::{Deserialize, Serialize};
+
+use super::Plan;
+use super::needs::{CatalogueNeed, Needs};
+use super::step::{Action, Step};
+use crate::fleet::Fleet;
+use crate::observed::Observed;
+pub use error::SavedPlanError;
+pub use stale::Stale;
+
+/// Format of the documents that this program writes and reads.
+const FORMAT: u32 = 1;
+
+/// A plan as a document: what was planned, by what, for which place, and until when.
+///
+/// It is exact. Reading refuses a field that it does not know, and any change that was made by hand; the checksum is against mistakes,
+/// not against somebody who reckons it anew. That its id is good once is for whoever applies it to remember.
+///
+/// ```
+/// use mms_fleet::{Observed, Origin, Plan, PlanOptions, SavedPlan};
+/// use mms_types::OrganizationId;
+///
+/// let observed = Observed { is_complete: true, ..Observed::default() };
+/// let plan = Plan::undo(&[], &observed, &PlanOptions::default());
+/// let origin = Origin {
+///     id: "7f3a".to_owned(),
+///     created_at: "2026-11-28T10:00:00Z".parse()?,
+///     expires_at: "2026-11-29T10:00:00Z".parse()?,
+///     place: "https://eu1.make.com/api/v2".to_owned(),
+///     organization_id: OrganizationId::new(11),
+/// };
+/// let saved = SavedPlan::new(plan, origin, None, &observed)?;
+/// let read = SavedPlan::read(&saved.to_json()?)?;
+/// assert_eq!(read, saved);
+///
+/// let origin = &read.origin;
+/// assert!(read.check(origin.created_at, &origin.place, origin.organization_id, &observed).is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SavedPlan {
+    /// Format of the document.
+    format: u32,
+    /// Version of the program that wrote it.
+    version: String,
+    /// Where it comes from, and what it is for.
+    pub origin: Origin,
+    /// Digest of the children and the pool that the plan was made by. An empty list has one, too.
+    observed: String,
+    /// Digest of the fleet; nothing of a plan that was made without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
+    fleet: Option<String>,
+    /// The plan.
+    pub plan: Plan,
+    /// Digest of all the rest.
+    checksum: String,
+}
+
+/// Where a saved plan comes from, and what it is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Origin {
+    /// The plan's id, which no other plan has. It is good for one apply.
+    pub id: String,
+    /// When the plan was made.
+    #[serde(with = "time")]
+    #[cfg_attr(feature = "schemars", schemars(with = "String", extend("format" = "date-time")))]
+    pub created_at: Timestamp,
+    /// Until when it may be applied.
+    #[serde(with = "time")]
+    #[cfg_attr(feature = "schemars", schemars(with = "String", extend("format" = "date-time")))]
+    pub expires_at: Timestamp,
+    /// The place of the API.
+    pub place: String,
+    /// The distributor.
+    pub organization_id: OrganizationId,
+}
+
+impl SavedPlan {
+    /// Makes the document of a plan, of what it was made by, and of the fleet unless there was none.
+    ///
+    /// It fails where a request of the plan cannot be written, such as one with a region id of 0.
+    pub fn new(plan: Plan, origin: Origin, fleet: Option<&Fleet>, observed: &Observed) -> Result<Self, SavedPlanError> {
+        let mut saved = Self {
+            format: FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            origin,
+            observed: digest::observation(observed),
+            fleet: fleet.map(digest::fleet),
+            // What was not read cannot be told from a document.
+            plan: Plan { needs: Needs::default(), ..plan },
+            checksum: String::new(),
+        };
+        saved.checksum = saved.reckoned()?;
+        Ok(saved)
+    }
+
+    /// Writes the document.
+    pub fn to_json(&self) -> Result<String, SavedPlanError> {
+        serde_json::to_string_pretty(self).map_err(SavedPlanError::unwritable)
+    }
+
+    /// Reads a document. It fails with one of another format, one that is no plan, and one that was changed since it was saved.
+    pub fn read(text: &str) -> Result<Self, SavedPlanError> {
+        let document: serde_json::Value = serde_json::from_str(text).map_err(SavedPlanError::unreadable)?;
+        let format = document.get("format").and_then(serde_json::Value::as_u64);
+        if let Some(format) = format.filter(|format| *format != u64::from(FORMAT)) {
+            let version = document.get("version").and_then(serde_json::Value::as_str).unwrap_or("?");
+            return Err(SavedPlanError::OtherFormat { format, version: version.to_owned() });
+        }
+        let saved: Self = serde_json::from_str(text).map_err(SavedPlanError::unreadable)?;
+        // A number in another form, or a field that a type passes over, is a change, too.
+        let is_exact = serde_json::to_value(&saved).is_ok_and(|read| read == document);
+        if is_exact && saved.reckoned()? == saved.checksum { Ok(saved) } else { Err(SavedPlanError::Changed) }
+    }
+
+    /// Returns what has to be read before [`SavedPlan::check`].
+    #[must_use]
+    pub fn needs(&self) -> Needs {
+        let may_pause = |step: &Step| matches!(step.action, Action::Allocate { may_pause: true, .. });
+        Needs {
+            proven_list: self.plan.steps.iter().any(Step::is_create),
+            consumption: self.plan.steps.iter().any(|step| step.is_decrease() && !may_pause(step)),
+            catalogue: CatalogueNeed::None,
+        }
+    }
+
+    /// Says whether a distributor is exactly as it was: the same children with the same names and allocations, and the same pool.
+    #[must_use]
+    pub fn is_made_by(&self, observed: &Observed) -> bool {
+        self.observed == digest::observation(observed)
+    }
+
+    /// Says whether a fleet asks for what it asked for; not of a plan that was made without one.
+    #[must_use]
+    pub fn is_of(&self, fleet: &Fleet) -> bool {
+        self.fleet.as_ref() == Some(&digest::fleet(fleet))
+    }
+
+    fn reckoned(&self) -> Result<String, SavedPlanError> {
+        let unsigned = Self { checksum: String::new(), ..self.clone() };
+        serde_json::to_vec(&unsigned).map(|bytes| digest::bytes(&bytes)).map_err(SavedPlanError::unwritable)
+    }
+}
