@@ -2,13 +2,20 @@
 //!
 //! - [`Fleet`] is what the files ask for. Reading them names every mistake with its place.
 //! - [`Plan`] is what would change, by an [`Observed`] distributor: pure, without a clock of its own.
-//! - The apply carries the steps of a plan out, through the careful writes of `mms-client`, and writes each into the journal.
+//! - [`Apply`] carries the steps of a plan out, through the careful writes of `mms-client`, and writes each into the journal.
 
+mod apply;
 mod fleet;
 mod observed;
 mod place;
 mod plan;
 
+pub use apply::end::{How, NotBegun, StepEnd};
+pub use apply::error::ApplyError;
+pub use apply::event::Event;
+pub use apply::report::{Difference, ReadBack, Report, StepReport};
+pub use apply::stop_signal::StopSignal;
+pub use apply::{Apply, Settled};
 pub use fleet::child::{Child, CreateWhen, EnumRef, Owner, Until};
 pub use fleet::guards::{Guards, Limit};
 pub use fleet::{Fleet, Target};

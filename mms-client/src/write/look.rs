@@ -256,17 +256,13 @@ impl Write<'_> {
         self.is_alone && self.looks.looks().get(&self.parent).is_some_and(|kept| kept.begun == self.number)
     }
 
-    /// Takes what a write changed over into the look that its batch shares, or keeps its own look with that, unless something else
-    /// has ended what that look shows.
-    pub(super) fn keep(mut self, look: Arc<Look>, change: impl FnOnce(&mut Look)) {
+    /// Takes what a write changed over into the look that its batch shares, unless something else has ended that.
+    pub(super) fn keep(mut self, change: impl FnOnce(&mut Look)) {
         let mut looks = self.looks.looks();
         let is_of_use = |kept: &&mut Kept| self.is_current && kept.generation == self.generation;
-        if let Some(kept) = looks.get_mut(&self.parent).filter(is_of_use) {
-            let shared = kept.look.take();
-            let mut look = shared.unwrap_or(look);
-            change(Arc::make_mut(&mut look));
-            Arc::make_mut(&mut look).basis = Some(self.generation);
-            kept.look = Some(look);
+        let kept = looks.get_mut(&self.parent).filter(is_of_use);
+        if let Some(look) = kept.and_then(|kept| kept.look.as_mut()) {
+            change(Arc::make_mut(look));
             self.is_kept = true;
         }
     }
@@ -308,8 +304,8 @@ mod tests {
         looks.begin_write(PARENT, Some(child), look.basis, true, None)
     }
 
-    fn keep(write: Write<'_>, look: &Arc<Look>, child: OrganizationId, now: i64) {
-        write.keep(Arc::clone(look), |look| look.set_allocated(child, now, None));
+    fn keep(write: Write<'_>, child: OrganizationId, now: i64) {
+        write.keep(|look| look.set_allocated(child, now, None));
     }
 
     /// Returns what the kept look says of both children and the pool.
@@ -327,7 +323,7 @@ mod tests {
             let look = looks.get(PARENT, true).unwrap();
             let write = write(&looks, &look, SOL);
             assert!(write.was_alone());
-            keep(write, &look, SOL, operations);
+            keep(write, SOL, operations);
             assert_eq!(kept(&looks), Some((Some(operations), Some(10_000), Some(pool))));
         }
     }
@@ -341,11 +337,11 @@ mod tests {
             let (first, second) = (write(&looks, &look, SOL), write(&looks, &look, MAR));
             assert!(!first.was_alone() && !second.was_alone(), "the pool proves nothing of either");
             if is_first_to_begin_first_to_end {
-                keep(first, &look, SOL, 30_000);
-                keep(second, &look, MAR, 0);
+                keep(first, SOL, 30_000);
+                keep(second, MAR, 0);
             } else {
-                keep(second, &look, MAR, 0);
-                keep(first, &look, SOL, 30_000);
+                keep(second, MAR, 0);
+                keep(first, SOL, 30_000);
             }
             assert_eq!(kept(&looks), Some((Some(30_000), Some(0), Some(490_000))));
         }
@@ -357,8 +353,8 @@ mod tests {
         looks.keep(PARENT, read(&looks));
         let look = looks.get(PARENT, true).unwrap();
         let (first, second) = (write(&looks, &look, SOL), write(&looks, &look, SOL));
-        keep(first, &look, SOL, 20_000);
-        keep(second, &look, SOL, 30_000);
+        keep(first, SOL, 20_000);
+        keep(second, SOL, 30_000);
         assert_eq!(kept(&looks), None, "nobody knows which came last");
     }
 
@@ -369,7 +365,7 @@ mod tests {
         let look = looks.get(PARENT, true).unwrap();
         let (lost, answered) = (write(&looks, &look, SOL), write(&looks, &look, MAR));
         drop(lost);
-        keep(answered, &look, MAR, 20_000);
+        keep(answered, MAR, 20_000);
         assert_eq!(kept(&looks), None);
     }
 
@@ -379,7 +375,7 @@ mod tests {
         let look = read(&looks);
         let under_way = write(&looks, &look, SOL);
         let read_meanwhile = read(&looks);
-        keep(under_way, &look, SOL, 20_000);
+        keep(under_way, SOL, 20_000);
         looks.keep(PARENT, read_meanwhile);
         assert_eq!(kept(&looks), Some((Some(20_000), Some(10_000), Some(490_000))), "it may be from before the write");
 
@@ -396,7 +392,7 @@ mod tests {
         let looks = Looks::default();
         let look = read(&looks);
         drop(write(&looks, &look, SOL));
-        keep(write(&looks, &look, SOL), &look, SOL, 20_000);
+        keep(write(&looks, &look, SOL), SOL, 20_000);
         assert_eq!(kept(&looks), None);
     }
 

@@ -33,7 +33,8 @@ impl Look {
         purpose: Purpose,
         pool: Pool,
     ) -> Result<Self, D::Error> {
-        distributor.begin_look(LOOK_AND_WRITE);
+        // The look of a batch may be older than its writes are late, so that nothing need follow it at once.
+        distributor.begin_look(if distributor.is_batch() { 1 } else { LOOK_AND_WRITE });
         let basis = distributor.looks().basis(parent);
         let before = if pool == Pool::Before { read_organization(distributor, parent).await } else { None };
         let children = distributor.children(parent, purpose).await?;
@@ -98,13 +99,6 @@ impl HeldLook {
     ) -> Write<'a> {
         let (basis, is_batch) = (self.look.basis, distributor.is_batch());
         distributor.looks().begin_write(parent, child, basis, is_batch, self.pass.take())
-    }
-
-    /// Keeps this for the next writes of a batch, with the change of a write that was answered.
-    pub(crate) fn keep_after(self, write: Write<'_>, distributor: &impl Distributor, change: impl FnOnce(&mut Look)) {
-        if distributor.is_batch() {
-            write.keep(self.look, change);
-        }
     }
 }
 

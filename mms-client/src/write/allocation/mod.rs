@@ -184,17 +184,19 @@ impl<D: Distributor> Change<'_, D> {
         let mut last_error: Option<Source> = None;
         loop {
             course.attempts += 1;
-            let latest = look.latest_turn(self.distributor.is_batch());
+            let (latest, pool) = (look.latest_turn(self.distributor.is_batch()), look.pool());
             let write = look.begin_write(self.distributor, self.parent, Some(self.child));
+            // The batch has it alone now, and changes it without a copy.
+            drop(look);
             let delivery = self.distributor.allocate(self.parent, self.child, self.operations, latest).await;
             let (next, kind) = match delivery {
                 Delivery::Done(answer) => {
                     let is_alone = write.was_alone();
-                    let set = self.answered(&answer, before, look.pool().filter(|_| is_alone), course.is_resent())?;
+                    let set = self.answered(&answer, before, pool.filter(|_| is_alone), course.is_resent())?;
                     if !set.shows_another_writer() {
                         let left = is_alone.then_some(answer.new_parent_operations);
                         let now = answer.new_child_operations;
-                        look.keep_after(write, self.distributor, |look| look.set_allocated(self.child, now, left));
+                        write.keep(|look| look.set_allocated(self.child, now, left));
                     }
                     return Ok(set);
                 }

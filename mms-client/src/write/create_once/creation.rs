@@ -271,7 +271,8 @@ impl<D: Distributor> Creation<'_, D> {
         if let Some(others) = doubled {
             return Ok(CreateOnce::Doubled { intent, answer, others });
         }
-        look.keep_after(write, self.distributor, |look| look.add_created(&open.intent, &answer));
+        drop(look);
+        write.keep(|look| look.add_created(&open.intent, &answer));
         Ok(CreateOnce::Created { intent, answer })
     }
 

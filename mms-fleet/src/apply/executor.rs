@@ -1,0 +1,161 @@
+//! Executor: which step begins when.
+
+use std::collections::VecDeque;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use mms_client::types::OrganizationId;
+use mms_client::{CarefulWrites, CreateOncePolicy, ExpectedChild, WriteJournal};
+
+use super::end::{NotBegun, Outlook, StepEnd};
+use super::event::Event;
+use super::pool::{Admission, ConfirmedPool};
+use super::report::StepReport;
+use super::stop_signal::StopSignal;
+use crate::plan::step::{Action, Step};
+
+/// Steps one after the other that could not be sent before the rest is given up.
+const MOST_UNSENT: u32 = 3;
+
+/// What carries steps out.
+pub(super) struct Executor<'a, W> {
+    pub(super) writes: &'a W,
+    pub(super) journal: &'a dyn WriteJournal,
+    pub(super) policy: &'a CreateOncePolicy,
+    pub(super) parent: OrganizationId,
+    pub(super) reserve: u64,
+    pub(super) parallel: usize,
+}
+
+/// Course of one run.
+struct Course<'a> {
+    steps: &'a [Step],
+    /// Places of the steps that have not begun.
+    waiting: VecDeque<usize>,
+    ends: Vec<Option<StepEnd>>,
+    pool: ConfirmedPool,
+    /// How many are under way, and whether one of them is a create.
+    under_way: usize,
+    is_creating: bool,
+    /// How many could not be sent since the last that could.
+    unsent: u32,
+    /// Why no further step begins.
+    stopped: Option<NotBegun>,
+}
+
+impl<W: CarefulWrites> Executor<'_, W> {
+    /// Carries the steps out, and says of each what became of it, in their order.
+    pub(super) async fn carry_out(
+        &self,
+        steps: &[Step],
+        stop: &StopSignal,
+        observer: &(dyn Fn(Event<'_>) + Sync),
+    ) -> Vec<StepReport> {
+        let mut course = Course {
+            steps,
+            waiting: (0..steps.len()).collect(),
+            ends: vec![None; steps.len()],
+            pool: ConfirmedPool::new(self.writes.known_pool(self.parent), self.reserve),
+            under_way: 0,
+            is_creating: false,
+            unsent: 0,
+            stopped: None,
+        };
+        let mut under_way = FuturesUnordered::new();
+        loop {
+            if stop.is_given() {
+                course.stopped.get_or_insert(NotBegun::Interrupted);
+            }
+            while let Some((index, step)) = course.begin(self.parallel, observer) {
+                under_way.push(async move { (index, self.make(step).await) });
+            }
+            let Some((index, (end, outlook))) = under_way.next().await else { break };
+            let known = if under_way.is_empty() { self.writes.known_pool(self.parent) } else { None };
+            course.end(index, end, outlook, known, observer);
+        }
+        course.report()
+    }
+
+    /// Makes the write of a step.
+    async fn make(&self, step: &Step) -> (StepEnd, Outlook) {
+        match &step.action {
+            Action::Create { request } => {
+                let created = self.writes.create_child_once(self.parent, request, self.journal, self.policy).await;
+                StepEnd::of_create(created)
+            }
+            Action::Allocate { organization_id, before, after, .. } => {
+                let expected = ExpectedChild::from(*before);
+                let set =
+                    self.writes.set_allocation_recorded(self.parent, *organization_id, *after, expected, self.journal);
+                StepEnd::of_allocation(*organization_id, set.await)
+            }
+        }
+    }
+}
+
+impl<'a> Course<'a> {
+    /// Begins the next step, if one may begin. A create goes alone: only then does the pool prove what came of it.
+    fn begin(&mut self, parallel: usize, observer: &(dyn Fn(Event<'_>) + Sync)) -> Option<(usize, &'a Step)> {
+        while let Some(&index) = self.waiting.front() {
+            let step = &self.steps[index];
+            if let Some(why) = self.stopped {
+                self.not_begun(index, why, observer);
+                continue;
+            }
+            if self.under_way >= parallel || self.is_creating || (step.is_create() && self.under_way > 0) {
+                return None;
+            }
+            match self.pool.admits(step, self.under_way) {
+                Admission::Later => return None,
+                Admission::Never { pool } => self.not_begun(index, NotBegun::PoolTooSmall { pool }, observer),
+                Admission::Now => {
+                    self.waiting.pop_front();
+                    self.pool.begin(step);
+                    self.under_way += 1;
+                    self.is_creating = step.is_create();
+                    observer(Event::Begun { index, step });
+                    return Some((index, step));
+                }
+            }
+        }
+        None
+    }
+
+    fn not_begun(&mut self, index: usize, why: NotBegun, observer: &(dyn Fn(Event<'_>) + Sync)) {
+        self.waiting.pop_front();
+        self.finish(index, StepEnd::NotBegun { why }, observer);
+    }
+
+    fn end(
+        &mut self,
+        index: usize,
+        end: StepEnd,
+        outlook: Outlook,
+        known: Option<i64>,
+        observer: &(dyn Fn(Event<'_>) + Sync),
+    ) {
+        self.under_way -= 1;
+        self.is_creating = false;
+        self.pool.end(&self.steps[index], &end, known);
+        self.unsent = if outlook == Outlook::Unsent { self.unsent + 1 } else { 0 };
+        match outlook {
+            Outlook::Stop(why) => self.stopped = self.stopped.or(Some(why)),
+            Outlook::Unsent if self.unsent >= MOST_UNSENT => {
+                self.stopped = self.stopped.or(Some(NotBegun::Unreachable));
+            }
+            Outlook::GoOn | Outlook::Unsent => {}
+        }
+        self.finish(index, end, observer);
+    }
+
+    fn finish(&mut self, index: usize, end: StepEnd, observer: &(dyn Fn(Event<'_>) + Sync)) {
+        observer(Event::Ended { index, step: &self.steps[index], end: &end });
+        self.ends[index] = Some(end);
+    }
+
+    fn report(self) -> Vec<StepReport> {
+        let not_begun = || StepEnd::NotBegun { why: self.stopped.unwrap_or(NotBegun::Interrupted) };
+        let ends = self.ends.into_iter().map(|end| end.unwrap_or_else(not_begun));
+        self.steps.iter().zip(ends).map(|(step, end)| StepReport { step: step.clone(), end }).collect()
+    }
+}

@@ -1,0 +1,14 @@
+//! Applies on a simulated distributor, in virtual time.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a failed unwrap fails the test at the right line; figures and seeds are shown"
+)]
+
+mod cases;
+mod chaos;
+mod pace;
+mod world;
