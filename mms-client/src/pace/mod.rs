@@ -26,7 +26,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -139,7 +139,13 @@ impl Pacer {
     pub(crate) fn join(&self, organization_id: Option<OrganizationId>) -> Ticket {
         let lane = self.lane(organization_id.or(self.own));
         let number = lane.number();
-        Ticket { lane, number, names_none: organization_id.is_none(), reserved: AtomicUsize::new(0) }
+        Ticket {
+            lane,
+            number,
+            names_none: organization_id.is_none(),
+            reserved: AtomicUsize::new(0),
+            taken: Mutex::default(),
+        }
     }
 
     fn lane(&self, organization_id: Option<OrganizationId>) -> Arc<Lane> {
@@ -176,6 +182,8 @@ pub(crate) struct Ticket {
     names_none: bool,
     /// Room that is kept for what is left of a group.
     reserved: AtomicUsize,
+    /// A turn that was taken before its request.
+    taken: Mutex<Option<Permit>>,
 }
 
 impl Ticket {
@@ -186,10 +194,25 @@ impl Ticket {
         group: Group,
         limit_source: &dyn LimitSource,
     ) -> Option<Permit> {
+        if let Some(permit) = self.taken().take() {
+            return Some(permit);
+        }
         self.release();
         let permit = Arc::clone(&self.lane).turn(self.number, deadline, (group, self.names_none), limit_source).await?;
         self.reserved.store(group.following, Ordering::Relaxed);
         Some(permit)
+    }
+
+    /// Waits for the turn of the next request, and takes it; false where it would come after the deadline.
+    pub(crate) async fn take_turn(&self, deadline: Duration, group: Group, limit_source: &dyn LimitSource) -> bool {
+        let permit = self.turn(deadline, group, limit_source).await;
+        let is_taken = permit.is_some();
+        *self.taken() = permit;
+        is_taken
+    }
+
+    fn taken(&self) -> MutexGuard<'_, Option<Permit>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Gives back the room that is kept for what was to follow.

@@ -373,6 +373,7 @@ mod tests {
     fn a_look_that_was_read_while_a_write_was_under_way_is_not_kept() {
         let looks = Looks::default();
         let look = read(&looks);
+        looks.keep(PARENT, Arc::clone(&look));
         let under_way = write(&looks, &look, SOL);
         let read_meanwhile = read(&looks);
         keep(under_way, SOL, 20_000);
@@ -391,6 +392,7 @@ mod tests {
     fn a_write_that_is_sent_again_keeps_no_look_from_before_its_first_try() {
         let looks = Looks::default();
         let look = read(&looks);
+        looks.keep(PARENT, Arc::clone(&look));
         drop(write(&looks, &look, SOL));
         keep(write(&looks, &look, SOL), SOL, 20_000);
         assert_eq!(kept(&looks), None);

@@ -63,20 +63,20 @@ impl Look {
                 Some(look) => look,
                 None => Arc::new(Self::read(distributor, parent, purpose, pool).await?),
             };
-            return Ok(HeldLook { look, pass: None });
+            return Ok(HeldLook { look, pass: None, is_of_others: false });
         }
         let batch = looks.batch(parent);
         loop {
             let pass = Arc::clone(&batch).read_owned().await;
             if let Some(look) = kept() {
-                return Ok(HeldLook { look, pass: Some(pass) });
+                return Ok(HeldLook { look, pass: Some(pass), is_of_others: true });
             }
             drop(pass);
             let alone = Arc::clone(&batch).write_owned().await;
             if kept().is_none() {
                 let look = Arc::new(Self::read(distributor, parent, purpose, pool).await?);
                 looks.keep(parent, Arc::clone(&look));
-                return Ok(HeldLook { look, pass: Some(alone.downgrade()) });
+                return Ok(HeldLook { look, pass: Some(alone.downgrade()), is_of_others: false });
             }
         }
     }
@@ -87,9 +87,15 @@ impl Look {
 pub(crate) struct HeldLook {
     look: Arc<Look>,
     pass: Option<Pass>,
+    is_of_others: bool,
 }
 
 impl HeldLook {
+    /// Says whether another write of the batch has read it.
+    pub(crate) const fn is_of_others(&self) -> bool {
+        self.is_of_others
+    }
+
     /// Begins a write to a child, or a create, that is decided on this.
     pub(crate) fn begin_write<'a>(
         &mut self,
@@ -112,7 +118,7 @@ impl Deref for HeldLook {
 
 impl From<Look> for HeldLook {
     fn from(look: Look) -> Self {
-        Self { look: Arc::new(look), pass: None }
+        Self { look: Arc::new(look), pass: None, is_of_others: false }
     }
 }
 

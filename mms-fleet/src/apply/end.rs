@@ -122,7 +122,7 @@ impl StepEnd {
                 } else if error.maybe_created() {
                     (Self::Unknown { reason }, Outlook::GoOn)
                 } else {
-                    (Self::Failed { reason }, outlook(&error, error.is_refused()))
+                    (Self::Failed { reason }, outlook(&error, error.is_unseen() || error.is_unsent()))
                 }
             }
         }
@@ -168,7 +168,7 @@ impl StepEnd {
                 } else if error.is_unexpected() || error.is_other_writer() || error.is_not_found() {
                     (Self::Changed { found: error.found(), reason }, Outlook::GoOn)
                 } else {
-                    (Self::Failed { reason }, journal.unwrap_or_else(|| outlook(&error, error.is_refused())))
+                    (Self::Failed { reason }, journal.unwrap_or_else(|| outlook(&error, error.is_unsent())))
                 }
             }
         }
@@ -189,12 +189,12 @@ fn remark(set: &SetAllocation) -> String {
 }
 
 /// Says what a failure means for the other steps.
-fn outlook(error: &(dyn std::error::Error + 'static), is_refused: bool) -> Outlook {
+fn outlook(error: &(dyn std::error::Error + 'static), is_unsent: bool) -> Outlook {
     let cause = error.source().and_then(|source| source.downcast_ref::<Error>());
     match cause.and_then(Error::status).map(|status| status.as_u16()) {
         Some(401 | 403) => Outlook::Stop(NotBegun::NotAuthorized),
-        _ if is_refused => Outlook::GoOn,
-        _ => Outlook::Unsent,
+        _ if is_unsent => Outlook::Unsent,
+        _ => Outlook::GoOn,
     }
 }
 

@@ -70,6 +70,17 @@ impl SetAllocationError {
         matches!(self.0.kind, Kind::Incomplete)
     }
 
+    /// Says whether the child could not be read, or the request never left: nothing was changed.
+    #[must_use]
+    pub fn is_unsent(&self) -> bool {
+        matches!(self.0.kind, Kind::Unread | Kind::Unsent)
+    }
+
+    /// Says whether a list that may lack rows, or a row that lacks something, is why: another look may show the child.
+    pub(super) fn is_for_want_of_a_row(&self) -> bool {
+        matches!(self.0.kind, Kind::Unlisted | Kind::Incomplete)
+    }
+
     /// Says whether the server refused: nothing was changed. `source` is its [`Error`](crate::Error).
     #[must_use]
     pub fn is_refused(&self) -> bool {

@@ -147,12 +147,37 @@ enum Next {
 
 impl<D: Distributor> Change<'_, D> {
     pub(crate) async fn make(&self, expected: &ExpectedChild) -> Result<SetAllocation, SetAllocationError> {
-        let look = self.look_before(Pool::After).await?;
-        let before = self.judge(&look.children, expected)?;
-        if before == self.target() {
-            return Ok(SetAllocation::unchanged(before, self.operations));
+        for _ in 0..MAX_TURNS {
+            let mut look = self.look_before(Pool::After).await?;
+            let before = match self.judge(&look.children, expected) {
+                // What others read may lack what a look of its own shows.
+                Err(error) if error.is_for_want_of_a_row() && look.is_of_others() => {
+                    drop(look.begin_write(self.distributor, self.parent, Some(self.child)));
+                    continue;
+                }
+                judged => judged?,
+            };
+            if before == self.target() {
+                return Ok(SetAllocation::unchanged(before, self.operations));
+            }
+            let Some(journal) = self.journal else { return self.send(look, before, expected).await };
+            // A process that dies while it waits for its turn leaves no intent behind.
+            if self.distributor.take_turn(look.latest_turn(self.distributor.is_batch())).await {
+                return self.send_recorded(look, before, expected, journal).await;
+            }
+            drop(look.begin_write(self.distributor, self.parent, Some(self.child)));
         }
-        let Some(journal) = self.journal else { return self.send(look, before, expected).await };
+        Err(self.error(Kind::Unsent, None))
+    }
+
+    /// Sends the total of a look, between intent and outcome in a journal.
+    async fn send_recorded(
+        &self,
+        look: HeldLook,
+        before: i64,
+        expected: &ExpectedChild,
+        journal: &dyn WriteJournal,
+    ) -> Result<SetAllocation, SetAllocationError> {
         let intent = self.intent(&look, before);
         journal.record_allocation(&intent).map_err(|error| self.error(Kind::Journal, Some(error.into())))?;
         let set = self.send(look, before, expected).await;

@@ -73,7 +73,7 @@ impl<D: Distributor> Creation<'_, D> {
             // A pool that was read before the list proves nothing after a 429, so that it has to be the reason of the delay.
             let pool = if course.stale_turns > 1 { Pool::Before } else { Pool::After };
             let read = Look::kept_or_read(self.distributor, parent, Purpose::Create, pool).await;
-            let look = read.map_err(|error| CreateOnceError::new(&key, Kind::Unseen, Some(Arc::new(error))))?;
+            let mut look = read.map_err(|error| CreateOnceError::new(&key, Kind::Unseen, Some(Arc::new(error))))?;
             if !self.policy.allow_same_name
                 && let Some(existed) = self.existing(&key, &look.children)?
             {
@@ -81,6 +81,16 @@ impl<D: Distributor> Creation<'_, D> {
             }
             if !look.children.is_complete {
                 return Err(CreateOnceError::new(&key, Kind::Unseen, None));
+            }
+            // A process that dies while it waits for its turn leaves no intent behind.
+            if !self.distributor.take_turn(look.latest_turn(self.distributor.is_batch())).await {
+                drop(look.begin_write(self.distributor, parent, None));
+                course.attempts += 1;
+                course.stale_turns += 1;
+                if course.attempts < MAX_TURNS {
+                    continue;
+                }
+                return Err(CreateOnceError::new(&key, Kind::Unsent, None));
             }
             let intent = self.intent(&key, request, &look);
             self.journal.record_intent(&intent).map_err(|error| unusable(&key, error))?;

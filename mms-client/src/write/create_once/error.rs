@@ -112,6 +112,12 @@ impl CreateOnceError {
         matches!(self.0.kind, Kind::Refused)
     }
 
+    /// Says whether the request was never sent, because no connection came about or its turn came too late: nothing was created.
+    #[must_use]
+    pub fn is_unsent(&self) -> bool {
+        matches!(self.0.kind, Kind::Unsent)
+    }
+
     /// Says whether the same name of the same distributor is being created or settled in this process at this moment.
     #[must_use]
     pub fn is_in_flight(&self) -> bool {

@@ -127,6 +127,10 @@ impl Distributor for CarefulClient<'_> {
         Ok(self.step(None).get_organization().organization_id(parent).send().await?.into_inner().organization)
     }
 
+    async fn take_turn(&self, latest: Duration) -> bool {
+        self.steps.take_turn(latest, self.clock(), self.client).await
+    }
+
     async fn create(
         &self,
         parent: OrganizationId,

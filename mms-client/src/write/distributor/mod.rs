@@ -61,6 +61,10 @@ pub(crate) trait Distributor: Sync {
     /// Reads the distributor itself.
     fn organization(&self, parent: OrganizationId) -> impl Future<Output = Result<Organization, Self::Error>> + Send;
 
+    /// Waits for the turn of the next write, and takes it, so that its intent is written down right before it is sent; false where it
+    /// would come after `latest`.
+    fn take_turn(&self, latest: Duration) -> impl Future<Output = bool> + Send;
+
     /// Sends a create once, if its turn comes by `latest`.
     fn create(
         &self,

@@ -305,6 +305,10 @@ impl Distributor for Call<'_> {
         self.distributor.model.organization(parent).await
     }
 
+    async fn take_turn(&self, latest: Duration) -> bool {
+        self.steps.take_turn(latest, self.clock(), &Known).await
+    }
+
     async fn create(
         &self,
         parent: OrganizationId,

@@ -7,7 +7,8 @@ use std::time::Duration;
 use mms_types::OrganizationId;
 
 use crate::config::settings::Step;
-use crate::pace::{Group, Pacer, Ticket};
+use crate::env::clock::Clock;
+use crate::pace::{Group, LimitSource, Pacer, Ticket};
 
 /// Requests of one careful write, which are made one after the other.
 #[derive(Debug)]
@@ -46,6 +47,15 @@ impl Steps {
             (Some(_), None) => Group { following, continues: position > 0 },
         };
         Step { ticket: self.ticket.clone(), group, latest }
+    }
+
+    /// Waits for the turn of a write, and takes it; false where it would come after `latest`.
+    pub(super) async fn take_turn(&self, latest: Duration, clock: &dyn Clock, limit_source: &dyn LimitSource) -> bool {
+        let Step { ticket, group, .. } = self.next(Some(latest));
+        match ticket {
+            Some(ticket) => ticket.take_turn(latest, group, limit_source).await,
+            None => clock.now() < latest,
+        }
     }
 
     /// Gives back the room that the pace keeps for what was to follow.

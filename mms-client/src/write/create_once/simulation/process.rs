@@ -93,6 +93,10 @@ impl Distributor for Process<'_> {
         self.step(self.model.organization(parent)).await
     }
 
+    async fn take_turn(&self, latest: Duration) -> bool {
+        self.step(self.model.take_turn(latest)).await
+    }
+
     async fn create(
         &self,
         parent: OrganizationId,

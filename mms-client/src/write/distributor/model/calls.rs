@@ -78,6 +78,10 @@ impl Distributor for Model {
         if state.hides_pool { Err(ModelError("403")) } else { Ok(samples::distributor(parent.get(), Some(state.pool))) }
     }
 
+    async fn take_turn(&self, latest: Duration) -> bool {
+        self.clock.now() < latest
+    }
+
     async fn create(
         &self,
         _: OrganizationId,
