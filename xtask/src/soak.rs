@@ -21,6 +21,8 @@ pub enum Part {
     Pace,
     /// Calls dropped at random, in memory and over sockets.
     Cancellation,
+    /// Plans of 1,000,000 random fleets, applied in random orders.
+    Plan,
     /// Kills `mms child create` at every network step, at every system call (with strace) and at random times.
     Command,
 }
@@ -50,6 +52,8 @@ const SANDBOX: Run = Run {
 };
 const CONTRACT: Run =
     Run { package: "mms-tests", binary: Some("contract"), folder: "tests/contract", tests: &[], kills: None };
+const FLEET: Run =
+    Run { package: "mms-fleet", binary: Some("plan"), folder: "mms-fleet/tests/plan", tests: &[], kills: None };
 const COMMAND: Run =
     Run { package: "mms-cli", binary: Some("cli"), folder: "mms-cli/tests/cli", tests: &[], kills: None };
 
@@ -61,6 +65,7 @@ impl fmt::Display for Part {
             Self::Journal => "journal",
             Self::Pace => "pace",
             Self::Cancellation => "cancellation",
+            Self::Plan => "plan",
             Self::Command => "command",
         })
     }
@@ -127,6 +132,9 @@ impl Soak {
                     ..CONTRACT
                 },
             ],
+            Part::Plan => {
+                vec![Run { tests: &["properties::no_plan_of_a_random_fleet_breaks_a_promise"], ..FLEET }]
+            }
             Part::Command => vec![Run {
                 tests: &["killed::a_create_that_dies_at_any_call_or_time_is_settled_by_the_next_command"],
                 ..COMMAND

@@ -41,6 +41,7 @@ fn the_help_names_every_option_and_exit_code() {
         "journal:",
         "pace:",
         "cancellation:",
+        "plan:",
         "command:",
         "--kills <NUMBER>",
         "--durable",
@@ -72,7 +73,7 @@ fn the_tests_that_it_runs_exist() {
 
 #[test]
 fn every_part_is_run_unless_some_are_named() {
-    assert_eq!(soak(&[]).parts().len(), 6);
+    assert_eq!(soak(&[]).parts().len(), 7);
     assert_eq!(soak(&[Part::Pace, Part::Create]).parts(), [Part::Pace, Part::Create]);
 }
 
