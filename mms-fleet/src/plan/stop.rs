@@ -109,7 +109,7 @@ pub enum StopKind {
         /// The keys, such as `owner`.
         missing: Vec<String>,
     },
-    /// A region or country of the entry does not exist, or is more than one.
+    /// A region or country of the entry does not exist.
     UnknownEnum {
         /// `region` or `country`.
         what: String,
@@ -117,6 +117,15 @@ pub enum StopKind {
         text: String,
         /// The nearest that exist.
         nearest: Vec<String>,
+    },
+    /// A region or country of the entry may be one of several.
+    AmbiguousEnum {
+        /// `region` or `country`.
+        what: String,
+        /// What the entry says.
+        text: String,
+        /// The ids of those that it may be.
+        ids: Vec<u64>,
     },
     /// The list shows the child without its allocation.
     AllocationUnknown {
@@ -171,12 +180,11 @@ impl fmt::Display for StopKind {
                 "the pool was not read, so that nobody knows whether it suffices: the token needs the scope organizations:read",
             ),
             Self::Pauses { after, consumed } => {
-                let consumed =
-                    consumed.map_or_else(String::new, |consumed| format!(", of which {consumed} are consumed"));
-                write!(
-                    formatter,
-                    "{after} credits{consumed} would pause its scenarios: ask for more, or write `allow_pause: true`"
-                )
+                write!(formatter, "it would have {after} credits")?;
+                if let Some(consumed) = consumed {
+                    write!(formatter, " and has consumed {consumed}")?;
+                }
+                formatter.write_str(", which pauses its scenarios: ask for more, or write `allow_pause: true`")
             }
             Self::ConsumptionUnknown { after } => write!(
                 formatter,
@@ -223,7 +231,11 @@ impl fmt::Display for StopKind {
             }
             Self::UnknownEnum { what, text, nearest } => {
                 let nearest: Vec<_> = nearest.iter().map(|name| format!("{name:?}")).collect();
-                write!(formatter, "there is no one {what} {text:?}: write {}", nearest.join(" or "))
+                write!(formatter, "there is no {what} {text:?}: write {}", nearest.join(" or "))
+            }
+            Self::AmbiguousEnum { what, text, ids } => {
+                let ids: Vec<_> = ids.iter().map(u64::to_string).collect();
+                write!(formatter, "the {what} {text:?} may be one of {}: write its id, {}", ids.len(), ids.join(" or "))
             }
             Self::AllocationUnknown { id } => {
                 write!(formatter, "Make lists child {id} without its allocation, so that it cannot be compared: plan again")

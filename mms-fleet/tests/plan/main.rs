@@ -13,5 +13,6 @@ mod properties;
 mod renames;
 mod sample;
 mod saved;
+mod texts;
 mod undo;
 mod world;

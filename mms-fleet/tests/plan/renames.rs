@@ -116,6 +116,11 @@ fn regions_and_countries_are_found_by_id_name_or_code_and_else_the_nearest_are_n
         let unknown = StopKind::UnknownEnum { what: "country".to_owned(), text: text.to_owned(), nearest };
         assert_eq!(kinds(&country(text)), [&unknown]);
     }
+    let mut twins = observed(vec![]);
+    twins.catalogue.as_mut().unwrap().countries[4].name = "italy".to_owned();
+    let italy = Some(EnumRef { text: "ITALY".to_owned(), place: None });
+    let several = StopKind::AmbiguousEnum { what: "country".to_owned(), text: "ITALY".to_owned(), ids: vec![61, 62] };
+    assert_eq!(kinds(&plan(vec![Child { country: italy, ..asking("Sol", 10_000) }], &twins)), [&several]);
     let region = Some(EnumRef { text: "Mars".to_owned(), place: None });
     let plan = plan(vec![Child { region, ..asking("Sol", 10_000) }], &observed(vec![]));
     let nearest = vec!["EU".to_owned(), "US".to_owned()];

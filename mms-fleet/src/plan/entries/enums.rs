@@ -113,19 +113,25 @@ impl<'a> Names<'a> {
         }
         match found.as_slice() {
             [one] => Ok(one.id),
-            [] => Err(self.unknown(text, self.nearest(&key))),
-            // Only an id tells them apart.
-            several => Err(self.unknown(text, several.iter().map(|item| item.id.to_string()).collect())),
+            [] => Err(StopKind::UnknownEnum {
+                what: self.what.to_owned(),
+                text: text.to_owned(),
+                nearest: self.nearest(&key),
+            }),
+            several => {
+                let mut ids: Vec<_> = several.iter().map(|item| item.id).collect();
+                ids.sort_unstable();
+                Err(StopKind::AmbiguousEnum { what: self.what.to_owned(), text: text.to_owned(), ids })
+            }
         }
-    }
-
-    fn unknown(&self, text: &str, nearest: Vec<String>) -> StopKind {
-        StopKind::UnknownEnum { what: self.what.to_owned(), text: text.to_owned(), nearest }
     }
 
     fn nearest(&self, key: &NameKey) -> Vec<String> {
         if self.items.len() <= MOST_NEAREST || key.is_empty() {
-            return self.items.iter().take(MOST_NEAREST).map(|item| item.name.to_owned()).collect();
+            let mut names: Vec<_> = self.items.iter().map(|item| item.name.to_owned()).collect();
+            names.sort_unstable();
+            names.truncate(MOST_NEAREST);
+            return names;
         }
         let scored = self.items.iter().map(|item| (item.similarity(key), item.name));
         let mut scored: Vec<_> = scored.filter(|(similarity, _)| *similarity >= SIMILAR).collect();
