@@ -5,6 +5,7 @@
 //! - [`Apply`] carries the steps of a plan out, through the careful writes of `mms-client`, and writes each into the journal.
 
 mod apply;
+mod file;
 mod fleet;
 mod observed;
 mod place;
@@ -16,6 +17,9 @@ pub use apply::event::Event;
 pub use apply::report::{Difference, ReadBack, Report, StepReport};
 pub use apply::stop_signal::StopSignal;
 pub use apply::{Apply, Settled};
+#[cfg(feature = "schemars")]
+pub use file::schema::fleet_schema;
+pub use file::{ByHand, Edit, EditError, EditedFiles, FleetFiles, NewChild, Problems};
 pub use fleet::child::{Child, CreateWhen, EnumRef, Owner, Until};
 pub use fleet::guards::{Guards, Limit};
 pub use fleet::{Fleet, Target};

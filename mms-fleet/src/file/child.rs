@@ -1,0 +1,184 @@
+//! Child of a fleet from its entry and the defaults of its file, with the checks that need both.
+
+use mms_types::{Operations, OrganizationName};
+
+use super::decode::{Credits, EnumText, Flag, Found, HOLD, Id, Labels, Reading};
+use super::document::{Defaults, Entry, OwnerFields};
+use super::yaml::At;
+use crate::fleet::child::{Child, CreateWhen, EnumRef, Owner, Until};
+
+/// Fills the defaults into an entry and reports what cannot be together. `at` is where its name stands.
+pub(super) fn child(
+    name: &OrganizationName,
+    at: At,
+    entry: &Entry,
+    defaults: &Defaults,
+    reading: &mut Reading<'_>,
+) -> Child {
+    let retired = is(entry.retired.as_ref());
+    let allocation = Allocation::of(entry, defaults, reading).in_order(entry, defaults, reading);
+    let mut labels = entry.labels.as_ref().or(defaults.labels.as_ref()).map(|labels| labels.value.clone());
+    if let Some(hold) = entry.hold.as_ref() {
+        if hold.value.0 {
+            labels.get_or_insert_default().0.insert(HOLD.to_owned());
+        } else if labels.as_ref().is_some_and(Labels::hold) {
+            reading.problem(hold.at, "hold is false, and the label hold is there", "keep one of them");
+        }
+    }
+    let labels = labels.unwrap_or_default();
+    let (id, create) = match entry.id.as_ref().map(|id| id.value) {
+        Some(Id::Known(id)) => (Some(id), CreateWhen::NotRenamed),
+        Some(Id::New) => (None, CreateWhen::Always),
+        None => (None, CreateWhen::NotRenamed),
+    };
+    if let (Some(id), true, true) = (&entry.id, retired, create == CreateWhen::Always) {
+        reading.problem(id.at, "a retired child cannot be new", "remove the entry, or write the id of the child");
+    }
+    Child {
+        hold: labels.hold(),
+        labels: labels.0,
+        name: name.clone(),
+        id,
+        create,
+        external_id: entry.external_id.as_ref().map(|id| id.value.0.clone()),
+        owner: owner(entry.owner.as_ref().or(defaults.owner.as_ref())),
+        region: reference(entry.region.as_ref().or(defaults.region.as_ref()), reading),
+        country: reference(entry.country.as_ref().or(defaults.country.as_ref()), reading),
+        credits: allocation.credits,
+        until: allocation.until,
+        minimum: allocation.minimum,
+        maximum: allocation.maximum,
+        priority: entry.priority.as_ref().or(defaults.priority.as_ref()).map_or(0, |priority| priority.value.0),
+        allow_pause: is(entry.allow_pause.as_ref().or(defaults.allow_pause.as_ref())),
+        retired,
+        place: Some(reading.place(at)),
+    }
+}
+
+/// Reports what the defaults of a file cannot be together, once and not at each child.
+pub(super) fn check_defaults(defaults: &Defaults, reading: &mut Reading<'_>) {
+    let bounds = [("credits", &defaults.credits), ("minimum", &defaults.minimum), ("maximum", &defaults.maximum)];
+    let at = bounds.iter().find_map(|(_, found)| found.as_ref()).map(|found| found.at);
+    if let (Some(at), Some((message, help))) = (at, disorder(&bounds.map(|(key, found)| (key, value(found.as_ref())))))
+    {
+        reading.problem(at, format!("defaults: {message}"), help);
+    }
+}
+
+/// What a child is to have, now and later, and between which bounds.
+struct Allocation {
+    credits: Option<Operations>,
+    until: Option<Until>,
+    minimum: Option<Operations>,
+    maximum: Option<Operations>,
+}
+
+impl Allocation {
+    fn of(entry: &Entry, defaults: &Defaults, reading: &mut Reading<'_>) -> Self {
+        let credits = value(entry.credits.as_ref().or(defaults.credits.as_ref()));
+        let until = match (&entry.until, &entry.then) {
+            (Some(until), Some(then)) => Some(Until { day: until.value.0, then: then.value.0 }),
+            (Some(until), None) => {
+                let message = format!("the credits end on {}, and nothing says what follows", until.value.0);
+                reading.problem(
+                    until.at,
+                    message,
+                    "write then: and the allocation of the days after, such as then: 10000",
+                );
+                None
+            }
+            (None, Some(then)) => {
+                let help = "write until: and the last day of the credits, such as until: 2026-12-31";
+                reading.problem(then.at, "then says what follows, and no day is the last", help);
+                None
+            }
+            (None, None) => None,
+        };
+        if let (Some(_), None, Some(found)) = (until, credits, &entry.until) {
+            reading.problem(
+                found.at,
+                "credits end, and there are none",
+                "write credits: and the allocation up to that day",
+            );
+        }
+        Self {
+            credits,
+            until,
+            minimum: value(entry.minimum.as_ref().or(defaults.minimum.as_ref())),
+            maximum: value(entry.maximum.as_ref().or(defaults.maximum.as_ref())),
+        }
+    }
+
+    /// Reports what the entry itself has brought out of order.
+    fn in_order(self, entry: &Entry, defaults: &Defaults, reading: &mut Reading<'_>) -> Self {
+        if is(entry.retired.as_ref()) {
+            return Self::of_retired(entry, reading);
+        }
+        let bounds = [("credits", self.credits), ("minimum", self.minimum), ("maximum", self.maximum)];
+        let own = [&entry.credits, &entry.minimum, &entry.maximum].into_iter().flatten().next();
+        let later =
+            [("then", self.until.map(|until| until.then)), ("minimum", self.minimum), ("maximum", self.maximum)];
+        if let (Some(found), Some((message, help))) = (own, disorder(&bounds)) {
+            reading.problem(found.at, message, help);
+        } else if let (Some(then), Some((message, help))) = (&entry.then, disorder(&later)) {
+            // Where the defaults alone are out of order, they were reported.
+            let is_reported =
+                defaults.minimum.is_some() && defaults.maximum.is_some() && message.starts_with("minimum");
+            if !is_reported {
+                reading.problem(then.at, message, help);
+            }
+        }
+        self
+    }
+
+    /// Says what a retired child has: nothing, whatever the defaults are.
+    fn of_retired(entry: &Entry, reading: &mut Reading<'_>) -> Self {
+        if let Some(credits) = entry.credits.as_ref().filter(|credits| credits.value.0.get() > 0) {
+            let message = format!("a retired child cannot have {} credits", credits.value.0);
+            reading.problem(credits.at, message, "remove credits, or retired");
+        }
+        if let Some(until) = &entry.until {
+            reading.problem(until.at, "a retired child has no credits that end", "remove until and then, or retired");
+        }
+        Self { credits: value(entry.credits.as_ref()), until: None, minimum: None, maximum: None }
+    }
+}
+
+/// Says which of credits, minimum and maximum are out of order, and what to write.
+fn disorder(
+    [(key, credits), (_, minimum), (_, maximum)]: &[(&str, Option<Operations>); 3],
+) -> Option<(String, String)> {
+    match (credits, minimum, maximum) {
+        (_, Some(minimum), Some(maximum)) if minimum > maximum => Some((
+            format!("minimum {minimum} is more than maximum {maximum}"),
+            format!("write a maximum of at least {minimum}, or a minimum of at most {maximum}"),
+        )),
+        (Some(credits), Some(minimum), _) if credits < minimum => Some((
+            format!("{key} {credits} is less than minimum {minimum}"),
+            format!("write {key} of at least {minimum}, or a minimum of at most {credits}"),
+        )),
+        (Some(credits), _, Some(maximum)) if credits > maximum => Some((
+            format!("{key} {credits} is more than maximum {maximum}"),
+            format!("write {key} of at most {maximum}, or a maximum of at least {credits}"),
+        )),
+        _ => None,
+    }
+}
+
+fn value(found: Option<&Found<Credits>>) -> Option<Operations> {
+    found.map(|found| found.value.0)
+}
+
+fn is(found: Option<&Found<Flag>>) -> bool {
+    found.is_some_and(|found| found.value.0)
+}
+
+fn reference(found: Option<&Found<EnumText>>, reading: &Reading<'_>) -> Option<EnumRef> {
+    found.map(|found| EnumRef { text: found.value.0.clone(), place: Some(reading.place(found.at)) })
+}
+
+/// Returns the owner; nothing where a part of one is missing, which was reported.
+fn owner(found: Option<&Found<OwnerFields>>) -> Option<Owner> {
+    let OwnerFields { email, name } = &found?.value;
+    Some(Owner { email: email.as_ref()?.value.0.clone(), name: name.as_ref()?.value.0.clone() })
+}

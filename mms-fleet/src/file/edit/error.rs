@@ -1,0 +1,122 @@
+//! Errors of an edit: nothing was written, and a person has to do it.
+
+use std::fmt;
+use std::io;
+
+use super::meant::Edit;
+
+/// A change that a person has to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ByHand {
+    /// The child by its name.
+    pub name: String,
+    /// What to write at its entry, such as `id: 123`.
+    pub text: String,
+}
+
+impl ByHand {
+    /// Returns an edit as what a person writes.
+    pub(super) fn of(edit: &Edit) -> Self {
+        let (name, text) = match edit {
+            Edit::Bind { name, id } => (name, format!("id: {id}")),
+            Edit::SetCredits { name, credits } => (name, format!("credits: {credits}")),
+            Edit::Remark { name, text } => (name, format!("# {text}")),
+            Edit::Add(child) => {
+                let pairs: Vec<String> = child.pairs().iter().map(|(key, value)| format!("{key}: {value}")).collect();
+                (&child.name, pairs.join(", "))
+            }
+        };
+        Self { name: name.as_str().to_owned(), text }
+    }
+}
+
+impl fmt::Display for ByHand {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {{{}}}", self.name, self.text)
+    }
+}
+
+/// Says why a fleet file was not changed. Nothing was written.
+#[derive(Debug)]
+pub struct EditError(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    ByHand(Vec<ByHand>),
+    Refused(Vec<ByHand>),
+    Changed(String),
+    Exists(String),
+    Io(String, io::Error),
+}
+
+impl EditError {
+    pub(super) fn by_hand(entries: Vec<ByHand>) -> Self {
+        Self(Kind::ByHand(entries))
+    }
+
+    /// The text that came out does not mean what was meant.
+    pub(super) fn refused(edits: &[Edit]) -> Self {
+        Self(Kind::Refused(edits.iter().map(ByHand::of).collect()))
+    }
+
+    pub(super) fn changed(file: &str) -> Self {
+        Self(Kind::Changed(file.to_owned()))
+    }
+
+    pub(super) fn exists(file: &str) -> Self {
+        Self(Kind::Exists(file.to_owned()))
+    }
+
+    pub(super) fn io(file: &str, error: io::Error) -> Self {
+        Self(Kind::Io(file.to_owned(), error))
+    }
+
+    /// Says whether the file on disk is not what was read: somebody has changed it meanwhile.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        matches!(self.0, Kind::Changed(_) | Kind::Exists(_))
+    }
+
+    /// Returns what a person has to write; nothing where the file could not be written at all.
+    #[must_use]
+    pub fn entries(&self) -> &[ByHand] {
+        match &self.0 {
+            Kind::ByHand(entries) | Kind::Refused(entries) => entries,
+            Kind::Changed(_) | Kind::Exists(_) | Kind::Io(..) => &[],
+        }
+    }
+}
+
+impl fmt::Display for EditError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::ByHand(entries) => {
+                formatter.write_str("the file is written in a way that cannot be edited here; write by hand: ")?;
+                listed(entries, formatter)
+            }
+            Kind::Refused(entries) => {
+                formatter.write_str("an edit of the file would mean something else than was meant; write by hand: ")?;
+                listed(entries, formatter)
+            }
+            Kind::Changed(file) => write!(formatter, "{file} was changed since it was read"),
+            Kind::Exists(file) => write!(formatter, "{file} exists already"),
+            Kind::Io(file, error) => write!(formatter, "{file} cannot be written: {error}"),
+        }
+    }
+}
+
+fn listed(entries: &[ByHand], formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (index, entry) in entries.iter().enumerate() {
+        write!(formatter, "{}{entry}", if index == 0 { "" } else { "; " })?;
+    }
+    Ok(())
+}
+
+impl std::error::Error for EditError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0 {
+            Kind::Io(_, error) => Some(error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Files of a fleet with changes: made in the texts, compared with what was meant, and written.
+
+use super::error::{ByHand, EditError};
+use super::meant::{Edit, Meaning, is_same};
+use super::replace;
+use super::text::TextEditor;
+use crate::file::files::FleetFiles;
+use crate::file::merge;
+use crate::file::source::Source;
+
+/// Files of a fleet with changes that are not on disk yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditedFiles {
+    before: Vec<Source>,
+    after: FleetFiles,
+}
+
+impl FleetFiles {
+    /// Makes changes in the texts. New children come at the end of the first file.
+    ///
+    /// Comments, order, quotes, anchors and line ends of what is there stay. The error names what has to be written by hand; then
+    /// nothing is changed.
+    ///
+    /// ```
+    /// use mms_fleet::{Edit, FleetFiles};
+    ///
+    /// let text = "format: 1\norganization: 11\nchildren:\n  Acme: # ours\n    credits: 10000\n";
+    /// let files = FleetFiles::parse(&[("fleet.yaml", text)])?;
+    /// let edited = files.edit(&[Edit::Bind { name: "Acme".parse()?, id: 123.try_into()? }])?;
+    /// let (_, text) = edited.files().texts().next().ok_or("no file")?;
+    /// assert!(text.ends_with("  Acme: # ours\n    id: 123\n    credits: 10000\n"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn edit(&self, edits: &[Edit]) -> Result<EditedFiles, EditError> {
+        let (edited, by_hand) = self.edit_what_can_be(edits)?;
+        if by_hand.is_empty() { Ok(edited) } else { Err(EditError::by_hand(by_hand)) }
+    }
+
+    /// Makes the changes that can be made, and returns the others.
+    pub(in crate::file) fn edit_what_can_be(&self, edits: &[Edit]) -> Result<(EditedFiles, Vec<ByHand>), EditError> {
+        let mut after = self.sources.clone();
+        let mut meaning = Meaning::of(&self.fleet);
+        let mut by_hand = Vec::new();
+        for (index, source) in self.sources.iter().enumerate() {
+            let here: Vec<&Edit> = edits.iter().filter(|edit| self.source_of(edit) == Some(index)).collect();
+            if here.is_empty() {
+                continue;
+            }
+            let mut editor = TextEditor::new(source).ok_or_else(|| EditError::refused(edits))?;
+            by_hand.extend(editor.edit(&here, &mut meaning));
+            after[index].text = editor.finish();
+        }
+        by_hand.extend(edits.iter().filter(|edit| self.source_of(edit).is_none()).map(ByHand::of));
+        let fleet = merge::fleet(&after, Vec::new()).map_err(|_| EditError::refused(edits))?;
+        if !is_same(&fleet, meaning.fleet()) {
+            return Err(EditError::refused(edits));
+        }
+        let after = FleetFiles { sources: after, fleet };
+        Ok((EditedFiles { before: self.sources.clone(), after }, by_hand))
+    }
+
+    /// Returns which file an edit is in.
+    fn source_of(&self, edit: &Edit) -> Option<usize> {
+        let name = match edit {
+            Edit::Add(_) => return (!self.sources.is_empty()).then_some(0),
+            Edit::Bind { name, .. } | Edit::SetCredits { name, .. } | Edit::Remark { name, .. } => name,
+        };
+        let child = self.fleet.children.iter().find(|child| child.name == *name)?;
+        let file = &child.place.as_ref()?.file;
+        self.sources.iter().position(|source| source.name == *file)
+    }
+}
+
+impl EditedFiles {
+    /// Returns the files as they are to be.
+    #[must_use]
+    pub fn files(&self) -> &FleetFiles {
+        &self.after
+    }
+
+    /// Says whether a text differs from what was read.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        self.changed().next().is_some()
+    }
+
+    /// Writes the changed files, each in one step, unless one of them is not on disk as it was read.
+    ///
+    /// A file keeps its permissions, and a symbolic link stays one. Texts that were given and not read are not written.
+    pub fn write(self) -> Result<FleetFiles, EditError> {
+        replace::write(self.changed())?;
+        let mut after = self.after;
+        after.sources.iter_mut().for_each(|source| source.is_new = false);
+        Ok(after)
+    }
+
+    fn changed(&self) -> impl Iterator<Item = (&Source, &Source)> {
+        self.before.iter().zip(&self.after.sources).filter(|(before, after)| before.text != after.text || before.is_new)
+    }
+}

@@ -1,0 +1,20 @@
+//! Fleet files: reading them with every mistake and its place, and writing them without a change of what a person wrote.
+
+mod child;
+mod decode;
+mod disk;
+mod document;
+mod edit;
+mod files;
+mod merge;
+mod problems;
+#[cfg(feature = "schemars")]
+pub(crate) mod schema;
+mod source;
+#[cfg(test)]
+mod tests;
+mod yaml;
+
+pub use edit::{ByHand, Edit, EditError, EditedFiles, NewChild};
+pub use files::FleetFiles;
+pub use problems::Problems;

@@ -1,0 +1,8 @@
+//! Tests of fleet files.
+
+mod disk;
+mod editing;
+mod problems;
+mod reading;
+#[cfg(feature = "schemars")]
+mod schema;
