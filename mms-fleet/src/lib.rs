@@ -19,7 +19,10 @@ pub use apply::stop_signal::StopSignal;
 pub use apply::{Apply, Settled};
 #[cfg(feature = "schemars")]
 pub use file::schema::fleet_schema;
-pub use file::{ByHand, Edit, EditError, EditedFiles, FleetFiles, NewChild, Problems};
+pub use file::{
+    ByHand, Edit, EditError, EditedFiles, FleetFiles, ImportOptions, ImportReport, NewChild, Problems, Renamed,
+    SkipReason, Skipped,
+};
 pub use fleet::child::{Child, CreateWhen, EnumRef, Owner, Until};
 pub use fleet::guards::{Guards, Limit};
 pub use fleet::{Fleet, Target};

@@ -6,6 +6,7 @@ mod disk;
 mod document;
 mod edit;
 mod files;
+mod import;
 mod merge;
 mod problems;
 #[cfg(feature = "schemars")]
@@ -17,4 +18,5 @@ mod yaml;
 
 pub use edit::{ByHand, Edit, EditError, EditedFiles, NewChild};
 pub use files::FleetFiles;
+pub use import::{ImportOptions, ImportReport, Renamed, SkipReason, Skipped};
 pub use problems::Problems;

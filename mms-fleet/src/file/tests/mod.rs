@@ -2,6 +2,7 @@
 
 mod disk;
 mod editing;
+mod importing;
 mod problems;
 mod reading;
 #[cfg(feature = "schemars")]
