@@ -3,7 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use mms_client::{Claim, FileJournal, Intent, IntentId, IntentOutcome, Journal, JournalError, Moment, OpenIntent};
+use mms_client::{
+    AllocationIntent, AllocationOutcome, Claim, FileJournal, History, Intent, IntentId, IntentOutcome, Journal,
+    JournalError, Moment, OpenIntent, Run, WriteJournal,
+};
 use mms_types::OrganizationId;
 
 use crate::output::failure::{Failure, journal_unusable};
@@ -67,5 +70,34 @@ impl Journal for DistributorJournal<'_> {
 
     fn record_outcome(&self, intent: &IntentId, at: Moment, outcome: &IntentOutcome) -> Result<(), JournalError> {
         self.journal.record_outcome(intent, at, outcome)
+    }
+}
+
+impl WriteJournal for DistributorJournal<'_> {
+    fn open_allocations(&self) -> Result<Vec<AllocationIntent>, JournalError> {
+        let mut open = self.journal.open_allocations()?;
+        open.retain(|open| open.parent == self.parent);
+        Ok(open)
+    }
+
+    fn history(&self) -> Result<History, JournalError> {
+        self.journal.history()
+    }
+
+    fn record_run(&self, run: &Run) -> Result<(), JournalError> {
+        self.journal.record_run(run)
+    }
+
+    fn record_allocation(&self, intent: &AllocationIntent) -> Result<(), JournalError> {
+        self.journal.record_allocation(intent)
+    }
+
+    fn record_allocation_outcome(
+        &self,
+        intent: &IntentId,
+        at: Moment,
+        outcome: &AllocationOutcome,
+    ) -> Result<(), JournalError> {
+        self.journal.record_allocation_outcome(intent, at, outcome)
     }
 }

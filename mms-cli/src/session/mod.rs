@@ -5,6 +5,7 @@
 mod cache;
 mod dated_file;
 mod diagnosis;
+mod fleet;
 mod journal;
 mod names;
 mod read_client;
@@ -30,6 +31,7 @@ use crate::signals::EndSignals;
 use cache::Cache;
 pub(crate) use dated_file::DatedFile;
 pub(crate) use diagnosis::{FailedGreeting, Greeting};
+pub(crate) use fleet::ApplyRequest;
 pub(crate) use names::Names;
 use read_client::ReadClient;
 use recent_allocations::RecentAllocations;

@@ -226,12 +226,12 @@ impl Session {
         settled.outcome.as_ref().err().map(|error| self.destination().create_failure(error, *parent, create))
     }
 
-    fn own<'a>(&'a self, journal: &'a FileJournal) -> Result<DistributorJournal<'a>, Failure> {
+    pub(super) fn own<'a>(&'a self, journal: &'a FileJournal) -> Result<DistributorJournal<'a>, Failure> {
         Ok(DistributorJournal::new(journal, self.organization_id()?))
     }
 
     /// Returns the client that can write. A dry run has none.
-    fn writer(&self) -> Result<&Client, Failure> {
+    pub(super) fn writer(&self) -> Result<&Client, Failure> {
         self.writer.as_ref().ok_or_else(|| Failure::failed("a dry run writes nothing; nothing was sent"))
     }
 

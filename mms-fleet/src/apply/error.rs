@@ -29,10 +29,13 @@ impl ApplyError {
         Self(Box::new(Kind::Used(run)))
     }
 
-    /// Says whether the journal is why.
+    /// Returns the error of the journal, if that is why.
     #[must_use]
-    pub const fn is_journal(&self) -> bool {
-        matches!(*self.0, Kind::Journal(_))
+    pub const fn journal_error(&self) -> Option<&JournalError> {
+        match &*self.0 {
+            Kind::Journal(error) => Some(error),
+            _ => None,
+        }
     }
 
     /// Returns the run that has carried the plan out already, if that is why.

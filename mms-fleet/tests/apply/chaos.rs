@@ -130,7 +130,9 @@ impl Fate {
     }
 }
 
+/// How a life ended; the texts are shown where a test fails.
 #[derive(Debug)]
+#[expect(dead_code, reason = "shown by `Debug`")]
 enum Life {
     Killed,
     Unread,
@@ -197,16 +199,16 @@ fn run(seed: u64, children: u64, creates: u64, dangers: Dangers) -> Figures {
                 fate.another_person().await;
             }
         };
-        let (lived, ()) = clock.run(join(fate.live(life, death), other)).expect("nothing waits for ever");
-        let is_over = matches!(lived, Life::NothingLeft);
-        figures.deaths += usize::from(matches!(lived, Life::Killed));
+        let (end, ()) = clock.run(join(fate.live(life, death), other)).expect("nothing waits for ever");
+        let is_over = matches!(end, Life::NothingLeft);
+        figures.deaths += usize::from(matches!(end, Life::Killed));
         // A person comes back to it after a while, and decides what nobody else can.
         clock.advance(Duration::from_secs(fate.below(300)));
         if life % 5 == 4 {
             clock.advance(Duration::from_secs(1_000));
             fate.decide();
         }
-        lives.push(lived);
+        lives.push(end);
         is_over
     });
     // What arrives late has arrived.
@@ -255,6 +257,6 @@ fn five_hundred_deaths_cost_few_writes_more_than_the_least() {
             deaths: all.deaths + figures.deaths,
         };
     }
-    println!("{all:?}: {:.3} of the least", all.writes as f64 / all.least as f64);
+    println!("{all:?}: {} per mille of the least", all.writes * 1_000 / all.least);
     assert!(all.writes * 100 <= all.least * 105, "{all:?}");
 }

@@ -18,7 +18,7 @@ mod torn;
 
 use std::fmt;
 
-use mms_types::{CountryId, Operations, OrganizationId};
+use mms_types::{CountryId, Operations, OrganizationId, RegionId};
 
 pub use error::JournalError;
 pub use file::FileJournal;
@@ -125,6 +125,10 @@ pub struct Claim {
     pub operations: Operations,
     /// The country that was sent.
     pub country_id: CountryId,
+    /// The region that was sent.
+    pub region_id: RegionId,
+    /// The owner's e-mail address that was sent.
+    pub user_email: String,
     /// The child.
     pub organization_id: OrganizationId,
     /// When it was known.
@@ -140,6 +144,8 @@ impl Claim {
             organization_name: intent.organization_name.clone(),
             operations: intent.operations,
             country_id: intent.country_id,
+            region_id: intent.region_id,
+            user_email: intent.user_email.clone(),
             organization_id,
             at,
         }

@@ -1,0 +1,7 @@
+//! What the fleet commands do with a session: observe, and carry steps out.
+
+mod apply;
+mod observe;
+mod who;
+
+pub(crate) use apply::ApplyRequest;

@@ -1,0 +1,86 @@
+//! Observation of the distributor, for a plan.
+
+use mms_client::{FileJournal, Purpose};
+use mms_fleet::{Catalogue, CatalogueNeed, Fleet, KnownChild, Needs, Observed, Plan, PlanOptions};
+
+use crate::output::failure::Failure;
+use crate::session::Session;
+use crate::session::cache::Cache;
+
+impl Session {
+    /// Observes the distributor and plans a fleet: by two requests where nothing would change, and with what else is needed where
+    /// something would.
+    pub(crate) async fn plan(&self, fleet: &Fleet, options: &PlanOptions) -> Result<(Plan, Observed), Failure> {
+        self.plan_with(|observed| Plan::new(fleet, observed, options)).await
+    }
+
+    /// Does the same with a plan of another kind.
+    pub(crate) async fn plan_with(&self, plan: impl Fn(&Observed) -> Plan) -> Result<(Plan, Observed), Failure> {
+        let mut observed = self.observe(Purpose::Allocate).await?;
+        let first = plan(&observed);
+        let needs = first.missing();
+        if needs.is_empty() {
+            return Ok((first, observed));
+        }
+        self.observe_more(&mut observed, needs).await?;
+        Ok((plan(&observed), observed))
+    }
+
+    /// Reads the list and the distributor, and what the journal knows of its children.
+    pub(crate) async fn observe(&self, purpose: Purpose) -> Result<Observed, Failure> {
+        let look = self.look(purpose).await?;
+        let mut observed = Observed::from(&look);
+        observed.known = self.known_children();
+        // What this machine created or set a moment ago need not be listed yet.
+        let children = self.with_own_writes(crate::lookup::Children::from(&look));
+        observed.children = children.all().iter().map(Into::into).collect();
+        Ok(observed)
+    }
+
+    /// Reads what else a plan needs.
+    pub(crate) async fn observe_more(&self, observed: &mut Observed, needs: Needs) -> Result<(), Failure> {
+        if needs.proven_list {
+            let again = self.observe(Purpose::Create).await?;
+            *observed =
+                Observed { consumption: observed.consumption.take(), catalogue: observed.catalogue.take(), ..again };
+        }
+        if needs.consumption {
+            let rows = self.consumption().await?;
+            let consumed = rows.into_iter().filter_map(|row| Some((row.organization_id, row.centicredits_consumed?)));
+            observed.consumption = Some(consumed.collect());
+        }
+        if needs.catalogue != CatalogueNeed::None {
+            observed.catalogue = Some(self.catalogue().await?);
+        }
+        Ok(())
+    }
+
+    /// Returns regions and countries, of the cache or else of the server.
+    async fn catalogue(&self) -> Result<Catalogue, Failure> {
+        let regions = match self.cache.as_ref().and_then(Cache::regions) {
+            Some(regions) => regions,
+            None => self.regions().await?,
+        };
+        let countries = match self.cache.as_ref().and_then(Cache::countries) {
+            Some(countries) => countries,
+            None => self.countries().await?,
+        };
+        Ok(Catalogue { regions, countries })
+    }
+
+    /// Returns the children of the distributor that creates of this machine made.
+    fn known_children(&self) -> Vec<KnownChild> {
+        let claims = FileJournal::read_claims(&self.connection.journal).unwrap_or_default();
+        let api = self.client.api_name();
+        let own = claims
+            .into_iter()
+            .filter(|claim| claim.api == api && Some(claim.parent) == self.connection.organization_id);
+        own.map(|claim| KnownChild {
+            id: claim.organization_id,
+            name: claim.organization_name,
+            owner: Some(claim.user_email),
+            region: Some(claim.region_id),
+        })
+        .collect()
+    }
+}
