@@ -211,7 +211,7 @@ fn child(draw: &mut Draw, name: &str, is_clean: bool, bound: Option<mms_types::O
         priority: i32::try_from(draw.below(4)).unwrap() - 1,
         allow_pause: draw.percent(if is_clean { 70 } else { 30 }),
         retired: draw.percent(10),
-        ..entry(name)
+        ..whole
     }
 }
 

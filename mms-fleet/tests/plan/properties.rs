@@ -15,8 +15,8 @@ use crate::world;
 const SHORT: u64 = 20_000;
 const FULL: u64 = 1_000_000;
 
-/// How many plans are written and read again for each that is in the short form.
-const SAVED: u64 = 10;
+/// Of so many plans one is written and read again in the short form.
+const SAVED: u64 = 25;
 
 fn is_soak() -> bool {
     std::env::var_os("MMS_SOAK").is_some()

@@ -66,7 +66,11 @@ fn differ<T: PartialEq>(left: Option<&T>, right: Option<&T>) -> bool {
 }
 
 impl<'a> Candidates<'a> {
-    pub(super) fn new(observed: &'a Observed, unclaimed: &[&'a ObservedChild]) -> Self {
+    pub(super) fn new(
+        observed: &'a Observed,
+        unclaimed: &[&'a ObservedChild],
+        keys: &HashMap<OrganizationId, NameKey>,
+    ) -> Self {
         let known: HashMap<OrganizationId, &KnownChild> =
             observed.known.iter().map(|known| (known.id, known)).collect();
         let mut unclaimed = unclaimed.to_vec();
@@ -87,7 +91,7 @@ impl<'a> Candidates<'a> {
             let owner = known.and_then(|known| known.owner.as_deref());
             let facts = Facts::new(owner, known.and_then(|known| known.region), child.country);
             by_facts.entry(facts.clone()).or_default().push(child.id);
-            for word in child.name.as_deref().map(words).unwrap_or_default() {
+            for word in keys.get(&child.id).map(words).unwrap_or_default() {
                 by_word.entry(word).or_default().push(children.len());
             }
             children.push((child, facts));
@@ -96,8 +100,8 @@ impl<'a> Candidates<'a> {
     }
 
     /// Returns why an entry may be a child that exists; nothing where nothing suggests it.
-    pub(super) fn stop(&self, name: &str, facts: &Facts) -> Option<StopKind> {
-        let created = self.created.get(&NameKey::new(name)).map_or(&[][..], Vec::as_slice);
+    pub(super) fn stop(&self, name: &NameKey, facts: &Facts) -> Option<StopKind> {
+        let created = self.created.get(name).map_or(&[][..], Vec::as_slice);
         let mut renamed: Vec<_> = created.iter().copied().filter(|id| self.listed.get(id) == Some(&true)).collect();
         renamed.sort_unstable();
         renamed.dedup();
@@ -123,7 +127,7 @@ impl<'a> Candidates<'a> {
     }
 
     /// Returns the children that share a word that few have and contradict nothing, those that share the most words first.
-    fn with_a_word_of(&self, name: &str, facts: &Facts) -> Vec<OrganizationId> {
+    fn with_a_word_of(&self, name: &NameKey, facts: &Facts) -> Vec<OrganizationId> {
         let mut shared: HashMap<usize, usize> = HashMap::new();
         let lists = words(name).into_iter().filter_map(|word| self.by_word.get(&word));
         for index in lists.filter(|list| list.len() <= MOST_OF_A_WORD).flatten() {
@@ -147,9 +151,8 @@ fn maybe(mut candidates: Vec<OrganizationId>, total: usize) -> StopKind {
 }
 
 /// Returns the words of a name, each once.
-fn words(name: &str) -> Vec<String> {
-    let key = NameKey::new(name);
-    let words = key.as_str().split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
+fn words(name: &NameKey) -> Vec<String> {
+    let words = name.as_str().split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty());
     let mut words: Vec<_> = words.map(str::to_owned).collect();
     words.sort_unstable();
     words.dedup();

@@ -21,6 +21,16 @@ pub(super) struct Matching<'a> {
     pub(super) matches: Vec<Match<'a>>,
     /// The children that no entry is.
     pub(super) unclaimed: Vec<&'a ObservedChild>,
+    /// What each name reads as; nothing where every entry is a child.
+    pub(super) keys: Keys,
+}
+
+/// What the names of entries and children read as: made once, since it takes a look at every letter.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    /// In the fleet's order.
+    pub(super) entries: Vec<NameKey>,
+    pub(super) children: HashMap<OrganizationId, NameKey>,
 }
 
 /// Children by id, name, and what the name reads as.
@@ -54,15 +64,25 @@ impl<'a> Index<'a> {
     }
 
     /// Returns each child of the least id among those whose names read the same.
-    fn by_key(&self) -> HashMap<NameKey, usize> {
-        let mut by_key: HashMap<NameKey, usize> = HashMap::with_capacity(self.by_name.len());
-        for (name, index) in &self.by_name {
-            let least = by_key.entry(NameKey::new(name)).or_insert(*index);
-            if self.rows[*index].id < self.rows[*least].id {
+    fn by_key<'k>(&self, keys: &'k HashMap<OrganizationId, NameKey>) -> HashMap<&'k NameKey, usize> {
+        let mut by_key = HashMap::with_capacity(keys.len());
+        for (_, index) in &self.by_name {
+            let id = self.rows[*index].id;
+            let Some(key) = keys.get(&id) else { continue };
+            let least = by_key.entry(key).or_insert(*index);
+            if id < self.rows[*least].id {
                 *least = *index;
             }
         }
         by_key
+    }
+
+    fn keys(&self, entries: &[Child]) -> Keys {
+        let key = |(name, index): &(&str, usize)| (self.rows[*index].id, NameKey::new(name));
+        Keys {
+            entries: entries.iter().map(|child| NameKey::new(child.name.as_str())).collect(),
+            children: self.by_name.iter().map(key).collect(),
+        }
     }
 }
 
@@ -93,8 +113,10 @@ impl<'a> Matching<'a> {
             };
         }
         let is_absent = |(child, found): (&Child, &Match<'a>)| child.id.is_none() && *found == Ok(None);
+        let mut keys = Keys::default();
         if entries.iter().zip(&matches).any(is_absent) {
-            look_for_names_that_read_the_same(entries, &index, &claims, &mut matches);
+            keys = index.keys(entries);
+            look_for_names_that_read_the_same(entries, &index, &keys, &claims, &mut matches);
         }
         for (found, _) in matches.iter_mut().zip(&claims.twice).filter(|(_, twice)| **twice) {
             *found = Err(StopKind::NamedTwice);
@@ -103,7 +125,7 @@ impl<'a> Matching<'a> {
             claims.by[*row].is_none() && index.by_id.get(&child.id) == Some(row)
         };
         let unclaimed = rows.iter().enumerate().filter(is_unclaimed).map(|(_, child)| child).collect();
-        Self { matches, unclaimed }
+        Self { matches, unclaimed, keys }
     }
 }
 
@@ -125,20 +147,25 @@ impl Claims {
 }
 
 /// Stops entries that are no child yet where a child, or another entry, has a name that reads the same.
-fn look_for_names_that_read_the_same(entries: &[Child], index: &Index<'_>, claims: &Claims, matches: &mut [Match<'_>]) {
-    let keys: Vec<NameKey> = entries.iter().map(|child| NameKey::new(child.name.as_str())).collect();
-    let mut counts: HashMap<&NameKey, usize> = HashMap::with_capacity(keys.len());
-    for key in &keys {
+fn look_for_names_that_read_the_same(
+    entries: &[Child],
+    index: &Index<'_>,
+    keys: &Keys,
+    claims: &Claims,
+    matches: &mut [Match<'_>],
+) {
+    let mut counts: HashMap<&NameKey, usize> = HashMap::with_capacity(keys.entries.len());
+    for key in &keys.entries {
         *counts.entry(key).or_default() += 1;
     }
-    let by_key = index.by_key();
-    for (entry, child) in entries.iter().enumerate() {
+    let by_key = index.by_key(&keys.children);
+    for (entry, (child, key)) in entries.iter().zip(&keys.entries).enumerate() {
         if child.id.is_some() || matches[entry] != Ok(None) {
             continue;
         }
-        if let Some(row) = by_key.get(&keys[entry]) {
+        if let Some(row) = by_key.get(key) {
             matches[entry] = Err(taken(&index.rows[*row], claims.by[*row].map(|other| &entries[other])));
-        } else if counts.get(&keys[entry]).is_some_and(|count| *count > 1) {
+        } else if counts.get(key).is_some_and(|count| *count > 1) {
             matches[entry] = Err(StopKind::NamedTwice);
         }
     }

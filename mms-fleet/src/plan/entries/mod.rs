@@ -7,7 +7,7 @@ mod matching;
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use mms_types::{CreateChildOrganizationRequest, Operations, OrganizationId};
+use mms_types::{CreateChildOrganizationRequest, NameKey, Operations, OrganizationId};
 
 use super::draft::Draft;
 use super::drift::{Drift, DriftKind};
@@ -20,7 +20,7 @@ use crate::fleet::child::{Child, CreateWhen, EnumRef};
 use crate::observed::{KnownChild, Observed, ObservedChild};
 use candidates::{Candidates, Facts};
 use enums::{Enums, Names, id_of};
-use matching::Matching;
+use matching::{Keys, Matching};
 
 /// Drafts the plan of a fleet.
 pub(super) fn draft(fleet: &Fleet, observed: &Observed, today: Date) -> Draft {
@@ -31,14 +31,15 @@ pub(super) fn draft(fleet: &Fleet, observed: &Observed, today: Date) -> Draft {
         enums: Enums::new(observed.catalogue.as_ref()),
         known: observed.known.iter().map(|known| (known.id, known)).collect(),
         unclaimed: &matching.unclaimed,
+        keys: &matching.keys,
         candidates: None,
         draft: Draft::default(),
     };
-    for (child, found) in fleet.children.iter().zip(matching.matches) {
+    for (index, (child, found)) in fleet.children.iter().zip(&matching.matches).enumerate() {
         match found {
             Ok(Some(row)) => entries.present(child, row),
-            Ok(None) => entries.absent(child),
-            Err(kind) => entries.draft.stop(kind, child),
+            Ok(None) => entries.absent(child, index),
+            Err(kind) => entries.draft.stop(kind.clone(), child),
         }
     }
     let mut draft = entries.draft;
@@ -52,6 +53,7 @@ struct Entries<'a> {
     enums: Enums<'a>,
     known: HashMap<OrganizationId, &'a KnownChild>,
     unclaimed: &'a [&'a ObservedChild],
+    keys: &'a Keys,
     /// Made when the first entry asks for them.
     candidates: Option<Candidates<'a>>,
     draft: Draft,
@@ -101,7 +103,7 @@ impl<'a> Entries<'a> {
     }
 
     /// Plans an entry whose child is not there.
-    fn absent(&mut self, child: &Child) {
+    fn absent(&mut self, child: &Child, index: usize) {
         let is_proof = self.observed.is_complete;
         if !is_proof {
             self.draft.needs.proven_list = true;
@@ -116,11 +118,11 @@ impl<'a> Entries<'a> {
                     self.hold(child, None, after);
                 }
             }
-            None => self.create(child),
+            None => self.create(child, index),
         }
     }
 
-    fn create(&mut self, child: &Child) {
+    fn create(&mut self, child: &Child, index: usize) {
         self.draft.needs.proven_list = true;
         if self.enums.regions.is_empty() || self.enums.countries.is_empty() {
             self.draft.needs.catalogue(CatalogueNeed::Create);
@@ -131,9 +133,10 @@ impl<'a> Entries<'a> {
         let country = self.meant(child, child.country.as_ref(), Enums::country);
         let (Ok(region), Ok(country)) = (region, country) else { return };
         if child.create == CreateWhen::NotRenamed {
+            let key = self.keys.entries.get(index).cloned().unwrap_or_else(|| NameKey::new(child.name.as_str()));
             let facts = Facts::new(child.owner.as_ref().map(|owner| owner.email.as_str()), region, country);
-            let candidates = self.candidates.get_or_insert_with(|| Candidates::new(self.observed, self.unclaimed));
-            if let Some(kind) = candidates.stop(child.name.as_str(), &facts) {
+            let make = || Candidates::new(self.observed, self.unclaimed, &self.keys.children);
+            if let Some(kind) = self.candidates.get_or_insert_with(make).stop(&key, &facts) {
                 self.draft.stop(kind, child);
                 return;
             }

@@ -14,7 +14,7 @@ pub enum SavedPlanError {
     /// It is a saved plan of another format.
     OtherFormat {
         /// Its format.
-        format: u64,
+        format: u32,
         /// The version of the program that wrote it.
         version: String,
     },

@@ -68,6 +68,25 @@ pub struct SavedPlan {
     checksum: String,
 }
 
+/// What every format of the document has.
+#[derive(Deserialize)]
+struct Head {
+    format: u32,
+    version: String,
+}
+
+/// Returns a document without the white space between its tokens.
+fn compact(text: &str) -> String {
+    let (mut is_text, mut is_escaped) = (false, false);
+    let is_token = |character: &char| {
+        let is_end = *character == '"' && !is_escaped;
+        is_escaped = *character == '\\' && !is_escaped;
+        is_text ^= is_end;
+        is_text || is_end || !character.is_ascii_whitespace()
+    };
+    text.chars().filter(is_token).collect()
+}
+
 /// Where a saved plan comes from, and what it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -115,15 +134,13 @@ impl SavedPlan {
 
     /// Reads a document. It fails with one of another format, one that is no plan, and one that was changed since it was saved.
     pub fn read(text: &str) -> Result<Self, SavedPlanError> {
-        let document: serde_json::Value = serde_json::from_str(text).map_err(SavedPlanError::unreadable)?;
-        let format = document.get("format").and_then(serde_json::Value::as_u64);
-        if let Some(format) = format.filter(|format| *format != u64::from(FORMAT)) {
-            let version = document.get("version").and_then(serde_json::Value::as_str).unwrap_or("?");
-            return Err(SavedPlanError::OtherFormat { format, version: version.to_owned() });
+        let Head { format, version } = serde_json::from_str(text).map_err(SavedPlanError::unreadable)?;
+        if format != FORMAT {
+            return Err(SavedPlanError::OtherFormat { format, version });
         }
         let saved: Self = serde_json::from_str(text).map_err(SavedPlanError::unreadable)?;
-        // A number in another form, or a field that a type passes over, is a change, too.
-        let is_exact = serde_json::to_value(&saved).is_ok_and(|read| read == document);
+        // A number in another form, or a field that a type passes over, is a change, too; white space is none.
+        let is_exact = serde_json::to_string(&saved).is_ok_and(|read| read == compact(text));
         if is_exact && saved.reckoned()? == saved.checksum { Ok(saved) } else { Err(SavedPlanError::Changed) }
     }
 
@@ -150,6 +167,7 @@ impl SavedPlan {
         self.fleet.as_ref() == Some(&digest::fleet(fleet))
     }
 
+    /// Returns the digest of all but the checksum.
     fn reckoned(&self) -> Result<String, SavedPlanError> {
         let unsigned = Self { checksum: String::new(), ..self.clone() };
         serde_json::to_vec(&unsigned).map(|bytes| digest::bytes(&bytes)).map_err(SavedPlanError::unwritable)
