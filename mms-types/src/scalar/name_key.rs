@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::scalar::text::is_invisible;
 
@@ -28,9 +28,9 @@ impl NameKey {
         if name.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
             return Self(with_single_spaces(&name.to_ascii_lowercase()));
         }
-        let seen: String = name.chars().filter_map(seen).nfkc().collect();
+        let seen = compatible(name.chars().filter_map(seen).collect());
         // Upper case unites what lower case alone keeps apart, such as ß and SS.
-        let folded: String = seen.to_uppercase().to_lowercase().nfkc().collect();
+        let folded = compatible(seen.to_uppercase().to_lowercase());
         Self(with_single_spaces(&folded))
     }
 
@@ -50,6 +50,14 @@ impl NameKey {
 impl fmt::Display for NameKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
+    }
+}
+
+/// Returns the compatible form of a text (NFKC), which most have already.
+fn compatible(text: String) -> String {
+    match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => text,
+        IsNormalized::No | IsNormalized::Maybe => text.nfkc().collect(),
     }
 }
 
