@@ -25,7 +25,7 @@ pub struct Stop {
 /// Kind of a [`Stop`], with its figures.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum StopKind {
     /// The list is not proven complete: what it lacks may exist.
@@ -89,6 +89,11 @@ pub enum StopKind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(with = "String"))]
         entry: Option<String>,
+    },
+    /// Make lists a child without its name that no entry names: it may be this one.
+    NameUnknown {
+        /// The child.
+        id: OrganizationId,
     },
     /// The fleet has the child, or a name that reads the same, more than once.
     NamedTwice,
@@ -206,6 +211,10 @@ impl fmt::Display for StopKind {
             Self::NameTaken { id, name, entry: Some(entry) } => write!(
                 formatter,
                 "child {id} is called {name:?} in Make, and the entry {entry:?} has its id: give one of the two another name"
+            ),
+            Self::NameUnknown { id } => write!(
+                formatter,
+                "Make lists child {id} without its name, so that it may be this one: plan again, or write `id: {id}` if it is"
             ),
             Self::NamedTwice => formatter.write_str("the fleet names this child more than once: keep one of the entries"),
             Self::MaybeRenamed { candidates, others } => {

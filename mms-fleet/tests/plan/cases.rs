@@ -66,6 +66,16 @@ fn a_name_that_only_reads_like_an_existing_one_is_neither_matched_nor_created() 
 }
 
 #[test]
+fn nothing_is_created_beside_a_child_without_a_name_unless_an_entry_has_its_id() {
+    let nameless = ObservedChild { name: None, ..row(101, "", 10_000) };
+    let new = Child { create: CreateWhen::Always, ..asking("Sol", 10_000) };
+    let alone = plan(vec![new.clone()], &observed(vec![nameless.clone()]));
+    assert_eq!(kinds(&alone), [&StopKind::NameUnknown { id: id(101) }]);
+    let beside = plan(vec![new, with_id(101, asking("Luna", 10_000))], &observed(vec![nameless]));
+    assert!(beside.stops.is_empty() && beside.creates() == 1 && beside.drift.is_empty());
+}
+
+#[test]
 fn entries_that_a_fleet_has_twice_are_stopped_both() {
     let plan = plan(vec![asking("Sol", 10_000), asking("SOL", 10_000)], &observed(vec![]));
     assert_eq!(kinds(&plan), [&StopKind::NamedTwice, &StopKind::NamedTwice]);

@@ -125,6 +125,9 @@ fn only_what_was_asked_for_is_written(drawn: &Drawn, plan: &Plan) {
 fn nothing_is_created_that_reads_like_another(drawn: &Drawn, plan: &Plan) {
     let names = drawn.observed.children.iter().filter_map(|child| child.name.as_deref());
     let mut keys: HashSet<_> = names.map(NameKey::new).collect();
+    if plan.unmanaged.iter().any(|child| child.name.is_none()) {
+        assert_eq!(plan.creates(), 0);
+    }
     for step in plan.steps.iter().chain(&plan.left_out).filter(|step| step.is_create()) {
         assert!(keys.insert(NameKey::new(&step.name)), "{step:?}");
         assert!(drawn.observed.is_complete || !plan.stops.is_empty() || plan.left_out.contains(step));

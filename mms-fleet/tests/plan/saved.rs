@@ -74,6 +74,8 @@ fn a_plan_that_was_edited_by_hand_is_refused() {
     ] {
         assert_eq!(forged(&saved, from, to), Err(SavedPlanError::Changed), "{to}");
     }
+    let extra = forged(&saved, "\"kind\": \"create\"", "\"kind\": \"create\", \"note\": 1");
+    assert!(matches!(extra, Err(SavedPlanError::Unreadable { .. })), "{extra:?}");
     assert!(matches!(forged(&saved, "\"drift\"", "\"drifts\""), Err(SavedPlanError::Unreadable { .. })));
     let text = saved.to_json().unwrap().replace('\n', "\r\n");
     assert_eq!(SavedPlan::read(&text).as_ref(), Ok(&saved), "only what it says counts");

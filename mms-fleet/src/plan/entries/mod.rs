@@ -31,6 +31,7 @@ pub(super) fn draft(fleet: &Fleet, observed: &Observed, today: Date) -> Draft {
         enums: Enums::new(observed.catalogue.as_ref()),
         known: observed.known.iter().map(|known| (known.id, known)).collect(),
         unclaimed: &matching.unclaimed,
+        nameless: matching.unclaimed.iter().filter(|child| child.name.is_none()).map(|child| child.id).min(),
         keys: &matching.keys,
         candidates: None,
         draft: Draft::default(),
@@ -53,6 +54,8 @@ struct Entries<'a> {
     enums: Enums<'a>,
     known: HashMap<OrganizationId, &'a KnownChild>,
     unclaimed: &'a [&'a ObservedChild],
+    /// A child without a name that no entry is.
+    nameless: Option<OrganizationId>,
     keys: &'a Keys,
     /// Made when the first entry asks for them.
     candidates: Option<Candidates<'a>>,
@@ -124,6 +127,10 @@ impl<'a> Entries<'a> {
 
     fn create(&mut self, child: &Child, index: usize) {
         self.draft.needs.proven_list = true;
+        if let Some(id) = self.nameless {
+            self.draft.stop(StopKind::NameUnknown { id }, child);
+            return;
+        }
         if self.enums.regions.is_empty() || self.enums.countries.is_empty() {
             self.draft.needs.catalogue(CatalogueNeed::Create);
             self.draft.stop(StopKind::CatalogueUnknown, child);
