@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::builder::styling::{AnsiColor, Style};
-use clap::error::ErrorKind as UsageKind;
 use mms_client::{RawAnswer, operations};
 
 use super::appearance::Appearance;
@@ -253,6 +252,11 @@ impl Printer {
         write_out(text.as_bytes())
     }
 
+    /// Says whether data is written a record a line, as it comes.
+    pub(crate) fn is_streamed(&self) -> bool {
+        self.appearance.format == Format::Ndjson
+    }
+
     /// Writes a note, unless `--quiet` is given.
     pub(crate) fn note(&self, text: &str) {
         if !self.appearance.quiet && !self.is_muted {
@@ -341,17 +345,6 @@ impl Printer {
         let erase = if self.is_passing.swap(false, Ordering::Relaxed) { "\r\x1b[K" } else { "" };
         let mut err = io::stderr().lock();
         drop(err.write_all(format!("{erase}{text}").as_bytes()).and_then(|()| err.flush()));
-    }
-}
-
-/// Writes the help or the version, and returns how the command ends.
-pub(crate) fn help(message: &clap::Error) -> ExitCode {
-    let asked_for = matches!(message.kind(), UsageKind::DisplayHelp | UsageKind::DisplayVersion);
-    // clap chooses the stream and the colour as this printer does. A reader that went away has read what it wanted.
-    match message.print() {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => ExitCode::Failed,
-        _ if asked_for => ExitCode::Done,
-        _ => ExitCode::Usage,
     }
 }
 

@@ -5,7 +5,6 @@ use mms_fleet::{Catalogue, CatalogueNeed, Fleet, KnownChild, Needs, Observed, Pl
 
 use crate::output::failure::Failure;
 use crate::session::Session;
-use crate::session::cache::Cache;
 
 impl Session {
     /// Observes the distributor and plans a fleet: by two requests where nothing would change, and with what else is needed where
@@ -22,6 +21,7 @@ impl Session {
         if needs.is_empty() {
             return Ok((first, observed));
         }
+        // Once: an observation does not say what its look was for, so that it would be asked for again.
         self.observe_more(&mut observed, needs).await?;
         Ok((plan(&observed), observed))
     }
@@ -49,23 +49,25 @@ impl Session {
             let consumed = rows.into_iter().filter_map(|row| Some((row.organization_id, row.centicredits_consumed?)));
             observed.consumption = Some(consumed.collect());
         }
-        if needs.catalogue != CatalogueNeed::None {
-            observed.catalogue = Some(self.catalogue().await?);
-        }
+        let may_ask = match needs.catalogue {
+            CatalogueNeed::None => return Ok(()),
+            // Not worth a request: without it a country is not compared, and what is written is the same.
+            CatalogueNeed::Drift => self.connection.is_embedded(),
+            CatalogueNeed::Create => true,
+        };
+        observed.catalogue = self.catalogue(may_ask).await?;
         Ok(())
     }
 
-    /// Returns regions and countries, of the cache or else of the server.
-    async fn catalogue(&self) -> Result<Catalogue, Failure> {
-        let regions = match self.cache.as_ref().and_then(Cache::regions) {
-            Some(regions) => regions,
-            None => self.regions().await?,
+    /// Returns regions and countries, of the cache or else of the server, if that may be asked.
+    async fn catalogue(&self, may_ask: bool) -> Result<Option<Catalogue>, Failure> {
+        let cached = self.cache.as_ref().and_then(|cache| Some((cache.regions()?, cache.countries()?)));
+        let (regions, countries) = match cached {
+            Some(cached) => cached,
+            None if may_ask => (self.regions().await?, self.countries().await?),
+            None => return Ok(None),
         };
-        let countries = match self.cache.as_ref().and_then(Cache::countries) {
-            Some(countries) => countries,
-            None => self.countries().await?,
-        };
-        Ok(Catalogue { regions, countries })
+        Ok(Some(Catalogue { regions, countries }))
     }
 
     /// Returns the children of the distributor that creates of this machine made.

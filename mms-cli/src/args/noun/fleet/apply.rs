@@ -1,0 +1,29 @@
+//! Arguments of `mms apply`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::guards::GuardArgs;
+
+/// Arguments of an apply.
+#[derive(Debug, Args)]
+pub(crate) struct ApplyArgs {
+    /// Files and directories of the fleet, or one saved plan that ends in .json [default: fleet.yaml]
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) guards: GuardArgs,
+    /// The number of organizations that will be created, where --yes is given and it is more than ten: none can ever be deleted
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) creates: Option<u64>,
+    /// Apply the plan to a sandbox in memory first, with the children as they are and with faults, and go on only if it ends well
+    #[arg(long)]
+    pub(crate) rehearse: bool,
+    /// Most requests under way at once; 8 if it is not given
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub(crate) parallel: Option<u8>,
+    /// Show what would be done and send nothing but reads
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}

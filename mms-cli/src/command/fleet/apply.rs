@@ -1,0 +1,115 @@
+//! `mms apply`: makes the distributor as a fleet asks, or carries a saved plan out.
+
+use mms_client::{CreateOncePolicy, Purpose};
+use mms_fleet::{FleetFiles, Observed, Plan, SavedPlan};
+
+use super::applied::AppliedStep;
+use super::carry_out::{carry_out, conclude, expected, settle};
+use super::confirm::confirm;
+use super::source::Source;
+use super::{ids, rehearsal, target, view};
+use crate::args::{ApplyArgs, GlobalArgs, SettleTime};
+use crate::output::failure::{Failure, Hint};
+use crate::output::printer::Printer;
+use crate::output::questions::Confirmation;
+use crate::session::{Access, ApplyRequest, Session};
+
+/// Applies a fleet or a saved plan.
+pub(in crate::command) async fn run(
+    arguments: &ApplyArgs,
+    global: &GlobalArgs,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    printer.check_columns::<AppliedStep>()?;
+    let source = Source::read(&arguments.files)?;
+    let confirmation = Confirmation::unless_dry(global.yes, arguments.dry_run)?;
+    let apply = async |session: &Session| apply(session, &source, arguments, confirmation).await;
+    Session::with_access(Access::of_write(arguments.dry_run), global, printer, "apply", apply).await
+}
+
+async fn apply(
+    session: &Session,
+    source: &Source,
+    arguments: &ApplyArgs,
+    confirmation: Confirmation,
+) -> Result<(), Failure> {
+    let policy = CreateOncePolicy::default();
+    if let Source::Fleet(files) = source {
+        target::check(session, &files.fleet().target)?;
+    }
+    // Taken before anything is read: what another apply does meanwhile would be planned over.
+    let journal = if arguments.dry_run { None } else { Some(session.journal(SettleTime::default()).await?) };
+    if let Some(journal) = &journal {
+        settle(session, journal, &policy).await?;
+    }
+    let (plan, observed) = match source {
+        Source::Fleet(files) => session.plan(files.fleet(), &arguments.guards.plan_options()).await?,
+        Source::Saved(saved) => (saved.plan.clone(), still_good(session, saved).await?),
+    };
+    view::show(session, &plan, &observed)?;
+    refuse_stops(&plan)?;
+    let Some(journal) = journal else {
+        session.printer().note("Dry run: nothing was sent.");
+        return Ok(());
+    };
+    if plan.is_empty() {
+        return write_ids(session, source, &ids::of(&plan.bound, &mms_fleet::Report::default()));
+    }
+    if arguments.rehearse {
+        rehearsal::rehearse(session, &observed, &plan.steps, plan.allowance.pool_reserve).await?;
+    }
+    confirm(session, confirmation, &plan, arguments.creates).await?;
+    let request = ApplyRequest {
+        steps: &plan.steps,
+        command: "apply",
+        files: source.names(&arguments.files),
+        plan: source.plan_id(),
+        reserve: plan.allowance.pool_reserve,
+        parallel: arguments.parallel.map(usize::from),
+    };
+    let expected = expected(&plan, observed.requests_per_minute);
+    let report = carry_out(session, &journal, &policy, request, expected).await?;
+    let written = write_ids(session, source, &ids::of(&plan.bound, &report));
+    conclude(session, &report)?;
+    written
+}
+
+/// Reads what a saved plan touches, and refuses it where that has moved.
+async fn still_good(session: &Session, saved: &SavedPlan) -> Result<Observed, Failure> {
+    let needs = saved.needs();
+    let purpose = if needs.proven_list { Purpose::Create } else { Purpose::Allocate };
+    let mut observed = session.observe(purpose).await?;
+    session.observe_more(&mut observed, mms_fleet::Needs { proven_list: false, ..needs }).await?;
+    let stale = saved.check(jiff::Timestamp::now(), session.place(), session.organization_id()?, &observed);
+    match &stale[..] {
+        [] => Ok(observed),
+        [only] => Err(Failure::failed(only.to_string()).hint(plan_again(session))),
+        several => {
+            let hint = several.iter().fold(Hint::new(format!("{}; what has moved:", plan_again(session))), |hint, stale| {
+                hint.step(stale.to_string())
+            });
+            Err(Failure::failed(format!("the plan is not applied, for {} reasons: nothing was sent", several.len())).hint(hint))
+        }
+    }
+}
+
+fn plan_again(session: &Session) -> String {
+    format!("make a new plan: {}", session.invocation().command("plan --out plan.json"))
+}
+
+/// Refuses a plan that something stands against.
+fn refuse_stops(plan: &Plan) -> Result<(), Failure> {
+    match &plan.stops[..] {
+        [] => Ok(()),
+        [only] => Err(Failure::failed(format!("nothing was sent: {only}"))),
+        stops => Err(Failure::failed(format!("nothing was sent: {} things stand against the plan", stops.len()))
+            .hint("they are listed with the plan, each with its way out")),
+    }
+}
+
+fn write_ids(session: &Session, source: &Source, found: &[(String, mms_types::OrganizationId)]) -> Result<(), Failure> {
+    match source {
+        Source::Fleet(files) => ids::write(session.printer(), files as &FleetFiles, found),
+        Source::Saved(_) => Ok(()),
+    }
+}

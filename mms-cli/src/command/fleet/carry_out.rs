@@ -1,0 +1,127 @@
+//! Carrying steps out, with progress, and the end of it: what is printed, and the exit code.
+
+use std::time::Duration;
+
+use mms_client::{CreateOncePolicy, FileJournal};
+use mms_fleet::{Plan, Report, Settled, StepEnd};
+
+use super::applied::AppliedStep;
+use super::progress::Progress;
+use crate::output::data::grouped;
+use crate::output::failure::Failure;
+use crate::output::printer::Printer;
+use crate::session::{ApplyRequest, Session};
+
+/// Settles what earlier runs left open, and says what became of it. A create of which nobody knows stays open, and closes its name
+/// alone.
+pub(super) async fn settle(session: &Session, journal: &FileJournal, policy: &CreateOncePolicy) -> Result<(), Failure> {
+    let Settled { creates, allocations } = session.settle_runs(journal, policy).await?;
+    let printer = session.printer();
+    for settled in &creates {
+        match &settled.outcome {
+            Ok(child) => printer.note(&format!(
+                "An earlier run created {} {}, and was not told so.",
+                child.organization_id(),
+                settled.intent.organization_name
+            )),
+            Err(error) => printer.warn(&format!("of an earlier create: {error}")),
+        }
+    }
+    for settled in &allocations {
+        let intent = &settled.intent;
+        let found = settled.found.map_or_else(|| "is not listed".to_owned(), |found| format!("has {}", grouped(found)));
+        printer.note(&format!(
+            "An earlier run ended while it gave {} credits to {} {}, which {found}.",
+            grouped(intent.operations.get()),
+            intent.organization_id,
+            intent.organization_name.as_deref().unwrap_or_default()
+        ));
+    }
+    Ok(())
+}
+
+/// Carries steps out and shows how far it is.
+pub(super) async fn carry_out(
+    session: &Session,
+    journal: &FileJournal,
+    policy: &CreateOncePolicy,
+    request: ApplyRequest<'_>,
+    expected: Duration,
+) -> Result<Report, Failure> {
+    let printer = session.printer();
+    let progress = Progress::begin(printer, request.steps.len(), expected, printer.is_streamed());
+    let report = session.apply(journal, policy, request, &|event| progress.observe(event)).await;
+    printer.clear_passing();
+    report
+}
+
+/// Returns how long the limit needs for a plan.
+pub(super) fn expected(plan: &Plan, requests_per_minute: Option<u32>) -> Duration {
+    const ASSUMED: u32 = 60;
+    Duration::from_secs(plan.estimate(requests_per_minute.unwrap_or(ASSUMED), 2).seconds)
+}
+
+/// Prints what became of the steps, and returns how the command ends.
+pub(super) fn conclude(session: &Session, report: &Report) -> Result<(), Failure> {
+    let printer = session.printer();
+    let rows = AppliedStep::all(report);
+    if !printer.is_streamed() {
+        printer.list(&rows)?;
+    }
+    for difference in &report.read_back.differences {
+        printer.warn(&format!(
+            "{} {} was given {} credits, and the list shows {}",
+            difference.organization_id,
+            difference.name,
+            grouped(difference.expected),
+            difference.found.map_or_else(|| "it no more".to_owned(), grouped)
+        ));
+    }
+    summarize(printer, report);
+    match end(report, session.was_interrupted()) {
+        None => Ok(()),
+        Some(failure) => Err(failure.hint(format!(
+            "see {}; the same command goes on where this one stopped",
+            session.invocation().command("log")
+        ))),
+    }
+}
+
+fn summarize(printer: &Printer, report: &Report) {
+    let count = |number: usize| grouped(i128::try_from(number).unwrap_or(i128::MAX));
+    let done = report.count(StepEnd::is_done);
+    let pool = report.read_back.pool.map_or_else(String::new, |pool| format!(" The pool has {} credits.", grouped(pool)));
+    printer.note(&format!("{} of {} done.{pool}", count(done), count(report.steps.len())));
+}
+
+/// Returns how a run ends that is not done.
+fn end(report: &Report, was_interrupted: bool) -> Option<Failure> {
+    let number = |is_wanted: fn(&StepEnd) -> bool| report.count(is_wanted);
+    let unknown = number(StepEnd::is_unknown);
+    let differences = report.read_back.differences.len();
+    let failed = number(|end| matches!(end, StepEnd::Failed { .. } | StepEnd::Changed { .. }));
+    let left = number(|end| matches!(end, StepEnd::NotBegun { .. }));
+    let (failed_in_words, left_in_words) = (steps(failed, "failed"), steps(left, "not begun"));
+    if unknown > 0 {
+        Some(Failure::unknown(format!("{} may have been carried out or not", steps(unknown, ""))))
+    } else if differences > 0 {
+        Some(Failure::unknown(format!("{differences} children do not have what they were given")))
+    } else if let Some(error) = &report.read_back.error {
+        Some(Failure::unknown(format!("what was done cannot be read back: {error}")))
+    } else if was_interrupted {
+        Some(Failure::interrupted(format!("interrupted: {left_in_words}")))
+    } else if failed > 0 || left > 0 {
+        let both: Vec<_> = [(failed, failed_in_words), (left, left_in_words)]
+            .into_iter()
+            .filter_map(|(number, words)| (number > 0).then_some(words))
+            .collect();
+        Some(Failure::failed(both.join(", ")))
+    } else {
+        None
+    }
+}
+
+fn steps(number: usize, what: &str) -> String {
+    let noun = if number == 1 { "step" } else { "steps" };
+    format!("{number} {noun} {what}").trim_end().to_owned()
+}
