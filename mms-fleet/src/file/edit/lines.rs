@@ -2,6 +2,7 @@
 
 use super::splice::Splice;
 use super::text::TextEditor;
+use crate::file::source::BYTE_ORDER_MARK;
 use crate::file::yaml::{Entry, Node};
 
 /// How far a level is indented where nothing shows another way.
@@ -67,8 +68,11 @@ impl TextEditor<'_> {
         before.bytes().all(|byte| byte == b' ').then_some(before)
     }
 
+    /// Returns where the line of a byte begins, after the byte order mark in the first one.
     pub(super) fn line_start(&self, byte: usize) -> usize {
-        self.source.text[..byte].rfind('\n').map_or(0, |index| index + 1)
+        let text = &self.source.text;
+        let mark = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+        text[..byte].rfind('\n').map_or(mark.min(byte), |index| index + 1)
     }
 
     /// Returns where the line after that of a byte begins, or the end of the text.

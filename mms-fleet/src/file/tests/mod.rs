@@ -2,6 +2,8 @@
 
 mod disk;
 mod editing;
+mod handwritten;
+mod import_properties;
 mod importing;
 mod problems;
 mod reading;
