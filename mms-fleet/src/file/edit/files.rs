@@ -1,5 +1,7 @@
 //! Files of a fleet with changes: made in the texts, compared with what was meant, and written.
 
+use std::collections::HashMap;
+
 use super::error::{ByHand, EditError};
 use super::meant::{Edit, Meaning, is_same};
 use super::replace;
@@ -32,25 +34,47 @@ impl FleetFiles {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn edit(&self, edits: &[Edit]) -> Result<EditedFiles, EditError> {
-        let (edited, by_hand) = self.edit_what_can_be(edits)?;
+        let (edited, by_hand) = self.edit_what_can_be(edits, self.editors())?;
         if by_hand.is_empty() { Ok(edited) } else { Err(EditError::by_hand(by_hand)) }
     }
 
-    /// Makes the changes that can be made, and returns the others.
-    pub(in crate::file) fn edit_what_can_be(&self, edits: &[Edit]) -> Result<(EditedFiles, Vec<ByHand>), EditError> {
+    /// Returns an editor for each file.
+    pub(in crate::file) fn editors(&self) -> Vec<TextEditor<'_>> {
+        self.sources.iter().filter_map(TextEditor::new).collect()
+    }
+
+    /// Makes the changes that can be made, with an editor for each file, and returns the others.
+    pub(in crate::file) fn edit_what_can_be(
+        &self,
+        edits: &[Edit],
+        editors: Vec<TextEditor<'_>>,
+    ) -> Result<(EditedFiles, Vec<ByHand>), EditError> {
+        if edits.is_empty() {
+            return Ok((EditedFiles { before: self.sources.clone(), after: self.clone() }, Vec::new()));
+        }
         let mut after = self.sources.clone();
         let mut meaning = Meaning::of(&self.fleet);
         let mut by_hand = Vec::new();
-        for (index, source) in self.sources.iter().enumerate() {
-            let here: Vec<&Edit> = edits.iter().filter(|edit| self.source_of(edit) == Some(index)).collect();
-            if here.is_empty() {
-                continue;
+        let files = self.files_by_name();
+        let mut by_file: Vec<Vec<&Edit>> = vec![Vec::new(); after.len()];
+        for edit in edits {
+            let file = match edit {
+                Edit::Add(_) => Some(0),
+                Edit::Bind { name, .. } | Edit::SetCredits { name, .. } | Edit::Remark { name, .. } => {
+                    files.get(name.as_str()).copied()
+                }
+            };
+            match file.and_then(|file| by_file.get_mut(file)) {
+                Some(edits) => edits.push(edit),
+                None => by_hand.push(ByHand::of(edit)),
             }
-            let mut editor = TextEditor::new(source).ok_or_else(|| EditError::refused(edits))?;
-            by_hand.extend(editor.edit(&here, &mut meaning));
-            after[index].text = editor.finish();
         }
-        by_hand.extend(edits.iter().filter(|edit| self.source_of(edit).is_none()).map(ByHand::of));
+        for ((mut editor, source), edits) in editors.into_iter().zip(&mut after).zip(by_file) {
+            if !edits.is_empty() {
+                by_hand.extend(editor.edit(&edits, &mut meaning));
+                source.text = editor.finish();
+            }
+        }
         let fleet = merge::fleet(&after, Vec::new()).map_err(|_| EditError::refused(edits))?;
         if !is_same(&fleet, meaning.fleet()) {
             return Err(EditError::refused(edits));
@@ -59,15 +83,12 @@ impl FleetFiles {
         Ok((EditedFiles { before: self.sources.clone(), after }, by_hand))
     }
 
-    /// Returns which file an edit is in.
-    fn source_of(&self, edit: &Edit) -> Option<usize> {
-        let name = match edit {
-            Edit::Add(_) => return (!self.sources.is_empty()).then_some(0),
-            Edit::Bind { name, .. } | Edit::SetCredits { name, .. } | Edit::Remark { name, .. } => name,
-        };
-        let child = self.fleet.children.iter().find(|child| child.name == *name)?;
-        let file = &child.place.as_ref()?.file;
-        self.sources.iter().position(|source| source.name == *file)
+    /// Returns which file each child is in.
+    fn files_by_name(&self) -> HashMap<&str, usize> {
+        let files: HashMap<&str, usize> =
+            self.sources.iter().enumerate().map(|(index, file)| (&*file.name, index)).collect();
+        let children = self.fleet.children.iter();
+        children.filter_map(|child| Some((child.name.as_str(), *files.get(&*child.place.as_ref()?.file)?))).collect()
     }
 }
 

@@ -36,8 +36,9 @@ impl FleetFiles {
         observed: &Observed,
         options: &ImportOptions,
     ) -> Result<(EditedFiles, ImportReport), EditError> {
-        let (edits, mut report) = matching::edits(self, observed, options);
-        let (edited, by_hand) = self.edit_what_can_be(&edits)?;
+        let editors = self.editors();
+        let (edits, mut report) = matching::edits(self, &editors, observed, options);
+        let (edited, by_hand) = self.edit_what_can_be(&edits, editors)?;
         report.leave(by_hand);
         Ok((edited, report))
     }

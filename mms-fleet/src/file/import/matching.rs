@@ -18,13 +18,18 @@ use crate::observed::{Catalogue, Observed, ObservedChild};
 const LONGEST_NAME: usize = 1_000;
 
 /// Returns the edits of an import, and what they are for.
-pub(super) fn edits(files: &FleetFiles, observed: &Observed, options: &ImportOptions) -> (Vec<Edit>, ImportReport) {
+pub(super) fn edits(
+    files: &FleetFiles,
+    editors: &[TextEditor<'_>],
+    observed: &Observed,
+    options: &ImportOptions,
+) -> (Vec<Edit>, ImportReport) {
     let mut report = ImportReport::default();
     let claimed: HashSet<OrganizationId> = files.fleet().children.iter().filter_map(|child| child.id).collect();
     let free: Vec<&ObservedChild> = observed.children.iter().filter(|child| !claimed.contains(&child.id)).collect();
     let mut edits = if observed.is_complete { bound(files, &free, &mut report) } else { Vec::new() };
-    edits.extend(marks(files, observed, options, &mut report));
-    edits.extend(added(files, &free, observed.catalogue.as_ref(), &mut report).into_iter().map(Edit::Add));
+    edits.extend(marks(files, editors, observed, options, &mut report));
+    edits.extend(added(files, editors, &free, observed.catalogue.as_ref(), &mut report).into_iter().map(Edit::Add));
     (edits, report)
 }
 
@@ -45,7 +50,13 @@ fn bound(files: &FleetFiles, free: &[&ObservedChild], report: &mut ImportReport)
 }
 
 /// Marks the entries whose child is gone or has another name, unless a comment says so.
-fn marks(files: &FleetFiles, observed: &Observed, options: &ImportOptions, report: &mut ImportReport) -> Vec<Edit> {
+fn marks(
+    files: &FleetFiles,
+    editors: &[TextEditor<'_>],
+    observed: &Observed,
+    options: &ImportOptions,
+    report: &mut ImportReport,
+) -> Vec<Edit> {
     let found: HashMap<OrganizationId, &ObservedChild> =
         observed.children.iter().map(|child| (child.id, child)).collect();
     let mut edits = Vec::new();
@@ -69,8 +80,7 @@ fn marks(files: &FleetFiles, observed: &Observed, options: &ImportOptions, repor
     if edits.is_empty() {
         return Vec::new();
     }
-    let remarks: HashMap<String, Vec<&str>> =
-        files.sources.iter().filter_map(TextEditor::new).flat_map(|editor| editor.remarks()).collect();
+    let remarks: HashMap<String, Vec<&str>> = editors.iter().flat_map(TextEditor::remarks).collect();
     let is_new = |(name, beginning, rest): (OrganizationName, String, String)| {
         // An entry within a line has no place for a mark.
         let remarks = remarks.get(name.as_str())?;
@@ -83,11 +93,12 @@ fn marks(files: &FleetFiles, observed: &Observed, options: &ImportOptions, repor
 /// Returns the entries of free children that nothing in the files is in the way of, in the natural order of their names.
 fn added(
     files: &FleetFiles,
+    editors: &[TextEditor<'_>],
     free: &[&ObservedChild],
     catalogue: Option<&Catalogue>,
     report: &mut ImportReport,
 ) -> Vec<NewChild> {
-    let defaults = files.sources.first().and_then(TextEditor::new).map(|editor| editor.defaults()).unwrap_or_default();
+    let defaults = editors.first().map(TextEditor::defaults).unwrap_or_default();
     let taken: HashSet<NameKey> =
         files.fleet().children.iter().map(|child| NameKey::new(child.name.as_str())).collect();
     let bound: HashSet<OrganizationId> = report.bound.iter().map(|(_, id)| *id).collect();

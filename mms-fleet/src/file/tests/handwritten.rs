@@ -179,8 +179,7 @@ impl Handwritten {
 
     fn flow(&self) -> String {
         let entries = self.entries.iter().map(|entry| match (entry.style, entry.pairs()) {
-            // The parser takes a quoted key without a colon only in one line with the brace.
-            (Style::Block(1), pairs) if pairs.is_empty() && self.indentation < 3 => entry.key(),
+            (Style::Block(1), pairs) if pairs.is_empty() => entry.key(),
             (Style::Block(_), pairs) if pairs.is_empty() => format!("{}: ", entry.key()),
             (_, pairs) => format!("{}: {{{}}}", entry.key(), pairs.join(", ")),
         });
@@ -189,7 +188,7 @@ impl Handwritten {
             1 => format!("children: {{{}}}", entries.join(", ")),
             2 if !entries.is_empty() => format!("children: {{ {}, }}", entries.join(" , ")),
             _ if entries.is_empty() => "children: {}".to_owned(),
-            _ => format!("children: {{\n  {} # last\n}}", entries.join(",\n  ")),
+            _ => format!("children: {{\n  {} # last\n  }}", entries.join(",\n  ")),
         }
     }
 }
