@@ -8,6 +8,7 @@
 //! ```
 
 pub mod codegen;
+pub mod fleet_schema;
 pub mod json_schema;
 pub mod package;
 pub mod soak;

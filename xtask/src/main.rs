@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode, Stdio};
 use std::{env, path};
 
 use clap::{Args, Parser, Subcommand};
 use xtask::codegen::{Codegen, Outcome};
+use xtask::fleet_schema;
 use xtask::package::Package;
 use xtask::soak::{Part, Soak};
 
@@ -31,7 +32,8 @@ enum Task {
     Soak(SoakOptions),
 }
 
-/// Compares the documents with mms-types and writes openapi/mms.json and openapi/sandbox.json from both.
+/// Compares the documents with mms-types and writes openapi/mms.json and openapi/sandbox.json from both, and
+/// docs/fleet.schema.json from the reader of mms-fleet.
 ///
 /// Exit code 0: fresh, written or compatible; 4: stale or breaking; 100: a document breaks a rule; 1: a file or git
 /// could not be read; 2: wrong use.
@@ -83,20 +85,39 @@ struct SoakOptions {
 fn main() -> ExitCode {
     let Arguments { root, task } = Arguments::parse();
     match task {
-        Task::Codegen(options) => codegen(&root, options),
+        Task::Codegen(options) => codegen(&root, &options),
         Task::Package(options) => package(&root, &options),
         Task::Soak(SoakOptions { parts, kills, durable, seed }) => soak(&root, &Soak { parts, kills, durable, seed }),
     }
 }
 
-fn codegen(root: &Path, options: Options) -> ExitCode {
+fn codegen(root: &Path, options: &Options) -> ExitCode {
     let codegen = Codegen::new(root);
-    let outcome = match (options.check, options.against, options.emit_client) {
-        (_, Some(revision), _) => codegen.against(&revision),
-        (_, _, Some(directory)) => codegen.emit_client(&directory),
+    let outcome = match (options.check, &options.against, &options.emit_client) {
+        (_, Some(revision), _) => codegen.against(revision),
+        (_, _, Some(directory)) => codegen.emit_client(directory),
         (true, _, _) => codegen.check(),
         (false, None, None) => codegen.regenerate(),
     };
+    if print(&outcome).is_err() {
+        return ExitCode::FAILURE;
+    }
+    let is_done = options.against.is_some() || options.emit_client.is_some() || !outcome.is_fresh();
+    match fleet_schema::command(root) {
+        Some(command) if !is_done => published(root, command, options.check),
+        _ => ExitCode::from(outcome.status().exit_code()),
+    }
+}
+
+/// Publishes what cargo prints as the schema of a fleet file, or compares it with what is published.
+fn published(root: &Path, mut command: Command, is_check: bool) -> ExitCode {
+    let output = match command.stderr(Stdio::inherit()).output() {
+        Ok(output) if output.status.success() => output.stdout,
+        Ok(_) => return ExitCode::FAILURE,
+        Err(error) => return failed("cargo", &error),
+    };
+    let schema = String::from_utf8_lossy(&output);
+    let outcome = if is_check { fleet_schema::check(root, &schema) } else { fleet_schema::publish(root, &schema) };
     match print(&outcome) {
         Ok(()) => ExitCode::from(outcome.status().exit_code()),
         Err(_) => ExitCode::FAILURE,

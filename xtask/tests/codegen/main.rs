@@ -8,6 +8,7 @@ mod command;
 mod compatible;
 mod control_side;
 mod examples;
+mod fleet_schema;
 mod invalid;
 mod regenerate;
 mod revision;
