@@ -5,6 +5,9 @@ use std::io;
 
 use super::meant::Edit;
 
+/// The most changes that a message shows; [`EditError::entries`] has all.
+const SHOWN: usize = 20;
+
 /// A change that a person has to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ByHand {
@@ -106,10 +109,13 @@ impl fmt::Display for EditError {
 }
 
 fn listed(entries: &[ByHand], formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    for (index, entry) in entries.iter().enumerate() {
+    for (index, entry) in entries.iter().take(SHOWN).enumerate() {
         write!(formatter, "{}{entry}", if index == 0 { "" } else { "; " })?;
     }
-    Ok(())
+    match entries.len().saturating_sub(SHOWN) {
+        0 => Ok(()),
+        more => write!(formatter, "; and {more} more"),
+    }
 }
 
 impl std::error::Error for EditError {
