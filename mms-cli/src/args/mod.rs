@@ -9,6 +9,7 @@ mod value;
 
 use std::ffi::OsString;
 
+use clap::error::ErrorKind;
 use clap::{FromArgMatches, Parser, Subcommand};
 
 pub(crate) use global::GlobalArgs;
@@ -140,9 +141,15 @@ pub(crate) enum Command {
 }
 
 impl Cli {
-    /// Reads the words of a command line.
+    /// Reads the words of a command line. The help that stands below the commands is made only where clap has something to say: it
+    /// takes longer than to read the words.
     pub(crate) fn parse_from_words(words: &[OsString]) -> Result<Self, clap::Error> {
-        let matches = help::command_line_for(words).try_get_matches_from(words)?;
+        let matches = match help::bare_command_line().try_get_matches_from(words) {
+            Err(error) if error.kind() != ErrorKind::DisplayVersion => {
+                help::command_line_for(words).try_get_matches_from(words)?
+            }
+            outcome => outcome?,
+        };
         Self::from_arg_matches(&matches)
     }
 

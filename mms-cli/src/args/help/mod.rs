@@ -25,9 +25,14 @@ pub(crate) fn version() -> &'static str {
     &VERSION
 }
 
+/// Returns the command line as it is read, without the examples of the commands.
+pub(super) fn bare_command_line() -> Command {
+    Cli::command().version(VERSION.as_str())
+}
+
 /// Returns the command line with the examples of each command.
 pub(crate) fn command_line() -> Command {
-    let cli = Cli::command().version(VERSION.as_str()).mut_args(told_if_missing);
+    let cli = bare_command_line().mut_args(told_if_missing);
     let global = cli.get_arguments().filter(|argument| argument.is_global_set());
     let flags = global.filter_map(|argument| Some(format!("--{}", argument.get_long()?))).collect::<Vec<_>>().join(" ");
     decorated(cli, "", &flags)
