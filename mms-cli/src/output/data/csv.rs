@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::io;
 
+use csv::ByteRecord;
+use itoa::Buffer as Digits;
 use mms_types::is_invisible;
 
 use super::number::hundredths;
@@ -42,40 +44,42 @@ pub(crate) fn write<R: Record>(
     if !is_headless {
         writer.write_record(columns.iter().filter_map(|column| column.field))?;
     }
+    // One row and one number for all of them: a list of 100,000 children has half a million numbers.
+    let (mut row, mut digits) = (ByteRecord::new(), Digits::new());
     for record in records {
+        row.clear();
         for column in columns {
             let value = (column.value)(record);
             let text = match separator {
-                Separator::Comma => written(&value),
-                Separator::Tab => unmarked(&value),
+                Separator::Comma => written(&value, &mut digits),
+                Separator::Tab => unmarked(&value, &mut digits),
             };
-            writer.write_field(text.as_bytes())?;
+            row.push_field(text.as_bytes());
         }
-        writer.write_record(None::<&[u8]>)?;
+        writer.write_byte_record(&row)?;
     }
     writer.flush()
 }
 
 /// Renders a value for a program. A text that a spreadsheet would take for a formula gets an apostrophe.
-fn written<'a>(value: &'a Value<'_>) -> Cow<'a, str> {
+fn written<'a>(value: &'a Value<'_>, digits: &'a mut Digits) -> Cow<'a, str> {
     match value {
         Value::Text(text) => neutralised(text),
         Value::Time(timestamp) => neutralised(timestamp.as_str()),
-        other => unmarked(other),
+        other => unmarked(other, digits),
     }
 }
 
-/// Renders a value without a mark for spreadsheets.
-fn unmarked<'a>(value: &'a Value<'_>) -> Cow<'a, str> {
+/// Renders a value without a mark for spreadsheets; a number within the digits.
+fn unmarked<'a>(value: &'a Value<'_>, digits: &'a mut Digits) -> Cow<'a, str> {
     match value {
         Value::Nothing => "".into(),
         Value::Text(text) => printable(text),
         Value::Word(word, _) => (*word).into(),
         Value::Time(timestamp) => printable(timestamp.as_str()),
-        Value::Id(id) => id.to_string().into(),
-        Value::Integer(number) => number.to_string().into(),
-        Value::Percent(percent) | Value::Bar(percent, _) => percent.to_string().into(),
-        Value::Centicredits(amount) => amount.get().to_string().into(),
+        Value::Id(number) | Value::Percent(number) | Value::Bar(number, _) => digits.format(*number).into(),
+        Value::Integer(number) => digits.format(*number).into(),
+        Value::Centicredits(amount) => digits.format(amount.get()).into(),
         Value::Credits(amount) => hundredths(*amount).into(),
     }
 }
@@ -95,6 +99,14 @@ mod tests {
 
     use super::super::record::samples::{ROWS, Row};
     use super::*;
+
+    fn written(value: &Value<'_>) -> String {
+        super::written(value, &mut Digits::new()).into_owned()
+    }
+
+    fn unmarked(value: &Value<'_>) -> String {
+        super::unmarked(value, &mut Digits::new()).into_owned()
+    }
 
     fn rendered(separator: Separator, is_headless: bool) -> String {
         let columns: Vec<_> = Row::COLUMNS.iter().filter(|column| column.field.is_some()).collect();
