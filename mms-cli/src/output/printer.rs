@@ -166,14 +166,11 @@ impl Printer {
         match self.appearance.format {
             Format::Json if choice.is_given() => self.json(&narrowed()?),
             Format::Json => self.json(&records),
-            Format::Ndjson if choice.is_given() => write_lines(&narrowed()?),
-            Format::Ndjson => write_lines(records),
+            Format::Ndjson if choice.is_given() => self.raw(&json::lines(&narrowed()?).map_err(unwritable)?),
+            Format::Ndjson => self.raw(&json::lines(records).map_err(unwritable)?),
             Format::Csv => self.separated(records, &choice.of_data(view)?, Separator::Comma),
             Format::Tsv => self.separated(records, &choice.of_data(view)?, Separator::Tab),
-            Format::Table => {
-                let lines = table::lines(records, &choice.of_table(view)?, totals, self.reader());
-                write_out(lines.iter().flat_map(|line| [line, "\n"]).collect::<String>().as_bytes())
-            }
+            Format::Table => self.raw(&table::text(records, &choice.of_table(view)?, totals, self.reader())),
         }
     }
 
@@ -191,10 +188,7 @@ impl Printer {
                 self.json(&json::narrowed(record, &choice.of_data(None)?).map_err(unwritable)?)
             }
             Format::Json => self.json(record),
-            Format::Table => {
-                let lines = table::card(record, &choice.of_table(None)?, self.reader());
-                write_out(lines.iter().flat_map(|line| [line, "\n"]).collect::<String>().as_bytes())
-            }
+            Format::Table => self.raw(&table::card(record, &choice.of_table(None)?, self.reader())),
             Format::Ndjson | Format::Csv | Format::Tsv => self.list(records),
         }
     }
@@ -211,7 +205,7 @@ impl Printer {
             return self.list(records);
         }
         let columns = self.appearance.columns.of_table(None)?;
-        let cards = records.iter().map(|record| table::card(record, &columns, self.reader()).join("\n") + "\n");
+        let cards = records.iter().map(|record| table::card(record, &columns, self.reader()));
         write_out(cards.collect::<Vec<_>>().join("\n").as_bytes())
     }
 
@@ -350,11 +344,6 @@ impl Printer {
 
 fn paint(style: Style, text: &str, color: bool) -> String {
     if color { format!("{style}{text}{style:#}") } else { text.to_owned() }
-}
-
-fn write_lines(values: &[impl serde::Serialize]) -> Result<(), Failure> {
-    let lines: Result<Vec<_>, _> = values.iter().map(json::line).collect();
-    write_out(lines.map_err(unwritable)?.iter().flat_map(|line| [line, "\n"]).collect::<String>().as_bytes())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "what `map_err` hands over")]

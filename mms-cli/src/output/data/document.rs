@@ -56,14 +56,14 @@ pub(in crate::output) fn json_of(body: &[u8]) -> Option<&str> {
 
 /// Lays JSON out over lines.
 pub(in crate::output) fn indented(json: &str) -> String {
-    without_invisible(&laid_out(json, true)) + "\n"
+    without_invisible(&laid_out(json, true)).into_owned() + "\n"
 }
 
 /// Lays JSON out a line an element, where it is a list, and else on one line.
 pub(in crate::output) fn lines(json: &str) -> String {
     let rows = serde_json::from_str::<Vec<&RawValue>>(json);
     let rows = rows.or_else(|_| serde_json::from_str(json).map(|row| vec![row])).unwrap_or_default();
-    rows.iter().map(|row| without_invisible(&laid_out(row.get(), false)) + "\n").collect()
+    rows.iter().map(|row| without_invisible(&laid_out(row.get(), false)).into_owned() + "\n").collect()
 }
 
 /// Makes a text that is no JSON safe for a terminal. Its lines stay.

@@ -1,5 +1,8 @@
 //! Tables and cards: records for people.
 
+use std::borrow::Cow;
+use std::iter;
+
 use clap::builder::styling::{AnsiColor, Style};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -32,13 +35,13 @@ pub(in crate::output) struct Reader {
     pub(in crate::output) is_headless: bool,
 }
 
-/// Renders records as lines: the titles, the records, and under them a line of totals, if there is one.
-pub(in crate::output) fn lines<R: Record>(
+/// Renders records as a table: the titles, the records, and under them a line of totals, if there is one.
+pub(in crate::output) fn text<R: Record>(
     records: &[R],
     columns: &[&'static Column<R>],
     totals: &[(&str, Value<'_>)],
     reader: Reader,
-) -> Vec<String> {
+) -> String {
     let is_shown = |column: &&&Column<R>| !column.is_optional || reader.terminal.is_there;
     let mut columns: Vec<_> = columns.iter().filter(is_shown).copied().collect();
     loop {
@@ -46,85 +49,86 @@ pub(in crate::output) fn lines<R: Record>(
         let optional = columns.iter().rposition(|column| column.is_optional);
         match optional.filter(|_| !table.fits_at_ease()) {
             Some(optional) => drop(columns.remove(optional)),
-            None => return table.lines(),
+            None => return table.text(),
         }
     }
 }
 
 /// Renders one record as lines of title and value.
-pub(in crate::output) fn card<R: Record>(record: &R, columns: &[&'static Column<R>], reader: Reader) -> Vec<String> {
+pub(in crate::output) fn card<R: Record>(record: &R, columns: &[&'static Column<R>], reader: Reader) -> String {
     let columns = columns.iter().filter(|column| !column.is_optional);
     let width = columns.clone().map(|column| column.heading().len()).max().unwrap_or_default();
     // A card has a line for each value, which a terminal may wrap; it is what one looks at to see the whole.
     let most = reader.terminal.width.map_or(LONGEST, |terminal| LONGEST.max(terminal));
     let line = |column: &&Column<R>| {
         let value = (column.value)(record);
-        let cell = Cell { text: cut(&in_full(&value, reader), most, reader.terminal.unicode), style: style_of(&value) };
+        let text = in_full(&value, reader);
+        let text = cut(&text, most, reader.terminal.unicode);
         let title = format!("{:width$}", column.heading());
-        format!("{}  {}", painted(&title, Some(TITLE), reader), cell.painted(reader))
+        format!("{}  {}\n", painted(&title, Some(TITLE), reader), painted(&text, style_of(&value), reader))
     };
     columns.map(line).collect()
 }
 
 /// Returns a value as a cell shows it.
 pub(in crate::output) fn painted_value(value: &Value, reader: Reader) -> String {
-    painted(&shown(value, reader), style_of(value), reader)
+    painted(&shown(value, reader), style_of(value), reader).into_owned()
 }
 
-/// Cell of a table, with the style that its value has on a terminal.
-#[derive(Debug, Clone)]
-struct Cell {
-    text: String,
+/// Cell of a table, with the style that it has on a terminal.
+struct Cell<'a> {
+    text: Cow<'a, str>,
     style: Option<Style>,
 }
 
-impl Cell {
-    fn painted(&self, reader: Reader) -> String {
-        painted(&self.text, self.style, reader)
-    }
-}
-
-struct Table {
-    rows: Vec<Vec<Cell>>,
+/// Records with what is known of their columns. The cells are made twice, for their widths and as they are written: that takes less
+/// than to keep those of thousands of records.
+struct Table<'a, R: 'static> {
+    records: &'a [R],
+    columns: &'a [&'static Column<R>],
+    totals: &'a [(&'a str, Value<'a>)],
     /// Whether the numbers of a column stand at the right.
     is_numeric: Vec<bool>,
     natural: Vec<usize>,
     reader: Reader,
 }
 
-impl Table {
-    fn new<R: Record>(
-        records: &[R],
-        columns: &[&'static Column<R>],
-        totals: &[(&str, Value<'_>)],
+impl<'a, R: Record> Table<'a, R> {
+    fn new(
+        records: &'a [R],
+        columns: &'a [&'static Column<R>],
+        totals: &'a [(&'a str, Value<'a>)],
         reader: Reader,
     ) -> Self {
-        let mut is_numeric = vec![false; columns.len()];
-        let mut rows = Vec::with_capacity(records.len() + 2);
-        if !reader.is_headless {
-            let title = |column: &&Column<R>| Cell { text: column.heading().to_owned(), style: Some(TITLE) };
-            rows.push(columns.iter().map(title).collect::<Vec<_>>());
+        let is_numeric = vec![false; columns.len()];
+        let mut table = Self { records, columns, totals, is_numeric, natural: vec![0; columns.len()], reader };
+        for row in [table.titles(), table.totals()].into_iter().flatten() {
+            table.natural.iter_mut().zip(&row).for_each(|(widest, cell)| *widest = width(&cell.text).max(*widest));
         }
         for record in records {
-            let mut row = Vec::with_capacity(columns.len());
-            for (column, is_numeric) in columns.iter().zip(&mut is_numeric) {
+            for (index, column) in columns.iter().enumerate() {
                 let value = (column.value)(record);
-                *is_numeric |= value.is_number();
-                row.push(Cell { text: shown(&value, reader), style: style_of(&value) });
+                table.is_numeric[index] |= value.is_number();
+                table.natural[index] = width(&shown(&value, reader)).max(table.natural[index]);
             }
-            rows.push(row);
         }
-        if !totals.is_empty() {
-            let total = |column: &&Column<R>| {
-                let total = totals.iter().find(|(name, _)| column.field == Some(*name));
-                let text = total.map_or_else(String::new, |(_, value)| shown(value, reader));
-                Cell { text, style: Some(TITLE) }
-            };
-            rows.push(columns.iter().map(total).collect());
-        }
-        let widest = |index: usize| rows.iter().filter_map(|row| row.get(index)).map(|cell| cell.text.width()).max();
-        let natural = (0..columns.len()).map(|index| widest(index).unwrap_or_default()).collect();
-        Self { rows, is_numeric, natural, reader }
+        table
+    }
+
+    /// Returns the cells of the titles, unless they are left out.
+    fn titles(&self) -> Option<Vec<Cell<'a>>> {
+        let title = |column: &&'static Column<R>| Cell { text: column.heading().into(), style: Some(TITLE) };
+        (!self.reader.is_headless).then(|| self.columns.iter().map(title).collect())
+    }
+
+    /// Returns the cells of the totals, if there are any.
+    fn totals(&self) -> Option<Vec<Cell<'a>>> {
+        let total = |column: &&Column<R>| {
+            let total = self.totals.iter().find(|(name, _)| column.field == Some(*name));
+            let text = total.map(|(_, value)| shown(value, self.reader)).unwrap_or_default();
+            Cell { text, style: Some(TITLE) }
+        };
+        (!self.totals.is_empty()).then(|| self.columns.iter().map(total).collect())
     }
 
     /// Says whether the table fits without cutting a text.
@@ -133,28 +137,52 @@ impl Table {
         self.reader.terminal.width.is_none_or(|width| self.natural.iter().sum::<usize>() + gaps <= width)
     }
 
-    fn lines(&self) -> Vec<String> {
+    fn text(&self) -> String {
         let is_text: Vec<_> = self.is_numeric.iter().map(|is_numeric| !is_numeric).collect();
         let widths = fitted(&self.natural, &is_text, self.reader.terminal.width);
-        let line = |row: &Vec<Cell>| {
-            let last = row.iter().rposition(|cell| !cell.text.is_empty()).unwrap_or_default();
-            let mut line = String::new();
-            for (index, cell) in row.iter().enumerate().take(last + 1) {
-                if index > 0 {
-                    line.push_str("  ");
+        let line = widths.iter().map(|width| width + GAP).sum::<usize>();
+        let mut text = String::with_capacity(line * (self.records.len() + 2));
+        if let Some(titles) = self.titles() {
+            self.write_line(&titles, &widths, &mut text);
+        }
+        let mut row = Vec::with_capacity(self.columns.len());
+        for record in self.records {
+            row.clear();
+            row.extend(self.columns.iter().map(|column| {
+                let value = (column.value)(record);
+                Cell { text: shown(&value, self.reader), style: style_of(&value) }
+            }));
+            self.write_line(&row, &widths, &mut text);
+        }
+        if let Some(totals) = self.totals() {
+            self.write_line(&totals, &widths, &mut text);
+        }
+        text
+    }
+
+    /// Writes a line, without blanks at its end.
+    fn write_line(&self, row: &[Cell<'_>], widths: &[usize], line: &mut String) {
+        let last = row.iter().rposition(|cell| !cell.text.is_empty()).unwrap_or_default();
+        for (index, cell) in row.iter().enumerate().take(last + 1) {
+            if index > 0 {
+                line.extend(iter::repeat_n(' ', GAP));
+            }
+            let text = cut(&cell.text, widths[index], self.reader.terminal.unicode);
+            let room = iter::repeat_n(' ', widths[index].saturating_sub(width(&text)));
+            let cell = painted(&text, cell.style, self.reader);
+            match (self.is_numeric[index], index == last) {
+                (true, _) => {
+                    line.extend(room);
+                    line.push_str(&cell);
                 }
-                let text = cut(&cell.text, widths[index], self.reader.terminal.unicode);
-                let room = " ".repeat(widths[index].saturating_sub(text.width()));
-                let cell = painted(&text, cell.style, self.reader);
-                match (self.is_numeric[index], index == last) {
-                    (true, _) => line.extend([room, cell]),
-                    (false, true) => line.push_str(&cell),
-                    (false, false) => line.extend([cell, room]),
+                (false, true) => line.push_str(&cell),
+                (false, false) => {
+                    line.push_str(&cell);
+                    line.extend(room);
                 }
             }
-            line
-        };
-        self.rows.iter().map(line).collect()
+        }
+        line.push('\n');
     }
 }
 
@@ -174,29 +202,34 @@ fn fitted(natural: &[usize], is_text: &[bool], terminal: Option<usize>) -> Vec<u
     widths
 }
 
+/// Returns how wide a text is on a screen. Nearly every text is ASCII, of which a character takes one cell.
+fn width(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.width() }
+}
+
 /// Cuts a text to a width, with a sign that something is left out. A mark stays with the letter before it.
-fn cut(text: &str, width: usize, unicode: bool) -> String {
-    if text.width() <= width {
-        return text.to_owned();
+fn cut(text: &str, most: usize, unicode: bool) -> Cow<'_, str> {
+    if width(text) <= most {
+        return text.into();
     }
     let sign = if unicode { "…" } else { "..." };
     let mut cut = String::new();
     let mut used = sign.width();
     for character in text.chars() {
         used += character.width().unwrap_or_default();
-        if used > width {
+        if used > most {
             break;
         }
         cut.push(character);
     }
     cut.push_str(sign);
-    cut
+    cut.into()
 }
 
-fn painted(text: &str, style: Option<Style>, reader: Reader) -> String {
+fn painted(text: &str, style: Option<Style>, reader: Reader) -> Cow<'_, str> {
     match style.filter(|_| reader.terminal.color && !text.is_empty()) {
-        Some(style) => format!("{style}{text}{style:#}"),
-        None => text.to_owned(),
+        Some(style) => format!("{style}{text}{style:#}").into(),
+        None => text.into(),
     }
 }
 
@@ -210,36 +243,37 @@ fn style_of(value: &Value<'_>) -> Option<Style> {
 }
 
 /// Renders a value for a reader: on a terminal with the thousands apart, and a time by how far away it is.
-fn shown(value: &Value<'_>, reader: Reader) -> String {
+fn shown<'a>(value: &Value<'a>, reader: Reader) -> Cow<'a, str> {
     if let Value::Time(timestamp) = value
         && let Some(distance) = reader.now.and_then(|now| time::distance(timestamp, now))
     {
-        return distance;
+        return distance.into();
     }
     in_full(value, reader)
 }
 
 /// Renders a value with all that is known of it.
-fn in_full(value: &Value<'_>, reader: Reader) -> String {
+fn in_full<'a>(value: &Value<'a>, reader: Reader) -> Cow<'a, str> {
     let for_people = reader.terminal.is_there;
     match value {
-        Value::Nothing => "-".to_owned(),
-        Value::Text(text) => printable(text).into_owned(),
-        Value::Word(word, _) => (*word).to_owned(),
-        Value::Id(id) => id.to_string(),
-        Value::Integer(number) if for_people => grouped(*number),
-        Value::Integer(number) => number.to_string(),
-        Value::Percent(1_000..) => ">999%".to_owned(),
-        Value::Percent(percent) if for_people => format!("{}%", grouped(*percent)),
-        Value::Percent(percent) => format!("{percent}%"),
-        Value::Bar(percent, _) => bar(*percent, reader.terminal.unicode),
-        Value::Centicredits(amount) if for_people => grouped_hundredths(amount.get().into()),
-        Value::Centicredits(amount) => amount.to_string(),
-        Value::Credits(amount) if for_people => grouped_hundredths(*amount),
-        Value::Credits(amount) => hundredths(*amount),
+        Value::Nothing => "-".into(),
+        Value::Text(Cow::Borrowed(text)) => printable(text),
+        Value::Text(Cow::Owned(text)) => printable(text).into_owned().into(),
+        Value::Word(word, _) => (*word).into(),
+        Value::Id(id) => id.to_string().into(),
+        Value::Integer(number) if for_people => grouped(*number).into(),
+        Value::Integer(number) => number.to_string().into(),
+        Value::Percent(1_000..) => ">999%".into(),
+        Value::Percent(percent) if for_people => format!("{}%", grouped(*percent)).into(),
+        Value::Percent(percent) => format!("{percent}%").into(),
+        Value::Bar(percent, _) => bar(*percent, reader.terminal.unicode).into(),
+        Value::Centicredits(amount) if for_people => grouped_hundredths(amount.get().into()).into(),
+        Value::Centicredits(amount) => amount.to_string().into(),
+        Value::Credits(amount) if for_people => grouped_hundredths(*amount).into(),
+        Value::Credits(amount) => hundredths(*amount).into(),
         Value::Time(timestamp) => match reader.now.and_then(|now| time::distance(timestamp, now)) {
-            Some(distance) => format!("{} ({distance})", printable(timestamp.as_str())),
-            None => printable(timestamp.as_str()).into_owned(),
+            Some(distance) => format!("{} ({distance})", printable(timestamp.as_str())).into(),
+            None => printable(timestamp.as_str()),
         },
     }
 }
@@ -277,7 +311,7 @@ mod tests {
 
     fn table(reader: Reader, totals: &[(&str, Value<'_>)]) -> Vec<String> {
         let columns: Vec<_> = Row::COLUMNS.iter().filter(|column| column.title.is_some()).collect();
-        lines(&ROWS, &columns, totals, reader)
+        text(&ROWS, &columns, totals, reader).lines().map(str::to_owned).collect()
     }
 
     #[test]
@@ -327,7 +361,7 @@ mod tests {
     fn one_record_is_a_card() {
         let columns: Vec<_> = Row::COLUMNS.iter().filter(|column| column.title.is_some()).collect();
 
-        assert_eq!(card(&ROWS[0], &columns, PIPE), ["NAME    a", "NUMBER  -12345"]);
+        assert_eq!(card(&ROWS[0], &columns, PIPE), "NAME    a\nNUMBER  -12345\n");
     }
 
     #[test]
