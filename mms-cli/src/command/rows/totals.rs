@@ -56,9 +56,9 @@ impl Totals {
         Credits(self.left.unwrap_or_default())
     }
 
-    /// Returns the line under the table; nothing off a terminal, where a program adds up for itself.
-    pub(crate) fn line(self, printer: &Printer) -> Vec<(&'static str, Value<'static>)> {
-        if !printer.is_read_by_a_person() || self.rows == 0 {
+    /// Returns the line under the table; nothing where there are no rows.
+    pub(crate) fn line(self) -> Vec<(&'static str, Value<'static>)> {
+        if self.rows == 0 {
             return Vec::new();
         }
         let mut line = vec![

@@ -38,9 +38,14 @@ pub(crate) async fn show(
     let printer = session.printer();
     let Some(every) = every else {
         let Round { rows, view, pool } = read().await?;
-        let totals = Totals::of(&rows, pool);
-        printer.view(&rows, Some(view), &totals.line(printer))?;
-        totals.note(printer);
+        if printer.is_read_by_a_person() {
+            let totals = Totals::of(&rows, pool);
+            printer.view(&rows, Some(view), &totals.line())?;
+            totals.note(printer);
+        } else {
+            // A program adds up for itself.
+            printer.view(&rows, Some(view), &[])?;
+        }
         return Ok(rows.len());
     };
     session.end_by_signal();
@@ -56,7 +61,7 @@ pub(crate) async fn show(
                     let room = printer.height().map_or(usize::MAX, |height| height.saturating_sub(AROUND).max(1));
                     let shown = &rows[..rows.len().min(room)];
                     printer.clear_screen()?;
-                    printer.view(shown, Some(ChildRow::watched(view)), &totals.line(printer))?;
+                    printer.view(shown, Some(ChildRow::watched(view)), &totals.line())?;
                     totals.note(printer);
                     if shown.len() < rows.len() {
                         let rest = grouped(i128::try_from(rows.len() - shown.len()).unwrap_or(i128::MAX));
