@@ -48,3 +48,14 @@ fn consumption_that_cannot_be_read_is_unknown_and_may_be_the_largest() {
     assert_eq!(largest, Some(&unknown));
     assert_eq!(little.compare_consumed(&much), std::cmp::Ordering::Less);
 }
+
+#[test]
+fn a_list_is_read_whole_whatever_its_length() {
+    for length in [0, 1, 100, 101, 10_100, 10_101] {
+        let rows: Vec<_> = (1..=length).map(|id| format!(r#"{{"organizationId":{id}}}"#)).collect();
+        let list = format!(r#"{{"managedOrganizations":[{}]}}"#, rows.join(","));
+        let list: ChildOrganizationList = serde_json::from_str(&list).unwrap();
+        let ids = list.managed_organizations.iter().map(|child| child.organization_id.get());
+        assert!(ids.eq(1..=length), "{length}");
+    }
+}

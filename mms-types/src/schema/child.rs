@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::scalar::{id, lenient, number};
+use crate::schema::rows;
 use crate::{
     CountryId, EmailAddress, NameKey, Operations, OrganizationId, OrganizationName, Pagination, RegionId, TimezoneId,
     UserId, UserName, ZoneId,
@@ -14,6 +15,7 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 pub struct ChildOrganizationList {
     /// The children; empty where the distributor has none.
+    #[serde(deserialize_with = "rows::all")]
     pub managed_organizations: Vec<ChildOrganization>,
     /// How the server cut the list into pages.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::optional")]

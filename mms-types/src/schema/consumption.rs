@@ -8,6 +8,7 @@ use crate::scalar::centicredits::Centicredits;
 use crate::scalar::id::OrganizationId;
 use crate::scalar::timestamp::Timestamp;
 use crate::scalar::{lenient, number};
+use crate::schema::rows;
 
 /// The consumption of a distributor's child organizations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +16,7 @@ use crate::scalar::{lenient, number};
 #[serde(rename_all = "camelCase")]
 pub struct ChildOrganizationConsumptionList {
     /// One row a child; empty where there is none.
+    #[serde(deserialize_with = "rows::all")]
     pub managed_organizations_consumption: Vec<ChildOrganizationConsumption>,
 }
 

@@ -8,5 +8,6 @@ pub(crate) mod consumption;
 pub(crate) mod enums;
 pub(crate) mod organization;
 pub(crate) mod pagination;
+pub(crate) mod rows;
 pub(crate) mod sort;
 pub(crate) mod user;
