@@ -202,12 +202,15 @@ impl HttpTransport<'_> {
         let expected = promised.and_then(|promised| usize::try_from(promised).ok()).unwrap_or_default();
         let mut body = BytesMut::with_capacity(expected.max(first.len() + second.len()));
         body.extend_from_slice(&first);
+        drop(first);
         let mut next = Some(second);
         while let Some(chunk) = next {
             if !fits(body.len() + chunk.len()) {
                 return Err(BodyError::TooLong);
             }
             body.extend_from_slice(&chunk);
+            // The next piece is read into the room of this one, if nobody has it any more.
+            drop(chunk);
             next = self.within(end, response.chunk()).await.map_err(BodyError::Truncated)?;
         }
         Ok(body.freeze())
