@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use httpmock::{Mock, MockServer};
-use mms_client::types::{ApiError, ChildOrganizationList, OrganizationId, PageLimit, PageOffset, Pagination, samples};
+use mms_client::types::{
+    ApiError, ChildOrganization, ChildOrganizationList, OrganizationId, PageLimit, PageOffset, Pagination, samples,
+};
 use mms_client::{BaseUrl, Client, Error, RetryPolicy};
 use mms_tests::{MockServerExt, TOKEN, client_for, deviation, operations::ListChildOrganizationsWhen};
 use serde_json::json;
@@ -84,6 +86,24 @@ async fn a_short_page_or_one_without_rows_after_a_full_one_proves_the_end() {
 
     page(&server, Some((2, 2)), &[], None);
     assert_eq!(walked(&server).await, (vec![1, 2], true));
+}
+
+#[tokio::test]
+async fn children_are_taken_over_a_page_at_once_or_what_is_left_of_it() {
+    let server = MockServer::start_async().await;
+    page(&server, None, &[1, 2, 3], Some(3));
+    page(&server, Some((3, 3)), &[1, 4], Some(3));
+    let mut children = of_its_own_size(&server).child_organizations(DISTRIBUTOR);
+
+    let mut taken = vec![vec![children.try_next().await.unwrap().unwrap()]];
+    while let Some(rows) = children.try_next_rows().await.unwrap() {
+        assert!(!children.is_complete(), "the end has not come");
+        taken.push(rows);
+    }
+
+    let ids = |rows: &Vec<ChildOrganization>| rows.iter().map(|row| row.organization_id.get()).collect::<Vec<_>>();
+    assert_eq!(taken.iter().map(ids).collect::<Vec<_>>(), [vec![1], vec![2, 3], vec![4]]);
+    assert!(children.is_complete());
 }
 
 #[tokio::test]

@@ -24,8 +24,7 @@ impl<'a> Progress<'a> {
 
     /// Says how much there is by now.
     pub(crate) fn advance(&mut self, count: usize) {
-        // The clock is not asked for every row.
-        if !count.is_multiple_of(64) || Instant::now() < self.next {
+        if Instant::now() < self.next {
             return;
         }
         self.next = Instant::now() + INTERVAL;

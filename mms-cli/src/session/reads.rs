@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use futures_util::TryStreamExt;
 use mms_client::{Claim, CreateOncePolicy, Error, FileJournal, Look, Purpose, RawAnswer, RawRequest, ResponseValue};
 use mms_types::{
     ChildOrganization, ChildOrganizationConsumption, Country, CurrentAuthorization, CurrentUser, Organization,
@@ -31,9 +30,14 @@ impl Session {
         let mut progress = Progress::begin(&self.printer, "children listed");
         loop {
             let subject = if listed.is_empty() { Subject::Organization(id) } else { Subject::FurtherPage(id) };
-            match stream.try_next().await {
-                Ok(Some(child)) => {
-                    listed.push(child);
+            match stream.try_next_rows().await {
+                Ok(Some(page)) => {
+                    // The first page is often all of them, and is not copied.
+                    if listed.is_empty() {
+                        listed = page
+                    } else {
+                        listed.extend(page)
+                    }
                     progress.advance(listed.len());
                 }
                 Ok(None) => {

@@ -1,5 +1,6 @@
 //! Stream of all child organizations, over all pages.
 
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -84,6 +85,22 @@ impl ChildOrganizations {
     /// Returns how many requests were answered.
     pub(crate) const fn requests(&self) -> usize {
         self.0.requests()
+    }
+
+    /// Returns the children that have arrived and were not read yet, a page of them as a rule and one at least, and waits for a page
+    /// where there are none; nothing at the end. A list of thousands is taken over so without a look at each row.
+    ///
+    /// ```no_run
+    /// # async fn example(client: mms_client::Client) -> Result<(), mms_client::Error> {
+    /// let mut children = client.child_organizations(mms_client::types::OrganizationId::new(11));
+    /// while let Some(page) = children.try_next_rows().await? {
+    ///     println!("{} more", page.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn try_next_rows(&mut self) -> Result<Option<Vec<ChildOrganization>>, Error> {
+        poll_fn(|context| self.0.poll_rows(context)).await.transpose()
     }
 
     /// Says whether the stream has ended, and its last page proved the end: it had no rows after a page that had some, or fewer than

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::task::{Context, Poll, ready};
-use std::vec;
+use std::{mem, vec};
 
 use mms_types::{OrganizationId, PageLimit, PageOffset, Pagination};
 use progenitor_client::ClientInfo as _;
@@ -85,12 +85,24 @@ impl<L: List> Pages<L> {
 
     /// Returns the next row, and asks for the page after this one meanwhile.
     pub(super) fn poll_row(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<L::Row, Error>>> {
+        let arrived = ready!(self.poll_arrived(context));
+        Poll::Ready(arrived.map(|rows| rows.map(Iterator::next)).and_then(Result::transpose))
+    }
+
+    /// Returns all rows that have arrived and are not read, of which there is one at least, and asks for the next page meanwhile.
+    pub(super) fn poll_rows(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<L::Row>, Error>>> {
+        let arrived = ready!(self.poll_arrived(context));
+        Poll::Ready(arrived.map(|rows| rows.map(|rows| mem::take(rows).collect())))
+    }
+
+    /// Returns the rows that are left of a page, of which there is one at least; nothing at the end.
+    fn poll_arrived(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<&mut vec::IntoIter<L::Row>, Error>>> {
         loop {
             if let Some(walk) = self.next.take() {
                 self.under_way.spawn(walk.next_page().in_current_span().with_current_subscriber());
             }
-            if let Some(row) = self.rows.next() {
-                return Poll::Ready(Some(Ok(row)));
+            if self.rows.len() > 0 {
+                return Poll::Ready(Some(Ok(&mut self.rows)));
             }
             match ready!(self.under_way.poll_join_next(context)) {
                 Some(Ok(Ok((page, walk)))) => {
@@ -156,6 +168,7 @@ impl<L: List> Walk<L> {
         let (ListAnswer { mut rows, pagination, is_whole }, requests) = self.answer().await?;
         let received = rows.len();
         self.received += received;
+        self.seen.reserve(received);
         rows.retain(|row| self.seen.insert(L::id(row)));
         let adds = !rows.is_empty();
         let limit = self.sizes.read(self.limit, pagination.as_ref(), received);
