@@ -68,7 +68,8 @@ fn run(cli: &Cli, printer: &Printer) -> Result<(), Failure> {
 
 /// Writes the help or the version, and returns how the command ends.
 fn help(message: &clap::Error) -> ExitCode {
-    let asked_for = matches!(message.kind(), clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion);
+    let asked_for =
+        matches!(message.kind(), clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion);
     // clap chooses the stream and the colour as the printer does. A reader that went away has read what it wanted.
     match message.print() {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => ExitCode::Failed,

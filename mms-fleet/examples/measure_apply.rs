@@ -36,7 +36,10 @@ async fn main() -> Result<(), Fault> {
     let least = DELAY * u32::try_from(answers)?;
     println!("{STEPS} steps at {LIMIT} a minute, answers after {DELAY:?}");
     println!("  one at a time                  {alone:.2?}");
-    println!("  {PARALLEL} at a time                    {in_memory:.2?}, {:.0} % of what the answers allow", share(least, in_memory));
+    println!(
+        "  {PARALLEL} at a time                    {in_memory:.2?}, {:.0} % of what the answers allow",
+        share(least, in_memory)
+    );
     println!("  the same, journal on disk      {on_disk:.2?}, {:+.1} %", share(on_disk, in_memory) - 100.0);
     Ok(())
 }
@@ -86,7 +89,10 @@ async fn apply(journal: &dyn WriteJournal, parallel: usize) -> Result<Duration, 
     };
     let policy = CreateOncePolicy::default();
     let begun = Instant::now();
-    let report = Apply::new(&client, journal, &policy, run).in_parallel(parallel).run(&steps, &StopSignal::new(), &|_| {}).await?;
+    let report = Apply::new(&client, journal, &policy, run)
+        .in_parallel(parallel)
+        .run(&steps, &StopSignal::new(), &|_| {})
+        .await?;
     let elapsed = begun.elapsed();
     if !report.is_done() {
         return Err(format!("{report:?}").into());

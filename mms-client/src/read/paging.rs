@@ -60,6 +60,9 @@ pub(super) struct Pages<L: List> {
     requests: usize,
 }
 
+/// Rows of a page that are not read yet.
+type Rows<'a, R> = &'a mut vec::IntoIter<R>;
+
 impl<L: List> Pages<L> {
     /// Begins a walk. Where it `confirms`, an end counts only after one more request that brought nothing.
     pub(super) fn new(client: Client, list: L, confirms: bool) -> Self {
@@ -96,7 +99,7 @@ impl<L: List> Pages<L> {
     }
 
     /// Returns the rows that are left of a page, of which there is one at least; nothing at the end.
-    fn poll_arrived(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<&mut vec::IntoIter<L::Row>, Error>>> {
+    fn poll_arrived(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Rows<'_, L::Row>, Error>>> {
         loop {
             if let Some(walk) = self.next.take() {
                 self.under_way.spawn(walk.next_page().in_current_span().with_current_subscriber());

@@ -76,7 +76,7 @@ pub trait Journal: Send + Sync + fmt::Debug {
 
 /// Journal that keeps allocations and runs beside the intents to create: every write of a program, and what it was made for.
 ///
-/// The same duty: what it has taken is there after a loss of power.
+/// The same duty: what it has taken is there after a loss of power, but for outcomes of allocations.
 pub trait WriteJournal: Journal {
     /// Returns the allocations that have no final outcome, oldest first, of every API and distributor.
     fn open_allocations(&self) -> Result<Vec<AllocationIntent>, JournalError>;
@@ -90,7 +90,8 @@ pub trait WriteJournal: Journal {
     /// Writes the intent of an allocation down, durably. Nothing is sent before this returns.
     fn record_allocation(&self, intent: &AllocationIntent) -> Result<(), JournalError>;
 
-    /// Writes down what became of an open allocation, durably.
+    /// Writes down what became of an open allocation. A loss of power may lose it: then the allocation is open, and what its child has
+    /// says what became of it.
     fn record_allocation_outcome(
         &self,
         intent: &IntentId,

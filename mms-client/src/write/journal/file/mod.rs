@@ -170,6 +170,10 @@ impl FileJournal {
     }
 
     fn record(&self, record: impl FnOnce(&Ledger) -> Record) -> Result<(), JournalError> {
+        self.record_as(Durability::OnDisk, record)
+    }
+
+    fn record_as(&self, durability: Durability, record: impl FnOnce(&Ledger) -> Record) -> Result<(), JournalError> {
         let mut state = self.state();
         if state.has_failed {
             return Err(JournalError::failed(&self.path));
@@ -177,7 +181,7 @@ impl FileJournal {
         let record = record(&state.ledger);
         state.ledger.check_new(&record).map_err(JournalError::misfit)?;
         let line = encode(state.lines + 1, &record).map_err(JournalError::other)?;
-        let written = append(&mut state.file, &line).and_then(|()| check_in_place(&state.file, &self.path));
+        let written = append(&mut state.file, &line, durability).and_then(|()| check_in_place(&state.file, &self.path));
         state.has_failed = written.is_err();
         written.map_err(|error| JournalError::io("write", &self.path, error))?;
         state.lines += 1;
@@ -227,13 +231,26 @@ impl WriteJournal for FileJournal {
         at: Moment,
         outcome: &AllocationOutcome,
     ) -> Result<(), JournalError> {
-        self.record(|_| Record::Allocated { intent: intent.clone(), at, outcome: outcome.clone() })
+        self.record_as(Durability::WithTheNext, |_| Record::Allocated {
+            intent: intent.clone(),
+            at,
+            outcome: outcome.clone(),
+        })
     }
 }
 
-fn append(file: &mut File, line: &[u8]) -> io::Result<()> {
+/// When a record is on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Durability {
+    /// When the call returns.
+    OnDisk,
+    /// With the next record, or when the system writes it; the death of the process loses nothing.
+    WithTheNext,
+}
+
+fn append(file: &mut File, line: &[u8], durability: Durability) -> io::Result<()> {
     file.write_all(line)?;
-    file.sync_all()
+    if durability == Durability::OnDisk { file.sync_all() } else { Ok(()) }
 }
 
 /// Refuses pipes and devices, which have no end to read up to.
