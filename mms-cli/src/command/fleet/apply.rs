@@ -1,13 +1,15 @@
 //! `mms apply`: makes the distributor as a fleet asks, or carries a saved plan out.
 
+use jiff::Zoned;
 use mms_client::{CreateOncePolicy, Purpose};
-use mms_fleet::{FleetFiles, Observed, Plan, SavedPlan};
+use mms_fleet::{Needs, Observed, Plan, PlanOptions, Report, SavedPlan};
 
 use super::applied::AppliedStep;
 use super::carry_out::{carry_out, conclude, expected, settle};
 use super::confirm::confirm;
 use super::source::Source;
-use super::{ids, rehearsal, target, view};
+use super::view::{self, PlanContext};
+use super::{ids, rehearsal, target};
 use crate::args::{ApplyArgs, GlobalArgs, SettleTime};
 use crate::output::failure::{Failure, Hint};
 use crate::output::printer::Printer;
@@ -34,8 +36,9 @@ async fn apply(
     confirmation: Confirmation,
 ) -> Result<(), Failure> {
     let policy = CreateOncePolicy::default();
+    let names = source.names(&arguments.files);
     if let Source::Fleet(files) = source {
-        target::check(session, &files.fleet().target)?;
+        target::check(session, &files.fleet().target, &names)?;
     }
     // Taken before anything is read: what another apply does meanwhile would be planned over.
     let journal = if arguments.dry_run { None } else { Some(session.journal(SettleTime::default()).await?) };
@@ -43,17 +46,26 @@ async fn apply(
         settle(session, journal, &policy).await?;
     }
     let (plan, observed) = match source {
-        Source::Fleet(files) => session.plan(files.fleet(), &arguments.guards.plan_options()).await?,
+        Source::Fleet(files) => {
+            let guards = arguments.guards;
+            let options = PlanOptions { today: Zoned::now().date(), partial: guards.partial, guards: guards.overrides() };
+            session.plan(files.fleet(), &options).await?
+        }
         Source::Saved(saved) => (saved.plan.clone(), still_good(session, saved).await?),
     };
-    view::show(session, &plan, &observed)?;
+    let context = PlanContext::new(session, &plan, &observed, &names)?;
+    if arguments.dry_run {
+        view::show(session.printer(), &plan, &context)?;
+    } else {
+        view::show_before_question(session.printer(), &plan, &context);
+    }
     refuse_stops(&plan)?;
     let Some(journal) = journal else {
         session.printer().note("Dry run: nothing was sent.");
         return Ok(());
     };
     if plan.is_empty() {
-        return write_ids(session, source, &ids::of(&plan.bound, &mms_fleet::Report::default()));
+        return write_ids(session, source, &ids::of(&plan.bound, &Report::default()));
     }
     if arguments.rehearse {
         rehearsal::rehearse(session, &observed, &plan.steps, plan.allowance.pool_reserve).await?;
@@ -62,7 +74,7 @@ async fn apply(
     let request = ApplyRequest {
         steps: &plan.steps,
         command: "apply",
-        files: source.names(&arguments.files),
+        files: names,
         plan: source.plan_id(),
         reserve: plan.allowance.pool_reserve,
         parallel: arguments.parallel.map(usize::from),
@@ -79,8 +91,8 @@ async fn still_good(session: &Session, saved: &SavedPlan) -> Result<Observed, Fa
     let needs = saved.needs();
     let purpose = if needs.proven_list { Purpose::Create } else { Purpose::Allocate };
     let mut observed = session.observe(purpose).await?;
-    session.observe_more(&mut observed, mms_fleet::Needs { proven_list: false, ..needs }).await?;
-    let stale = saved.check(jiff::Timestamp::now(), session.place(), session.organization_id()?, &observed);
+    session.observe_more(&mut observed, Needs { proven_list: false, ..needs }).await?;
+    let stale = saved.check(jiff::Timestamp::now(), &session.plan_place(), session.organization_id()?, &observed);
     match &stale[..] {
         [] => Ok(observed),
         [only] => Err(Failure::failed(only.to_string()).hint(plan_again(session))),
@@ -109,7 +121,7 @@ fn refuse_stops(plan: &Plan) -> Result<(), Failure> {
 
 fn write_ids(session: &Session, source: &Source, found: &[(String, mms_types::OrganizationId)]) -> Result<(), Failure> {
     match source {
-        Source::Fleet(files) => ids::write(session.printer(), files as &FleetFiles, found),
+        Source::Fleet(files) => ids::write(session.printer(), files, found),
         Source::Saved(_) => Ok(()),
     }
 }

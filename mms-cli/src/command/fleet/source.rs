@@ -1,14 +1,11 @@
 //! What an apply is asked to do: the files of a fleet, or a saved plan.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use mms_fleet::{FleetFiles, SavedPlan};
 
+use super::{files, saved};
 use crate::output::failure::Failure;
-
-/// File that is read where none is named.
-pub(super) const DEFAULT_FILE: &str = "fleet.yaml";
 
 /// What is to be applied.
 #[derive(Debug)]
@@ -19,22 +16,22 @@ pub(super) enum Source {
 
 impl Source {
     /// Reads files and directories of a fleet, or one saved plan, which ends in `.json`.
-    pub(super) fn read(files: &[PathBuf]) -> Result<Self, Failure> {
-        match files {
-            [file] if is_plan(file) => saved(file).map(|saved| Self::Saved(Box::new(saved))),
-            files => match files.iter().find(|file| is_plan(file)) {
+    pub(super) fn read(paths: &[PathBuf]) -> Result<Self, Failure> {
+        match paths {
+            [file] if is_plan(file) => saved::read(file).map(|saved| Self::Saved(Box::new(saved))),
+            paths => match paths.iter().find(|file| is_plan(file)) {
                 Some(plan) => Err(Failure::usage(format!("{} is a saved plan, and more files are named", plan.display()))
                     .hint("apply one saved plan, or the files of a fleet")),
-                None => super::files::read(files).map(|files| Self::Fleet(Box::new(files))),
+                None => files::read(paths).map(|files| Self::Fleet(Box::new(files))),
             },
         }
     }
 
-    /// Names what was read, for the journal.
-    pub(super) fn names(&self, files: &[PathBuf]) -> Vec<String> {
-        match files {
-            [] => vec![DEFAULT_FILE.to_owned()],
-            files => files.iter().map(|file| file.display().to_string()).collect(),
+    /// Names what was read.
+    pub(super) fn names(&self, paths: &[PathBuf]) -> Vec<String> {
+        match self {
+            Self::Fleet(files) => files::names(files),
+            Self::Saved(_) => paths.iter().map(|file| file.display().to_string()).collect(),
         }
     }
 
@@ -49,13 +46,4 @@ impl Source {
 
 fn is_plan(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
-}
-
-fn saved(file: &Path) -> Result<SavedPlan, Failure> {
-    let refused = |error: &dyn std::fmt::Display| {
-        Failure::usage(format!("{}: {error}", file.display()))
-            .hint("make a plan with: mms plan --out plan.json")
-    };
-    let text = fs::read_to_string(file).map_err(|error| refused(&error))?;
-    SavedPlan::read(&text).map_err(|error| refused(&error))
 }

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::guards::GuardArgs;
+use super::plan::GuardArgs;
 
 /// Arguments of an apply.
 #[derive(Debug, Args)]
 pub(crate) struct ApplyArgs {
-    /// Files and directories of the fleet, or one saved plan that ends in .json [default: fleet.yaml]
-    #[arg(value_name = "FILE")]
+    /// The fleet: files, and directories of *.yaml; or one saved plan, which ends in .json
+    #[arg(value_name = "FILE", default_value = "fleet.yaml")]
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) guards: GuardArgs,
