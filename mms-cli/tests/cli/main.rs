@@ -13,6 +13,8 @@ mod everyday_commands;
 #[cfg(unix)]
 mod examples;
 mod first_hour;
+#[cfg(unix)]
+mod fleet;
 mod formats;
 mod frugality;
 mod help;

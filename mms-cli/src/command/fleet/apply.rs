@@ -10,7 +10,7 @@ use super::confirm::confirm;
 use super::source::Source;
 use super::view::{self, PlanContext};
 use super::{ids, rehearsal, target};
-use crate::args::{ApplyArgs, GlobalArgs, SettleTime};
+use crate::args::{ApplyArgs, GlobalArgs};
 use crate::output::failure::{Failure, Hint};
 use crate::output::printer::Printer;
 use crate::output::questions::Confirmation;
@@ -35,13 +35,14 @@ async fn apply(
     arguments: &ApplyArgs,
     confirmation: Confirmation,
 ) -> Result<(), Failure> {
-    let policy = CreateOncePolicy::default();
+    let settle_wait = arguments.wait.settle_wait;
+    let policy = CreateOncePolicy { waits: settle_wait.waits(), ..CreateOncePolicy::default() };
     let names = source.names(&arguments.files);
     if let Source::Fleet(files) = source {
         target::check(session, &files.fleet().target, &names)?;
     }
     // Taken before anything is read: what another apply does meanwhile would be planned over.
-    let journal = if arguments.dry_run { None } else { Some(session.journal(SettleTime::default()).await?) };
+    let journal = if arguments.dry_run { None } else { Some(session.journal(settle_wait).await?) };
     if let Some(journal) = &journal {
         settle(session, journal, &policy).await?;
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::plan::GuardArgs;
+use crate::args::noun::child::WaitArgs;
 
 /// Arguments of an apply.
 #[derive(Debug, Args)]
@@ -23,6 +24,8 @@ pub(crate) struct ApplyArgs {
     /// Most requests under way at once; 8 if it is not given
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=64))]
     pub(crate) parallel: Option<u8>,
+    #[command(flatten)]
+    pub(crate) wait: WaitArgs,
     /// Show what would be done and send nothing but reads
     #[arg(long)]
     pub(crate) dry_run: bool,

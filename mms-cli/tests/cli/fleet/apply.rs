@@ -1,0 +1,161 @@
+//! `mms apply`: what it makes so, what it refuses, and how it ends.
+
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use crate::support::server::Server;
+use crate::support::world::{Seen, World};
+
+/// The seed's three children, as an import writes them.
+const SEED: &str = "format: 1\norganization: 11\nchildren:\n  Acme Bakery: {id: 101, credits: 10000}\n  Borealis Travel: {id: 102, \
+                    credits: 50000}\n  Cobalt Dental: {id: 103, credits: 100000}\n";
+
+fn dorado(credits: u64) -> String {
+    format!("  Dorado:\n    owner: {{email: ada@dorado.example, name: Ada}}\n    region: EU\n    country: CZ\n    credits: {credits}\n")
+}
+
+/// A user with a file of a fleet.
+fn with_fleet(text: &str) -> World {
+    let world = World::new();
+    world.write("fleet.yaml", text);
+    world
+}
+
+fn outcomes(seen: &Seen) -> Vec<(String, String)> {
+    let rows = seen.json();
+    let text = |row: &Value, field: &str| row[field].as_str().unwrap_or_default().to_owned();
+    rows.as_array().unwrap().iter().map(|row| (text(row, "organizationName"), text(row, "outcome"))).collect()
+}
+
+fn credits(world: &World, child: &str) -> i64 {
+    world.run(&["--sandbox", "child", "show", child, "-o", "json"]).json()["operationsAllocated"].as_i64().unwrap()
+}
+
+#[test]
+fn an_apply_makes_it_so_writes_the_ids_and_leaves_nothing_to_do() {
+    let text = SEED.replace("credits: 10000}", "credits: 30000}").replace("credits: 50000", "credits: 20000");
+    let world = with_fleet(&format!("{text}{}", dorado(20_000)));
+
+    let seen = world.run_line("--sandbox apply --yes -o json");
+    assert_eq!(seen.code, 0, "{seen:?}");
+    let done: Vec<_> = outcomes(&seen).into_iter().map(|(name, outcome)| format!("{name} {outcome}")).collect();
+    assert_eq!(done, ["Borealis Travel done", "Acme Bakery done", "Dorado done"], "the decrease comes first");
+    assert!(seen.stderr.contains("SANDBOX") && seen.stderr.contains("3 of 3 done"), "{seen:?}");
+
+    let file = std::fs::read_to_string(world.path("fleet.yaml")).unwrap();
+    assert!(file.contains("  Dorado:\n    id: 1001\n    owner:"), "{file}");
+    let again = world.run_line("--sandbox apply --yes -o json");
+    assert_eq!((again.code, again.stdout.trim()), (0, ""), "{again:?}");
+}
+
+#[test]
+fn a_plan_that_something_stands_against_sends_nothing() {
+    let world = with_fleet(&SEED.replace("credits: 10000}", "credits: 900000}"));
+    let seen = world.run_line("--sandbox apply --yes");
+    assert_eq!(seen.code, 1, "{seen:?}");
+    assert!(seen.stderr.contains("the pool lacks"), "{seen:?}");
+    assert_eq!(credits(&world, "101"), 10_000);
+}
+
+#[test]
+fn a_dry_run_shows_the_plan_and_sends_nothing() {
+    let world = with_fleet(&SEED.replace("credits: 10000}", "credits: 30000}"));
+    let seen = world.run_line("--sandbox apply --dry-run");
+    assert_eq!(seen.code, 0, "{seen:?}");
+    assert!(seen.stderr.contains("nothing was sent") && seen.stdout.contains("Acme Bakery"), "{seen:?}");
+    assert_eq!(credits(&world, "101"), 10_000);
+}
+
+#[test]
+fn nobody_to_ask_is_told_before_anything_is_read() {
+    let world = with_fleet(SEED);
+    let seen = world.run_line("--sandbox apply");
+    assert_eq!(seen.code, 2, "{seen:?}");
+    assert!(seen.stderr.contains("add --yes"), "{seen:?}");
+}
+
+#[test]
+fn a_saved_plan_is_applied_once() {
+    let world = with_fleet(&SEED.replace("credits: 10000}", "credits: 30000}"));
+    assert_eq!(world.run_line("--sandbox plan --out plan.json").code, 0);
+
+    let seen = world.run_line("--sandbox apply plan.json --yes -o json");
+    assert_eq!(outcomes(&seen), [("Acme Bakery".to_owned(), "done".to_owned())], "{seen:?}");
+
+    world.run_line("--sandbox child allocate 101 10000 --yes");
+    let again = world.run_line("--sandbox apply plan.json --yes");
+    assert_eq!(again.code, 1, "{again:?}");
+    assert!(again.stderr.contains("good once"), "{again:?}");
+    assert_eq!(credits(&world, "101"), 10_000);
+}
+
+#[test]
+fn a_saved_plan_is_refused_where_what_it_touches_has_moved_and_names_it() {
+    let world = with_fleet(&SEED.replace("credits: 10000}", "credits: 30000}"));
+    world.run_line("--sandbox plan --out plan.json");
+    world.run_line("--sandbox child allocate 102 60000 --yes");
+    assert_eq!(world.run_line("--sandbox child allocate 101 20000 --yes").code, 0);
+
+    let seen = world.run_line("--sandbox apply plan.json --yes");
+    assert_eq!(seen.code, 1, "{seen:?}");
+    assert!(seen.stderr.contains("Acme Bakery") && !seen.stderr.contains("Borealis"), "{seen:?}");
+    assert_eq!(credits(&world, "101"), 20_000);
+}
+
+#[test]
+fn more_than_ten_new_organizations_need_their_number() {
+    let new = |index| dorado(10_000).replace("Dorado", &format!("Dorado {index}"));
+    let world = with_fleet(&format!("{SEED}{}", (0..11).map(new).collect::<String>()));
+
+    let seen = world.run_line("--sandbox apply --yes");
+    assert_eq!(seen.code, 1, "{seen:?}");
+    assert!(seen.stderr.contains("add --creates 11"), "{seen:?}");
+    assert_eq!(world.run_line("--sandbox apply --yes --creates 12").code, 1);
+    assert_eq!(world.run_line("--sandbox child list -o json").json().as_array().unwrap().len(), 3);
+
+    let seen = world.run_line("--sandbox apply --yes --creates 11");
+    assert_eq!(seen.code, 0, "{seen:?}");
+    assert_eq!(world.run_line("--sandbox child list -o json").json().as_array().unwrap().len(), 14);
+}
+
+#[test]
+fn a_rehearsal_bears_lost_answers_and_then_it_is_done() {
+    let new = |index| dorado(10_000).replace("Dorado", &format!("Dorado {index}"));
+    let text = SEED.replace("credits: 10000}", "credits: 30000}").replace("credits: 50000", "credits: 20000");
+    let world = with_fleet(&format!("{text}{}", (0..6).map(new).collect::<String>()));
+
+    let seen = world.run_line("--sandbox apply --yes --rehearse");
+    assert_eq!(seen.code, 0, "{seen:?}");
+    assert!(seen.stderr.contains("Rehearsed on a sandbox") && seen.stderr.contains("8 of 8 steps done"), "{seen:?}");
+    assert_eq!(credits(&world, "101"), 30_000);
+}
+
+#[test]
+fn each_step_is_a_line_as_it_happens() {
+    let text = SEED.replace("credits: 10000}", "credits: 30000}").replace("credits: 50000", "credits: 20000");
+    let world = with_fleet(&text);
+    let seen = world.run_line("--sandbox apply --yes -o ndjson");
+    let lines: Vec<Value> = seen.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.iter().map(|line| &line["outcome"]).collect::<Vec<_>>(), ["done", "done"], "{seen:?}");
+}
+
+#[test]
+fn a_second_apply_waits_for_the_first() {
+    let server = Server::start(&World::new(), &["--set", "limiter=off"]);
+    server.control("POST", "/faults", &json!({ "action": { "kind": "delayBefore", "milliseconds": 150 } }));
+    let world = server.world();
+    world.write("one.yaml", &SEED.replace("credits: 10000}", "credits: 30000}"));
+    world.write("two.yaml", &SEED.replace("credits: 50000}", "credits: 60000}"));
+    let run = |file: &str| {
+        let mut command = world.command(&["apply", file, "--yes", "-o", "json"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let (first, second) = (run("one.yaml"), run("two.yaml"));
+    let (first, second) = (world.ended(first.wait_with_output().unwrap()), world.ended(second.wait_with_output().unwrap()));
+    assert_eq!((first.code, second.code), (0, 0), "{first:?}, {second:?}");
+    // Whoever came second saw what the first one did, and undid it by its own file.
+    let has = |child: &str| world.run(&["child", "show", child, "-o", "json"]).json()["operationsAllocated"].clone();
+    let ends = [has("101"), has("102")];
+    assert!(ends == [30_000, 50_000] || ends == [10_000, 60_000], "{ends:?}");
+}

@@ -1,0 +1,4 @@
+//! The fleet on the command line.
+
+mod apply;
+mod killed_apply;
