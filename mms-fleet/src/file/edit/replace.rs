@@ -61,15 +61,29 @@ impl Draft {
     fn rename(self, path: &Path) -> io::Result<()> {
         fs::rename(&self.0, path)?;
         // A rename is on disk when its folder is.
-        match path.parent() {
-            Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
-            _ => Ok(()),
-        }
+        if cfg!(unix) { File::open(folder(path))?.sync_all() } else { Ok(()) }
     }
+}
+
+/// Returns the folder of a file; of one that is named alone it is the present one.
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 impl Drop for Draft {
     fn drop(&mut self) {
         drop(fs::remove_file(&self.0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_named_alone_is_in_the_present_folder() {
+        assert_eq!(folder(Path::new("fleet.yaml")), Path::new("."));
+        assert_eq!(folder(Path::new("fleets/eu.yaml")), Path::new("fleets"));
+        assert_eq!(folder(Path::new("/fleet.yaml")), Path::new("/"));
     }
 }

@@ -144,6 +144,12 @@ impl SavedPlan {
         if is_exact && saved.reckoned()? == saved.checksum { Ok(saved) } else { Err(SavedPlanError::Changed) }
     }
 
+    /// Returns the version of the program that wrote it.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
     /// Returns what has to be read before [`SavedPlan::check`].
     #[must_use]
     pub fn needs(&self) -> Needs {
