@@ -13,13 +13,12 @@ mod session;
 mod signals;
 
 use std::ffi::OsString;
-use std::io::ErrorKind;
 
 use crate::args::{Cli, usage_error};
 use crate::output::appearance::Appearance;
 use crate::output::failure::{ExitCode, Failure};
 use crate::output::format::{Color, Format};
-use crate::output::printer::Printer;
+use crate::output::printer::{self, Printer};
 use crate::output::safe::Secrets;
 use crate::output::trace;
 
@@ -38,7 +37,7 @@ fn main() -> std::process::ExitCode {
             let outcome = run(&cli, &printer);
             (printer, outcome)
         }
-        Err(error) if usage_error::is_help(&error) => return help(&error).into(),
+        Err(error) if usage_error::is_help(&error) => return printer::help(&error).into(),
         Err(error) => {
             let printer = Printer::new(usage_error::appearance(&arguments), secrets);
             (printer, Err(usage_error::failure(&error, &arguments)))
@@ -64,16 +63,4 @@ fn run(cli: &Cli, printer: &Printer) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::failed(format!("the async runtime does not start: {error}")))?;
     runtime.block_on(command::run(cli, printer))
-}
-
-/// Writes the help or the version, and returns how the command ends.
-fn help(message: &clap::Error) -> ExitCode {
-    let asked_for =
-        matches!(message.kind(), clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion);
-    // clap chooses the stream and the colour as the printer does. A reader that went away has read what it wanted.
-    match message.print() {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => ExitCode::Failed,
-        _ if asked_for => ExitCode::Done,
-        _ => ExitCode::Usage,
-    }
 }

@@ -14,9 +14,9 @@ use clap::{FromArgMatches, Parser, Subcommand};
 
 pub(crate) use global::GlobalArgs;
 pub(crate) use noun::{
-    AllocateArgs, ApiArgs, AuthCommand, ChildCommand, CompletionArgs, ConfigCommand, CountryCommand, CreateArgs,
-    CreditsCommand, DoctorArgs, HelpArgs, LoginArgs, ManArgs, MoveArgs, OpenArgs, PoolArgs, RegionCommand, RetireArgs,
-    SandboxCommand, ServeArgs, SettleArgs,
+    AllocateArgs, ApiArgs, ApplyArgs, AuthCommand, ChildCommand, CompletionArgs, ConfigCommand, CountryCommand, CreateArgs,
+    CreditsCommand, DoctorArgs, HelpArgs, ImportArgs, LoginArgs, ManArgs, MoveArgs, OpenArgs, PlanArgs, PlanCommand,
+    PlanShowArgs, PoolArgs, RegionCommand, RetireArgs, SandboxCommand, ServeArgs, SettleArgs,
 };
 pub(crate) use selection::Selection;
 pub(crate) use value::{SettleTime, operations};
@@ -72,6 +72,32 @@ pub(crate) enum Command {
     /// Credits between the children
     #[command(subcommand)]
     Credits(CreditsCommand),
+    /// Write the fleet file from what exists: add, bind and mark, and never remove
+    ///
+    /// A child that the files do not name is added with its id, country and credits. An entry without an id gets that of
+    /// the one child of its name. An entry whose child has another name by now, or is gone, gets a comment. Nothing else in the
+    /// files changes, and a second import changes nothing. Nothing is sent but reads. What cannot be written is shown, to be
+    /// written by hand.
+    Import(ImportArgs),
+    /// What would make the distributor as the fleet files ask, or a saved plan
+    ///
+    /// Reads files, list and pool, and shows every write in its order, what differs and cannot be changed, why an apply would
+    /// refuse, and what becomes of the pool. Writes nothing. A child that no file names is never touched. Credits that end on a
+    /// day are looked up for today, by the time zone of this machine.
+    ///
+    /// What an apply refuses is shown and leaves the exit code as it is; with --out it is 1, because such a plan is not saved.
+    #[command(subcommand_precedence_over_arg = true)]
+    Plan(PlanArgs),
+    /// Make the distributor as the fleet files ask, or carry a saved plan out
+    ///
+    /// Settles what an earlier run left open, plans, shows the plan and asks. Then decreases are sent, and creates and increases
+    /// by priority, several at a time where the pool bears it whichever of them ends first. A child that somebody else changed
+    /// since the plan is left alone and reported, and the rest goes on. At the end everything is read back. The ids of new children
+    /// are written into the files.
+    ///
+    /// It may be killed at any moment: the next run goes on where it stopped, and creates nothing twice. Ctrl-C lets what is under
+    /// way end, twice stops at once. Another apply on this machine is waited for.
+    Apply(ApplyArgs),
     /// Regions that can host an organization
     #[command(subcommand)]
     Region(RegionCommand),

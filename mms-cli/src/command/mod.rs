@@ -8,6 +8,7 @@ mod consumption;
 mod country;
 mod credits;
 mod doctor;
+mod fleet;
 mod open;
 mod pool;
 mod region;
@@ -30,6 +31,9 @@ pub(crate) async fn run(cli: &Cli, printer: &Printer) -> Result<(), Failure> {
         Command::Consumption(selection) => consumption::run(selection, global, printer).await,
         Command::Pool(arguments) => pool::run(arguments, global, printer).await,
         Command::Credits(command) => credits::run(command, global, printer).await,
+        Command::Import(arguments) => fleet::import::run(arguments, global, printer).await,
+        Command::Plan(arguments) => fleet::plan::run(arguments, global, printer).await,
+        Command::Apply(arguments) => fleet::apply::run(arguments, global, printer).await,
         Command::Region(command) => region::run(command, global, printer).await,
         Command::Country(command) => country::run(command, global, printer).await,
         Command::Status => status::run(global, printer).await,

@@ -3,7 +3,7 @@
 use schemars::Schema;
 use schemars::generate::SchemaGenerator;
 
-use super::{account, changes, child, doctor, open, pool, rows, sandbox, status};
+use super::{account, changes, child, doctor, fleet, open, pool, rows, sandbox, status};
 
 /// Returns the schema of every command's JSON, by its words. That of `mms api` takes anything: what the server says is the server's.
 pub(crate) fn all(generator: impl Fn() -> SchemaGenerator) -> Vec<(&'static str, Schema)> {
@@ -17,6 +17,9 @@ pub(crate) fn all(generator: impl Fn() -> SchemaGenerator) -> Vec<(&'static str,
         ("child-create", generator().into_root_schema_for::<child::CreateOutput>()),
         ("child-settle", generator().into_root_schema_for::<Vec<child::Settlement>>()),
         ("pool", generator().into_root_schema_for::<pool::Pool>()),
+        ("import", generator().into_root_schema_for::<Vec<fleet::ImportRow>>()),
+        ("apply", generator().into_root_schema_for::<Vec<fleet::AppliedStep>>()),
+        ("plan", generator().into_root_schema_for::<fleet::PlanOutput<'static>>()),
         ("status", generator().into_root_schema_for::<status::Status>()),
         ("doctor", generator().into_root_schema_for::<Vec<doctor::Check>>()),
         ("auth-login", generator().into_root_schema_for::<account::LoggedIn>()),

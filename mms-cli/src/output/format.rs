@@ -17,6 +17,8 @@ pub(crate) enum Format {
     Csv,
     /// The same with tabs, without quotes
     Tsv,
+    /// A table for a pull request or an issue
+    Markdown,
 }
 
 impl Format {

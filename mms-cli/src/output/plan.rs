@@ -37,9 +37,8 @@ impl Plan {
 
     /// Adds the line of the server, in a colour of its own for a sandbox and for everything else.
     pub(crate) fn server(mut self, place: &str, is_sandbox: bool) -> Self {
-        let (word, style) = if is_sandbox { ("SANDBOX", SANDBOX) } else { ("LIVE", LIVE) };
-        let place = place.strip_prefix("sandbox ").unwrap_or(place);
-        self.lines.push(("api", format!("{word} {place}"), Some(style)));
+        let (server, style) = server(place, is_sandbox);
+        self.lines.push(("api", server, Some(style)));
         self
     }
 
@@ -58,6 +57,12 @@ impl Plan {
         }
         text
     }
+}
+
+/// Names a server so that a sandbox cannot be taken for anything else, with the colour of its own.
+pub(super) fn server(place: &str, is_sandbox: bool) -> (String, Style) {
+    let (word, style) = if is_sandbox { ("SANDBOX", SANDBOX) } else { ("LIVE", LIVE) };
+    (format!("{word} {}", place.strip_prefix("sandbox ").unwrap_or(place)), style)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Printer: data to standard output, everything else to standard error. Nothing else in this crate prints but the traces.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,8 +9,11 @@ use mms_client::{RawAnswer, operations};
 
 use super::appearance::Appearance;
 use super::data::csv::{self, Separator};
+use super::data::sheet::{self, Sheet};
+pub(crate) use super::data::stdout::help;
+use super::data::stdout::{unwritable, write_out, written};
 use super::data::table::Reader;
-use super::data::{Column, Record, Value, View, document, jq, json, table};
+use super::data::{Column, Record, Value, View, document, jq, json, markdown, table};
 use super::failure::{ErrorReport, ExitCode, Failure};
 use super::format::Format;
 use super::plan::Plan;
@@ -170,8 +173,39 @@ impl Printer {
             Format::Ndjson => self.raw(&json::lines(records).map_err(unwritable)?),
             Format::Csv => self.separated(records, &choice.of_data(view)?, Separator::Comma),
             Format::Tsv => self.separated(records, &choice.of_data(view)?, Separator::Tab),
+            Format::Markdown => self.raw(&markdown::table(records, &choice.of_table(view)?, totals)),
             Format::Table => self.raw(&table::text(records, &choice.of_table(view)?, totals, self.reader())),
         }
+    }
+
+    /// Begins a sheet for standard output, as Markdown where that is asked for.
+    pub(crate) fn sheet(&self) -> Sheet {
+        if self.appearance.format == Format::Markdown { Sheet::in_markdown() } else { Sheet::on(self.out) }
+    }
+
+    /// Begins a sheet for standard error.
+    pub(crate) const fn sheet_before_question(&self) -> Sheet {
+        Sheet::on(self.err)
+    }
+
+    /// Writes a sheet as data, or else a value as JSON.
+    pub(crate) fn sheet_or_json(&self, sheet: &Sheet, value: &impl serde::Serialize) -> Result<(), Failure> {
+        match self.appearance.format {
+            Format::Json => self.json(value),
+            Format::Ndjson => self.json_line(value),
+            _ => self.raw(sheet.text()),
+        }
+    }
+
+    /// Writes a sheet to standard error, before a question.
+    pub(crate) fn show_before_question(&self, sheet: &Sheet) {
+        self.write_err(&self.secrets.hide(sheet.text()));
+    }
+
+    /// Refuses forms that a sheet does not have, before anything is sent.
+    pub(crate) fn check_sheet(&self) -> Result<(), Failure> {
+        sheet::check(self.appearance.format, self.appearance.columns.is_given())?;
+        self.check_filter()
     }
 
     /// Writes a list without records: an empty one for programs, nothing as a table.
@@ -189,7 +223,7 @@ impl Printer {
             }
             Format::Json => self.json(record),
             Format::Table => self.raw(&table::card(record, &choice.of_table(None)?, self.reader())),
-            Format::Ndjson | Format::Csv | Format::Tsv => self.list(records),
+            Format::Ndjson | Format::Csv | Format::Tsv | Format::Markdown => self.list(records),
         }
     }
 
@@ -344,27 +378,6 @@ impl Printer {
 
 fn paint(style: Style, text: &str, color: bool) -> String {
     if color { format!("{style}{text}{style:#}") } else { text.to_owned() }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "what `map_err` hands over")]
-fn unwritable(error: serde_json::Error) -> Failure {
-    Failure::failed(format!("the answer cannot be written as JSON: {error}"))
-}
-
-/// Writes data.
-fn write_out(data: &[u8]) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    written(out.write_all(data).and_then(|()| out.flush()))
-}
-
-/// Ends the writing of data. A reader that went away has read what it wanted: that is no failure.
-fn written(outcome: io::Result<()>) -> Result<(), Failure> {
-    match outcome {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Failure::failed(format!("standard output cannot be written: {error}")))
-        }
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -38,6 +38,11 @@ pub(crate) fn day_and_time(time: SystemTime) -> String {
     time.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
+/// Returns the day by the calendar on the wall.
+pub(crate) fn today() -> jiff::civil::Date {
+    jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::system()).date()
+}
+
 /// Reads a date of HTTP, such as `Sun, 06 Nov 1994 08:49:37 GMT`.
 pub(crate) fn http_date(text: &str) -> Option<SystemTime> {
     let seconds = jiff::fmt::rfc2822::parse(text).ok()?.timestamp().as_second();

@@ -35,6 +35,7 @@ pub(crate) use fleet::ApplyRequest;
 pub(crate) use names::Names;
 use read_client::ReadClient;
 use recent_allocations::RecentAllocations;
+pub(crate) use replaced_file::replace;
 
 const USER_AGENT: &str = concat!("mms/", env!("CARGO_PKG_VERSION"));
 
@@ -275,6 +276,11 @@ impl Session {
     /// Names the server as a person knows it: the sandbox's file, or the root of the API.
     pub(crate) fn place(&self) -> &str {
         &self.connection.place
+    }
+
+    /// Says whether more is to be shown than usually.
+    pub(crate) const fn is_verbose(&self) -> bool {
+        self.is_verbose
     }
 
     /// Returns the distributor; an error where nobody named one.

@@ -46,6 +46,23 @@ pub(crate) const EXAMPLES: &[Example] = &[
     ),
     ("pool", &["mms --sandbox pool", "mms --sandbox pool --below 50% -o json"]),
     ("credits move", &["mms --sandbox credits move 'Cobalt Dental' 'Acme Bakery' 20000 --yes"]),
+    ("import", &["mms --sandbox import", "mms --sandbox import fleet.yaml --dry-run"]),
+    (
+        "plan",
+        &[
+            "mms --sandbox import && mms --sandbox plan",
+            "mms --sandbox plan --out plan.json --expires 8h",
+            "mms --sandbox plan fleet.yaml --max-change 10% --pool-reserve 50000 -o markdown",
+        ],
+    ),
+    (
+        "apply",
+        &[
+            "mms --sandbox import && mms --sandbox apply --yes",
+            "mms --sandbox import && mms --sandbox plan --out plan.json && mms --sandbox apply plan.json --yes",
+        ],
+    ),
+    ("plan show", &["mms --sandbox import && mms --sandbox plan --out plan.json && mms plan show plan.json"]),
     ("region list", &["mms --sandbox region list"]),
     ("country list", &["mms --sandbox country list -o csv"]),
     ("status", &["mms --sandbox status"]),

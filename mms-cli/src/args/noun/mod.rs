@@ -6,6 +6,7 @@ mod child;
 mod country;
 mod credits;
 mod doctor;
+mod fleet;
 mod open;
 mod pool;
 mod region;
@@ -18,6 +19,7 @@ pub(crate) use child::{AllocateArgs, ChildCommand, CreateArgs, RetireArgs, Settl
 pub(crate) use country::CountryCommand;
 pub(crate) use credits::{CreditsCommand, MoveArgs};
 pub(crate) use doctor::DoctorArgs;
+pub(crate) use fleet::{ApplyArgs, ImportArgs, PlanArgs, PlanCommand, PlanShowArgs};
 pub(crate) use open::OpenArgs;
 pub(crate) use pool::PoolArgs;
 pub(crate) use region::RegionCommand;

@@ -1,7 +1,9 @@
 //! Parsers of argument values: each refusal names the text and what is expected.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
+use mms_fleet::Limit;
 use mms_types::{Operations, OperationsError};
 
 /// The longest time that a flag takes, in seconds: a day.
@@ -30,6 +32,32 @@ pub(crate) fn seconds_from_1(text: &str) -> Result<u32, String> {
 pub(crate) fn seconds(text: &str, least: u32) -> Result<u32, String> {
     let read = text.parse().ok().filter(|seconds| (least..=LONGEST).contains(seconds));
     read.ok_or_else(|| format!("{text:?} is not a time: expected whole seconds from {least} to {LONGEST}"))
+}
+
+/// Parses a time span of minutes, hours or days, from a minute to 30 days.
+pub(crate) fn time_span(text: &str) -> Result<Duration, String> {
+    let read = text.char_indices().next_back().and_then(|(end, unit)| {
+        let minutes: u64 = [('m', 1), ('h', 60), ('d', 24 * 60)].into_iter().find(|(name, _)| *name == unit)?.1;
+        let count: u64 = text[..end].parse().ok()?;
+        Some(Duration::from_secs(count.checked_mul(minutes)?.checked_mul(60)?))
+    });
+    let range = Duration::from_secs(60)..=Duration::from_secs(30 * 24 * 60 * 60);
+    read.filter(|time| range.contains(time))
+        .ok_or_else(|| format!("{text:?} is not a time: expected minutes, hours or days up to 30d, such as 30m or 24h"))
+}
+
+/// Parses a number of children, or a share of them such as `10%`.
+pub(crate) fn limit(text: &str) -> Result<Limit, String> {
+    let limit = match text.strip_suffix('%') {
+        Some(share) => share.parse().ok().filter(|percent| *percent <= 100).map(Limit::Percent),
+        None => text.parse().ok().map(Limit::Count),
+    };
+    limit.ok_or_else(|| format!("{text:?} is no number of children: expected one such as 5, or a share such as 10%"))
+}
+
+/// Parses a whole number of credits.
+pub(crate) fn whole(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("{text:?} is not a number of credits: expected a whole number, such as 50000"))
 }
 
 /// Parses an allocation. What the flags call credits the API calls operations.

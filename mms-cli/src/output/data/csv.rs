@@ -78,7 +78,7 @@ fn unmarked<'a>(value: &'a Value<'_>, digits: &'a mut Digits) -> Cow<'a, str> {
         Value::Word(word, _) => (*word).into(),
         Value::Time(timestamp) => printable(timestamp.as_str()),
         Value::Id(number) | Value::Percent(number) | Value::Bar(number, _) => digits.format(*number).into(),
-        Value::Integer(number) => digits.format(*number).into(),
+        Value::Integer(number) | Value::Change(number) => digits.format(*number).into(),
         Value::Centicredits(amount) => digits.format(amount.get()).into(),
         Value::Credits(amount) => hundredths(*amount).into(),
     }

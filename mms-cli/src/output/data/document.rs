@@ -27,6 +27,9 @@ pub(in crate::output) fn check(
         Format::Csv | Format::Tsv => {
             Err(Failure::usage("--output: an answer of any shape has no columns for csv or tsv").hint(choose))
         }
+        Format::Markdown => {
+            Err(Failure::usage("--output: an answer of any shape is no table for markdown").hint(choose))
+        }
         _ if has_columns => Err(Failure::usage("--columns: an answer of any shape has no columns").hint(choose)),
         Format::Json | Format::Ndjson if with_head => {
             let flag = if has_filter { "--jq" } else { "--output" };

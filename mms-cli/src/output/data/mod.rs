@@ -5,13 +5,17 @@ pub(super) mod csv;
 pub(super) mod document;
 pub(super) mod jq;
 pub(super) mod json;
+pub(super) mod markdown;
 mod number;
 mod record;
+pub(super) mod sheet;
+pub(super) mod stdout;
 pub(super) mod table;
 
 pub(crate) use columns::{Choice, View, find as find_column, name as column_name};
 pub(crate) use number::{grouped, grouped_amount};
 pub(crate) use record::{Column, Record, Tone, Value};
+pub(crate) use sheet::Sheet;
 
 #[cfg(test)]
 pub(crate) use columns::header as csv_header;

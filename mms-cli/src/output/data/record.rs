@@ -61,6 +61,8 @@ pub(crate) enum Value<'a> {
     Id(u64),
     /// A whole number.
     Integer(i128),
+    /// A whole number by which something changes, with its sign.
+    Change(i128),
     /// A share in whole percent.
     Percent(u64),
     /// A share in whole percent, drawn.
@@ -87,7 +89,15 @@ pub(crate) enum Tone {
 impl Value<'_> {
     /// Says whether the value stands at the right.
     pub(super) const fn is_number(&self) -> bool {
-        matches!(self, Self::Id(_) | Self::Integer(_) | Self::Percent(_) | Self::Centicredits(_) | Self::Credits(_))
+        matches!(
+            self,
+            Self::Id(_)
+                | Self::Integer(_)
+                | Self::Change(_)
+                | Self::Percent(_)
+                | Self::Centicredits(_)
+                | Self::Credits(_)
+        )
     }
 
     /// Compares two values of one column. Names are in natural order: "Client 9" before "Client 10".
@@ -103,7 +113,7 @@ impl Value<'_> {
     fn number(&self) -> Option<i128> {
         match self {
             Self::Id(id) => Some((*id).into()),
-            Self::Integer(number) | Self::Credits(number) => Some(*number),
+            Self::Integer(number) | Self::Change(number) | Self::Credits(number) => Some(*number),
             Self::Percent(percent) | Self::Bar(percent, _) => Some((*percent).into()),
             Self::Centicredits(amount) => Some(amount.get().into()),
             Self::Nothing | Self::Text(_) | Self::Word(..) | Self::Time(_) => None,

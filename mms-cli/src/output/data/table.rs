@@ -235,11 +235,23 @@ fn painted(text: &str, style: Option<Style>, reader: Reader) -> Cow<'_, str> {
 
 fn style_of(value: &Value<'_>) -> Option<Style> {
     let (Value::Word(_, tone) | Value::Bar(_, tone)) = value else { return None };
-    Some(match tone {
+    Some(tone_style(*tone))
+}
+
+/// Returns the colour of a meaning.
+pub(super) const fn tone_style(tone: Tone) -> Style {
+    match tone {
         Tone::Good => AnsiColor::Green.on_default(),
         Tone::Warning => AnsiColor::Yellow.on_default(),
         Tone::Bad => AnsiColor::Red.on_default().bold(),
-    })
+    }
+}
+
+/// Renders a value for a person who has no terminal.
+pub(super) fn for_people(value: &Value<'_>) -> String {
+    let terminal =
+        Terminal { is_there: true, width: None, height: None, color: false, unicode: true, can_redraw: false };
+    in_full(value, Reader { terminal, now: None, is_headless: false })
 }
 
 /// Renders a value for a reader: on a terminal with the thousands apart, and a time by how far away it is.
@@ -263,6 +275,8 @@ fn in_full<'a>(value: &Value<'a>, reader: Reader) -> Cow<'a, str> {
         Value::Id(id) => id.to_string().into(),
         Value::Integer(number) if for_people => grouped(*number).into(),
         Value::Integer(number) => number.to_string().into(),
+        Value::Change(number) if for_people => signed(*number, grouped(*number)).into(),
+        Value::Change(number) => signed(*number, number.to_string()).into(),
         Value::Percent(1_000..) => ">999%".into(),
         Value::Percent(percent) if for_people => format!("{}%", grouped(*percent)).into(),
         Value::Percent(percent) => format!("{percent}%").into(),
@@ -276,6 +290,11 @@ fn in_full<'a>(value: &Value<'a>, reader: Reader) -> Cow<'a, str> {
             None => printable(timestamp.as_str()),
         },
     }
+}
+
+/// Returns the digits of a number with its sign, whichever it is.
+fn signed(number: i128, digits: String) -> String {
+    if number > 0 { format!("+{digits}") } else { digits }
 }
 
 /// Draws a share: full at 100 %.

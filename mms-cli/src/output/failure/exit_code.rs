@@ -10,6 +10,8 @@ pub(crate) enum ExitCode {
     Failed = 1,
     /// Used wrongly; nothing was sent.
     Usage = 2,
+    /// Something differs, and `--exit-code` or `--check` asked for it.
+    Differences = 3,
     /// Not authorized: no token, or one that the server refuses.
     Unauthorized = 4,
     /// A write may have been done: look before running the command again.
@@ -28,10 +30,11 @@ pub(crate) enum ExitCode {
 
 impl ExitCode {
     /// Every code, with the words for it in the help and in the documentation.
-    pub(crate) const ALL: [(Self, &str); 10] = [
+    pub(crate) const ALL: [(Self, &str); 11] = [
         (Self::Done, "done"),
         (Self::Failed, "refused or failed, nothing changed"),
         (Self::Usage, "used wrongly, nothing sent"),
+        (Self::Differences, "something differs: mms plan --exit-code or mms import --check asked for it"),
         (Self::Unauthorized, "not authorized: no token, or one that the server refuses"),
         (
             Self::Unknown,
@@ -53,6 +56,7 @@ impl ExitCode {
             Self::Done => "done",
             Self::Failed => "failed",
             Self::Usage => "usage",
+            Self::Differences => "differences",
             Self::Unauthorized => "unauthorized",
             Self::Unknown => "unknown_outcome",
             Self::Exists => "exists",

@@ -2,6 +2,7 @@
 
 mod apply;
 mod observe;
+mod place;
 mod who;
 
 pub(crate) use apply::ApplyRequest;

@@ -59,6 +59,13 @@ impl Session {
         Ok(())
     }
 
+    /// Returns how many requests a look at so many children takes: the list and the distributor.
+    pub(crate) fn requests_of_a_look(&self, children: usize) -> u64 {
+        let pages =
+            self.client.page_size().map_or(1, |size| (children as u64).div_ceil(size.worked.get().into()).max(1));
+        pages + 1
+    }
+
     /// Returns regions and countries, of the cache or else of the server, if that may be asked.
     async fn catalogue(&self, may_ask: bool) -> Result<Option<Catalogue>, Failure> {
         let cached = self.cache.as_ref().and_then(|cache| Some((cache.regions()?, cache.countries()?)));

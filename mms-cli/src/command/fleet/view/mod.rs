@@ -1,0 +1,98 @@
+//! Plan as it is shown: to people as blocks of lines or Markdown, to programs as JSON.
+
+mod blocks;
+mod output;
+mod rows;
+mod summary;
+
+use jiff::Timestamp;
+use mms_fleet::{Catalogue, Estimate, Observed, Origin, Plan};
+use mms_types::OrganizationId;
+
+use crate::output::failure::Failure;
+use crate::output::printer::Printer;
+use crate::session::Session;
+pub(in crate::command) use output::PlanOutput;
+
+/// What is said about a plan beside the plan itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PlanContext<'a> {
+    /// What it is, in front of the server, such as `Plan for`.
+    pub(super) title: &'a str,
+    /// The server as a person knows it.
+    pub(super) place: &'a str,
+    pub(super) is_sandbox: bool,
+    pub(super) organization_id: OrganizationId,
+    /// The files that ask for it; none of a plan that was made without them.
+    pub(super) files: &'a [String],
+    /// Names of regions and countries, where they were read.
+    pub(super) catalogue: Option<&'a Catalogue>,
+    /// What an apply costs, where it is known.
+    pub(super) cost: Option<Cost>,
+    /// Where it was read from, if it is a saved plan.
+    pub(super) saved: Option<Saved<'a>>,
+    /// Whether the children are listed that are counted otherwise.
+    pub(super) is_verbose: bool,
+}
+
+/// What an apply costs, at which limit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cost {
+    pub(super) estimate: Estimate,
+    pub(super) requests_per_minute: u32,
+}
+
+/// Saved plan that is shown, or was written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Saved<'a> {
+    pub(super) file: &'a str,
+    pub(super) origin: &'a Origin,
+    pub(super) version: &'a str,
+    pub(super) now: Timestamp,
+}
+
+impl Saved<'_> {
+    fn is_expired(&self) -> bool {
+        self.origin.expires_at < self.now
+    }
+}
+
+impl<'a> PlanContext<'a> {
+    /// Takes what a session observed, and the files.
+    pub(super) fn new(
+        session: &'a Session,
+        plan: &Plan,
+        observed: &'a Observed,
+        files: &'a [String],
+    ) -> Result<Self, Failure> {
+        let cost = observed.requests_per_minute.map(|requests_per_minute| Cost {
+            estimate: plan.estimate(requests_per_minute, session.requests_of_a_look(observed.children.len())),
+            requests_per_minute,
+        });
+        Ok(Self {
+            title: "Plan for",
+            place: session.place(),
+            is_sandbox: session.is_sandbox(),
+            organization_id: session.organization_id()?,
+            files,
+            catalogue: observed.catalogue.as_ref(),
+            cost,
+            saved: None,
+            is_verbose: session.is_verbose(),
+        })
+    }
+}
+
+/// Writes a plan to standard output, in the form that was asked for.
+pub(super) fn show(printer: &Printer, plan: &Plan, context: &PlanContext<'_>) -> Result<(), Failure> {
+    let mut sheet = printer.sheet();
+    blocks::write(&mut sheet, plan, context);
+    printer.sheet_or_json(&sheet, &PlanOutput::new(plan, context))
+}
+
+/// Writes a plan to standard error, for a person who is asked about it.
+pub(super) fn show_before_question(printer: &Printer, plan: &Plan, context: &PlanContext<'_>) {
+    let mut sheet = printer.sheet_before_question();
+    blocks::write(&mut sheet, plan, context);
+    printer.show_before_question(&sheet);
+}
