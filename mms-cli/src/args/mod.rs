@@ -14,9 +14,9 @@ use clap::{FromArgMatches, Parser, Subcommand};
 
 pub(crate) use global::GlobalArgs;
 pub(crate) use noun::{
-    AllocateArgs, ApiArgs, ApplyArgs, AuthCommand, ChildCommand, CompletionArgs, ConfigCommand, CountryCommand, CreateArgs,
-    CreditsCommand, DoctorArgs, HelpArgs, ImportArgs, LoginArgs, ManArgs, MoveArgs, OpenArgs, PlanArgs, PlanCommand,
-    PlanShowArgs, PoolArgs, RegionCommand, RetireArgs, SandboxCommand, ServeArgs, SettleArgs,
+    AllocateArgs, ApiArgs, ApplyArgs, AuthCommand, ChildCommand, CompletionArgs, ConfigCommand, CountryCommand,
+    CreateArgs, CreditsCommand, DoctorArgs, HelpArgs, ImportArgs, LoginArgs, ManArgs, MoveArgs, OpenArgs, PlanArgs,
+    PlanCommand, PlanShowArgs, PoolArgs, RegionCommand, RetireArgs, SandboxCommand, ServeArgs, SettleArgs,
 };
 pub(crate) use selection::Selection;
 pub(crate) use value::{SettleTime, operations};

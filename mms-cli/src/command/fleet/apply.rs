@@ -1,6 +1,5 @@
 //! `mms apply`: makes the distributor as a fleet asks, or carries a saved plan out.
 
-use jiff::Zoned;
 use mms_client::{CreateOncePolicy, Purpose};
 use mms_fleet::{Needs, Observed, Plan, PlanOptions, Report, SavedPlan};
 
@@ -14,6 +13,7 @@ use crate::args::{ApplyArgs, GlobalArgs};
 use crate::output::failure::{Failure, Hint};
 use crate::output::printer::Printer;
 use crate::output::questions::Confirmation;
+use crate::output::time::today;
 use crate::session::{Access, ApplyRequest, Session};
 
 /// Applies a fleet or a saved plan.
@@ -49,7 +49,7 @@ async fn apply(
     let (plan, observed) = match source {
         Source::Fleet(files) => {
             let guards = arguments.guards;
-            let options = PlanOptions { today: Zoned::now().date(), partial: guards.partial, guards: guards.overrides() };
+            let options = PlanOptions { today: today(), partial: guards.partial, guards: guards.overrides() };
             session.plan(files.fleet(), &options).await?
         }
         Source::Saved(saved) => (saved.plan.clone(), still_good(session, saved).await?),
@@ -98,10 +98,12 @@ async fn still_good(session: &Session, saved: &SavedPlan) -> Result<Observed, Fa
         [] => Ok(observed),
         [only] => Err(Failure::failed(only.to_string()).hint(plan_again(session))),
         several => {
-            let hint = several.iter().fold(Hint::new(format!("{}; what has moved:", plan_again(session))), |hint, stale| {
-                hint.step(stale.to_string())
-            });
-            Err(Failure::failed(format!("the plan is not applied, for {} reasons: nothing was sent", several.len())).hint(hint))
+            let hint =
+                several.iter().fold(Hint::new(format!("{}; what has moved:", plan_again(session))), |hint, stale| {
+                    hint.step(stale.to_string())
+                });
+            Err(Failure::failed(format!("the plan is not applied, for {} reasons: nothing was sent", several.len()))
+                .hint(hint))
         }
     }
 }

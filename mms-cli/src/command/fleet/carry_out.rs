@@ -90,7 +90,8 @@ pub(super) fn conclude(session: &Session, report: &Report) -> Result<(), Failure
 fn summarize(printer: &Printer, report: &Report) {
     let count = |number: usize| grouped(i128::try_from(number).unwrap_or(i128::MAX));
     let done = report.count(StepEnd::is_done);
-    let pool = report.read_back.pool.map_or_else(String::new, |pool| format!(" The pool has {} credits.", grouped(pool)));
+    let pool =
+        report.read_back.pool.map_or_else(String::new, |pool| format!(" The pool has {} credits.", grouped(pool)));
     printer.note(&format!("{} of {} done.{pool}", count(done), count(report.steps.len())));
 }
 

@@ -53,9 +53,9 @@ async fn confirm_creates(
             .hint(format!("with --yes, add --creates {number}"))),
         };
     }
-    let typed =
-        questions::line(printer, &format!("Type the number of new organizations, {number}, to create them for ever: "));
-    if typed.await?.parse() == Ok(number) { Ok(()) } else { Err(Failure::failed("not confirmed: nothing was done")) }
+    let prompt = format!("Type the number of new organizations, {number}, to create them for ever: ");
+    let typed = questions::line(printer, &prompt).await?;
+    if typed.parse() == Ok(number) { Ok(()) } else { Err(Failure::failed("not confirmed: nothing was done")) }
 }
 
 #[cfg(test)]

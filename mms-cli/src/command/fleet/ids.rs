@@ -18,10 +18,8 @@ pub(super) fn of(bound: &[Binding], report: &Report) -> Vec<(String, Organizatio
 
 /// Writes ids into the files: by the rule of every edit, or not at all. What is not written is told, for the children are there.
 pub(super) fn write(printer: &Printer, files: &FleetFiles, ids: &[(String, OrganizationId)]) -> Result<(), Failure> {
-    let edits: Vec<_> = ids
-        .iter()
-        .filter_map(|(name, id)| Some(Edit::Bind { name: name.parse().ok()?, id: *id }))
-        .collect();
+    let edits: Vec<_> =
+        ids.iter().filter_map(|(name, id)| Some(Edit::Bind { name: name.parse().ok()?, id: *id })).collect();
     if edits.is_empty() {
         return Ok(());
     }

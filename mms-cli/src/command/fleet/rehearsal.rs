@@ -47,12 +47,7 @@ pub(super) async fn rehearse(
         .hint("the rows above are those of the sandbox; plan again, or report them"))
 }
 
-async fn on(
-    sandbox: &Sandbox,
-    parent: OrganizationId,
-    steps: &[Step],
-    reserve: u64,
-) -> Result<(Report, u64), Failure> {
+async fn on(sandbox: &Sandbox, parent: OrganizationId, steps: &[Step], reserve: u64) -> Result<(Report, u64), Failure> {
     let failed = |error: &dyn std::fmt::Display| Failure::failed(format!("the rehearsal cannot begin: {error}"));
     let base_url: BaseUrl = sandbox.base_url().parse().map_err(|error: mms_client::BaseUrlError| failed(&error))?;
     let token: ApiToken = TOKEN.parse().map_err(|error: mms_client::ApiTokenError| failed(&error))?;

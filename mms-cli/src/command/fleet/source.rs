@@ -20,8 +20,10 @@ impl Source {
         match paths {
             [file] if is_plan(file) => saved::read(file).map(|saved| Self::Saved(Box::new(saved))),
             paths => match paths.iter().find(|file| is_plan(file)) {
-                Some(plan) => Err(Failure::usage(format!("{} is a saved plan, and more files are named", plan.display()))
-                    .hint("apply one saved plan, or the files of a fleet")),
+                Some(plan) => {
+                    Err(Failure::usage(format!("{} is a saved plan, and more files are named", plan.display()))
+                        .hint("apply one saved plan, or the files of a fleet"))
+                }
                 None => files::read(paths).map(|files| Self::Fleet(Box::new(files))),
             },
         }

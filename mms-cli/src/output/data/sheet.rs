@@ -113,7 +113,7 @@ impl Sheet {
             Form::Lines(terminal) => {
                 let width = terminal.width.map(|width| width.saturating_sub(INDENT.len()));
                 let reader = Reader { terminal: Terminal { width, ..terminal }, now: None, is_headless: false };
-                for line in table::lines(rows, &columns, &[], reader) {
+                for line in table::text(rows, &columns, &[], reader).lines() {
                     self.text.extend([INDENT, line.trim_end(), "\n"]);
                 }
             }

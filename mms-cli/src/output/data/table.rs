@@ -251,7 +251,7 @@ pub(super) const fn tone_style(tone: Tone) -> Style {
 pub(super) fn for_people(value: &Value<'_>) -> String {
     let terminal =
         Terminal { is_there: true, width: None, height: None, color: false, unicode: true, can_redraw: false };
-    in_full(value, Reader { terminal, now: None, is_headless: false })
+    in_full(value, Reader { terminal, now: None, is_headless: false }).into_owned()
 }
 
 /// Renders a value for a reader: on a terminal with the thousands apart, and a time by how far away it is.

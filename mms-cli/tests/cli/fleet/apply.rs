@@ -12,7 +12,9 @@ const SEED: &str = "format: 1\norganization: 11\nchildren:\n  Acme Bakery: {id: 
                     credits: 50000}\n  Cobalt Dental: {id: 103, credits: 100000}\n";
 
 fn dorado(credits: u64) -> String {
-    format!("  Dorado:\n    owner: {{email: ada@dorado.example, name: Ada}}\n    region: EU\n    country: CZ\n    credits: {credits}\n")
+    format!(
+        "  Dorado:\n    owner: {{email: ada@dorado.example, name: Ada}}\n    region: EU\n    country: CZ\n    credits: {credits}\n"
+    )
 }
 
 /// A user with a file of a fleet.
@@ -152,7 +154,8 @@ fn a_second_apply_waits_for_the_first() {
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     };
     let (first, second) = (run("one.yaml"), run("two.yaml"));
-    let (first, second) = (world.ended(first.wait_with_output().unwrap()), world.ended(second.wait_with_output().unwrap()));
+    let (first, second) =
+        (world.ended(first.wait_with_output().unwrap()), world.ended(second.wait_with_output().unwrap()));
     assert_eq!((first.code, second.code), (0, 0), "{first:?}, {second:?}");
     // Whoever came second saw what the first one did, and undid it by its own file.
     let has = |child: &str| world.run(&["child", "show", child, "-o", "json"]).json()["operationsAllocated"].clone();

@@ -68,7 +68,9 @@ fn an_apply_that_is_killed_again_and_again_ends_as_its_file_asks_without_a_dupli
     }
     let world = server.world();
     let mut text = "format: 1\norganization: 11\nchildren:\n".to_owned();
-    for (name, id, credits) in [("Acme Bakery", 101, 20_000), ("Borealis Travel", 102, 10_000), ("Cobalt Dental", 103, 40_000)] {
+    for (name, id, credits) in
+        [("Acme Bakery", 101, 20_000), ("Borealis Travel", 102, 10_000), ("Cobalt Dental", 103, 40_000)]
+    {
         writeln!(text, "  {name}: {{id: {id}, credits: {credits}}}").unwrap();
     }
     for index in 0..20 {
@@ -87,8 +89,10 @@ fn an_apply_that_is_killed_again_and_again_ends_as_its_file_asks_without_a_dupli
         assert!(lives < deaths + 60, "it never ends");
         // Fewer are left with each life: their number is that of the plan.
         let left = world.run(&["plan", "-o", "json"]).json();
-        let creates = left["steps"].as_array().unwrap().iter().filter(|step| step["action"]["kind"] == "create").count();
-        let mut command = world.command(&["apply", "--yes", "--settle-wait", "0", "-q", "--creates", &creates.to_string()]);
+        let creates =
+            left["steps"].as_array().unwrap().iter().filter(|step| step["action"]["kind"] == "create").count();
+        let mut command =
+            world.command(&["apply", "--yes", "--settle-wait", "0", "-q", "--creates", &creates.to_string()]);
         let mut apply = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let until = if killed < deaths {
             Instant::now() + Duration::from_millis(random.next_u64() % LIFE)
