@@ -52,7 +52,7 @@ impl Session {
         let may_ask = match needs.catalogue {
             CatalogueNeed::None => return Ok(()),
             // Not worth a request: without it a country is not compared, and what is written is the same.
-            CatalogueNeed::Drift => self.connection.is_embedded(),
+            CatalogueNeed::Drift => false,
             CatalogueNeed::Create => true,
         };
         observed.catalogue = self.catalogue(may_ask).await?;
