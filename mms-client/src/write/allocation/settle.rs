@@ -66,7 +66,7 @@ pub(crate) async fn settle<D: Distributor>(
     journal: &dyn WriteJournal,
 ) -> Result<Vec<SettledAllocation>, JournalError> {
     let mut open = journal.open_allocations()?;
-    open.retain(|open| open.parent == parent && place_of(&open.api) == place_of(&distributor.api()));
+    open.retain(|open| open.parent == parent && open.place() == place_of(&distributor.api()));
     let Some(youngest) = open.iter().map(|open| open.at).max() else { return Ok(Vec::new()) };
     // A clock that was set back says nothing of the age.
     let age = distributor.clock().wall().duration_since(youngest.time()).unwrap_or_default();

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::holder::Holder;
+use super::record::Moment;
 
 /// Says why a journal cannot be opened, read or written.
 ///
@@ -65,6 +66,24 @@ impl JournalError {
         }
     }
 
+    /// Says why that process holds the journal, if it was told a reason: [`FileJournal::open_for`](crate::FileJournal::open_for).
+    #[must_use]
+    pub fn reason(&self) -> Option<String> {
+        match &*self.0 {
+            Kind::Locked { holder, .. } => holder.as_ref().and_then(Holder::reason),
+            _ => None,
+        }
+    }
+
+    /// Returns since when that process has the journal, as far as it says.
+    #[must_use]
+    pub fn held_since(&self) -> Option<Moment> {
+        match &*self.0 {
+            Kind::Locked { holder, .. } => holder.as_ref().map(|holder| holder.since),
+            _ => None,
+        }
+    }
+
     /// Says whether the file system failed: there is no room, no right, or no such place.
     #[must_use]
     pub fn is_io(&self) -> bool {
@@ -89,6 +108,7 @@ impl fmt::Display for JournalError {
                     None => formatter.write_str("another process")?,
                 }
                 age.map_or(Ok(()), |age| write!(formatter, ", for {age} s"))?;
+                holder.as_ref().and_then(Holder::reason).map_or(Ok(()), |reason| write!(formatter, ": {reason}"))?;
                 if holder.as_ref().is_some_and(Holder::is_this_process) {
                     formatter.write_str(": open it once, and share it")?;
                 }

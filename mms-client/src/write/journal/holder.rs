@@ -16,7 +16,13 @@ pub(super) struct Holder {
     pid: u32,
     program: String,
     pub(super) since: Moment,
+    /// Why it holds the journal, as it was told; nothing for a program that is at work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
+
+/// Longest reason that is shown, in characters.
+const LONGEST_REASON: usize = 200;
 
 impl Holder {
     pub(super) fn is_this_process(&self) -> bool {
@@ -24,17 +30,30 @@ impl Holder {
     }
 
     /// Names this process.
-    pub(super) fn this(now: SystemTime) -> Self {
+    pub(super) fn this(now: SystemTime, reason: Option<&str>) -> Self {
         let executable = std::env::current_exe().ok();
         let program = executable.as_deref().and_then(Path::file_name).map(OsStr::to_string_lossy);
-        Self { pid: std::process::id(), program: program.unwrap_or_default().into_owned(), since: now.into() }
+        Self {
+            pid: std::process::id(),
+            program: program.unwrap_or_default().into_owned(),
+            since: now.into(),
+            reason: reason.map(str::to_owned),
+        }
     }
+
+    /// Returns why it holds the journal.
+    pub(super) fn reason(&self) -> Option<String> {
+        self.reason.as_deref().map(|reason| shown(reason, LONGEST_REASON)).filter(|reason| !reason.is_empty())
+    }
+}
+
+/// Returns a text as it may be shown: whoever can write the file can write anything into it.
+fn shown(text: &str, longest: usize) -> String {
+    text.chars().filter(|character| !is_invisible(*character)).take(longest).collect()
 }
 
 impl fmt::Display for Holder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Whoever can write the file can write anything into it.
-        let program: String = self.program.chars().filter(|character| !is_invisible(*character)).take(60).collect();
-        write!(formatter, "{program} (process {})", self.pid)
+        write!(formatter, "{} (process {})", shown(&self.program, 60), self.pid)
     }
 }

@@ -31,8 +31,8 @@ impl Lock {
         }
     }
 
-    /// Takes the lock of a file, or says who has it.
-    pub(super) fn acquire(file: &Path, now: SystemTime) -> Result<Self, JournalError> {
+    /// Takes the lock of a file, for a `reason` that others are told, or says who has it.
+    pub(super) fn acquire(file: &Path, now: SystemTime, reason: Option<&str>) -> Result<Self, JournalError> {
         let path = lock_file(file);
         let mut lock = private_file::options()
             .write(true)
@@ -44,7 +44,7 @@ impl Lock {
             Err(TryLockError::Error(error)) => return Err(JournalError::io("lock", &path, error)),
             Err(TryLockError::WouldBlock) => return Err(held(file, &mut lock, now)),
         }
-        describe(&mut lock, &Holder::this(now)).map_err(|error| JournalError::io("write", &path, error))?;
+        describe(&mut lock, &Holder::this(now, reason)).map_err(|error| JournalError::io("write", &path, error))?;
         Ok(Self(lock))
     }
 }

@@ -66,13 +66,29 @@ struct State {
 impl FileJournal {
     /// Opens the journal in a file, and makes file and folder where they are missing.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, JournalError> {
-        Self::open_by(path.into(), &SystemClock)
+        Self::open_by(path.into(), None, &SystemClock)
     }
 
-    fn open_by(path: PathBuf, clock: &dyn Clock) -> Result<Self, JournalError> {
+    /// Opens the journal to keep others from it, for a reason that their error names: [`JournalError::reason`].
+    ///
+    /// ```
+    /// use mms_client::FileJournal;
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("intents");
+    /// let _held = FileJournal::open_for(&path, "month-end, ask ada")?;
+    /// let error = FileJournal::open(&path).unwrap_err();
+    /// assert_eq!(error.reason().as_deref(), Some("month-end, ask ada"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn open_for(path: impl Into<PathBuf>, reason: &str) -> Result<Self, JournalError> {
+        Self::open_by(path.into(), Some(reason), &SystemClock)
+    }
+
+    fn open_by(path: PathBuf, reason: Option<&str>, clock: &dyn Clock) -> Result<Self, JournalError> {
         let folder = folder(&path);
         make_folder(folder).map_err(|error| JournalError::io("make the folder", folder, error))?;
-        let lock = Lock::acquire(&path, clock.wall())?;
+        let lock = Lock::acquire(&path, clock.wall(), reason)?;
 
         let mut file =
             private_file::options().append(true).open(&path).map_err(|error| JournalError::io("open", &path, error))?;
@@ -119,6 +135,11 @@ impl FileJournal {
     /// Reads the intents without a final outcome in the same way.
     pub fn read_open_intents(path: impl AsRef<Path>) -> Result<Vec<OpenIntent>, JournalError> {
         Ok(Self::read_ledger(path.as_ref())?.open_intents())
+    }
+
+    /// Reads the allocations without a final outcome in the same way.
+    pub fn read_open_allocations(path: impl AsRef<Path>) -> Result<Vec<AllocationIntent>, JournalError> {
+        Ok(Self::read_ledger(path.as_ref())?.open_allocations())
     }
 
     /// Reads all that is written down of writes in the same way.

@@ -134,15 +134,32 @@ fn a_second_journal_on_the_file_is_told_who_has_it_and_for_how_long() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("intents");
     let clock = FakeClock::new();
-    let journal = FileJournal::open_by(path.clone(), &clock).unwrap();
+    let journal = FileJournal::open_by(path.clone(), None, &clock).unwrap();
     clock.advance(Duration::from_secs(75));
-    let error = FileJournal::open_by(path.clone(), &clock).unwrap_err();
+    let error = FileJournal::open_by(path.clone(), None, &clock).unwrap_err();
     assert!(error.is_locked(), "{error}");
     let owner = format!("(process {}), for 75 s: open it once, and share it", std::process::id());
     assert!(error.to_string().ends_with(&owner), "{error}");
     assert!(error.to_string().contains("mms_client"), "the program: {error}");
     drop(journal);
     FileJournal::open(&path).unwrap();
+}
+
+#[test]
+fn who_holds_a_journal_for_a_reason_is_told_with_it_and_what_steers_a_terminal_is_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("intents");
+    let clock = FakeClock::new();
+    let held = FileJournal::open_by(path.clone(), Some("month-end,\u{1b} ask ada"), &clock).unwrap();
+    clock.advance(Duration::from_secs(12));
+    let error = FileJournal::open_by(path.clone(), None, &clock).unwrap_err();
+    assert!(error.to_string().contains(", for 12 s: month-end, ask ada"), "{error}");
+    assert_eq!(error.reason().as_deref(), Some("month-end, ask ada"));
+    assert_eq!(error.held_since(), Some((clock.wall() - Duration::from_secs(12)).into()));
+    drop(held);
+    let at_work = FileJournal::open(&path).unwrap();
+    assert_eq!(FileJournal::open(&path).unwrap_err().reason(), None);
+    drop(at_work);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use mms_types::{Operations, OrganizationId};
 use serde::{Deserialize, Serialize};
 
 use super::{IntentId, Moment, RunId};
+use crate::config::api_name::place_of;
 
 /// The intent to set one child's allocation, as it is written down before anything is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,14 @@ pub struct AllocationIntent {
     /// The run that it belongs to; nothing where none was written down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<RunId>,
+}
+
+impl AllocationIntent {
+    /// Returns the place of the API: its name without the identity of a sandbox.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        place_of(&self.api)
+    }
 }
 
 /// What became of an [`AllocationIntent`].
