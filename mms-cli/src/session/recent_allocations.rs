@@ -44,14 +44,28 @@ impl RecentAllocations {
 
     /// Adds one that was set just now.
     pub(super) fn add(&self, api: &str, organization_id: OrganizationId, before: i64, now: i64) {
+        self.add_all(api, &[(organization_id, before, now)]);
+    }
+
+    /// Adds several: each child, what it had, and what it has now.
+    pub(super) fn add_all(&self, api: &str, set: &[(OrganizationId, i64, i64)]) {
+        if set.is_empty() {
+            return;
+        }
         let mut recent = self.read();
+        for (organization_id, before, now) in set {
+            Self::put(&mut recent, api, *organization_id, *before, *now);
+        }
+        self.keep(&recent);
+    }
+
+    fn put(recent: &mut Vec<RecentAllocation>, api: &str, organization_id: OrganizationId, before: i64, now: i64) {
         let is_same = |known: &RecentAllocation| known.api == api && known.organization_id == organization_id;
         // A list that lags may show what the child had before the one before.
         let before =
             recent.iter().find(|known| is_same(known) && known.now == before).map_or(before, |known| known.before);
         recent.retain(|known| !is_same(known));
         recent.push(RecentAllocation { api: api.to_owned(), organization_id, before, now, at: seconds() });
-        self.keep(&recent);
     }
 
     /// Forgets those of a place, whichever sandbox is there: an API is named with its sandbox only after its first answer.

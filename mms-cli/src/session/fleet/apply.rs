@@ -1,9 +1,11 @@
 //! Carrying steps out: the journal, the run, the signals.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use mms_client::{CreateOncePolicy, FileJournal, Run, RunId, SystemRandom};
-use mms_fleet::{Apply, ApplyError, Event, Report, Settled, Step, StopSignal};
+use mms_fleet::{Action, Apply, ApplyError, Event, How, Report, Settled, Step, StepEnd, StopSignal};
+use mms_types::OrganizationId;
 
 use super::who::who;
 use crate::output::failure::{Failure, journal_unusable};
@@ -53,6 +55,11 @@ impl Session {
         if let Some(parallel) = request.parallel {
             apply = apply.in_parallel(parallel);
         }
+        let set = Mutex::new(Vec::new());
+        let observer = |event: Event<'_>| {
+            set.lock().unwrap_or_else(PoisonError::into_inner).extend(set_by(event));
+            observer(event);
+        };
         let stop = StopSignal::new();
         let mut signals = EndSignals::or_hang_up()?;
         let end = async {
@@ -68,11 +75,15 @@ impl Session {
         self.is_writing.set(true);
         let outcome = tokio::select! {
             biased;
-            report = Box::pin(apply.run(request.steps, &stop, observer)) => report.map_err(|error| self.not_applied(&error)),
+            report = Box::pin(apply.run(request.steps, &stop, &observer)) => report.map_err(|error| self.not_applied(&error)),
             () = end => Err(Failure::unknown("interrupted: what was under way may have been carried out")
                 .hint("run it again: it settles what is open first, and goes on where it stopped")),
         };
         self.is_writing.set(false);
+        if let Some(recent) = &self.recent_allocations {
+            // The next command knows of them, while the list lags behind.
+            recent.add_all(&self.client.api_name(), &set.into_inner().unwrap_or_else(PoisonError::into_inner));
+        }
         outcome
     }
 
@@ -81,7 +92,7 @@ impl Session {
         self.is_interrupted.get()
     }
 
-    fn new_run(&self, command: &str, files: Vec<String>, plan: Option<String>) -> Result<Run, Failure> {
+    pub(super) fn new_run(&self, command: &str, files: Vec<String>, plan: Option<String>) -> Result<Run, Failure> {
         Ok(Run {
             id: RunId::draw(&SystemRandom),
             at: SystemTime::now().into(),
@@ -99,5 +110,18 @@ impl Session {
             Some(journal) => journal_unusable(journal),
             None => Failure::failed(error.to_string()).hint(format!("see {}", self.invocation().command("log"))),
         }
+    }
+}
+
+/// Returns what an event says of an allocation that was set: the child, what it had, and what it has now.
+fn set_by(event: Event<'_>) -> Option<(OrganizationId, i64, i64)> {
+    match event {
+        Event::Ended { step, end: StepEnd::Done { how, .. }, .. } if *how != How::Already => match step.action {
+            Action::Allocate { organization_id, before, after, .. } => {
+                Some((organization_id, before, i64::try_from(after.get()).ok()?))
+            }
+            Action::Create { .. } => None,
+        },
+        _ => None,
     }
 }
