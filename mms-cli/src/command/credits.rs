@@ -26,6 +26,6 @@ async fn transfer(arguments: &MoveArgs, global: &GlobalArgs, printer: &Printer) 
         Request { child: to.clone(), target: Target::More(*credits), line: None },
     ];
     let options = Options { kind: Kind::Move, allow_pause: write.allow_pause, dry_run: write.dry_run, yes: global.yes };
-    let make = async |session: &Session| changes::make(session, &requests, options).await;
+    let make = async |session: &Session| changes::make(session, &requests, None, options).await;
     Session::with_access(Access::of_write(write.dry_run), global, printer, "credits move", make).await
 }

@@ -8,4 +8,5 @@ mod similarity;
 
 pub(crate) use children::{Children, name_of};
 pub(crate) use lookalike::lookalikes;
+pub(crate) use named::NO_NAME;
 pub(crate) use resolve::resolve;

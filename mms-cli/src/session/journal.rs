@@ -20,11 +20,20 @@ const FIRST_NOTE: Duration = Duration::from_secs(1);
 const NOTE_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Opens a journal, which no other process then has. One that has it is waited for up to `timeout`: commands that create side
-/// by side take turns.
-pub(super) async fn open(path: &Path, timeout: Duration, printer: &Printer) -> Result<FileJournal, Failure> {
+/// by side take turns. Others are told the `reason`, where there is one.
+pub(crate) async fn open(
+    path: &Path,
+    reason: Option<&str>,
+    timeout: Duration,
+    printer: &Printer,
+) -> Result<FileJournal, Failure> {
     let (mut waited, mut next_note) = (Duration::ZERO, FIRST_NOTE);
     loop {
-        match FileJournal::open(path) {
+        let opened = match reason {
+            Some(reason) => FileJournal::open_for(path, reason),
+            None => FileJournal::open(path),
+        };
+        match opened {
             Err(error) if error.is_locked() && waited < timeout => {
                 if waited >= next_note {
                     printer.note(&format!("Waiting for another command: {error}."));

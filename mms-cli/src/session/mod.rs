@@ -31,7 +31,7 @@ use crate::signals::EndSignals;
 use cache::Cache;
 pub(crate) use dated_file::DatedFile;
 pub(crate) use diagnosis::{FailedGreeting, Greeting};
-pub(crate) use fleet::ApplyRequest;
+pub(crate) use fleet::{ApplyRequest, Asked, OpenRun};
 pub(crate) use names::Names;
 use read_client::ReadClient;
 use recent_allocations::RecentAllocations;

@@ -5,12 +5,13 @@ use std::time::{Duration, SystemTime};
 
 use mms_client::{
     Claim, Client, CreateOnce, CreateOncePolicy, Error, ExpectedChild, FileJournal, Intent, IntentId, Journal,
-    JournalError, OpenIntent, RawAnswer, RawRequest, SetAllocation, SettledIntent,
+    JournalError, OpenIntent, RawAnswer, RawRequest, RunJournal, SetAllocation, SettledIntent,
 };
 use mms_types::{CreateChildOrganizationRequest, Operations, OrganizationId};
 
 use super::Session;
 use super::cache::Cache;
+use super::fleet::OpenRun;
 use super::journal::{self, DistributorJournal};
 use crate::args::SettleTime;
 use crate::output::failure::{Conflict, Failure, UnknownCreate, journal_unusable};
@@ -24,7 +25,7 @@ impl Session {
     /// child may take, which is as long as another command keeps it.
     pub(crate) async fn journal(&self, settle_time: SettleTime) -> Result<FileJournal, Failure> {
         let timeout = self.timeout + Duration::from_secs(settle_time.seconds());
-        let journal = journal::open(&self.connection.journal, timeout, &self.printer).await?;
+        let journal = journal::open(&self.connection.journal, None, timeout, &self.printer).await?;
         if let Some(torn) = journal.torn() {
             let doubt = if torn.is_intent {
                 "; if it was a create, look in Make before you create that name again"
@@ -112,12 +113,13 @@ impl Session {
     /// Creates a child at most once, and looks for it where no usable answer comes.
     pub(crate) async fn create_child(
         &self,
-        journal: &FileJournal,
+        run: &OpenRun,
         request: &CreateChildOrganizationRequest,
         allow_same_name: bool,
         settle_time: SettleTime,
     ) -> Result<CreateOnce, Failure> {
-        let (id, journal) = (self.organization_id()?, self.own(journal)?);
+        let (id, own) = (self.organization_id()?, self.own(&run.journal)?);
+        let journal = RunJournal::new(&own, run.id.clone());
         let policy = CreateOncePolicy { waits: settle_time.waits(), allow_same_name };
         let how_long = settle_time.in_words();
         let note =
@@ -141,6 +143,7 @@ impl Session {
     /// batch share a look for up to 60 s.
     pub(crate) async fn set_allocation(
         &self,
+        run: &OpenRun,
         is_batch: bool,
         child_id: OrganizationId,
         operations: Operations,
@@ -153,7 +156,9 @@ impl Session {
             )
         };
         let writer = if is_batch { self.writer()?.batch() } else { self.writer()?.clone() };
-        let call = Box::pin(writer.set_allocation(id, child_id, operations, expected));
+        let own = self.own(&run.journal)?;
+        let journal = RunJournal::new(&own, run.id.clone());
+        let call = Box::pin(writer.set_allocation_recorded(id, child_id, operations, expected, &journal));
         let outcome = self.write("the change of the allocation", note, call).await?;
         match outcome {
             Ok(set) => {

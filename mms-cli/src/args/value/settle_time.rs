@@ -10,6 +10,12 @@ use crate::args::value::parser::seconds;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SettleTime(u32);
 
+impl Default for SettleTime {
+    fn default() -> Self {
+        Self(212)
+    }
+}
+
 impl SettleTime {
     /// Settling time of the client's own policy, as the command line shows it.
     pub(crate) const DEFAULT: &str = "212";
@@ -60,7 +66,8 @@ mod tests {
 
     #[test]
     fn the_default_is_the_clients_own() {
-        assert_eq!(SettleTime::parse(SettleTime::DEFAULT).unwrap().waits(), CreateOncePolicy::default().waits);
+        assert_eq!(SettleTime::parse(SettleTime::DEFAULT), Ok(SettleTime::default()));
+        assert_eq!(SettleTime::default().waits(), CreateOncePolicy::default().waits);
     }
 
     #[test]

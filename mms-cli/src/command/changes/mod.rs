@@ -2,21 +2,25 @@
 //!
 //! `mms child allocate`, `mms child retire` and `mms credits move` differ in their words alone.
 
+mod asked;
 mod change;
 mod pool_change;
 mod record;
 pub(crate) mod target;
 
+use std::path::Path;
+
 use mms_client::{ExpectedChild, Overwritten, Proof, Purpose, SetAllocation};
 use mms_types::ChildOrganization;
 
+use crate::args::SettleTime;
 use crate::lookup::{Children, name_of};
 use crate::output::data::grouped;
 use crate::output::failure::{ExitCode, Failure, Hint};
 use crate::output::plan::Plan;
 use crate::output::printer::Printer;
 use crate::output::questions::Confirmation;
-use crate::session::Session;
+use crate::session::{OpenRun, Session};
 use change::{Change, consumed_by};
 pub(crate) use pool_change::PoolChange;
 pub(crate) use record::Allocated;
@@ -46,10 +50,19 @@ pub(crate) struct Options {
     pub(crate) yes: bool,
 }
 
-/// Makes the changes that are asked for: reads, decides, asks, writes and prints.
-pub(crate) async fn make(session: &Session, requests: &[Request], options: Options) -> Result<(), Failure> {
+/// Makes the changes that are asked for, by a `file` if there is one: reads, decides, asks, writes and prints.
+pub(crate) async fn make(
+    session: &Session,
+    requests: &[Request],
+    file: Option<&Path>,
+    options: Options,
+) -> Result<(), Failure> {
     let confirmation = Confirmation::unless_dry(options.yes, options.dry_run)?;
-    let printer = session.printer();
+    let (printer, settle_time) = (session.printer(), SettleTime::default());
+    if !options.dry_run {
+        // Before the plan, for it may change what is there. While a person thinks, others can write.
+        session.settle_allocations(&session.journal(settle_time).await?).await?;
+    }
     let (look, consumption) = tokio::try_join!(session.look(Purpose::Allocate), session.consumption())?;
     let children = session.with_own_writes(Children::from(&look));
     let decide = |request| Change::new(request, &children, &consumption, options.kind, session.invocation());
@@ -89,7 +102,10 @@ pub(crate) async fn make(session: &Session, requests: &[Request], options: Optio
         changes.iter().filter_map(Change::risk).filter(|_| is_allowed(options)).for_each(|risk| printer.warn(&risk));
     }
     ask(session, confirmation, &changes, options).await?;
-    let made = carry_out(session, &children, &changes, options.kind, &mut rows).await;
+    let journal = session.journal(settle_time).await?;
+    session.settle_allocations(&journal).await?;
+    let run = session.begin_run(journal, asked::asked(requests, file, options.kind))?;
+    let made = carry_out(session, &run, &children, &changes, options.kind, &mut rows).await;
     let shown = print(printer, &rows, requests.len());
     made?;
     let show = session.invocation().command("child list");
@@ -260,6 +276,7 @@ async fn allow_pause(
 /// Makes the changes one after the other, and adds a row for each that is made. The first that fails ends it.
 async fn carry_out(
     session: &Session,
+    run: &OpenRun,
     children: &Children,
     changes: &[Change],
     kind: Kind,
@@ -269,7 +286,7 @@ async fn carry_out(
     for (index, change) in changes.iter().enumerate() {
         let id = change.id();
         let show = session.invocation().command(&format!("child show {id}"));
-        let set = session.set_allocation(count > 1, id, change.total, expected(children, change)).await;
+        let set = session.set_allocation(run, count > 1, id, change.total, expected(children, change)).await;
         let set = set.map_err(|failure| {
             let failure = failure.hint_if_unknown(format!("look at {show} first: the allocation may have changed"));
             partial(session, failure, &changes[..index], change, kind)

@@ -13,10 +13,10 @@ use crate::command::changes::PoolChange;
 use crate::invocation::Invocation;
 use crate::lookup::{Children, lookalikes, name_of};
 use crate::output::data::grouped;
-use crate::output::failure::{Failure, journal_unusable};
+use crate::output::failure::{Failure, journal_unusable, shell};
 use crate::output::plan::Plan;
 use crate::output::questions::Confirmation;
-use crate::session::Session;
+use crate::session::{Asked, Session};
 
 /// Creates a child organization: reads, decides, asks, writes and prints.
 pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool) -> Result<(), Failure> {
@@ -85,11 +85,20 @@ pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool)
     if let Some(created) = earlier_creates::settled(session, arguments, &journal).await? {
         return created.print(session);
     }
+    session.settle_allocations(&journal).await?;
+    let run = session.begin_run(journal, asked(arguments))?;
     let request = choice.request(arguments);
-    let outcome = session.create_child(&journal, &request, arguments.allow_duplicate_name, settle_time).await?;
+    let outcome = session.create_child(&run, &request, arguments.allow_duplicate_name, settle_time).await?;
     let created = record_of(session, arguments, outcome, pool).await?;
     created.warn_of_owner(printer, arguments);
     created.print(session)
+}
+
+/// Returns what the command asks for, as the journal has it: the owner stands with the intent.
+fn asked(arguments: &CreateArgs) -> Asked {
+    let CreateArgs { name, credits, .. } = arguments;
+    let command = format!("child create --name {} --credits {credits}", shell::word(name.as_str()));
+    Asked { command, files: Vec::new() }
 }
 
 fn named(child: &ChildOrganization) -> String {

@@ -9,6 +9,8 @@ mod settle;
 mod settle_record;
 mod show;
 
+use std::path::Path;
+
 use super::changes::target::{self, Request, Target};
 use super::changes::{self, Allocated, Kind, Options};
 use super::rows::{self, ChildRow};
@@ -70,7 +72,7 @@ async fn allocate(arguments: &AllocateArgs, global: &GlobalArgs, printer: &Print
     };
     let options =
         Options { kind: Kind::Allocate, allow_pause: write.allow_pause, dry_run: write.dry_run, yes: global.yes };
-    change("child allocate", &requests, options, global, printer).await
+    change("child allocate", &requests, file.as_deref(), options, global, printer).await
 }
 
 /// Takes all credits from children.
@@ -79,17 +81,18 @@ async fn retire(arguments: &RetireArgs, global: &GlobalArgs, printer: &Printer) 
     let requests = arguments.children.iter().map(|child| Request { child: child.clone(), target: none, line: None });
     let requests: Vec<_> = requests.collect();
     let options = Options { kind: Kind::Retire, allow_pause: true, dry_run: arguments.dry_run, yes: global.yes };
-    change("child retire", &requests, options, global, printer).await
+    change("child retire", &requests, None, options, global, printer).await
 }
 
 async fn change(
     name: &str,
     requests: &[Request],
+    file: Option<&Path>,
     options: Options,
     global: &GlobalArgs,
     printer: &Printer,
 ) -> Result<(), Failure> {
     printer.check_columns::<Allocated>()?;
-    let make = async |session: &Session| changes::make(session, requests, options).await;
+    let make = async |session: &Session| changes::make(session, requests, file, options).await;
     Session::with_access(Access::of_write(options.dry_run), global, printer, name, make).await
 }

@@ -1,13 +1,15 @@
-//! Journal of creates: whether it can be read, who has it, and which creates have no known outcome.
+//! Journal of writes: whether it can be read, who has it, and which writes have no known outcome.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use mms_client::{FileJournal, OpenIntent};
+use mms_client::{AllocationIntent, FileJournal, OpenIntent};
 use mms_types::OrganizationId;
 
 use super::check::Check;
 use super::setup::Setup;
 use crate::invocation::Invocation;
+use crate::lookup::NO_NAME;
 use crate::output::failure::ExitCode;
 use crate::output::time::day_and_time;
 
@@ -72,6 +74,7 @@ pub(super) fn examine(
         let advice = format!("{settle} looks for the child, and takes down what you found in Make");
         checks.push(Check::problem("open_creates", ExitCode::Unknown, found, advice));
     }
+    checks.extend(open_allocations(path, holder.is_some(), organization_id));
     let mut places: BTreeMap<(String, OrganizationId), Vec<OpenIntent>> = BTreeMap::new();
     for open in elsewhere {
         places.entry((open.intent.api.clone(), open.intent.parent)).or_default().push(open);
@@ -83,11 +86,35 @@ pub(super) fn examine(
     checks
 }
 
+/// Checks the allocations of the distributor, wherever they were sent: of which none is open there is nothing to say.
+fn open_allocations(path: &Path, is_under_way: bool, organization_id: Option<OrganizationId>) -> Option<Check> {
+    let mut open = FileJournal::read_open_allocations(path).unwrap_or_default();
+    open.retain(|open| Some(open.parent) == organization_id);
+    let one = |open: &AllocationIntent| {
+        let name = open.organization_name.as_deref().unwrap_or(NO_NAME);
+        format!("{} to {name:?} from {}", open.operations, day_and_time(open.at.time()))
+    };
+    let found = listed(open.iter().map(one).collect());
+    match found {
+        _ if open.is_empty() => None,
+        found if is_under_way => Some(Check::skipped("open_allocations", format!("under way: {found}"))),
+        found => {
+            let advice = "the next command that writes looks what became of it";
+            Some(Check::warning("open_allocations", format!("no known outcome: {found}"), advice))
+        }
+    }
+}
+
 /// Names creates and their times.
 fn named(open: &[OpenIntent]) -> String {
     let one =
         |open: &OpenIntent| format!("{:?} from {}", open.intent.organization_name, day_and_time(open.intent.at.time()));
-    let names: Vec<_> = open.iter().take(MOST_NAMED).map(one).collect();
+    listed(open.iter().map(one).collect())
+}
+
+/// Lists the first of what is open, and counts the rest.
+fn listed(mut open: Vec<String>) -> String {
     let more = open.len().saturating_sub(MOST_NAMED);
-    if more == 0 { names.join(", ") } else { format!("{}, and {more} more", names.join(", ")) }
+    open.truncate(MOST_NAMED);
+    if more == 0 { open.join(", ") } else { format!("{}, and {more} more", open.join(", ")) }
 }

@@ -3,10 +3,11 @@
 use std::error::Error as _;
 use std::time::{Duration, SystemTime};
 
-use mms_client::{CreateOnceError, CreateOncePolicy, Error, IntentId, SetAllocationError};
+use mms_client::{CreateOnceError, CreateOncePolicy, Error, IntentId, JournalError, SetAllocationError};
 use mms_types::OrganizationId;
 
 use super::call::{Destination, Subject, in_short};
+use super::journal::journal_unusable;
 use super::{Failure, Hint};
 use crate::invocation::Invocation;
 use crate::output::time::clock_time;
@@ -127,6 +128,9 @@ impl Destination {
     ) -> Failure {
         if error.maybe_set() {
             return Failure::unknown(error.to_string());
+        }
+        if let Some(journal) = error.source().and_then(|source| source.downcast_ref::<JournalError>()) {
+            return journal_unusable(journal);
         }
         if let Some(cause) = error.source().and_then(|source| source.downcast_ref::<Error>()) {
             let is_about_child = error.is_refused();

@@ -3,6 +3,8 @@
 mod apply;
 mod observe;
 mod place;
+mod runs;
 mod who;
 
 pub(crate) use apply::ApplyRequest;
+pub(crate) use runs::{Asked, OpenRun};
