@@ -50,7 +50,7 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, overrides_with = "token_file", value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
 
-    /// Directory of what outlives a command: the journal of creates, and when requests were sent [env: MMS_STATE_DIR]
+    /// Directory of what outlives a command: the journal of writes, and when requests were sent [env: MMS_STATE_DIR]
     /// [default: mms in the user's state directory; a sandbox's journal lies beside its file]
     #[arg(long, global = true, overrides_with = "state_dir", value_name = "DIR")]
     pub(crate) state_dir: Option<PathBuf>,

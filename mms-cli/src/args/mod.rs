@@ -14,9 +14,7 @@ use clap::{FromArgMatches, Parser, Subcommand};
 
 pub(crate) use global::GlobalArgs;
 pub(crate) use noun::{
-    AllocateArgs, ApiArgs, ApplyArgs, AuthCommand, ChildCommand, CompletionArgs, ConfigCommand, CountryCommand,
-    CreateArgs, CreditsCommand, DoctorArgs, HelpArgs, ImportArgs, LoginArgs, ManArgs, MoveArgs, OpenArgs, PlanArgs,
-    PlanCommand, PlanShowArgs, PoolArgs, RegionCommand, RetireArgs, SandboxCommand, ServeArgs, SettleArgs,
+    AllocateArgs, ApiArgs, ApplyArgs, AuthCommand, ChildCommand, CompletionArgs, ConfigCommand, CountryCommand, CreateArgs, CreditsCommand, DoctorArgs, HelpArgs, HoldArgs, ImportArgs, LockCommand, LogArgs, LoginArgs, ManArgs, MoveArgs, OpenArgs, PlanArgs, PlanCommand, PlanShowArgs, PoolArgs, RegionCommand, RetireArgs, SandboxCommand, ServeArgs, SettleArgs, UndoArgs,
 };
 pub(crate) use selection::Selection;
 pub(crate) use value::{SettleTime, operations};
@@ -98,6 +96,23 @@ pub(crate) enum Command {
     /// It may be killed at any moment: the next run goes on where it stopped, and creates nothing twice. Ctrl-C lets what is under
     /// way end, twice stops at once. Another apply on this machine is waited for.
     Apply(ApplyArgs),
+    /// What was written: who did what, when, with which answer
+    ///
+    /// Reads the journal, which has every write of this machine's commands but those of mms api, and takes it from nobody.
+    /// Nothing is sent, and no token is needed. The newest stands last. A run is all that one command wrote; mms undo takes it
+    /// back. An open write has no known outcome: the next command that writes looks what became of an allocation, and
+    /// mms child settle what became of a create. Creates of versions that wrote no runs down have none.
+    Log(LogArgs),
+    /// Take a run back: give its children what they had before it
+    ///
+    /// Shows what would change, and asks. Each child is given what it had before the run, if it has what the run left; one that
+    /// somebody changed since stops all of it, unless --skip-changed leaves it out. What the run created stays, for no
+    /// organization can be deleted. It is a run of its own, so that it can be undone, too. Those that give credits back come
+    /// first, and each child is looked at again before its write.
+    Undo(UndoArgs),
+    /// The lock of the journal: show, hold
+    #[command(subcommand)]
+    Lock(LockCommand),
     /// Regions that can host an organization
     #[command(subcommand)]
     Region(RegionCommand),

@@ -145,6 +145,7 @@ mod tests {
                 "mms child settle child",
                 "mms credits move from",
                 "mms credits move to",
+                "mms log child",
                 "mms open child",
             ]
         );

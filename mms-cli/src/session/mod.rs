@@ -32,6 +32,7 @@ use cache::Cache;
 pub(crate) use dated_file::DatedFile;
 pub(crate) use diagnosis::{FailedGreeting, Greeting};
 pub(crate) use fleet::{ApplyRequest, Asked, OpenRun};
+pub(crate) use journal::open as open_journal;
 pub(crate) use names::Names;
 use read_client::ReadClient;
 use recent_allocations::RecentAllocations;

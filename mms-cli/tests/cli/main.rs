@@ -24,6 +24,9 @@ mod incomplete_list;
 mod interruption;
 #[cfg(target_os = "linux")]
 mod killed;
+#[cfg(unix)]
+mod lock;
+mod log;
 mod login;
 mod lost_answers;
 mod odd_rows;
@@ -31,6 +34,8 @@ mod open;
 mod own_writes;
 mod profiles;
 mod readme;
+#[cfg(unix)]
+mod recorded;
 mod schemas;
 mod secrets;
 #[cfg(unix)]
@@ -45,4 +50,5 @@ mod target;
 mod terminals;
 #[cfg(target_os = "linux")]
 mod three_terminals;
+mod undo;
 mod usage_errors;

@@ -6,7 +6,7 @@ use crate::support::fake_make::{FakeMake, json, read_answer};
 use crate::support::world::World;
 
 /// A command on a sandbox, its exit code, and the schema of what it writes to standard output.
-const COMMANDS: [(&str, i32, &str); 30] = [
+const COMMANDS: [(&str, i32, &str); 34] = [
     ("--sandbox child list", 0, "child-list"),
     ("--sandbox child list --above 1", 0, "child-list"),
     ("--sandbox child show 101", 0, "child-show"),
@@ -31,6 +31,10 @@ const COMMANDS: [(&str, i32, &str); 30] = [
         "child-create",
     ),
     ("--sandbox child settle", 0, "child-settle"),
+    ("--sandbox log", 0, "log"),
+    ("log --all", 0, "log"),
+    ("lock show", 0, "lock-show"),
+    ("lock hold --reason month-end --for 1s", 0, "lock-hold"),
     ("--sandbox status", 0, "status"),
     ("--sandbox doctor", 0, "doctor"),
     ("doctor", 2, "doctor"),
@@ -64,6 +68,18 @@ fn the_json_of_every_command_fits_its_schema() {
         let seen = World::new().run_line(&format!("{command} -q -o json"));
         assert_eq!(seen.code, code, "{command}: {seen}");
         assert_fits(name, &seen.json());
+    }
+}
+
+#[test]
+fn the_json_of_a_log_and_of_an_undo_fits_its_schema() {
+    let world = World::new();
+    assert_eq!(world.run_line("--sandbox child allocate 101=20000 103=90000 --yes -q").code, 0);
+    let rows = world.run_line("--sandbox log -o json").json();
+    assert_fits("log", &rows);
+    let run = rows[0]["run"].as_str().unwrap();
+    for flags in ["--dry-run --allow-pause", "--yes --allow-pause", "--yes"] {
+        assert_fits("undo", &world.run_line(&format!("--sandbox undo {run} {flags} -q -o json")).json());
     }
 }
 

@@ -37,6 +37,8 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("credits move 'Cobalt Dental' 'Acme Bakery' 20000 --yes", &[]),
     ("doctor", &[]),
     ("help safety", &[]),
+    ("lock show", &[]),
+    ("log", &["child allocate 101=20000 103=90000 --yes"]),
     ("man --out man", &[]),
     ("open --zone eu1.make.com --organization-id 11 --print", &[]),
     ("pool", &[]),
@@ -45,7 +47,11 @@ const COMMANDS: &[(&str, &[&str])] = &[
 ];
 
 /// Commands that have no place here, and why.
-const ELSEWHERE: [(&str, &str); 1] = [("sandbox serve", "it serves until it is stopped: serve.rs has it")];
+const ELSEWHERE: [(&str, &str); 3] = [
+    ("lock hold", "it holds until it is stopped: lock.rs has it"),
+    ("sandbox serve", "it serves until it is stopped: serve.rs has it"),
+    ("undo", "it names a run, which has its id by chance: undo.rs has it"),
+];
 
 /// Most lines of one command in one terminal.
 const MOST: usize = 60;
@@ -55,9 +61,12 @@ static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("([0-9]+ (second|minute|hour|day|week|month)s? ago|in [0-9]+ [a-z]+|just now)").unwrap()
 });
 
+/// Beginning of a run's id.
+static RUN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b[0-9a-f]{8}\b").unwrap());
+
 /// Makes a home with a sandbox as the default profile.
 fn world(command: &str, before: &[&str]) -> World {
-    let world = World::new().with("EDITOR", "true");
+    let world = World::new().with("EDITOR", "true").with("MMS_WHO", "ada@office");
     let world = if command.starts_with("auth token") { world.with("MAKE_API_KEY", TOKEN) } else { world };
     if !command.starts_with("auth login") {
         assert_eq!(world.run_line("auth login --profile test --sandbox").code, 0);
@@ -106,6 +115,9 @@ fn every_command_shows_the_same_in_each_kind_of_terminal() {
             ),
             ("a pipe", in_pipe(command, before)),
         ];
+        let is_log = command.starts_with("log");
+        let without_run = |text: String| if is_log { RUN.replace_all(&text, "[RUN ID]").into_owned() } else { text };
+        let shown = shown.map(|(terminal, text)| (terminal, without_run(text)));
         let shown = shown.map(|(terminal, text)| format!("===== {terminal} =====\n{}", beginning(&text)));
         let is_name = |word: &&str| word.chars().all(|character| character.is_ascii_lowercase());
         let name = command.split_whitespace().take_while(is_name).collect::<Vec<_>>().join("_");

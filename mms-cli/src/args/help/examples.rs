@@ -63,6 +63,23 @@ pub(crate) const EXAMPLES: &[Example] = &[
         ],
     ),
     ("plan show", &["mms --sandbox import && mms --sandbox plan --out plan.json && mms plan show plan.json"]),
+    (
+        "log",
+        &[
+            "mms --sandbox log --since 7d",
+            "mms --sandbox log --child 'Acme Bakery' --limit 20",
+            "mms log --all -o csv > writes.csv",
+        ],
+    ),
+    (
+        "undo",
+        &[
+            "mms --sandbox child allocate 101 30000 --yes",
+            "mms --sandbox undo \"$(mms --sandbox log --limit 1 -o tsv --no-header --columns run)\" --yes",
+        ],
+    ),
+    ("lock show", &["mms lock show"]),
+    ("lock hold", &["mms lock hold --reason 'month-end, ask ada' --for 1s"]),
     ("region list", &["mms --sandbox region list"]),
     ("country list", &["mms --sandbox country list -o csv"]),
     ("status", &["mms --sandbox status"]),

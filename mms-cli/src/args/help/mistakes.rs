@@ -4,7 +4,7 @@
 const RENAME: &str = "a name cannot be changed here, but in Make's web application: `mms open NAME` opens its page";
 
 /// Commands that are no commands here, below which noun - nothing for the top - and what to do.
-const COMMANDS: [(&str, &[&str], &str); 36] = [
+const COMMANDS: [(&str, &[&str], &str); 39] = [
     ("", &["version"], "`mms --version` shows it"),
     ("", &["login", "signin", "authenticate"], "`mms auth login` asks for zone and token, and keeps them"),
     ("", &["logout", "signout"], "`mms auth logout` forgets the token"),
@@ -39,6 +39,9 @@ const COMMANDS: [(&str, &[&str], &str); 36] = [
         &["credit"],
         "`mms credits move FROM TO CREDITS` moves credits between children; `mms pool` shows what can be handed out",
     ),
+    ("", &["history", "journal", "audit"], "`mms log` shows who wrote what, when, and with which answer"),
+    ("", &["revert", "rollback"], "`mms undo RUN` gives children what they had before a run; `mms log` shows the runs"),
+    ("", &["unlock"], "there is nothing to unlock: the lock ends with its process, which `mms lock show` names"),
     ("", &["token"], "`mms auth token` prints the token; `mms auth login` keeps one"),
     ("", &["profile", "profiles"], "`mms config profiles` lists the profiles"),
     ("", &["settings", "setting"], "`mms config show` shows the settings that count"),

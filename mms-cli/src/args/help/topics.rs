@@ -70,7 +70,7 @@ Files, in the user's directories ($XDG_CONFIG_HOME, $XDG_STATE_HOME and $XDG_DAT
 
   mms/config.toml   the profiles; MMS_CONFIG_DIR names another directory
   mms/tokens/       the tokens that mms auth login was given and no keyring has, for their owner alone
-  mms/intents       in the state directory: the journal of creates
+  mms/intents       in the state directory: the journal of every write, which mms log shows
   mms/names         in the state directory: names that completions offer for 10 minutes, with MMS_KEEP_NAMES
   mms/observations  in the state directory: what mms doctor saw last
   mms/sandbox.db    in the data directory: the sandbox of --sandbox
@@ -84,6 +84,7 @@ Of the terminal:
   COLUMNS         the width, in place of the terminal's own
   LC_ALL=C        no sign beyond ASCII of this command's own
 
+MMS_WHO says who asks for a write, as the journal has it, in place of the user and the machine: in CI, a person.
 MMS_KEEP_NAMES=1 keeps the names of children, regions and countries for completions: mms completion SHELL --dynamic sets it.
 MMS_LOG names what is traced and how much, as in MMS_LOG=mms_client=debug; -v shows a line for each request.
 A proxy that the environment names is not used: it would see the token.
@@ -131,6 +132,9 @@ What keeps a client from harm:
   --dry-run does everything but the write, with a client that cannot write.
   A create is written down before it is sent, and sent once. If no usable answer comes, the child is looked for; exit code 5
   says that it may exist: mms child settle.
+  Every write is in the journal before it is sent: mms log shows who did what, when, and with which answer. What a command
+  that died left open, the next one finds out first. Commands that write take turns; mms lock hold keeps all of them back.
+  mms undo RUN gives children what they had before a run, and stops where somebody changed one since.
   A name that exists is refused, and one that looks like it asks. --if-absent is content with the one that is there.
   A total that leaves a child nothing needs --allow-pause, which --yes does not say.
   A change is sent only while the child has what was shown, and read back where no usable answer comes.

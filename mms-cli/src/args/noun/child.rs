@@ -39,6 +39,8 @@ pub(crate) enum ChildCommand {
     /// credits back come first. Shows allocation and pool before and after, and asks. Nothing is sent if the child's allocation changed in
     /// between, or if its name belongs to another child by now. After a 429 it is read again, too. Where no usable answer comes the child is read again, at once and after 2 s and 8 s; while it has what it had
     /// before, the same total is sent again, three times in all.
+    /// Each change is written down before it is sent, and mms log shows it; what a command that died left open is found out
+    /// first.
     Allocate(AllocateArgs),
     /// Take all credits from child organizations, and say what is left to do in Make
     ///

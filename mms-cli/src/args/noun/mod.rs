@@ -19,7 +19,9 @@ pub(crate) use child::{AllocateArgs, ChildCommand, CreateArgs, RetireArgs, Settl
 pub(crate) use country::CountryCommand;
 pub(crate) use credits::{CreditsCommand, MoveArgs};
 pub(crate) use doctor::DoctorArgs;
-pub(crate) use fleet::{ApplyArgs, ImportArgs, PlanArgs, PlanCommand, PlanShowArgs};
+pub(crate) use fleet::{
+    ApplyArgs, HoldArgs, ImportArgs, LockCommand, LogArgs, PlanArgs, PlanCommand, PlanShowArgs, UndoArgs,
+};
 pub(crate) use open::OpenArgs;
 pub(crate) use pool::PoolArgs;
 pub(crate) use region::RegionCommand;

@@ -19,3 +19,8 @@ pub(crate) fn journal_unusable(error: &JournalError) -> Failure {
          commands",
     )
 }
+
+/// Makes the failure of a command that only reads the journal.
+pub(crate) fn journal_unreadable(error: &JournalError) -> Failure {
+    Failure::failed(error.to_string())
+}

@@ -11,7 +11,7 @@ mod write;
 
 pub(crate) use call::{Conflict, Destination, ServerKind, Sources, Subject, ask_for_less, in_short};
 pub(crate) use exit_code::ExitCode;
-pub(crate) use journal::journal_unusable;
+pub(crate) use journal::{journal_unreadable, journal_unusable};
 pub(crate) use report::ErrorReport;
 pub(crate) use sandbox_lock::SERVE;
 pub(crate) use write::{UnknownCreate, look_in_make};

@@ -1,9 +1,15 @@
-//! Arguments of the commands of a fleet.
+//! Arguments of the commands about many writes: what is planned, made, written down and undone.
 
 mod apply;
 mod import;
+mod lock;
+mod log;
 mod plan;
+mod undo;
 
 pub(crate) use apply::ApplyArgs;
 pub(crate) use import::ImportArgs;
+pub(crate) use lock::{HoldArgs, LockCommand};
+pub(crate) use log::LogArgs;
 pub(crate) use plan::{PlanArgs, PlanCommand, PlanShowArgs};
+pub(crate) use undo::UndoArgs;

@@ -1,0 +1,157 @@
+//! Plan of an undo as a person reads it, and how the command ends.
+
+use mms_client::Run;
+use mms_fleet::{Plan, Report, Step, Stop, StopKind};
+
+use super::log_entry::short;
+use super::undo_record::Undone;
+use crate::lookup::NO_NAME;
+use crate::output::data::{grouped, grouped_amount};
+use crate::output::failure::{Failure, Hint};
+use crate::output::plan;
+use crate::output::time::day_and_time;
+use crate::session::Session;
+
+/// Most stops that an error names.
+const MOST_STOPS: usize = 20;
+
+/// Describes the plan, with what stops it.
+pub(super) fn plan(session: &Session, run: &Run, plan: &Plan) -> plan::Plan {
+    let (id, when) = (run.id.to_string(), day_and_time(run.at.time()));
+    let what = format!("{} {}, by {}, {when}", short(&id), run.command, run.who);
+    let shown = plan::Plan::new("About to give children what they had before a run:");
+    let mut shown = shown.server(session.place(), session.is_sandbox()).line("run", what);
+    for step in &plan.steps {
+        shown = shown.line("child", named(step)).line("credits", effect(step));
+        if step.pauses() {
+            shown = shown.danger("risk", "it is left no more than it has consumed: its scenarios may pause");
+        }
+    }
+    for stop in &plan.stops {
+        shown = shown.danger("stop", in_words(stop));
+    }
+    match &plan.pool {
+        Some(pool) => shown.line("pool", format!("{} -> {}", grouped(pool.before), grouped(pool.after))),
+        None => shown.line("pool", "unknown: the token may not read the organization"),
+    }
+}
+
+/// Names the child of a step.
+pub(super) fn named(step: &Step) -> String {
+    let id = step.organization_id().map_or_else(|| NO_NAME.to_owned(), |id| id.to_string());
+    format!("{id} {}", step.name)
+}
+
+/// Says what is there once a step is carried out.
+pub(super) fn done(step: &Step) -> String {
+    match Undone::planned(std::slice::from_ref(step)).first() {
+        Some(row) => row.done(),
+        None => format!("{} is done", named(step)),
+    }
+}
+
+/// Says what a step changes.
+pub(super) fn effect(step: &Step) -> String {
+    let taken = step.taken();
+    let sign = if taken > 0 { "+" } else { "" };
+    match Undone::planned(std::slice::from_ref(step)).first() {
+        Some(row) => format!("{} ({sign}{})", row.from_to(), grouped(taken)),
+        None => format!("{sign}{}", grouped(taken)),
+    }
+}
+
+/// Says why a plan is refused, without a word about files, which an undo has none of.
+fn in_words(stop: &Stop) -> String {
+    let what = match &stop.kind {
+        StopKind::Pauses { after, consumed } => {
+            let consumed = consumed
+                .map_or_else(String::new, |consumed| format!(", which has consumed {}", grouped_amount(consumed)));
+            format!("{} credits leave it nothing{consumed}: its scenarios may pause", grouped(after.get()))
+        }
+        StopKind::ConsumptionUnknown { after } => format!(
+            "its consumption is unknown: {} credits may leave it nothing, and its scenarios may pause",
+            grouped(after.get())
+        ),
+        StopKind::NoSuchChild { id } => format!("the distributor has no child {id} any more"),
+        StopKind::ChangedSince { expected, found } => format!(
+            "the run left {} credits and the child has {}: somebody changed it since",
+            grouped(*expected),
+            grouped(*found)
+        ),
+        kind => kind.to_string(),
+    };
+    match &stop.name {
+        Some(name) => format!("{name}: {what}"),
+        None => what,
+    }
+}
+
+/// Refuses a plan that has stops, and names the flag that allows each.
+pub(super) fn refuse_stops(stops: &[Stop]) -> Result<(), Failure> {
+    let Some(first) = stops.first() else { return Ok(()) };
+    let is_risk = |kind: &StopKind| matches!(kind, StopKind::Pauses { .. } | StopKind::ConsumptionUnknown { .. });
+    let is_changed = |kind: &StopKind| matches!(kind, StopKind::ChangedSince { .. });
+    let any = |is_wanted: &dyn Fn(&StopKind) -> bool| stops.iter().any(|stop| is_wanted(&stop.kind));
+    let mut ways = Vec::new();
+    if any(&is_changed) {
+        ways.push("add --skip-changed to leave out what somebody changed since");
+    }
+    if any(&is_risk) {
+        ways.push("add --allow-pause if a child may be left nothing");
+    }
+    let way =
+        if ways.is_empty() { "set the other children by hand, nothing was sent".to_owned() } else { ways.join("; ") };
+    if stops.len() == 1 {
+        return Err(Failure::failed(in_words(first)).hint(way));
+    }
+    let more = stops.len().saturating_sub(MOST_STOPS);
+    let steps = stops.iter().take(MOST_STOPS).map(in_words);
+    let more = (more > 0).then(|| format!("and {more} more"));
+    let hint = steps.chain(more).fold(Hint::new(format!("{way}:")), Hint::step);
+    Err(Failure::failed(format!("{} things stand against it; nothing was sent", stops.len())).hint(hint))
+}
+
+/// Says how the command ends: with all of it done, or with what is not.
+pub(super) fn verdict(session: &Session, report: &Report) -> Result<(), Failure> {
+    if report.is_done() {
+        return Ok(());
+    }
+    let mut undone: Vec<_> = report
+        .steps
+        .iter()
+        .filter(|step| !step.end.is_done())
+        .filter_map(Undone::ended)
+        .map(|row| row.in_words())
+        .collect();
+    undone.extend(report.read_back.differences.iter().map(|difference| {
+        let found =
+            difference.found.map_or_else(|| "is not listed".to_owned(), |found| format!("has {}", grouped(found)));
+        format!(
+            "{} {}: was given {} and {found}",
+            difference.organization_id,
+            difference.name,
+            grouped(difference.expected)
+        )
+    }));
+    undone.extend(report.read_back.error.iter().map(|error| format!("what was done cannot be read back: {error}")));
+    let list = session.invocation().command("child list");
+    let hint = undone
+        .iter()
+        .take(MOST_STOPS)
+        .cloned()
+        .fold(Hint::new(format!("see {list}, and run it again for the rest:")), Hint::step);
+    let done = report.count(mms_fleet::StepEnd::is_done);
+    let message = format!(
+        "{} of {} changes are not as they should be",
+        report.steps.len() - done.min(report.steps.len()),
+        report.steps.len()
+    );
+    Err(if report.is_unknown() || (done > 0 && !session.was_interrupted()) {
+        Failure::unknown(message)
+    } else if session.was_interrupted() {
+        Failure::interrupted(format!("interrupted; {done} of {} changes are made", report.steps.len()))
+    } else {
+        Failure::failed(message)
+    }
+    .hint(hint))
+}
