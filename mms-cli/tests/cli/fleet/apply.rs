@@ -145,7 +145,7 @@ fn each_step_is_a_line_as_it_happens() {
 #[test]
 fn a_second_apply_waits_for_the_first() {
     let server = Server::start(&World::new(), &["--set", "limiter=off"]);
-    server.control("POST", "/faults", &json!({ "action": { "kind": "delayBefore", "milliseconds": 150 } }));
+    server.control("POST", "/faults", &json!({ "action": { "kind": "delay_before", "milliseconds": 150 } }));
     let world = server.world();
     world.write("one.yaml", &SEED.replace("credits: 10000}", "credits: 30000}"));
     world.write("two.yaml", &SEED.replace("credits: 50000}", "credits: 60000}"));

@@ -58,11 +58,11 @@ fn an_apply_that_is_killed_again_and_again_ends_as_its_file_asks_without_a_dupli
     home.write("seed.json", SEED);
     let server = Server::start(&home, &["--seed", "seed.json", "--set", "limiter=off"]);
     let fault = |rule: Value| server.control("POST", "/faults", &rule);
-    fault(json!({ "action": { "kind": "delayBefore", "milliseconds": 15 } }));
+    fault(json!({ "action": { "kind": "delay_before", "milliseconds": 15 } }));
     for (operation, kind) in [
-        ("update_child_organization_allocation", "closeAfter"),
-        ("update_child_organization_allocation", "badGateway"),
-        ("create_child_organization", "closeAfter"),
+        ("update_child_organization_allocation", "close_after"),
+        ("update_child_organization_allocation", "bad_gateway"),
+        ("create_child_organization", "close_after"),
     ] {
         fault(json!({ "operationId": operation, "probability": 0.02, "seed": seed, "action": { "kind": kind } }));
     }
