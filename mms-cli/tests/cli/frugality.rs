@@ -25,7 +25,7 @@ const REQUESTS: [(&str, [[usize; 2]; 3]); 9] = [
 ];
 
 /// Starts a sandbox with so many children.
-async fn sandbox_with(children: u64) -> Sandbox {
+pub(crate) async fn sandbox_with(children: u64) -> Sandbox {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let mut state: SandboxState = sandbox.control().state().await.unwrap();
     let distributor = &mut state.distributors[0];

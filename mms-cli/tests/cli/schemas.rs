@@ -6,7 +6,7 @@ use crate::support::fake_make::{FakeMake, json, read_answer};
 use crate::support::world::World;
 
 /// A command on a sandbox, its exit code, and the schema of what it writes to standard output.
-const COMMANDS: [(&str, i32, &str); 34] = [
+const COMMANDS: [(&str, i32, &str); 35] = [
     ("--sandbox child list", 0, "child-list"),
     ("--sandbox child list --above 1", 0, "child-list"),
     ("--sandbox child show 101", 0, "child-show"),
@@ -31,6 +31,7 @@ const COMMANDS: [(&str, i32, &str); 34] = [
         "child-create",
     ),
     ("--sandbox child settle", 0, "child-settle"),
+    ("--sandbox import", 0, "import"),
     ("--sandbox log", 0, "log"),
     ("log --all", 0, "log"),
     ("lock show", 0, "lock-show"),
@@ -80,6 +81,28 @@ fn the_json_of_a_log_and_of_an_undo_fits_its_schema() {
     let run = rows[0]["run"].as_str().unwrap();
     for flags in ["--dry-run --allow-pause", "--yes --allow-pause", "--yes"] {
         assert_fits("undo", &world.run_line(&format!("--sandbox undo {run} {flags} -q -o json")).json());
+    }
+}
+
+#[test]
+fn the_json_of_plans_fits_its_schema() {
+    let world = World::new();
+    assert_eq!(world.run_line("--sandbox import").code, 0);
+    let fleet = std::fs::read_to_string(world.path("fleet.yaml")).unwrap();
+    let new = "  Dorado: {owner: {email: ada@dorado.example, name: Ada}, region: EU, country: CZ, credits: 0}\n";
+    world.write(
+        "fleet.yaml",
+        &format!("{}{new}  Eiger: {{credits: 0}}\n", fleet.replace("credits: 50000", "credits: 40000")),
+    );
+    let stopped = world.run_line("--sandbox plan -o json");
+    assert_eq!(stopped.json()["plan"]["stops"].as_array().unwrap().len(), 1, "{stopped}");
+    assert_fits("plan", &stopped.json());
+
+    world.write("fleet.yaml", &format!("{fleet}{new}"));
+    for command in ["--sandbox plan --out plan.json -o json", "plan show plan.json -o json"] {
+        let seen = world.run_line(command);
+        assert_eq!(seen.json()["saved"]["isExpired"], false, "{seen}");
+        assert_fits("plan", &seen.json());
     }
 }
 

@@ -96,7 +96,7 @@ fn what_is_unknown_gets_what_may_be_meant_or_the_help() {
         (&["chidl"], "unknown command \"chidl\"\nhint: did you mean `mms child`?\n"),
         (
             &["child", "list", "-ojs"],
-            "--output: \"js\" is not one of table, json, ndjson, csv, tsv\nhint: did you mean `mms child list -ojson`?\n",
+            "--output: \"js\" is not one of table, json, ndjson, csv, tsv, markdown\nhint: did you mean `mms child list -ojson`?\n",
         ),
         (&["child", "list", "x"], "unexpected argument \"x\"\nhint: `mms child list --help` shows what it takes\n"),
         (

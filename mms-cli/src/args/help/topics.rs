@@ -98,6 +98,7 @@ Data goes to standard output, everything else to standard error.
   -o ndjson   the same, one record a line
   -o csv      the API's own field names in a header line; a text that a spreadsheet takes for a formula gets an apostrophe
   -o tsv      the same with tabs, without quotes and apostrophes
+  -o markdown a table for a pull request or an issue; of a plan all of it, with the owners' addresses shortened
 
   --columns id,name,left   these columns alone, by their titles or field names
   --jq '.[].organizationName'   filtered in the language of jq; a text is written without quotes

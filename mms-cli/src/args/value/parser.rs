@@ -114,3 +114,27 @@ fn plain(text: &str) -> Option<String> {
     let is_number = !bare.is_empty() && bare.len() < 16 && bare.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| bare + &"0".repeat(zeros))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_span_has_a_unit_and_an_end() {
+        for (text, seconds) in [("1m", 60), ("30m", 1_800), ("24h", 86_400), ("7d", 604_800), ("30d", 2_592_000)] {
+            assert_eq!(time_span(text).unwrap().as_secs(), seconds);
+        }
+        for text in ["", "24", "h", "0m", "31d", "-1h", "1.5h", "1 h", "24H", "18446744073709551615d", "5é"] {
+            assert!(time_span(text).unwrap_err().contains("such as 30m or 24h"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_limit_is_a_number_of_children_or_a_share_of_them() {
+        assert_eq!(limit("0").unwrap(), Limit::Count(0));
+        assert_eq!(limit("100%").unwrap(), Limit::Percent(100));
+        for text in ["", "%", "101%", "-1", "5 %", "all"] {
+            assert!(limit(text).unwrap_err().contains("or a share such as 10%"), "{text}");
+        }
+    }
+}

@@ -44,7 +44,7 @@ fn refuse_for_show(arguments: &PlanArgs) -> Result<(), Failure> {
         ("a flag of a guard", !arguments.guards.is_empty()),
     ];
     match others.iter().find(|(_, given)| *given) {
-        Some((flag, _)) => Err(Failure::usage(format!("`mms plan show` takes no {}: a saved plan is as it is", flag))),
+        Some((flag, _)) => Err(Failure::usage(format!("`mms plan show` takes no {flag}: a saved plan is as it is"))),
         None => Ok(()),
     }
 }
@@ -109,14 +109,14 @@ fn not_saved(file: &Path, plan: &Plan) -> Failure {
 /// Says that something differs, for a script.
 fn differences(plan: &Plan, files: &[String]) -> Result<(), Failure> {
     let counts = [
-        (plan.steps.len(), "writes"),
-        (plan.left_out.len(), "writes left out"),
+        (plan.steps.len(), "to write"),
+        (plan.left_out.len(), "left out"),
         (plan.held.len(), "on hold"),
         (plan.drift.len(), "that the API cannot change"),
-        (plan.stops.len(), "reasons to refuse"),
+        (plan.stops.len(), "that an apply refuses"),
     ];
-    let told: Vec<_> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}")).collect();
+    let told = counts.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<_> = told.map(|(count, words)| format!("{} {words}", grouped(*count as u64))).collect();
     if told.is_empty() {
         return Ok(());
     }

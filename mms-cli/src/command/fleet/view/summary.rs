@@ -72,11 +72,11 @@ fn pool_in_words(pool: &PoolCourse) -> String {
 
 /// Says of a plan of nothing what is as it should be.
 pub(super) fn same_in_words(plan: &Plan, context: &PlanContext<'_>) -> String {
-    let children = if plan.unchanged == 1 { "child is" } else { "children are" };
-    let files =
-        if context.files.is_empty() { "it should be".to_owned() } else { format!("{} asks", file_names(context)) };
+    let (are, they) = if plan.unchanged == 1 { ("child is", "it") } else { ("children are", "they") };
+    let asked =
+        if context.files.is_empty() { format!("{they} should be") } else { format!("{} asks", file_names(context)) };
     let rest: String = others(plan).iter().map(|words| format!("; {words}")).collect();
-    format!(", distributor {}: {} {children} as {files}{rest}", context.organization_id, grouped(plan.unchanged))
+    format!(", distributor {}: {} {are} as {asked}{rest}", context.organization_id, grouped(plan.unchanged))
 }
 
 /// Says which files ask for a plan.

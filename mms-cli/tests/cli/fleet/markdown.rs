@@ -1,0 +1,79 @@
+//! Plans for a pull request.
+
+use insta::assert_snapshot;
+
+use super::{add, edit, imported};
+use crate::support::fake_make::{FakeMake, json, read_answer};
+use crate::support::world::World;
+
+#[test]
+fn a_plan_in_markdown_has_creates_in_a_block_and_no_whole_address() {
+    let world = imported();
+    edit(&world, "credits: 50000", "credits: 60000");
+    add(
+        &world,
+        "  Dorado_@Foods (*1*): {owner: {email: ada@dorado.example, name: Ada}, region: EU, country: CZ, credits: 20000}\n",
+    );
+
+    let seen = world.run_line("--sandbox plan -o markdown");
+    assert_snapshot!(seen, @r"
+    exit: 0
+    ----- stdout -----
+    ### Plan for SANDBOX [HOME]/data/mms/sandbox.db, distributor 11, by fleet.yaml
+
+    **To be changed: 1**
+
+    |  | NAME | ID | BEFORE |  | AFTER | CHANGE |  |
+    | --- | --- | ---: | ---: | --- | ---: | ---: | --- |
+    | \~ | Borealis Travel | 102 | 50,000 | → | 60,000 | +10,000 |  |
+
+    **To be created, and never to be deleted: 1**
+
+    |  | NAME | CREDITS | OWNER | REGION | COUNTRY |
+    | --- | --- | ---: | --- | --- | --- |
+    | + | Dorado\_@<!-- -->Foods (\*1\*) | 20,000 | a…@<!-- -->dorado.example | EU | CZ |
+
+    - Plan: 1 to create, 1 to raise; 2 as the fleet asks
+    - Credits: 0 back to the pool, 30,000 out of it
+    - Pool: 500,000 before, 470,000 at its lowest, 470,000 after
+    - Requests: 6, all at once at 240 a minute
+    ----- stderr -----
+    ");
+    assert!(!seen.stdout.contains("ada@"));
+}
+
+#[test]
+fn a_name_of_the_server_breaks_no_table_and_calls_nobody() {
+    let server = FakeMake::start(|request| {
+        if request.ends_with("managed-organizations") {
+            let name = r"| `x` <img src=y> @ada\u001b[31m [a](b) #1";
+            let body = format!(
+                r#"{{"managedOrganizations":[{{"organizationId":123,"organizationName":"{name}","operationsAllocated":10000}}],
+                "pg":{{"limit":100}}}}"#
+            );
+            return json("200 OK", &body);
+        }
+        read_answer(request)
+    });
+    let world = World::of(&server);
+    world.write("fleet.yaml", "format: 1\norganization: 11\nchildren:\n  Acme: {id: 123}\n");
+
+    let seen = world.run_line("plan -o markdown");
+    let row = seen.stdout.lines().find(|line| line.contains("Acme")).unwrap();
+    assert_eq!(
+        row,
+        r"| ! | Acme | 123 | name | Acme | \| \`x\` &lt;img src=y&gt; @<!-- -->ada\\u{1b}\[31m \[a\](b) #<!-- -->1 |"
+    );
+}
+
+#[test]
+fn a_list_is_a_table_in_markdown_too() {
+    let seen = World::new().run_line("--sandbox child list --limit 1 -o markdown");
+    assert_eq!(
+        seen.stdout,
+        "| ID | NAME | CREDITS | ZONE |\n| ---: | --- | ---: | --- |\n| 101 | Acme Bakery | 10,000 | eu1.make.com |\n"
+    );
+
+    let seen = World::new().run_line("--sandbox api GET /organizations/11 -o markdown");
+    assert!(seen.code == 2 && seen.stderr.contains("no table for markdown"), "{seen}");
+}
