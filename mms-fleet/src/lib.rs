@@ -1,6 +1,7 @@
 //! The child organizations of a distributor as one file: read it, plan what would change, and make it so.
 //!
 //! - [`Fleet`] is what the files ask for. Reading them names every mistake with its place.
+//! - [`NewChildTable`] and [`AllocationTable`] are what a table asks for once, as a spreadsheet writes it.
 //! - [`Plan`] is what would change, by an [`Observed`] distributor: pure, without a clock of its own.
 //! - [`Apply`] carries the steps of a plan out, through the careful writes of `mms-client`, and writes each into the journal.
 
@@ -10,6 +11,7 @@ mod fleet;
 mod observed;
 mod place;
 mod plan;
+mod table;
 
 pub use apply::end::{How, NotBegun, StepEnd};
 pub use apply::error::ApplyError;
@@ -38,3 +40,4 @@ pub use plan::step::{Action, Step};
 pub use plan::stop::{Stop, StopKind};
 pub use plan::undo::Past;
 pub use plan::{Binding, HeldChild, ListedChild, Plan, PlanOptions};
+pub use table::{AllocationRow, AllocationTable, NewChildDefaults, NewChildTable, WantedCredits};

@@ -20,3 +20,4 @@ pub use edit::{ByHand, Edit, EditError, EditedFiles, NewChild};
 pub use files::FleetFiles;
 pub use import::{ImportOptions, ImportReport, Renamed, SkipReason, Skipped};
 pub use problems::Problems;
+pub(crate) use problems::in_order;

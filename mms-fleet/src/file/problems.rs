@@ -15,7 +15,7 @@ pub struct Problems(Vec<Problem>);
 
 impl Problems {
     /// Takes problems in order, of which there is at least one.
-    pub(super) fn new(problems: Vec<Problem>) -> Self {
+    pub(crate) fn new(problems: Vec<Problem>) -> Self {
         Self(problems)
     }
 
@@ -65,7 +65,7 @@ impl<'a> IntoIterator for &'a Problems {
 }
 
 /// Sorts the problems of one file by place and leaves out what is said twice: a value that two aliases share is read twice.
-pub(super) fn in_order(mut problems: Vec<Problem>) -> Vec<Problem> {
+pub(crate) fn in_order(mut problems: Vec<Problem>) -> Vec<Problem> {
     problems.sort_by(|left, right| left.place.cmp(&right.place));
     problems.dedup();
     let rest = problems.len().saturating_sub(LIMIT);
