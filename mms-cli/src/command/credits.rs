@@ -21,11 +21,9 @@ async fn transfer(arguments: &MoveArgs, global: &GlobalArgs, printer: &Printer) 
     if credits.get() == 0 {
         return Err(Failure::usage("CREDITS: 0 credits are nothing to move"));
     }
-    let requests = [
-        Request { child: from.clone(), target: Target::Less(*credits), line: None },
-        Request { child: to.clone(), target: Target::More(*credits), line: None },
-    ];
+    let requests =
+        [Request::new(from.clone(), Target::Less(*credits)), Request::new(to.clone(), Target::More(*credits))];
     let options = Options { kind: Kind::Move, allow_pause: write.allow_pause, dry_run: write.dry_run, yes: global.yes };
-    let make = async |session: &Session| changes::make(session, &requests, None, options).await;
+    let make = async |session: &Session| changes::make(session, &requests, options).await;
     Session::with_access(Access::of_write(write.dry_run), global, printer, "credits move", make).await
 }

@@ -5,14 +5,14 @@ use unicode_security::confusable_detection::skeleton;
 
 /// Returns the children whose name looks like this one.
 pub(crate) fn lookalikes<'a>(name: &str, all: &'a [ChildOrganization]) -> Vec<&'a ChildOrganization> {
-    let key = look(name);
+    let key = appearance(name);
     let is_alike =
-        |child: &&ChildOrganization| child.organization_name.as_deref().is_some_and(|name| look(name) == key);
+        |child: &&ChildOrganization| child.organization_name.as_deref().is_some_and(|name| appearance(name) == key);
     if key.is_empty() { Vec::new() } else { all.iter().filter(is_alike).collect() }
 }
 
 /// Returns what a name looks like: its letters and digits, each in the form that Unicode calls confusable with it.
-fn look(name: &str) -> String {
+pub(crate) fn appearance(name: &str) -> String {
     let skeleton: String = skeleton(NameKey::new(name).as_str()).collect();
     // A prototype may be a capital: of "l", "I" and "1" it is "l".
     let letters = skeleton.chars().filter(|character| character.is_alphanumeric());

@@ -7,6 +7,6 @@ mod resolve;
 mod similarity;
 
 pub(crate) use children::{Children, name_of};
-pub(crate) use lookalike::lookalikes;
+pub(crate) use lookalike::{appearance, lookalikes};
 pub(crate) use named::NO_NAME;
 pub(crate) use resolve::resolve;

@@ -314,11 +314,8 @@ impl Printer {
         if self.is_muted {
             return;
         }
-        self.write_err(&format!(
-            "{} {}\n",
-            paint(WARNING, "warning:", self.err.color),
-            self.safe(&self.in_words(text))
-        ));
+        let text = self.safe(&self.in_words(text));
+        self.write_err(&format!("{} {text}\n", paint(WARNING, "warning:", self.err.color)));
     }
 
     /// Writes the plan of a write; with `--quiet` only if a question follows. Returns whether it was written.
@@ -355,11 +352,8 @@ impl Printer {
                 return;
             }
         }
-        self.write_err(&format!(
-            "{} {}\n",
-            paint(ERROR, "error:", self.err.color),
-            self.safe(&self.in_words(failure.message()))
-        ));
+        let message = self.safe(&self.in_words(failure.message()));
+        self.write_err(&format!("{} {message}\n", paint(ERROR, "error:", self.err.color)));
         if let Some(hint) = failure.hint_line() {
             self.write_err(&format!("{} {}\n", paint(HINT, "hint:", self.err.color), self.safe(hint)));
             for (number, step) in (1..).zip(failure.steps()) {

@@ -5,6 +5,7 @@
 mod allow_pause;
 mod api;
 mod bad_input;
+mod bulk;
 mod changes;
 mod completion;
 mod create_again;

@@ -142,3 +142,21 @@ fn a_line_of_ndjson_is_a_record() {
     assert_eq!(rows.len(), 3);
     assert_fits("child-list", &rows.into());
 }
+
+#[test]
+fn the_rows_of_a_table_fit_the_schema_of_its_command() {
+    let world = World::new();
+    world.write(
+        "new.csv",
+        "name,owner_name,owner_email,region,country,credits,external_id\nDorado,Ada,ada@dorado.example,EU,CZ,0,c-1\n",
+    );
+    for (more, code) in [("--dry-run", 0), ("--yes", 0), ("--yes", 0)] {
+        let seen = world.run_line(&format!("--sandbox child create --from new.csv {more} -q -o json"));
+        assert_eq!(seen.code, code, "{seen}");
+        assert_fits("child-create", &seen.json());
+    }
+    world.write("credits.csv", "id,credits\n101,20000\n102,60000\n103,100000\n");
+    let seen = world.run_line("--sandbox child allocate --from credits.csv --yes -q -o json");
+    assert_eq!(seen.json().as_array().unwrap().len(), 3, "{seen}");
+    assert_fits("child-allocate", &seen.json());
+}

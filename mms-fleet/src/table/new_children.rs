@@ -1,6 +1,6 @@
 //! Table of new children: a row for each organization that is to be created.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use mms_types::{EmailAddress, NameKey, Operations, OrganizationId, OrganizationName, UserName};
 
@@ -153,11 +153,11 @@ impl NewChildTable {
                     .or_insert(Some(child.id));
             }
         }
-        let is_there = |id: &OrganizationId| observed.children.iter().any(|child| child.id == *id);
+        let ids: HashSet<_> = observed.children.iter().map(|child| child.id).collect();
         let made: HashMap<&str, OrganizationId> = observed
             .known
             .iter()
-            .filter(|known| is_there(&known.id))
+            .filter(|known| ids.contains(&known.id))
             .map(|known| (known.name.as_str(), known.id))
             .collect();
         let find = |child: &Child| match named.get(child.name.as_str()) {
@@ -251,7 +251,7 @@ impl Table<'_> {
             until: None,
             minimum: None,
             maximum: None,
-            labels: std::collections::BTreeSet::new(),
+            labels: BTreeSet::new(),
             hold: false,
             priority: 0,
             allow_pause: false,

@@ -24,6 +24,8 @@ pub(crate) const EXAMPLES: &[Example] = &[
              --owner-email ada@dorado.example --region EU --country CZ --credits 20000 --yes -o json",
             "mms --sandbox child create --name 'Eiger Tours' --owner-name 'Ada Owner' --dry-run \\\n    \
              --owner-email ada@eiger.example --region EU --country CH --credits 0",
+            "printf 'company;e-mail\\nFuji Cargo;ada@fuji.example\\n' | mms --sandbox child create --from - \\\n    \
+             --owner-name 'Ada Owner' --region EU --country CZ --credits 10000 --report report.csv --yes",
         ],
     ),
     (
@@ -32,6 +34,7 @@ pub(crate) const EXAMPLES: &[Example] = &[
             "mms --sandbox child allocate 'Acme Bakery' 30000 --yes",
             "mms --sandbox child allocate 101=+10000 'Borealis Travel=-10000' --yes",
             "mms --sandbox child allocate 103 50000 --dry-run",
+            "mms --sandbox child list -o csv | mms --sandbox child allocate --from - --yes",
         ],
     ),
     ("child retire", &["mms --sandbox child retire 'Cobalt Dental' --dry-run"]),

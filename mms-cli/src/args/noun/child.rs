@@ -1,11 +1,10 @@
 //! Arguments of `mms child`.
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
 use mms_client::IntentId;
 use mms_types::{EmailAddress, Operations, OrganizationName, UserName};
 
+use super::fleet::{AllocationTableArgs, CreateTableArgs};
 use crate::args::selection::Selection;
 use crate::args::value::SettleTime;
 use crate::args::value::parser;
@@ -32,7 +31,11 @@ pub(crate) enum ChildCommand {
     /// sent again only if the pool proves that nothing came of it. Where no usable answer comes the child is looked for;
     /// if exactly one new child fits, it is taken for it. Exit code 5 says that the child may exist: see `mms child settle`. A
     /// create of the same name that an earlier run left open is settled in place of a new one.
-    Create(CreateArgs),
+    ///
+    /// With --from it creates the children of a table, one after the other, at the pace that the limit allows. The table is
+    /// checked whole before the first request. A row whose child exists is left as it is, so that the command can be run again
+    /// after a failure, or on another day, and goes on where it stopped.
+    Create(CreateChildArgs),
     /// Set the allocations of child organizations
     ///
     /// CREDITS is a new total, such as 30000, or a difference, such as +10000 or -10000. Of several children those that give
@@ -41,6 +44,9 @@ pub(crate) enum ChildCommand {
     /// before, the same total is sent again, three times in all.
     /// Each change is written down before it is sent, and mms log shows it; what a command that died left open is found out
     /// first.
+    ///
+    /// With --from it makes the changes of a table, several at once as far as the pool has the credits. A child that somebody
+    /// else changed meanwhile is told, and the rest goes on.
     Allocate(AllocateArgs),
     /// Take all credits from child organizations, and say what is left to do in Make
     ///
@@ -54,28 +60,31 @@ pub(crate) enum ChildCommand {
     Settle(SettleArgs),
 }
 
-/// Arguments of a create.
+/// Arguments of a create: of one child, or of those of a table.
 #[derive(Debug, Args)]
+#[command(override_usage = "mms child create [OPTIONS] --name <NAME> --owner-name <NAME> --owner-email <EMAIL> \
+    --region <REGION> --country <COUNTRY> --credits <CREDITS>\n       \
+    mms child create [OPTIONS] --from <FILE>")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
-pub(crate) struct CreateArgs {
+pub(crate) struct CreateChildArgs {
     /// Name of the child organization
-    #[arg(long)]
-    pub(crate) name: OrganizationName,
+    #[arg(long, required_unless_present = "from")]
+    pub(crate) name: Option<OrganizationName>,
     /// Name of its owner
-    #[arg(long, value_name = "NAME")]
-    pub(crate) owner_name: UserName,
+    #[arg(long, value_name = "NAME", required_unless_present = "from")]
+    pub(crate) owner_name: Option<UserName>,
     /// E-mail address of its owner, with or without a Make account
-    #[arg(long, value_name = "EMAIL")]
-    pub(crate) owner_email: EmailAddress,
+    #[arg(long, value_name = "EMAIL", required_unless_present = "from")]
+    pub(crate) owner_email: Option<EmailAddress>,
     /// Region that hosts it, for ever: id or name, also as id:X or name:X, see `mms region list`
-    #[arg(long, allow_negative_numbers = true)]
-    pub(crate) region: String,
+    #[arg(long, allow_negative_numbers = true, required_unless_present = "from")]
+    pub(crate) region: Option<String>,
     /// Its country: id, name, or ISO code of two or three letters, also as id:X or name:X, see `mms country list`
-    #[arg(long, allow_negative_numbers = true)]
-    pub(crate) country: String,
+    #[arg(long, allow_negative_numbers = true, required_unless_present = "from")]
+    pub(crate) country: Option<String>,
     /// Its first allocation, a multiple of 10000 or 0, taken from the distributor's pool
-    #[arg(long, value_parser = parser::credits, allow_hyphen_values = true)]
-    pub(crate) credits: Operations,
+    #[arg(long, value_parser = parser::credits, allow_hyphen_values = true, required_unless_present = "from")]
+    pub(crate) credits: Option<Operations>,
     /// Be content with a child that has this name already: exit code 0, and "existed" as the outcome
     #[arg(long, conflicts_with = "allow_duplicate_name")]
     pub(crate) if_absent: bool,
@@ -89,11 +98,49 @@ pub(crate) struct CreateArgs {
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]
+    pub(crate) table: CreateTableArgs,
+    #[command(flatten)]
     pub(crate) wait: WaitArgs,
 }
 
+/// Create of one child, with all that it needs.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub(crate) struct CreateArgs {
+    pub(crate) name: OrganizationName,
+    pub(crate) owner_name: UserName,
+    pub(crate) owner_email: EmailAddress,
+    pub(crate) region: String,
+    pub(crate) country: String,
+    pub(crate) credits: Operations,
+    pub(crate) if_absent: bool,
+    pub(crate) allow_similar_name: bool,
+    pub(crate) allow_duplicate_name: bool,
+    pub(crate) dry_run: bool,
+    pub(crate) wait: WaitArgs,
+}
+
+impl CreateChildArgs {
+    /// Returns the create of one child; nothing where a flag is missing, which only a table makes up for.
+    pub(crate) fn one(&self) -> Option<CreateArgs> {
+        Some(CreateArgs {
+            name: self.name.clone()?,
+            owner_name: self.owner_name.clone()?,
+            owner_email: self.owner_email.clone()?,
+            region: self.region.clone()?,
+            country: self.country.clone()?,
+            credits: self.credits?,
+            if_absent: self.if_absent,
+            allow_similar_name: self.allow_similar_name,
+            allow_duplicate_name: self.allow_duplicate_name,
+            dry_run: self.dry_run,
+            wait: self.wait,
+        })
+    }
+}
+
 /// Time for which the child of a create is looked for.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct WaitArgs {
     /// How long to go on looking for a child whose create went unanswered; 0 looks once. A create at which looking stopped
     /// before is looked at once, and none is given up before it is that old. Another command that has the journal is waited
@@ -127,15 +174,14 @@ pub(crate) struct SettleArgs {
 #[derive(Debug, Args)]
 #[command(override_usage = "mms child allocate [OPTIONS] <CHILD> <CREDITS>\n       \
     mms child allocate [OPTIONS] <CHILD=CREDITS>...\n       \
-    mms child allocate [OPTIONS] --file <FILE>")]
+    mms child allocate [OPTIONS] --from <FILE>")]
 pub(crate) struct AllocateArgs {
     /// A child and its credits, or several as CHILD=CREDITS. A child is its id or whole name; id:X or name:X says which,
     /// where one child's id is another's name. Credits are a multiple of 10000 or 0, or a difference with its sign
-    #[arg(value_name = "CHILD CREDITS", required_unless_present = "file", allow_negative_numbers = true)]
+    #[arg(value_name = "CHILD CREDITS", required_unless_present = "from", allow_negative_numbers = true)]
     pub(crate) words: Vec<String>,
-    /// CSV file with a column child, organizationId or organizationName, and a column credits; between them , or ;
-    #[arg(long, value_name = "FILE", conflicts_with = "words")]
-    pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) table: AllocationTableArgs,
     #[command(flatten)]
     pub(crate) write: ChangeArgs,
 }

@@ -15,7 +15,7 @@ mod shell;
 
 pub(crate) use account::{AuthCommand, ConfigCommand, LoginArgs};
 pub(crate) use api::ApiArgs;
-pub(crate) use child::{AllocateArgs, ChildCommand, CreateArgs, RetireArgs, SettleArgs};
+pub(crate) use child::{AllocateArgs, ChildCommand, CreateArgs, CreateChildArgs, RetireArgs, SettleArgs};
 pub(crate) use country::CountryCommand;
 pub(crate) use credits::{CreditsCommand, MoveArgs};
 pub(crate) use doctor::DoctorArgs;

@@ -25,6 +25,11 @@ impl SettleTime {
         seconds(text, 0).map(Self)
     }
 
+    /// Returns the time of one look.
+    pub(crate) const fn once() -> Self {
+        Self(0)
+    }
+
     /// Returns the time in seconds.
     pub(crate) fn seconds(self) -> u64 {
         self.0.into()

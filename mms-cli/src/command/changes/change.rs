@@ -1,6 +1,6 @@
 //! One change of an allocation before it is made: pure decisions.
 
-use mms_types::{Centicredits, ChildOrganization, ChildOrganizationConsumption, Operations, OrganizationId};
+use mms_types::{Centicredits, ChildOrganization, ChildOrganizationConsumption, NameKey, Operations, OrganizationId};
 
 use super::Kind;
 use super::target::{Request, Target};
@@ -22,6 +22,10 @@ pub(super) struct Change {
     pub(super) total: Operations,
     /// What the child has consumed; nothing where the server does not say.
     pub(super) consumed: Option<Centicredits>,
+    /// The line of the table that asks for it, if one does.
+    pub(super) line: Option<usize>,
+    /// The id that another system has for the child.
+    pub(super) external_id: Option<String>,
 }
 
 impl Change {
@@ -35,6 +39,13 @@ impl Change {
     ) -> Result<Self, Failure> {
         let child = children.find_for_write(&request.child, invocation)?;
         let id = child.organization_id;
+        if let Some(expected) = request.expected_name.as_deref().filter(|name| !is_called(child, name)) {
+            return Err(Failure::failed(format!(
+                "child organization {id} is called {:?} and not {expected:?}, as the table says; nothing was sent",
+                name_of(child)
+            ))
+            .hint("correct the id or the name: a column that was sorted without the others looks like that"));
+        }
         let allocated = child.operations_allocated.ok_or_else(|| {
             Failure::failed(format!(
                 "the server lists child organization {id} without its allocation; nothing was sent"
@@ -63,6 +74,8 @@ impl Change {
             allocated,
             total,
             consumed: consumed_by(id, consumption),
+            line: request.line,
+            external_id: request.external_id.clone(),
         })
     }
 
@@ -104,6 +117,11 @@ impl Change {
     pub(super) fn done(&self) -> String {
         format!("child organization {} now has {} credits", self.id(), grouped(self.total.get()))
     }
+}
+
+/// Says whether a child has a name, or one that reads the same.
+fn is_called(child: &ChildOrganization, name: &str) -> bool {
+    child.name_key() == Some(NameKey::new(name))
 }
 
 /// Returns what a child has consumed; nothing where the server does not say.

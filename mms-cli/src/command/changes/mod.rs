@@ -3,6 +3,7 @@
 //! `mms child allocate`, `mms child retire` and `mms credits move` differ in their words alone.
 
 mod asked;
+mod batch;
 mod change;
 mod pool_change;
 mod record;
@@ -21,6 +22,7 @@ use crate::output::plan::Plan;
 use crate::output::printer::Printer;
 use crate::output::questions::Confirmation;
 use crate::session::{OpenRun, Session};
+pub(crate) use batch::Batch;
 use change::{Change, consumed_by};
 pub(crate) use pool_change::PoolChange;
 pub(crate) use record::Allocated;
@@ -50,18 +52,34 @@ pub(crate) struct Options {
     pub(crate) yes: bool,
 }
 
-/// Makes the changes that are asked for, by a `file` if there is one: reads, decides, asks, writes and prints.
-pub(crate) async fn make(
+/// Makes the changes that are asked for: reads, decides, asks, writes and prints.
+pub(crate) async fn make(session: &Session, requests: &[Request], options: Options) -> Result<(), Failure> {
+    make_as(session, requests, options, None).await
+}
+
+/// Makes the changes of a table, once what an earlier run left open is settled.
+pub(crate) async fn make_table(
     session: &Session,
     requests: &[Request],
-    file: Option<&Path>,
     options: Options,
+    batch: &Batch,
+) -> Result<(), Failure> {
+    make_as(session, requests, options, Some(batch)).await
+}
+
+async fn make_as(
+    session: &Session,
+    requests: &[Request],
+    options: Options,
+    batch: Option<&Batch>,
 ) -> Result<(), Failure> {
     let confirmation = Confirmation::unless_dry(options.yes, options.dry_run)?;
     let (printer, settle_time) = (session.printer(), SettleTime::default());
-    if !options.dry_run {
+    match batch {
+        _ if options.dry_run => {}
+        Some(_) => Batch::settle(session).await?,
         // Before the plan, for it may change what is there. While a person thinks, others can write.
-        session.settle_allocations(&session.journal(settle_time).await?).await?;
+        None => session.settle_allocations(&session.journal(settle_time).await?).await?,
     }
     let (look, consumption) = tokio::try_join!(session.look(Purpose::Allocate), session.consumption())?;
     let children = session.with_own_writes(Children::from(&look));
@@ -83,6 +101,9 @@ pub(crate) async fn make(
     let mut rows: Vec<_> =
         unchanged.iter().map(|change| Allocated::unchanged(&change.child, change.allocated, pool.before())).collect();
     if changes.is_empty() {
+        if !options.dry_run {
+            batch.map_or(Ok(()), |batch| batch.report_unchanged(&unchanged))?;
+        }
         return print(printer, &rows, requests.len());
     }
     let is_shown = confirmation.show(printer, &plan(session, &changes, pool, options));
@@ -102,10 +123,15 @@ pub(crate) async fn make(
         changes.iter().filter_map(Change::risk).filter(|_| is_allowed(options)).for_each(|risk| printer.warn(&risk));
     }
     ask(session, confirmation, &changes, options).await?;
-    let journal = session.journal(settle_time).await?;
-    session.settle_allocations(&journal).await?;
-    let run = session.begin_run(journal, asked::asked(requests, file, options.kind))?;
-    let made = carry_out(session, &run, &children, &changes, options.kind, &mut rows).await;
+    let made = match batch {
+        Some(batch) => batch.carry_out(session, &look, &changes, &unchanged, &mut rows).await,
+        None => {
+            let journal = session.journal(settle_time).await?;
+            session.settle_allocations(&journal).await?;
+            let run = session.begin_run(journal, asked::asked(requests, options.kind))?;
+            carry_out(session, &run, &children, &changes, options.kind, &mut rows).await
+        }
+    };
     let shown = print(printer, &rows, requests.len());
     made?;
     let show = session.invocation().command("child list");

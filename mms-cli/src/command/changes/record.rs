@@ -1,7 +1,7 @@
 //! Record of a change, for every command that moves credits.
 
 use mms_client::{Overwritten, SetAllocation};
-use mms_types::{ChildOrganization, OrganizationId};
+use mms_types::{ChildOrganization, Operations, OrganizationId};
 use serde::Serialize;
 
 use crate::output::data::{Column, Record, Value};
@@ -34,6 +34,11 @@ impl Allocated {
     /// Makes the record of a dry run.
     pub(super) fn planned(child: &ChildOrganization, before: i64, total: i64, pool: Option<i64>) -> Self {
         Self { outcome: "planned", ..Self::new(child, Some(before), total, pool) }
+    }
+
+    /// Makes the record of a child that was given what it is to have.
+    pub(super) fn set(child: &ChildOrganization, before: i64, total: Operations, pool: Option<i64>) -> Self {
+        Self::new(child, Some(before), i64::try_from(total.get()).unwrap_or(i64::MAX), pool)
     }
 
     /// Computes the difference itself, from what the child had by the server's answer: whether Make's own is signed is not

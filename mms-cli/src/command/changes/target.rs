@@ -1,19 +1,13 @@
 //! Changes as they are typed: a child and what it is to have.
 
-use std::path::Path;
-use std::{fmt, fs};
+use std::fmt;
 
+use mms_fleet::{AllocationRow, WantedCredits};
 use mms_types::Operations;
 
 use crate::args::operations;
 use crate::invocation::Invocation;
 use crate::output::failure::{Failure, shell};
-
-/// Columns of a file that name a child.
-const CHILD_COLUMNS: [&str; 5] = ["child", "organizationId", "organizationName", "id", "name"];
-
-/// Columns of a file that say what it is to have.
-const CREDITS_COLUMNS: [&str; 3] = ["credits", "operations", "operationsAllocated"];
 
 /// A change that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +15,45 @@ pub(crate) struct Request {
     /// The child, as it was named.
     pub(crate) child: String,
     pub(crate) target: Target,
-    /// The line of the file that it comes from, if it comes from one.
+    /// The line of the table that it comes from, if it comes from one.
     pub(crate) line: Option<usize>,
+    /// What the child of that id has to be called; nothing where that does not matter.
+    pub(crate) expected_name: Option<String>,
+    /// The id that another system has for the child.
+    pub(crate) external_id: Option<String>,
+}
+
+impl Request {
+    /// Asks for a change on the command line.
+    pub(crate) const fn new(child: String, target: Target) -> Self {
+        Self { child, target, line: None, expected_name: None, external_id: None }
+    }
+}
+
+impl From<&AllocationRow> for Request {
+    fn from(row: &AllocationRow) -> Self {
+        let target = match row.credits {
+            WantedCredits::Total(total) => Target::Total(total),
+            WantedCredits::More(more) => Target::More(more),
+            WantedCredits::Less(less) => Target::Less(less),
+        };
+        let child = match (row.id, &row.name) {
+            (Some(id), _) => format!("id:{id}"),
+            // What reads like an id is one where nothing says otherwise.
+            (None, Some(name)) if name.bytes().all(|byte| byte.is_ascii_digit()) || name.contains(':') => {
+                format!("name:{name}")
+            }
+            (None, Some(name)) => name.clone(),
+            (None, None) => row.child.clone().unwrap_or_default(),
+        };
+        let expected_name = row.name.clone().filter(|_| row.id.is_some());
+        Self {
+            line: Some(row.place.line),
+            expected_name,
+            external_id: row.external_id.clone(),
+            ..Self::new(child, target)
+        }
+    }
 }
 
 /// What a child is to have.
@@ -73,7 +104,7 @@ pub(crate) fn from_words(words: &[String], invocation: &Invocation) -> Result<Ve
     match words {
         [child, credits] if !child.contains('=') && !credits.contains('=') => {
             let target = Target::parse(credits).map_err(|reason| swapped_or(child, credits, &reason, invocation))?;
-            Ok(vec![Request { child: child.clone(), target, line: None }])
+            Ok(vec![Request::new(child.clone(), target)])
         }
         [child] if !child.contains('=') => {
             Err(Failure::usage("missing: <CREDITS>").hint("`mms child allocate --help` shows what it takes"))
@@ -100,69 +131,7 @@ fn from_pair(pair: &str) -> Result<Request, Failure> {
         ));
     };
     let target = Target::parse(credits).map_err(|reason| Failure::usage(format!("{child}: {reason}")))?;
-    Ok(Request { child: child.to_owned(), target, line: None })
-}
-
-/// Reads a CSV file with a column for the child and one for its credits. Where a comma is the decimal separator a spreadsheet
-/// writes semicolons between the columns.
-pub(crate) fn from_file(path: &Path) -> Result<Vec<Request>, Failure> {
-    let name = path.display();
-    let bytes = fs::read(path).map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")))?;
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .comment(Some(b'#'))
-        .delimiter(separator(bytes))
-        .from_reader(bytes);
-    let headers = reader.headers().map_err(|error| Failure::usage(format!("{name}: {error}")))?.clone();
-    let column = |names: &[&str]| {
-        names.iter().find_map(|name| headers.iter().position(|header| header.eq_ignore_ascii_case(name)))
-    };
-    let (Some(child), Some(credits)) = (column(&CHILD_COLUMNS), column(&CREDITS_COLUMNS)) else {
-        return Err(Failure::usage(format!(
-            "{name}: the first line names no column for the child, or none for its credits"
-        ))
-        .hint(format!(
-            "the child is in a column {}, its credits in one {}",
-            CHILD_COLUMNS.join(" or "),
-            CREDITS_COLUMNS.join(" or ")
-        )));
-    };
-    let mut requests = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| Failure::usage(format!("{name}: {error}")))?;
-        let line = record.position().map_or(0, |position| line_of(bytes, position.byte()));
-        let field = |index: usize| record.get(index).unwrap_or_default();
-        if field(child).is_empty() {
-            return Err(Failure::usage(format!("{name}, line {line}: the child is missing")));
-        }
-        let target = Target::parse(field(credits))
-            .map_err(|reason| Failure::usage(format!("{name}, line {line}, {}: {reason}", field(child))))?;
-        // The apostrophe that keeps a spreadsheet from taking a name for a formula.
-        let child = field(child).strip_prefix('\'').unwrap_or(field(child)).to_owned();
-        requests.push(Request { child, target, line: Some(line) });
-    }
-    if requests.is_empty() {
-        return Err(Failure::usage(format!("{name} has no line but the first: nothing to change")));
-    }
-    Ok(requests)
-}
-
-/// Returns what separates the columns of a file by its first line: a semicolon where that has one and no comma.
-fn separator(bytes: &[u8]) -> u8 {
-    let is_blank = |line: &[u8]| line.iter().all(u8::is_ascii_whitespace);
-    let mut lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.starts_with(b"#") && !is_blank(line));
-    let titles = lines.next().unwrap_or_default();
-    if titles.contains(&b';') && !titles.contains(&b',') { b';' } else { b',' }
-}
-
-/// Returns the line of the record that is read from a place on: behind the blank lines and comments that stand there.
-fn line_of(bytes: &[u8], from: u64) -> usize {
-    let from = usize::try_from(from).unwrap_or(usize::MAX).min(bytes.len());
-    let (before, rest) = bytes.split_at(from);
-    let is_skipped = |line: &&[u8]| matches!(line.trim_ascii().first(), None | Some(b'#'));
-    let skipped = rest.split(|byte| *byte == b'\n').take_while(is_skipped).count();
-    before.split(|byte| *byte == b'\n').count() + skipped
+    Ok(Request::new(child.to_owned(), target))
 }
 
 #[cfg(test)]
@@ -223,23 +192,5 @@ mod tests {
         let failure = words(&["20000", "Acme Bakery"]).unwrap_err();
 
         assert_eq!(failure.hint_line(), Some("the child comes first: `mms child allocate 'Acme Bakery' 20000`"));
-    }
-
-    #[test]
-    fn a_file_is_read_with_a_byte_order_mark_and_the_line_ends_of_windows() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("credits.csv");
-        fs::write(&path, "\u{feff}organizationName,credits\r\n'=Acme,20000\r\nBorealis Travel, -10000\r\n").unwrap();
-
-        let requests = from_file(&path).unwrap();
-
-        assert_eq!((requests[0].child.as_str(), requests[1].child.as_str()), ("=Acme", "Borealis Travel"));
-        fs::write(&path, "# of May\n\nname;credits\n\"Acme; Sons, and more\";20000\n").unwrap();
-        let requests = from_file(&path).unwrap();
-        assert_eq!((requests[0].child.as_str(), requests[0].line), ("Acme; Sons, and more", Some(4)));
-        fs::write(&path, "name,credits\nAcme,12345\n").unwrap();
-        assert!(from_file(&path).unwrap_err().message().contains("line 2, Acme: 12345 is not a multiple"));
-        fs::write(&path, "who,what\nAcme,12345\n").unwrap();
-        assert!(from_file(&path).unwrap_err().message().contains("names no column"));
     }
 }

@@ -9,10 +9,9 @@ mod settle;
 mod settle_record;
 mod show;
 
-use std::path::Path;
-
 use super::changes::target::{self, Request, Target};
-use super::changes::{self, Allocated, Kind, Options};
+use super::changes::{self, Allocated, Batch, Kind, Options};
+use super::fleet::bulk::{self, Report};
 use super::rows::{self, ChildRow};
 use crate::args::{AllocateArgs, ChildCommand, GlobalArgs, RetireArgs};
 use crate::output::failure::Failure;
@@ -22,7 +21,7 @@ use create_record::Created;
 use mms_types::Operations;
 pub(super) use settle_record::Settlement;
 
-/// What a create writes: the child, or what a dry run would have sent.
+/// What a create writes: the child, what a dry run would have sent, or the rows of a table.
 #[cfg(test)]
 #[derive(schemars::JsonSchema)]
 #[serde(untagged)]
@@ -30,6 +29,7 @@ pub(super) use settle_record::Settlement;
 pub(super) enum CreateOutput {
     Created(Box<Created>),
     Planned(Box<create_record::Planned>),
+    Onboarded(Vec<bulk::Onboarded>),
 }
 
 /// Runs a command about child organizations.
@@ -48,6 +48,10 @@ pub(super) async fn run(command: &ChildCommand, global: &GlobalArgs, printer: &P
             Session::with_distributor(global, printer, "child show", show).await
         }
         ChildCommand::Create(arguments) => {
+            if let Some(from) = &arguments.table.from {
+                return bulk::create(arguments, from, global, printer).await;
+            }
+            let Some(arguments) = &arguments.one() else { return Err(Failure::usage("missing: --from")) };
             printer.check_columns::<Created>()?;
             let access = Access::of_write(arguments.dry_run);
             let create = async |session: &Session| create::create(session, arguments, yes).await;
@@ -65,34 +69,39 @@ pub(super) async fn run(command: &ChildCommand, global: &GlobalArgs, printer: &P
 
 /// Sets the allocations of children.
 async fn allocate(arguments: &AllocateArgs, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
-    let AllocateArgs { words, file, write } = arguments;
-    let requests = match file {
-        Some(file) => target::from_file(file)?,
-        None => target::from_words(words, &global.invocation())?,
-    };
+    let AllocateArgs { words, table, write } = arguments;
     let options =
         Options { kind: Kind::Allocate, allow_pause: write.allow_pause, dry_run: write.dry_run, yes: global.yes };
-    change("child allocate", &requests, file.as_deref(), options, global, printer).await
+    let Some(from) = &table.from else {
+        return change("child allocate", &target::from_words(words, &global.invocation())?, options, global, printer)
+            .await;
+    };
+    printer.check_columns::<Allocated>()?;
+    let (name, rows) = bulk::allocations(from)?;
+    let report = table.report.as_deref().map(Report::checked).transpose()?;
+    let batch = Batch { name, parallel: table.parallel.map(usize::from), report };
+    let requests: Vec<_> = rows.rows().iter().map(Request::from).collect();
+    let make = async |session: &Session| changes::make_table(session, &requests, options, &batch).await;
+    Session::with_access(Access::of_write(options.dry_run), global, printer, "child allocate", make).await
 }
 
 /// Takes all credits from children.
 async fn retire(arguments: &RetireArgs, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
     let none = Target::Total(Operations::default());
-    let requests = arguments.children.iter().map(|child| Request { child: child.clone(), target: none, line: None });
+    let requests = arguments.children.iter().map(|child| Request::new(child.clone(), none));
     let requests: Vec<_> = requests.collect();
     let options = Options { kind: Kind::Retire, allow_pause: true, dry_run: arguments.dry_run, yes: global.yes };
-    change("child retire", &requests, None, options, global, printer).await
+    change("child retire", &requests, options, global, printer).await
 }
 
 async fn change(
     name: &str,
     requests: &[Request],
-    file: Option<&Path>,
     options: Options,
     global: &GlobalArgs,
     printer: &Printer,
 ) -> Result<(), Failure> {
     printer.check_columns::<Allocated>()?;
-    let make = async |session: &Session| changes::make(session, requests, file, options).await;
+    let make = async |session: &Session| changes::make(session, requests, options).await;
     Session::with_access(Access::of_write(options.dry_run), global, printer, name, make).await
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use mms_client::{CreateOncePolicy, FileJournal};
-use mms_fleet::{Plan, Report, Settled, StepEnd};
+use mms_fleet::{Event, Plan, Report, Settled, StepEnd};
 
 use super::applied::AppliedStep;
 use super::progress::Progress;
@@ -14,7 +14,11 @@ use crate::session::{ApplyRequest, Session};
 
 /// Settles what earlier runs left open, and says what became of it. A create of which nobody knows stays open, and closes its name
 /// alone.
-pub(super) async fn settle(session: &Session, journal: &FileJournal, policy: &CreateOncePolicy) -> Result<(), Failure> {
+pub(in crate::command) async fn settle(
+    session: &Session,
+    journal: &FileJournal,
+    policy: &CreateOncePolicy,
+) -> Result<(), Failure> {
     let Settled { creates, allocations } = session.settle_runs(journal, policy).await?;
     let printer = session.printer();
     for settled in &creates {
@@ -48,10 +52,37 @@ pub(super) async fn carry_out(
     request: ApplyRequest<'_>,
     expected: Duration,
 ) -> Result<Report, Failure> {
-    let printer = session.printer();
-    let progress = Progress::begin(printer, request.steps.len(), expected, printer.is_streamed());
-    let report = session.apply(journal, policy, request, &|event| progress.observe(event)).await;
-    printer.clear_passing();
+    let progress = Progress::begin(session.printer(), request.steps.len(), expected, session.printer().is_streamed());
+    carry_out_with(session, journal, policy, request, &progress, &|_| {}).await
+}
+
+/// Does the same for a command that writes data of its own as the steps end.
+pub(in crate::command) async fn carry_out_observed(
+    session: &Session,
+    journal: &FileJournal,
+    policy: &CreateOncePolicy,
+    request: ApplyRequest<'_>,
+    expected: Duration,
+    observer: &(dyn Fn(Event<'_>) + Sync),
+) -> Result<Report, Failure> {
+    let progress = Progress::begin(session.printer(), request.steps.len(), expected, false);
+    carry_out_with(session, journal, policy, request, &progress, observer).await
+}
+
+async fn carry_out_with(
+    session: &Session,
+    journal: &FileJournal,
+    policy: &CreateOncePolicy,
+    request: ApplyRequest<'_>,
+    progress: &Progress<'_>,
+    observer: &(dyn Fn(Event<'_>) + Sync),
+) -> Result<Report, Failure> {
+    let observe = |event: Event<'_>| {
+        observer(event);
+        progress.observe(event);
+    };
+    let report = session.apply(journal, policy, request, &observe).await;
+    session.printer().clear_passing();
     report
 }
 
@@ -96,7 +127,7 @@ fn summarize(printer: &Printer, report: &Report) {
 }
 
 /// Returns how a run ends that is not done.
-fn end(report: &Report, was_interrupted: bool) -> Option<Failure> {
+pub(super) fn end(report: &Report, was_interrupted: bool) -> Option<Failure> {
     let number = |is_wanted: fn(&StepEnd) -> bool| report.count(is_wanted);
     let unknown = number(StepEnd::is_unknown);
     let differences = report.read_back.differences.len();

@@ -8,7 +8,7 @@ use crate::output::questions::{self, Confirmation};
 use crate::session::Session;
 
 /// Creates from which on a person types their number.
-const TYPED_FROM: u64 = 11;
+pub(super) const TYPED_FROM: u64 = 11;
 
 /// Asks with the numbers. More than ten new organizations are confirmed by their number, since none of them can ever be deleted: typed
 /// by a person, or given with `--yes`.
@@ -35,7 +35,8 @@ fn question(place: &str, plan: &Plan) -> String {
     format!("Make {} on {place}?", parts.join(" and "))
 }
 
-async fn confirm_creates(
+/// Asks for so many creates by their number, unless it was `given`.
+pub(super) async fn confirm_creates(
     printer: &Printer,
     confirmation: Confirmation,
     number: u64,

@@ -2,6 +2,7 @@
 
 mod applied;
 pub(super) mod apply;
+pub(super) mod bulk;
 mod carry_out;
 mod confirm;
 mod files;
@@ -25,6 +26,7 @@ mod view;
 
 #[cfg(test)]
 pub(super) use applied::AppliedStep;
+pub(super) use carry_out::{carry_out_observed, settle};
 #[cfg(test)]
 pub(super) use import::ImportRow;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Arguments of the commands about many writes: what is planned, made, written down and undone.
 
 mod apply;
+mod bulk;
 mod import;
 mod lock;
 mod log;
@@ -8,6 +9,7 @@ mod plan;
 mod undo;
 
 pub(crate) use apply::ApplyArgs;
+pub(super) use bulk::{AllocationTableArgs, CreateTableArgs};
 pub(crate) use import::ImportArgs;
 pub(crate) use lock::{HoldArgs, LockCommand};
 pub(crate) use log::LogArgs;

@@ -1,0 +1,156 @@
+//! Changes of a table: carried out by the engine of fleets, with a report.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use mms_client::{CreateOncePolicy, Look};
+use mms_fleet::{Action, Event, How, Step, StepEnd};
+
+use super::change::Change;
+use super::record::Allocated;
+use crate::args::SettleTime;
+use crate::command::fleet::bulk::{Line, Report, outcome, reason};
+use crate::command::fleet::{carry_out_observed, settle};
+use crate::output::failure::Failure;
+use crate::session::{ApplyRequest, Session};
+
+/// Limit that is taken where the distributor does not say: the lowest of Make's.
+const LOWEST_LIMIT: u64 = 60;
+
+/// A table, and how its changes are made.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    /// The name of the table.
+    pub(crate) name: String,
+    /// Most changes under way at once; nothing for the usual number.
+    pub(crate) parallel: Option<usize>,
+    pub(crate) report: Option<Report>,
+}
+
+impl Batch {
+    /// Settles what an earlier run left open, and tells it.
+    pub(super) async fn settle(session: &Session) -> Result<(), Failure> {
+        let journal = session.journal(SettleTime::once()).await?;
+        settle(session, &journal, &policy()).await
+    }
+
+    /// Reports the children that have what they are to have, where that is all of them.
+    pub(super) fn report_unchanged(&self, unchanged: &[Change]) -> Result<(), Failure> {
+        let report = ReportState { report: self.report.as_ref(), failure: Mutex::new(None) };
+        for change in unchanged {
+            report.write(change, "unchanged", None);
+        }
+        report.end()
+    }
+
+    /// Makes the changes, and adds a row for each that is made. What cannot be made is told at the end, and the rest goes on.
+    pub(super) async fn carry_out(
+        &self,
+        session: &Session,
+        look: &Look,
+        changes: &[Change],
+        unchanged: &[Change],
+        rows: &mut Vec<Allocated>,
+    ) -> Result<(), Failure> {
+        let journal = session.journal(SettleTime::once()).await?;
+        let report = ReportState { report: self.report.as_ref(), failure: Mutex::new(None) };
+        for change in unchanged {
+            report.write(change, "unchanged", None);
+        }
+        let steps: Vec<_> = changes.iter().map(step).collect();
+        let limit = look.organization().and_then(|parent| parent.license.as_ref()?.api_limit);
+        let limit =
+            limit.and_then(|limit| u64::try_from(limit).ok()).filter(|limit| *limit > 0).unwrap_or(LOWEST_LIMIT);
+        let expected = Duration::from_secs(steps.len() as u64 * 60 / limit);
+        let request = ApplyRequest {
+            steps: &steps,
+            command: "child allocate",
+            files: vec![self.name.clone()],
+            plan: None,
+            reserve: 0,
+            parallel: self.parallel,
+        };
+        let printer = session.printer();
+        let observer = |event: Event<'_>| {
+            if let Event::Ended { index, end, .. } = event
+                && let Some(change) = changes.get(index)
+            {
+                report.write(change, word(end), reason(printer, end).as_deref());
+            }
+        };
+        let applied = carry_out_observed(session, &journal, &policy(), request, expected, &observer).await?;
+        for (change, step) in changes.iter().zip(&applied.steps) {
+            if let StepEnd::Done { pool, .. } = &step.end {
+                rows.push(Allocated::set(&change.child, change.allocated, change.total, *pool));
+            }
+        }
+        outcome(session, &applied)?;
+        report.end()
+    }
+}
+
+/// Report in the course of the writes.
+struct ReportState<'a> {
+    report: Option<&'a Report>,
+    /// Why it can no longer be written.
+    failure: Mutex<Option<Failure>>,
+}
+
+impl ReportState<'_> {
+    fn end(self) -> Result<(), Failure> {
+        self.failure.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+    }
+
+    fn write(&self, change: &Change, outcome: &str, error: Option<&str>) {
+        let Some(report) = self.report else { return };
+        let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        let credits = i64::try_from(change.total.get()).ok().filter(|_| error.is_none());
+        let line = Line {
+            line: change.line.unwrap_or_default(),
+            name: change.child.organization_name.as_deref().unwrap_or_default(),
+            external_id: change.external_id.as_deref(),
+            outcome,
+            id: Some(change.id()),
+            credits,
+            error,
+        };
+        if failure.is_none()
+            && let Err(error) = report.write(line)
+        {
+            *failure = Some(Failure::failed(format!("the report {} cannot be written: {error}", report.name())));
+        }
+    }
+}
+
+/// Returns the policy of settling on the way: looks once, for this is about allocations.
+fn policy() -> CreateOncePolicy {
+    CreateOncePolicy { waits: SettleTime::once().waits(), ..CreateOncePolicy::default() }
+}
+
+fn step(change: &Change) -> Step {
+    let action = Action::Allocate {
+        organization_id: change.id(),
+        before: change.allocated,
+        after: change.total,
+        consumed: change.consumed,
+        // What is risky was asked about before.
+        may_pause: true,
+    };
+    Step {
+        name: change.child.organization_name.clone().unwrap_or_else(|| change.id().to_string()),
+        priority: 0,
+        action,
+    }
+}
+
+/// Returns the word for an end in the report.
+const fn word(end: &StepEnd) -> &'static str {
+    match end {
+        StepEnd::Done { how: How::Already, .. } => "unchanged",
+        StepEnd::Done { .. } => "changed",
+        StepEnd::Changed { .. } => "changed_by_another",
+        StepEnd::Unknown { .. } => "unknown",
+        StepEnd::NotBegun { .. } => "not_begun",
+        _ => "failed",
+    }
+}
