@@ -9,8 +9,6 @@ mod pool_change;
 mod record;
 pub(crate) mod target;
 
-use std::path::Path;
-
 use mms_client::{ExpectedChild, Overwritten, Proof, Purpose, SetAllocation};
 use mms_types::ChildOrganization;
 

@@ -1,5 +1,7 @@
 //! Arguments of tables: many children in one command.
 
+#![expect(clippy::doc_markdown, reason = "a terminal shows backticks as they are")]
+
 use std::path::PathBuf;
 
 use clap::Args;

@@ -1,5 +1,7 @@
 //! Arguments of `mms plan`.
 
+#![expect(clippy::doc_markdown, reason = "a terminal shows backticks as they are")]
+
 use std::path::PathBuf;
 use std::time::Duration;
 

@@ -2,7 +2,7 @@
 
 use mms_fleet::{Difference, NotBegun, Report, StepEnd, StepReport};
 
-use crate::command::fleet::carry_out::end;
+use crate::command::fleet::apply::carry_out::end;
 use crate::output::data::grouped;
 use crate::output::failure::{Failure, Hint};
 use crate::output::printer::Printer;

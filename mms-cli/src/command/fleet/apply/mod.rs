@@ -1,20 +1,28 @@
 //! `mms apply`: makes the distributor as a fleet asks, or carries a saved plan out.
 
+pub(super) mod applied;
+pub(super) mod carry_out;
+pub(super) mod confirm;
+mod ids;
+pub(super) mod progress;
+mod rehearsal;
+mod source;
+
 use mms_client::{CreateOncePolicy, Purpose};
 use mms_fleet::{Needs, Observed, Plan, PlanOptions, Report, SavedPlan};
 
-use super::applied::AppliedStep;
-use super::carry_out::{carry_out, conclude, expected, settle};
-use super::confirm::confirm;
-use super::source::Source;
-use super::view::{self, PlanContext};
-use super::{ids, rehearsal, target};
+use super::plan::view::{self, PlanContext};
+use super::target;
 use crate::args::{ApplyArgs, GlobalArgs};
 use crate::output::failure::{Failure, Hint};
 use crate::output::printer::Printer;
 use crate::output::questions::Confirmation;
 use crate::output::time::today;
 use crate::session::{Access, ApplyRequest, Session};
+use applied::AppliedStep;
+use carry_out::{carry_out, conclude, expected, settle};
+use confirm::confirm;
+use source::Source;
 
 /// Applies a fleet or a saved plan.
 pub(in crate::command) async fn run(

@@ -8,11 +8,11 @@ use crate::output::questions::{self, Confirmation};
 use crate::session::Session;
 
 /// Creates from which on a person types their number.
-pub(super) const TYPED_FROM: u64 = 11;
+pub(in crate::command::fleet) const TYPED_FROM: u64 = 11;
 
 /// Asks with the numbers. More than ten new organizations are confirmed by their number, since none of them can ever be deleted: typed
 /// by a person, or given with `--yes`.
-pub(super) async fn confirm(
+pub(in crate::command::fleet) async fn confirm(
     session: &Session,
     confirmation: Confirmation,
     plan: &Plan,
@@ -36,7 +36,7 @@ fn question(place: &str, plan: &Plan) -> String {
 }
 
 /// Asks for so many creates by their number, unless it was `given`.
-pub(super) async fn confirm_creates(
+pub(in crate::command::fleet) async fn confirm_creates(
     printer: &Printer,
     confirmation: Confirmation,
     number: u64,

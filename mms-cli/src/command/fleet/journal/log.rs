@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use mms_client::{FileJournal, History, Run, Written};
 use mms_types::{NameKey, OrganizationId};
 
-use super::journal_place::JournalPlace;
 use super::log_entry::LogEntry;
+use super::place::JournalPlace;
 use crate::args::{GlobalArgs, LogArgs};
 use crate::config::{Setting, missing};
 use crate::output::failure::{Failure, journal_unreadable};

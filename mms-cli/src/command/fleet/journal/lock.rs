@@ -6,7 +6,7 @@ use mms_client::{FileJournal, JournalError};
 use mms_types::Timestamp;
 use serde::Serialize;
 
-use super::journal_place::JournalPlace;
+use super::place::JournalPlace;
 use crate::args::{GlobalArgs, HoldArgs, LockCommand};
 use crate::output::data::{Column, Record, Tone, Value};
 use crate::output::failure::{Failure, journal_unreadable};

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use mms_fleet::{FleetFiles, SavedPlan};
 
-use super::{files, saved};
+use crate::command::fleet::files;
+use crate::command::fleet::plan::saved;
 use crate::output::failure::Failure;
 
 /// What is to be applied.

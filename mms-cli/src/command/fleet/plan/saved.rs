@@ -10,7 +10,7 @@ use crate::output::failure::Failure;
 use crate::session::replace;
 
 /// Refuses a file that holds anything but a saved plan, or whose folder is not there; nothing was sent.
-pub(super) fn check(file: &Path) -> Result<(), Failure> {
+pub(in crate::command::fleet) fn check(file: &Path) -> Result<(), Failure> {
     let name = file.display();
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
@@ -32,14 +32,14 @@ pub(super) fn check(file: &Path) -> Result<(), Failure> {
 }
 
 /// Writes a plan.
-pub(super) fn write(file: &Path, plan: &SavedPlan) -> Result<(), Failure> {
+pub(in crate::command::fleet) fn write(file: &Path, plan: &SavedPlan) -> Result<(), Failure> {
     let text = plan.to_json().map_err(|error| Failure::failed(error.to_string()))?;
     replace(file, format!("{text}\n").as_bytes())
         .map_err(|error| Failure::failed(format!("{} cannot be written: {error}", file.display())))
 }
 
 /// Reads a plan.
-pub(super) fn read(file: &Path) -> Result<SavedPlan, Failure> {
+pub(in crate::command::fleet) fn read(file: &Path) -> Result<SavedPlan, Failure> {
     let name = file.display();
     let text = fs::read_to_string(file).map_err(|error| {
         Failure::usage(format!("{name} cannot be read: {error}")).hint("name the file that `mms plan --out` wrote")

@@ -87,7 +87,7 @@ impl<'a> Progress<'a> {
 }
 
 /// Names a time in whole minutes, or in seconds below two of them.
-pub(super) fn in_words(duration: Duration) -> String {
+pub(in crate::command::fleet) fn in_words(duration: Duration) -> String {
     match duration.as_secs() {
         seconds @ ..120 => format!("{seconds} s"),
         seconds => format!("{} min", seconds.div_ceil(60)),

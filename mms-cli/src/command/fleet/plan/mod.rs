@@ -1,19 +1,23 @@
 //! `mms plan`: what would make the distributor as the fleet asks.
 
+pub(super) mod saved;
+mod show;
+pub(super) mod view;
+
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 use mms_client::{RunId, SystemRandom};
 use mms_fleet::{FleetFiles, Observed, Origin, Plan, PlanOptions, SavedPlan};
 
-use super::view::{self, PlanContext, Saved};
-use super::{files, saved, show, target};
+use super::{files, target};
 use crate::args::{GlobalArgs, PlanArgs, PlanCommand};
 use crate::output::data::grouped;
 use crate::output::failure::{ExitCode, Failure};
 use crate::output::printer::Printer;
 use crate::output::time;
 use crate::session::Session;
+use view::{PlanContext, Saved};
 
 /// How long a saved plan is good where nobody says.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);

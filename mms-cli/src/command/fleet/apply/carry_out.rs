@@ -45,7 +45,7 @@ pub(in crate::command) async fn settle(
 }
 
 /// Carries steps out and shows how far it is.
-pub(super) async fn carry_out(
+pub(in crate::command::fleet) async fn carry_out(
     session: &Session,
     journal: &FileJournal,
     policy: &CreateOncePolicy,
@@ -87,13 +87,13 @@ async fn carry_out_with(
 }
 
 /// Returns how long the limit needs for a plan.
-pub(super) fn expected(plan: &Plan, requests_per_minute: Option<u32>) -> Duration {
+pub(in crate::command::fleet) fn expected(plan: &Plan, requests_per_minute: Option<u32>) -> Duration {
     const ASSUMED: u32 = 60;
     Duration::from_secs(plan.estimate(requests_per_minute.unwrap_or(ASSUMED), 2).seconds)
 }
 
 /// Prints what became of the steps, and returns how the command ends.
-pub(super) fn conclude(session: &Session, report: &Report) -> Result<(), Failure> {
+pub(in crate::command::fleet) fn conclude(session: &Session, report: &Report) -> Result<(), Failure> {
     let printer = session.printer();
     let rows = AppliedStep::all(report);
     if !printer.is_streamed() {
@@ -127,7 +127,7 @@ fn summarize(printer: &Printer, report: &Report) {
 }
 
 /// Returns how a run ends that is not done.
-pub(super) fn end(report: &Report, was_interrupted: bool) -> Option<Failure> {
+pub(in crate::command::fleet) fn end(report: &Report, was_interrupted: bool) -> Option<Failure> {
     let number = |is_wanted: fn(&StepEnd) -> bool| report.count(is_wanted);
     let unknown = number(StepEnd::is_unknown);
     let differences = report.read_back.differences.len();

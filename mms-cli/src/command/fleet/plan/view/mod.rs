@@ -16,39 +16,39 @@ pub(in crate::command) use output::PlanOutput;
 
 /// What is said about a plan beside the plan itself.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct PlanContext<'a> {
+pub(in crate::command::fleet) struct PlanContext<'a> {
     /// What it is, in front of the server, such as `Plan for`.
-    pub(super) title: &'a str,
+    pub(in crate::command::fleet) title: &'a str,
     /// The server as a person knows it.
-    pub(super) place: &'a str,
-    pub(super) is_sandbox: bool,
-    pub(super) organization_id: OrganizationId,
+    pub(in crate::command::fleet) place: &'a str,
+    pub(in crate::command::fleet) is_sandbox: bool,
+    pub(in crate::command::fleet) organization_id: OrganizationId,
     /// The files that ask for it; none of a plan that was made without them.
-    pub(super) files: &'a [String],
+    pub(in crate::command::fleet) files: &'a [String],
     /// Names of regions and countries, where they were read.
-    pub(super) catalogue: Option<&'a Catalogue>,
+    pub(in crate::command::fleet) catalogue: Option<&'a Catalogue>,
     /// What an apply costs, where it is known.
-    pub(super) cost: Option<Cost>,
+    pub(in crate::command::fleet) cost: Option<Cost>,
     /// Where it was read from, if it is a saved plan.
-    pub(super) saved: Option<Saved<'a>>,
+    pub(in crate::command::fleet) saved: Option<Saved<'a>>,
     /// Whether the children are listed that are counted otherwise.
-    pub(super) is_verbose: bool,
+    pub(in crate::command::fleet) is_verbose: bool,
 }
 
 /// What an apply costs, at which limit.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Cost {
-    pub(super) estimate: Estimate,
-    pub(super) requests_per_minute: u32,
+pub(in crate::command::fleet) struct Cost {
+    pub(in crate::command::fleet) estimate: Estimate,
+    pub(in crate::command::fleet) requests_per_minute: u32,
 }
 
 /// Saved plan that is shown, or was written.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Saved<'a> {
-    pub(super) file: &'a str,
-    pub(super) origin: &'a Origin,
-    pub(super) version: &'a str,
-    pub(super) now: Timestamp,
+pub(in crate::command::fleet) struct Saved<'a> {
+    pub(in crate::command::fleet) file: &'a str,
+    pub(in crate::command::fleet) origin: &'a Origin,
+    pub(in crate::command::fleet) version: &'a str,
+    pub(in crate::command::fleet) now: Timestamp,
 }
 
 impl Saved<'_> {
@@ -59,7 +59,7 @@ impl Saved<'_> {
 
 impl<'a> PlanContext<'a> {
     /// Takes what a session observed, and the files.
-    pub(super) fn new(
+    pub(in crate::command::fleet) fn new(
         session: &'a Session,
         plan: &Plan,
         observed: &'a Observed,
@@ -84,14 +84,18 @@ impl<'a> PlanContext<'a> {
 }
 
 /// Writes a plan to standard output, in the form that was asked for.
-pub(super) fn show(printer: &Printer, plan: &Plan, context: &PlanContext<'_>) -> Result<(), Failure> {
+pub(in crate::command::fleet) fn show(
+    printer: &Printer,
+    plan: &Plan,
+    context: &PlanContext<'_>,
+) -> Result<(), Failure> {
     let mut sheet = printer.sheet();
     blocks::write(&mut sheet, plan, context);
     printer.sheet_or_json(&sheet, &PlanOutput::new(plan, context))
 }
 
 /// Writes a plan to standard error, for a person who is asked about it.
-pub(super) fn show_before_question(printer: &Printer, plan: &Plan, context: &PlanContext<'_>) {
+pub(in crate::command::fleet) fn show_before_question(printer: &Printer, plan: &Plan, context: &PlanContext<'_>) {
     let mut sheet = printer.sheet_before_question();
     blocks::write(&mut sheet, plan, context);
     printer.show_before_question(&sheet);

@@ -29,7 +29,7 @@ pub(crate) struct AppliedStep {
 
 impl AppliedStep {
     /// Makes the record of a step.
-    pub(super) fn new(report: &StepReport, difference: Option<&Difference>) -> Self {
+    pub(in crate::command::fleet) fn new(report: &StepReport, difference: Option<&Difference>) -> Self {
         let StepReport { step, end, .. } = report;
         let (action, before, after) = match &step.action {
             Action::Create { request } => ("create", None, request.operations.get()),
@@ -45,7 +45,7 @@ impl AppliedStep {
     }
 
     /// Makes the records of all steps.
-    pub(super) fn all(report: &Report) -> Vec<Self> {
+    pub(in crate::command::fleet) fn all(report: &Report) -> Vec<Self> {
         let difference = |step: &StepReport| {
             let id = match &step.end {
                 StepEnd::Done { organization_id, .. } => *organization_id,
