@@ -146,13 +146,12 @@ impl<'a> Reading<'a> {
             let mut cells: Vec<(Column, Cell)> = Vec::with_capacity(entries.len());
             for (key, value) in entries {
                 // A key that is not known is told once and not in each line.
-                let column = match meanings.get(&key.text) {
-                    Some(column) => *column,
-                    None => {
-                        let column = self.title(&key);
-                        meanings.insert(key.text.clone(), column);
-                        column
-                    }
+                let column = if let Some(column) = meanings.get(&key.text) {
+                    *column
+                } else {
+                    let column = self.title(&key);
+                    meanings.insert(key.text.clone(), column);
+                    column
                 };
                 let Some(column) = column else { continue };
                 columns.insert(column);

@@ -121,14 +121,13 @@ async fn make_as(
         changes.iter().filter_map(Change::risk).filter(|_| is_allowed(options)).for_each(|risk| printer.warn(&risk));
     }
     ask(session, confirmation, &changes, options).await?;
-    let made = match batch {
-        Some(batch) => batch.carry_out(session, &look, &changes, &unchanged, &mut rows).await,
-        None => {
-            let journal = session.journal(settle_time).await?;
-            session.settle_allocations(&journal).await?;
-            let run = session.begin_run(journal, asked::asked(requests, options.kind))?;
-            carry_out(session, &run, &children, &changes, options.kind, &mut rows).await
-        }
+    let made = if let Some(batch) = batch {
+        batch.carry_out(session, &look, &changes, &unchanged, &mut rows).await
+    } else {
+        let journal = session.journal(settle_time).await?;
+        session.settle_allocations(&journal).await?;
+        let run = session.begin_run(journal, asked::asked(requests, options.kind))?;
+        carry_out(session, &run, &children, &changes, options.kind, &mut rows).await
     };
     let shown = print(printer, &rows, requests.len());
     made?;

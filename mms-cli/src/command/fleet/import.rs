@@ -1,6 +1,6 @@
 //! `mms import`: what exists, written into the fleet files.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use mms_client::Purpose;
 use mms_fleet::{CatalogueNeed, FleetFiles, ImportOptions, ImportReport, Needs, SkipReason};
@@ -98,7 +98,7 @@ pub(in crate::command) async fn run(
 }
 
 /// Says whether a file is to be begun. A link to nowhere is a mistake.
-fn is_new(file: &PathBuf) -> bool {
+fn is_new(file: &Path) -> bool {
     file.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
 }
 
@@ -122,9 +122,9 @@ async fn import(arguments: &ImportArgs, files: &FleetFiles, is_new: bool, sessio
     }
     let rows = rows(&report);
     if rows.is_empty() {
-        printer.nothing::<ImportRow>()?
+        printer.nothing::<ImportRow>()?;
     } else {
-        printer.list(&rows)?
+        printer.list(&rows)?;
     }
     let done = done_in_words(&rows);
     if is_written {

@@ -24,7 +24,7 @@ pub(in crate::output) fn table<R: Record>(
         let text = |column| total(column).map_or_else(String::new, |(_, value)| format!("**{}**", cell(value)));
         rows.push(columns.iter().map(text).collect());
     }
-    rows.iter().map(|row| format!("| {} |\n", row.join(" | "))).collect()
+    rows.iter().fold(String::new(), |text, row| text + "| " + &row.join(" | ") + " |\n")
 }
 
 fn cell(value: &Value<'_>) -> String {

@@ -121,7 +121,7 @@ impl Sheet {
                 let shown = &rows[..rows.len().min(MOST_ROWS)];
                 self.text.push_str(&markdown::table(shown, &columns, &[]));
                 if let Some(rest) = rows.len().checked_sub(MOST_ROWS).filter(|rest| *rest > 0) {
-                    self.text.push_str(&format!("\nand {rest} more, which `-o json` has\n"));
+                    self.text.extend(["\nand ", &rest.to_string(), " more, which `-o json` has\n"]);
                 }
             }
         }

@@ -49,7 +49,7 @@ fn a_table_is_created_and_reported_and_run_again_creates_nothing() {
 fn a_table_with_mistakes_sends_nothing_and_tells_them_all() {
     let server = FakeMake::start(|request| panic!("{request}"));
     let world = World::of(&server);
-    world.write("new.csv", &format!("{TITLES}{}{}", row("Sol").replace("10000", "12345"), row("sol").replace("@", "")));
+    world.write("new.csv", &format!("{TITLES}{}{}", row("Sol").replace("10000", "12345"), row("sol").replace('@', "")));
 
     assert_snapshot!(world.run_line("child create --from new.csv --yes"), @r#"
     exit: 2

@@ -90,7 +90,7 @@ fn an_apply_that_is_killed_again_and_again_ends_as_its_file_asks_without_a_dupli
         // Fewer are left with each life: their number is that of the plan.
         let left = world.run(&["plan", "-o", "json"]).json();
         let creates =
-            left["steps"].as_array().unwrap().iter().filter(|step| step["action"]["kind"] == "create").count();
+            left["plan"]["steps"].as_array().unwrap().iter().filter(|step| step["action"]["kind"] == "create").count();
         let mut command =
             world.command(&["apply", "--yes", "--settle-wait", "0", "-q", "--creates", &creates.to_string()]);
         let mut apply = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
@@ -105,8 +105,8 @@ fn an_apply_that_is_killed_again_and_again_ends_as_its_file_asks_without_a_dupli
             killed += 1;
             continue;
         }
-        let seen = world.ended(apply.wait_with_output().unwrap());
-        if seen.code == 0 && world.run(&["plan", "--exit-code"]).code == 0 {
+        let ended = world.ended(apply.wait_with_output().unwrap());
+        if ended.code == 0 && world.run(&["plan", "--exit-code"]).code == 0 {
             break;
         }
         // A create whose process died before its answer may have come to nothing, and a person decides.

@@ -135,7 +135,7 @@ fn every_mistake_is_told_with_its_place_and_nothing_is_sent() {
       3. fleet.yaml:6:3: child "Sol" is there already, at fleet.yaml:5:3: keep one of them: names that differ in case or spaces alone are one name
     "#);
 
-    let many: String = (0..120).map(|index| format!("  Child {index}: {{credits: 1}}\r\n")).collect();
+    let many = (0..120).fold(String::new(), |many, index| many + &format!("  Child {index}: {{credits: 1}}\r\n"));
     world.write("fleet.yaml", &format!("{head}{many}"));
     let seen = world.run_line("plan");
     assert!(seen.stderr.contains("the fleet has 120 mistakes") && seen.stderr.contains("and 20 more"), "{seen}");

@@ -105,18 +105,18 @@ impl Bulk<'_> {
             reserve: 0,
             parallel: None,
         };
-        let observer = |event: Event<'_>| {
+        let tell = |event: Event<'_>| {
             if let Event::Ended { step, end, .. } = event {
                 rows.ended(&step.name, end);
             }
         };
         let expected = expected(&plan, observed.requests_per_minute);
-        let applied = carry_out_observed(session, &journal, &policy, request, expected, &observer).await;
-        let printed = rows.print();
+        let applied = carry_out_observed(session, &journal, &policy, request, expected, &tell).await;
+        let output = rows.print();
         let report = applied?;
         outcome(session, &report)?;
         let list = session.invocation().command("child list");
-        printed.map_err(|failure| failure.after(&format!("{} children are created", report.steps.len()), &list))
+        output.map_err(|failure| failure.after(&format!("{} children are created", report.steps.len()), &list))
     }
 
     /// Plans the creates by what is there.

@@ -21,6 +21,7 @@ pub(crate) struct Report {
 
 /// Line of a report.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_field_names, reason = "the titles of the report")]
 pub(crate) struct Line<'a> {
     /// The line of the table.
     pub(crate) line: usize,

@@ -105,9 +105,9 @@ pub(super) fn refuse_stops(stops: &[Stop]) -> Result<(), Failure> {
         return Err(Failure::failed(in_words(first)).hint(way));
     }
     let more = stops.len().saturating_sub(MOST_STOPS);
-    let steps = stops.iter().take(MOST_STOPS).map(in_words);
+    let reasons = stops.iter().take(MOST_STOPS).map(in_words);
     let more = (more > 0).then(|| format!("and {more} more"));
-    let hint = steps.chain(more).fold(Hint::new(format!("{way}:")), Hint::step);
+    let hint = reasons.chain(more).fold(Hint::new(format!("{way}:")), Hint::step);
     Err(Failure::failed(format!("{} things stand against it; nothing was sent", stops.len())).hint(hint))
 }
 

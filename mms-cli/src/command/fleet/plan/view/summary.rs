@@ -46,7 +46,7 @@ fn numbers(plan: &Plan) -> String {
     ];
     let told = in_words(&counts);
     let told = if told.is_empty() { "nothing to write".to_owned() } else { told.join(", ") };
-    let rest: String = others(plan).iter().map(|words| format!("; {words}")).collect();
+    let rest = others(plan).iter().fold(String::new(), |rest, words| rest + "; " + words);
     format!("{told}; {} as the fleet asks{rest}", grouped(plan.unchanged))
 }
 
@@ -75,7 +75,7 @@ pub(super) fn same_in_words(plan: &Plan, context: &PlanContext<'_>) -> String {
     let (are, they) = if plan.unchanged == 1 { ("child is", "it") } else { ("children are", "they") };
     let asked =
         if context.files.is_empty() { format!("{they} should be") } else { format!("{} asks", file_names(context)) };
-    let rest: String = others(plan).iter().map(|words| format!("; {words}")).collect();
+    let rest = others(plan).iter().fold(String::new(), |rest, words| rest + "; " + words);
     format!(", distributor {}: {} {are} as {asked}{rest}", context.organization_id, grouped(plan.unchanged))
 }
 
