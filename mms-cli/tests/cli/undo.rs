@@ -5,7 +5,7 @@ use mms_client::{FileJournal, Run, WriteJournal};
 use mms_types::OrganizationId;
 use regex::Regex;
 
-use crate::support::fake_make::{Distributor, FakeMake};
+use crate::support::fake_make::{Distributor, FakeMake, json};
 use crate::support::world::{CREATE, Seen, World};
 
 /// Returns the newest run.
@@ -157,4 +157,40 @@ fn a_run_that_is_not_there_or_not_meant_by_one_is_an_error() {
     let several = world.run_line("undo ab --yes");
     assert!(several.code == 1 && several.stderr.starts_with("error: 2 runs begin with ab: ab1"), "{several}");
     assert_eq!(world.run_line("undo ab1 --yes").code, 0);
+}
+
+#[test]
+fn a_pool_that_does_not_suffice_stops_it() {
+    let (_server, world) = distributor(&[(1, 400_000), (2, 10_000)]);
+    assert_eq!(world.run_line("child allocate 1 0 --yes -q --allow-pause").code, 0);
+    let run = newest(&world);
+    assert_eq!(world.run_line("child allocate 2 890000 --yes -q").code, 0);
+
+    let seen = world.run_line(&format!("undo {run} --yes -q"));
+
+    assert!(seen.code == 1 && seen.stderr.contains("the pool lacks 390,000 credits for it"), "{seen}");
+}
+
+#[test]
+fn what_the_server_refuses_is_named_and_the_rest_is_done() {
+    let refusing = |distributor: &mut Distributor, request: &str, body: &serde_json::Value| {
+        if body["operations"] == 50_000 {
+            return json("400 Bad Request", r#"{"message":"Not today."}"#);
+        }
+        distributor.apply(request, body)
+    };
+    let server = FakeMake::with_state(Distributor::of(&[(1, 10_000), (2, 50_000)]), refusing);
+    let world = World::of(&server).with("MMS_WHO", "ada@office");
+    assert_eq!(world.run_line("child allocate 1=30000 2=20000 --yes -q --allow-pause").code, 0);
+
+    let seen = world.run_line(&format!("undo {} --yes -q --allow-pause", newest(&world)));
+
+    assert_eq!(seen.code, 5, "{seen}");
+    assert!(seen.stdout.contains("failed") && seen.stdout.contains("done"), "{seen}");
+    assert!(
+        seen.stderr.starts_with("error: 1 of 2 changes are not as they should be\nhint: see `mms child list`"),
+        "{seen}"
+    );
+    assert!(seen.stderr.contains("  1. 2 Child 2: failed: ") && seen.stderr.contains("Not today."), "{seen}");
+    assert_eq!(credits(&world), [10_000, 20_000]);
 }

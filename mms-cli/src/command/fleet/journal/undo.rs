@@ -50,7 +50,9 @@ async fn undo(session: &Session, arguments: &UndoArgs, yes: bool) -> Result<(), 
     } else {
         (plan, Vec::new())
     };
-    skipped.iter().for_each(|row| printer.warn(&row.in_words()));
+    for row in &skipped {
+        printer.warn(&row.in_words());
+    }
     if plan.stops.is_empty() && plan.is_empty() {
         printer.note("Nothing to undo: the children have what they had before the run, or are left out.");
         return if skipped.is_empty() { printer.nothing::<Undone>() } else { printer.list(&skipped) };

@@ -10,7 +10,6 @@ use crate::output::data::{Column, Record, Value, grouped};
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "the API's own names")]
 pub(crate) struct Undone {
     organization_id: OrganizationId,
     organization_name: String,
@@ -65,7 +64,7 @@ impl Undone {
     }
 
     /// Says what it had and will have.
-    pub(super) fn from_to(&self) -> String {
+    pub(super) fn effect(&self) -> String {
         format!("{} -> {}", grouped(self.operations_before), grouped(self.new_child_operations))
     }
 

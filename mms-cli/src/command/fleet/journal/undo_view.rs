@@ -55,7 +55,7 @@ pub(super) fn effect(step: &Step) -> String {
     let taken = step.taken();
     let sign = if taken > 0 { "+" } else { "" };
     match Undone::planned(std::slice::from_ref(step)).first() {
-        Some(row) => format!("{} ({sign}{})", row.from_to(), grouped(taken)),
+        Some(row) => format!("{} ({sign}{})", row.effect(), grouped(taken)),
         None => format!("{sign}{}", grouped(taken)),
     }
 }
@@ -78,6 +78,7 @@ fn in_words(stop: &Stop) -> String {
             grouped(*expected),
             grouped(*found)
         ),
+        StopKind::PoolTooSmall { credits, .. } => format!("the pool lacks {} credits for it", grouped(*credits)),
         kind => kind.to_string(),
     };
     match &stop.name {
@@ -116,14 +117,14 @@ pub(super) fn verdict(session: &Session, report: &Report) -> Result<(), Failure>
     if report.is_done() {
         return Ok(());
     }
-    let mut undone: Vec<_> = report
+    let mut left: Vec<_> = report
         .steps
         .iter()
         .filter(|step| !step.end.is_done())
         .filter_map(Undone::ended)
         .map(|row| row.in_words())
         .collect();
-    undone.extend(report.read_back.differences.iter().map(|difference| {
+    left.extend(report.read_back.differences.iter().map(|difference| {
         let found =
             difference.found.map_or_else(|| "is not listed".to_owned(), |found| format!("has {}", grouped(found)));
         format!(
@@ -133,9 +134,9 @@ pub(super) fn verdict(session: &Session, report: &Report) -> Result<(), Failure>
             grouped(difference.expected)
         )
     }));
-    undone.extend(report.read_back.error.iter().map(|error| format!("what was done cannot be read back: {error}")));
+    left.extend(report.read_back.error.iter().map(|error| format!("what was done cannot be read back: {error}")));
     let list = session.invocation().command("child list");
-    let hint = undone
+    let hint = left
         .iter()
         .take(MOST_STOPS)
         .cloned()
