@@ -105,7 +105,8 @@ fn is_new(file: &Path) -> bool {
 async fn import(arguments: &ImportArgs, files: &FleetFiles, is_new: bool, session: &Session) -> Result<(), Failure> {
     let printer = session.printer();
     let mut observed = session.observe(Purpose::Create).await?;
-    let needs = Needs { catalogue: CatalogueNeed::Drift, ..Needs::default() };
+    // An entry names its country by a code, as for a create.
+    let needs = Needs { catalogue: CatalogueNeed::Create, ..Needs::default() };
     if observed.children.iter().any(|child| child.country.is_some()) {
         session.observe_more(&mut observed, needs).await?;
     }

@@ -1,8 +1,10 @@
 //! Plans for a pull request.
 
 use insta::assert_snapshot;
+use tokio::runtime::Builder;
 
 use super::{add, edit, imported};
+use crate::frugality::sandbox_with;
 use crate::support::fake_make::{FakeMake, json, read_answer};
 use crate::support::world::World;
 
@@ -76,4 +78,23 @@ fn a_list_is_a_table_in_markdown_too() {
 
     let seen = World::new().run_line("--sandbox api GET /organizations/11 -o markdown");
     assert!(seen.code == 2 && seen.stderr.contains("no table for markdown"), "{seen}");
+}
+
+#[test]
+fn a_long_plan_fits_into_a_comment() {
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let sandbox = runtime.block_on(sandbox_with(1_250));
+    let world = World::new()
+        .with("MMS_BASE_URL", sandbox.base_url())
+        .with("MAKE_API_KEY", sandbox.token())
+        .with("MMS_ORGANIZATION_ID", "11");
+    assert_eq!(world.run_line("import -q").code, 0);
+    let fleet = super::text(&world, "fleet.yaml").replace("credits: 10000", "credits: 20000");
+    world.write("fleet.yaml", &fleet);
+
+    let seen = world.run_line("plan -o markdown");
+
+    assert!(seen.stdout.contains("**To be changed: 1,250**") && seen.stdout.contains("and 1,050 more"), "{seen}");
+    assert!(seen.stdout.len() < 65_536, "{}", seen.stdout.len());
+    runtime.block_on(sandbox.stop()).unwrap();
 }

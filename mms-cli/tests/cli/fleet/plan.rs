@@ -16,7 +16,8 @@ const DORADO: &str =
 #[test]
 fn a_plan_shows_writes_holds_drift_and_stops() {
     let world = imported();
-    edit(&world, "    country: GB\n    credits: 10000", "    country: DE\n    credits: 30000");
+    edit(&world, "Acme Bakery:", "Acme Bread:");
+    edit(&world, "credits: 10000", "credits: 30000");
     edit(&world, "credits: 50000", "credits: 10000\n    allow_pause: true");
     edit(&world, "credits: 100000", "credits: 50000\n    hold: true");
     add(&world, DORADO);
@@ -30,7 +31,7 @@ fn a_plan_shows_writes_holds_drift_and_stops() {
     To be changed: 2
          NAME              ID  BEFORE      AFTER   CHANGE
       ~  Borealis Travel  102  50,000  →  10,000  -40,000  pauses
-      ~  Acme Bakery      101  10,000  →  30,000  +20,000
+      ~  Acme Bread       101  10,000  →  30,000  +20,000
 
     To be created, and never to be deleted: 1
          NAME    CREDITS  OWNER              REGION  COUNTRY
@@ -41,8 +42,8 @@ fn a_plan_shows_writes_holds_drift_and_stops() {
       =  Cobalt Dental  103  100,000  →  50,000  -50,000
 
     Differs, and the API cannot change it: correct the fleet, or change it in the web app: 1
-         NAME          ID  WHAT     IN THE FLEET  IN MAKE
-      !  Acme Bakery  101  country  DE            United Kingdom of Great Britain and Northern Ireland
+         NAME         ID  WHAT  IN THE FLEET  IN MAKE
+      !  Acme Bread  101  name  Acme Bread    Acme Bakery
 
     An apply refuses this: 1
       x  fleet.yaml:19:3: "Eiger": it is not in Make, and a create needs owner, region, country: add what is missing, or its id if it has another name in Make
@@ -89,7 +90,7 @@ fn the_exit_code_says_on_request_whether_anything_differs() {
     assert!(seen.code == 3 && seen.stderr.contains("is not as fleet.yaml asks: 1 to write"), "{seen}");
 
     let world = imported();
-    edit(&world, "country: GB", "country: DE");
+    edit(&world, "Acme Bakery:", "Acme Bread:");
     let seen = world.run_line("--sandbox plan --exit-code");
     assert!(seen.code == 3 && seen.stderr.contains("1 that the API cannot change"), "{seen}");
 
@@ -187,4 +188,42 @@ fn what_the_fleet_does_not_name_is_counted_and_listed_on_request() {
         seen.stdout.contains("Not in the fleet, and never touched: 2") && seen.stdout.contains("Cobalt Dental"),
         "{seen}"
     );
+}
+
+#[test]
+fn what_pauses_is_red_and_signs_are_those_that_the_terminal_has() {
+    let world = imported();
+    edit(&world, "credits: 10000", "credits: 0\n    allow_pause: true");
+
+    let seen = world.run_line("--sandbox plan --color always");
+    assert!(seen.stdout.contains("\u{1b}[1m\u{1b}[31m~") && seen.stdout.contains("\u{1b}[31mpauses"), "{seen}");
+
+    let seen = world.with("LC_ALL", "C").run_line("--sandbox plan");
+    assert!(seen.stdout.contains("10,000  ->      0  -10,000  pauses"), "{seen}");
+    assert!(seen.stdout.is_ascii(), "{seen}");
+}
+
+#[test]
+fn a_plan_is_one_line_of_ndjson() {
+    let seen = imported().run_line("--sandbox plan -o ndjson");
+    assert!(seen.stdout.lines().count() == 1 && seen.json()["plan"]["unchanged"] == 3, "{seen}");
+}
+
+#[test]
+fn a_country_that_differs_is_shown_while_the_countries_are_known_without_a_request() {
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let sandbox = runtime.block_on(sandbox_with(3));
+    let world = World::new()
+        .with("MMS_BASE_URL", sandbox.base_url())
+        .with("MAKE_API_KEY", sandbox.token())
+        .with("MMS_ORGANIZATION_ID", "11");
+    assert_eq!(world.run_line("import -q").code, 0);
+    edit(&world, "country: GB", "country: DE");
+    sandbox.control().forget_requests();
+
+    let seen = world.run_line("plan");
+
+    assert!(seen.stdout.contains("country  DE") && seen.stdout.contains("the API cannot change it"), "{seen}");
+    assert_eq!(sandbox.control().requests(&RequestFilter::default()).requests.len(), 2);
+    runtime.block_on(sandbox.stop()).unwrap();
 }
