@@ -28,7 +28,7 @@ fn a_table_is_created_and_reported_and_run_again_creates_nothing() {
       table        new.csv: 1 new, 0 there already
       new          Dorado Foods     20,000 credits, EU, Czechia, Ada <ada@dorado.example>
       pool         500,000 -> 480,000
-      time         less than a minute at the limit
+      time         at once
     ");
     assert_snapshot!(std::fs::read_to_string(world.path("report.csv")).unwrap(), @"
     line,name,external_id,outcome,id,credits,error
@@ -111,7 +111,7 @@ fn a_row_that_the_server_refuses_is_told_and_the_rest_goes_on() {
        4  Terra  created  126    10000  -
        5  Acme   existed  123    10000  -
     ----- stderr -----
-    error: 2 of 3 are done
+    error: 1 step failed
     hint: what is done is not done again: run the command again, once these are looked after:
       1. "Luna" in organization 11: refused, and nothing was created: 400 Not today. (1 attempt, [ELAPSED])
     "#);
@@ -151,21 +151,20 @@ fn a_create_that_is_still_open_stops_the_table_until_somebody_looks() {
         if is_lost.swap(false, Ordering::SeqCst) { None } else { answer }
     });
     let world = World::of(&server);
-    write(&world, &["Sol", "Luna"]);
+    write(&world, &["Luna"]);
     let command = "child create --from new.csv --report report.csv --yes -q --settle-wait 0";
 
     assert_eq!(world.run_line(command).code, 5);
-    assert!(outcomes(&world).contains(&"unknown".to_owned()), "{:?}", outcomes(&world));
-    let posts = server.requests("POST").len();
+    assert_eq!(outcomes(&world), ["unknown"]);
     let stopped = world.run_line(command);
     assert!(
         stopped.code == 5 && stopped.stderr.contains("error: an earlier create of \"Luna\" has no known outcome"),
         "{stopped}"
     );
-    assert_eq!(server.requests("POST").len(), posts);
     lag.end();
     assert_eq!(world.run_line(command).code, 0);
-    assert_eq!(server.requests("POST").len(), 2);
+    assert_eq!(outcomes(&world), ["existed"]);
+    assert_eq!(server.requests("POST").len(), 1);
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn an_interrupted_table_finishes_what_is_under_way_and_goes_on_when_it_is_run_ag
 
     let rest = told.lines().map(Result::unwrap).collect::<Vec<_>>().join("\n");
     assert_eq!(process.wait().unwrap().code(), Some(130), "{rest}");
-    assert!(rest.contains("error: interrupted: 1 of 3 are done"), "{rest}");
+    assert!(rest.contains("error: interrupted: 2 steps not begun"), "{rest}");
     assert_eq!(outcomes(&world), ["existed", "created", "not_begun", "not_begun"]);
     assert_eq!(server.requests("POST").len(), 1);
     assert_eq!(world.run_line("child create --from new.csv --yes -q").code, 0);

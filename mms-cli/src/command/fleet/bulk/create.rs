@@ -155,7 +155,10 @@ impl Bulk<'_> {
         if let Some(pool) = plan.pool {
             shown = shown.line("pool", format!("{} -> {}", grouped(pool.before), grouped(pool.after)));
         }
-        Ok(shown.line("time", format!("{} at the limit", in_words(expected(plan, observed.requests_per_minute)))))
+        let expected = expected(plan, observed.requests_per_minute);
+        let time =
+            if expected.is_zero() { "at once".to_owned() } else { format!("{} at the limit", in_words(expected)) };
+        Ok(shown.line("time", time))
     }
 
     /// Asks about names that look like another.
