@@ -9,7 +9,7 @@ use mms_fleet::{Action, Event, How, Step, StepEnd};
 use super::change::Change;
 use super::record::Allocated;
 use crate::args::SettleTime;
-use crate::command::fleet::bulk::{Line, Report, outcome, reason};
+use crate::command::fleet::bulk::{Report, ReportRow, outcome, reason};
 use crate::command::fleet::{carry_out_observed, settle};
 use crate::output::failure::Failure;
 use crate::session::{ApplyRequest, Session};
@@ -71,14 +71,14 @@ impl Batch {
             parallel: self.parallel,
         };
         let printer = session.printer();
-        let observer = |event: Event<'_>| {
+        let on_event = |event: Event<'_>| {
             if let Event::Ended { index, end, .. } = event
                 && let Some(change) = changes.get(index)
             {
                 report.write(change, word(end), reason(printer, end).as_deref());
             }
         };
-        let applied = carry_out_observed(session, &journal, &policy(), request, expected, &observer).await?;
+        let applied = carry_out_observed(session, &journal, &policy(), request, expected, &on_event).await?;
         for (change, step) in changes.iter().zip(&applied.steps) {
             if let StepEnd::Done { pool, .. } = &step.end {
                 rows.push(Allocated::set(&change.child, change.allocated, change.total, *pool));
@@ -105,7 +105,7 @@ impl ReportState<'_> {
         let Some(report) = self.report else { return };
         let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
         let credits = i64::try_from(change.total.get()).ok().filter(|_| error.is_none());
-        let line = Line {
+        let line = ReportRow {
             line: change.line.unwrap_or_default(),
             name: change.child.organization_name.as_deref().unwrap_or_default(),
             external_id: change.external_id.as_deref(),

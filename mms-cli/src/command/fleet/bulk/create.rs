@@ -105,18 +105,18 @@ impl Bulk<'_> {
             reserve: 0,
             parallel: None,
         };
-        let tell = |event: Event<'_>| {
+        let on_event = |event: Event<'_>| {
             if let Event::Ended { step, end, .. } = event {
                 rows.ended(&step.name, end);
             }
         };
         let expected = expected(&plan, observed.requests_per_minute);
-        let applied = carry_out_observed(session, &journal, &policy, request, expected, &tell).await;
-        let output = rows.print();
+        let applied = carry_out_observed(session, &journal, &policy, request, expected, &on_event).await;
+        let shown = rows.print();
         let report = applied?;
         outcome(session, &report)?;
         let list = session.invocation().command("child list");
-        output.map_err(|failure| failure.after(&format!("{} children are created", report.steps.len()), &list))
+        shown.map_err(|failure| failure.after(&format!("{} children are created", report.steps.len()), &list))
     }
 
     /// Plans the creates by what is there.

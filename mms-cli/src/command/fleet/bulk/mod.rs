@@ -13,5 +13,5 @@ pub(crate) use create::create;
 pub(crate) use ends::{outcome, reason};
 #[cfg(test)]
 pub(crate) use record::Onboarded;
-pub(crate) use report::{Line, Report};
+pub(crate) use report::{Report, ReportRow};
 pub(crate) use source::allocations;

@@ -4,7 +4,7 @@ use mms_fleet::Child;
 use mms_types::OrganizationId;
 use serde::Serialize;
 
-use super::report::Line;
+use super::report::ReportRow;
 use crate::output::data::{Column, Record, Value};
 
 /// A row, and what became of it.
@@ -63,8 +63,8 @@ impl Onboarded {
     }
 
     /// Returns the line of the report.
-    pub(super) fn as_line(&self) -> Line<'_> {
-        Line {
+    pub(super) fn as_line(&self) -> ReportRow<'_> {
+        ReportRow {
             line: self.line,
             name: &self.organization_name,
             external_id: self.external_id.as_deref(),

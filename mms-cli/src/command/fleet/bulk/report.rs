@@ -19,10 +19,9 @@ pub(crate) struct Report {
     file: Mutex<Option<File>>,
 }
 
-/// Line of a report.
+/// Row of a report.
 #[derive(Debug, Clone, Copy)]
-#[expect(clippy::struct_field_names, reason = "the titles of the report")]
-pub(crate) struct Line<'a> {
+pub(crate) struct ReportRow<'a> {
     /// The line of the table.
     pub(crate) line: usize,
     pub(crate) name: &'a str,
@@ -54,7 +53,7 @@ impl Report {
     }
 
     /// Writes a line, the titles before the first. What was written is with the operating system when this returns.
-    pub(crate) fn write(&self, row: Line<'_>) -> io::Result<()> {
+    pub(crate) fn write(&self, row: ReportRow<'_>) -> io::Result<()> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         if file.is_none() {
             let mut opened = File::create(&self.path)?;
