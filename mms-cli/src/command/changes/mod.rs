@@ -5,28 +5,30 @@
 mod asked;
 mod batch;
 mod change;
+mod in_turn;
 mod pool_change;
 mod record;
 pub(crate) mod target;
 
-use mms_client::{ExpectedChild, Overwritten, Proof, Purpose, SetAllocation};
+use mms_client::Purpose;
 use mms_types::ChildOrganization;
 
 use crate::args::SettleTime;
 use crate::lookup::{Children, name_of};
 use crate::output::data::grouped;
-use crate::output::failure::{ExitCode, Failure, Hint};
+use crate::output::failure::{Failure, Hint};
 use crate::output::plan::Plan;
 use crate::output::printer::Printer;
 use crate::output::questions::Confirmation;
-use crate::session::{OpenRun, Session};
+use crate::session::Session;
 pub(crate) use batch::Batch;
 use change::{Change, consumed_by};
+use in_turn::{all_done, carry_out};
 pub(crate) use pool_change::PoolChange;
 pub(crate) use record::Allocated;
 use target::Request;
 
-/// Most lines of a file that an error names.
+/// Most lines of a file that an error names, and most children that are shown one by one where nothing about them is odd.
 const MOST_LINES: usize = 20;
 
 /// What the changes are for.
@@ -89,12 +91,15 @@ async fn make_as(
     let (mut changes, unchanged): (Vec<_>, Vec<_>) = asked.into_iter().partition(|change| !change.is_none());
     // What frees credits comes first, so that the pool is never short on the way.
     changes.sort_by_key(|change| !change.lowers());
-    for change in &unchanged {
+    for change in unchanged.iter().take(MOST_LINES) {
         printer.note(&format!(
             "Child organization {} already has {} credits: nothing to do.",
             change.id(),
             grouped(change.total.get())
         ));
+    }
+    if unchanged.len() > MOST_LINES {
+        printer.note(&format!("So do {} more have what they are to have.", unchanged.len() - MOST_LINES));
     }
     let mut rows: Vec<_> =
         unchanged.iter().map(|change| Allocated::unchanged(&change.child, change.allocated, pool.before())).collect();
@@ -176,10 +181,6 @@ fn print(printer: &Printer, rows: &[Allocated], asked: usize) -> Result<(), Fail
     }
 }
 
-fn all_done(changes: &[Change]) -> String {
-    changes.iter().map(Change::done).collect::<Vec<_>>().join(", ")
-}
-
 /// Refuses two changes of one child.
 fn refuse_twice(changes: &[Change]) -> Result<(), Failure> {
     for (index, change) in changes.iter().enumerate() {
@@ -204,7 +205,9 @@ fn plan(session: &Session, changes: &[Change], pool: PoolChange, options: Option
         Kind::Allocate => format!("About to change the allocation of {organizations}:"),
     };
     let mut plan = Plan::new(heading).server(session.place(), session.is_sandbox());
-    for change in changes {
+    let is_shown = |(index, change): &(usize, &Change)| *index < MOST_LINES || change.risk().is_some();
+    let shown: Vec<_> = changes.iter().enumerate().filter(is_shown).map(|(_, change)| change).collect();
+    for change in &shown {
         plan = plan
             .line("child", format!("{} {}", change.id(), name_of(&change.child)))
             .line("credits", change.effect())
@@ -212,6 +215,9 @@ fn plan(session: &Session, changes: &[Change], pool: PoolChange, options: Option
         if let Some(risk) = change.risk() {
             plan = plan.danger("risk", risk);
         }
+    }
+    if changes.len() > shown.len() {
+        plan = plan.line("child", format!("and {} more", changes.len() - shown.len()));
     }
     plan.line("pool", pool)
 }
@@ -294,113 +300,4 @@ async fn allow_pause(
         return Ok(());
     }
     confirmation.accept(printer, &format!("{risk}. Is that meant?"), pause_refusal(risk)).await
-}
-
-/// Makes the changes one after the other, and adds a row for each that is made. The first that fails ends it.
-async fn carry_out(
-    session: &Session,
-    run: &OpenRun,
-    children: &Children,
-    changes: &[Change],
-    kind: Kind,
-    rows: &mut Vec<Allocated>,
-) -> Result<(), Failure> {
-    let (printer, count) = (session.printer(), changes.len());
-    for (index, change) in changes.iter().enumerate() {
-        let id = change.id();
-        let show = session.invocation().command(&format!("child show {id}"));
-        let set = session.set_allocation(run, count > 1, id, change.total, expected(children, change)).await;
-        let set = set.map_err(|failure| {
-            let failure = failure.hint_if_unknown(format!("look at {show} first: the allocation may have changed"));
-            partial(session, failure, &changes[..index], change, kind)
-        })?;
-        remark(printer, change, &set);
-        rows.push(Allocated::changed(&change.child, &set));
-        if set.is_resent && set.overwritten.is_some() {
-            let had = had(&set);
-            return Err(Failure::unknown(format!(
-                "the total was sent more than once, and child organization {id} {had}"
-            ))
-            .hint(format!("ask who else changes it, and look at {show}")));
-        }
-        if count > 1 {
-            printer.note(&format!("{} of {count}: {}.", index + 1, change.done()));
-        }
-        session.note_done(change.done(), index + 1 == count)?;
-    }
-    Ok(())
-}
-
-/// Adds to a failure what was done before it, and how to go on.
-fn partial(session: &Session, failure: Failure, done: &[Change], failed: &Change, kind: Kind) -> Failure {
-    if done.is_empty() {
-        return failure;
-    }
-    let allocate = |child: &Change, credits: String| {
-        session.invocation().command(&format!("child allocate {} {credits}", child.id()))
-    };
-    if let (Kind::Move, [from]) = (kind, done) {
-        let credits = failed.taken();
-        let where_they_are = match failure.code() {
-            ExitCode::Unknown => {
-                format!("{credits} credits left {} and may have reached {}; then", from.id(), failed.id())
-            }
-            _ => format!("{credits} credits left {} and are in the pool, {} did not get them", from.id(), failed.id()),
-        };
-        let look = session.invocation().command(&format!("child show {} {}", from.id(), failed.id()));
-        return failure.partly(&where_they_are).hint(
-            Hint::new("nothing is lost; look, and then go on or back:")
-                .step(format!("look: {look}"))
-                .step(format!("on: {}", allocate(failed, failed.total.to_string())))
-                .step(format!("back: {}", allocate(from, from.allocated.to_string()))),
-        );
-    }
-    let done = format!("{}, and then", all_done(done));
-    let list = session.invocation().command("child list");
-    failure.partly(&done).hint(format!("see {list}; a total that is set already is not sent again: run the command again for the rest, if it names totals"))
-}
-
-/// Returns what the child has to be when the total is sent: of this allocation, and of this name where it was found by it.
-fn expected(children: &Children, change: &Change) -> ExpectedChild {
-    let id = change.id();
-    ExpectedChild {
-        operations: Some(change.allocated),
-        name: if change.is_by_id { None } else { change.child.organization_name.clone() },
-        listed: children.older(id),
-        is_unlisted: !children.has(id),
-    }
-}
-
-/// Warns of what is odd about a change that was made.
-fn remark(printer: &Printer, change: &Change, set: &SetAllocation) {
-    let id = change.id();
-    if set.proof == Proof::ReadBack {
-        printer.warn(&format!("no usable answer came to the change: the list shows that {id} has {} credits", set.now));
-    }
-    // After a resend that is how the command ends.
-    if set.overwritten.is_some() && !set.is_resent {
-        printer.warn(&format!("child organization {id} {}", had(set)));
-    }
-    if let (Some(pool), Some(expected)) = (set.pool, set.expected_pool)
-        && pool != expected
-    {
-        printer.warn(&format!(
-            "the pool holds {pool} credits where {expected} were expected: somebody else moved some at the same time"
-        ));
-    }
-}
-
-/// Says what was overwritten.
-fn had(set: &SetAllocation) -> String {
-    let now = set.now;
-    match set.overwritten {
-        Some(Overwritten::Had(had)) => format!(
-            "had {had} credits when {now} were set, and not {} as shown: somebody else changed it meanwhile, which is overwritten",
-            set.before
-        ),
-        _ => format!(
-            "had other than {} credits when {now} were set: somebody else changed it meanwhile, which is overwritten",
-            set.before
-        ),
-    }
 }

@@ -109,3 +109,20 @@ fn a_list_of_children_is_a_table_of_allocations() {
     let unknown = world.run_line("--sandbox child allocate --from credits.csv --yes");
     assert!(unknown.code == 2 && unknown.stderr.contains("the column \"colour\" is not known"), "{unknown}");
 }
+
+#[test]
+fn of_a_long_table_the_beginning_is_shown_and_what_is_risky() {
+    let children: Vec<_> = (1..=45).map(|id| (id, if id == 45 { 20_000 } else { 10_000 })).collect();
+    let server = FakeMake::with_state(Distributor::of(&children), |_, request, _| panic!("{request}"));
+    let world = World::of(&server);
+    let rows = (1..=45)
+        .map(|id| format!("{id},{}\n", if id > 22 { 0 } else { 10_000 } + if id > 22 && id < 45 { 20_000 } else { 0 }));
+    world.write("credits.csv", &format!("id,credits\n{}", rows.collect::<String>()));
+
+    let seen = world.run_line("child allocate --from credits.csv --dry-run --allow-pause -o csv");
+
+    assert_eq!(seen.stderr.matches("\n  child     ").count(), 21, "twenty, and how many more: {seen}");
+    assert!(seen.stderr.contains("  child     and 3 more\n") && seen.stderr.contains("So do 2 more"), "{seen}");
+    assert!(seen.stderr.contains("risk      0 credits leave nothing to child organization 45"), "{seen}");
+    assert_eq!(seen.stdout.lines().count(), 46, "{seen}");
+}

@@ -11,11 +11,11 @@ use crate::support::world::World;
 
 #[test]
 fn an_interrupted_table_finishes_what_is_under_way_and_goes_on_when_it_is_run_again() {
-    let (begin, has_begun) = channel();
+    let (sender, begun) = channel();
     let (go_on, may_go_on) = channel::<()>();
     let may_go_on = Mutex::new(may_go_on);
     let server = FakeMake::with_state(Distributor::new(), move |distributor, request, body| {
-        begin.send(()).unwrap();
+        sender.send(()).unwrap();
         // Later ones find the sender gone.
         let _ = may_go_on.lock().unwrap().recv();
         distributor.apply(request, body)
@@ -25,7 +25,7 @@ fn an_interrupted_table_finishes_what_is_under_way_and_goes_on_when_it_is_run_ag
     let mut command = world.command(&["child", "create", "--from=new.csv", "--report=report.csv", "--yes"]);
     let mut process = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
 
-    has_begun.recv().unwrap();
+    begun.recv().unwrap();
     assert!(Command::new("kill").args(["-INT", &process.id().to_string()]).status().unwrap().success());
     let mut told = BufReader::new(process.stderr.take().unwrap());
     let mut line = String::new();
