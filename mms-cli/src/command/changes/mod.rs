@@ -99,7 +99,7 @@ async fn make_as(
         ));
     }
     if unchanged.len() > MOST_LINES {
-        printer.note(&format!("So do {} more have what they are to have.", unchanged.len() - MOST_LINES));
+        printer.note(&format!("{} more children already have what they are to have.", unchanged.len() - MOST_LINES));
     }
     let mut rows: Vec<_> =
         unchanged.iter().map(|change| Allocated::unchanged(&change.child, change.allocated, pool.before())).collect();

@@ -39,7 +39,8 @@ fn rows() -> impl Strategy<Value = Vec<[String; 7]>> {
                 "EU, west".to_owned(),
                 "CZ;\"x\"".to_owned(),
                 (credits * 10_000).to_string(),
-                if external.is_empty() { String::new() } else { format!("{external}{index}") },
+                // What begins with a # may be a comment.
+                if external.is_empty() { String::new() } else { format!("e{external}{index}") },
             ]
         };
         rows.into_iter().enumerate().map(row).collect()
