@@ -34,9 +34,9 @@ impl Session {
                 Ok(Some(page)) => {
                     // The first page is often all of them, and is not copied.
                     if listed.is_empty() {
-                        listed = page
+                        listed = page;
                     } else {
-                        listed.extend(page)
+                        listed.extend(page);
                     }
                     progress.advance(listed.len());
                 }

@@ -11,6 +11,7 @@ use crate::support::world::{TOKEN, World, comparable};
 /// Every command, with what comes before it in the same home.
 const COMMANDS: &[(&str, &[&str])] = &[
     ("api GET /organizations/{organizationId}/managed-organizations", &[]),
+    ("apply --yes", &["import", "child allocate 101=20000 103=90000 --yes"]),
     ("auth login --profile test --sandbox", &[]),
     ("auth logout", &[]),
     ("auth status", &[]),

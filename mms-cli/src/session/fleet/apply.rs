@@ -12,7 +12,7 @@ use crate::output::failure::{Failure, journal_unusable};
 use crate::session::Session;
 use crate::signals::EndSignals;
 
-/// ApplyRequest to be carried out, and what for.
+/// Steps to be carried out, and what for.
 #[derive(Debug)]
 pub(crate) struct ApplyRequest<'a> {
     pub(crate) steps: &'a [Step],
