@@ -3,6 +3,7 @@
 use clap::builder::styling::{AnsiColor, Style};
 
 use super::markdown::{self, escaped};
+use super::number::grouped;
 use super::record::{Column, Record, Tone};
 use super::table::{self, Reader, tone_style};
 use crate::output::failure::Failure;
@@ -121,7 +122,7 @@ impl Sheet {
                 let shown = &rows[..rows.len().min(MOST_ROWS)];
                 self.text.push_str(&markdown::table(shown, &columns, &[]));
                 if let Some(rest) = rows.len().checked_sub(MOST_ROWS).filter(|rest| *rest > 0) {
-                    self.text.extend(["\nand ", &rest.to_string(), " more, which `-o json` has\n"]);
+                    self.text.extend(["\nand ", &grouped(rest as u64), " more, which `-o json` has\n"]);
                 }
             }
         }
