@@ -100,7 +100,8 @@ impl ChildOrganizations {
     /// # }
     /// ```
     pub async fn try_next_rows(&mut self) -> Result<Option<Vec<ChildOrganization>>, Error> {
-        poll_fn(|context| self.0.poll_rows(context)).await.transpose()
+        let rows = poll_fn(|context| self.0.poll_rows(context)).await?;
+        Ok(Some(rows).filter(|rows| !rows.is_empty()))
     }
 
     /// Says whether the stream has ended, and its last page proved the end: it had no rows after a page that had some, or fewer than

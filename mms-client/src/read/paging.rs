@@ -60,9 +60,6 @@ pub(super) struct Pages<L: List> {
     requests: usize,
 }
 
-/// Rows of a page that are not read yet.
-type Rows<'a, R> = &'a mut vec::IntoIter<R>;
-
 impl<L: List> Pages<L> {
     /// Begins a walk. Where it `confirms`, an end counts only after one more request that brought nothing.
     pub(super) fn new(client: Client, list: L, confirms: bool) -> Self {
@@ -89,23 +86,23 @@ impl<L: List> Pages<L> {
     /// Returns the next row, and asks for the page after this one meanwhile.
     pub(super) fn poll_row(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<L::Row, Error>>> {
         let arrived = ready!(self.poll_arrived(context));
-        Poll::Ready(arrived.map(|rows| rows.map(Iterator::next)).and_then(Result::transpose))
+        Poll::Ready(arrived.map(|()| self.rows.next()).transpose())
     }
 
-    /// Returns all rows that have arrived and are not read, of which there is one at least, and asks for the next page meanwhile.
-    pub(super) fn poll_rows(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<L::Row>, Error>>> {
+    /// Returns all rows that have arrived and are not read, none at the end, and asks for the next page meanwhile.
+    pub(super) fn poll_rows(&mut self, context: &mut Context<'_>) -> Poll<Result<Vec<L::Row>, Error>> {
         let arrived = ready!(self.poll_arrived(context));
-        Poll::Ready(arrived.map(|rows| rows.map(|rows| mem::take(rows).collect())))
+        Poll::Ready(arrived.map(|()| mem::take(&mut self.rows).collect()))
     }
 
-    /// Returns the rows that are left of a page, of which there is one at least; nothing at the end.
-    fn poll_arrived(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Rows<'_, L::Row>, Error>>> {
+    /// Waits until there is a row to read, or the end has come.
+    fn poll_arrived(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         loop {
             if let Some(walk) = self.next.take() {
                 self.under_way.spawn(walk.next_page().in_current_span().with_current_subscriber());
             }
             if self.rows.len() > 0 {
-                return Poll::Ready(Some(Ok(&mut self.rows)));
+                return Poll::Ready(Ok(()));
             }
             match ready!(self.under_way.poll_join_next(context)) {
                 Some(Ok(Ok((page, walk)))) => {
@@ -116,14 +113,14 @@ impl<L: List> Pages<L> {
                 }
                 Some(Ok(Err(error))) => {
                     self.end_is_proven = false;
-                    return Poll::Ready(Some(Err(error)));
+                    return Poll::Ready(Err(error));
                 }
                 Some(Err(ended)) if ended.is_panic() => std::panic::resume_unwind(ended.into_panic()),
                 // The runtime is being shut down.
                 Some(Err(_)) => return Poll::Pending,
                 None => {
                     self.is_complete = self.end_is_proven;
-                    return Poll::Ready(None);
+                    return Poll::Ready(Ok(()));
                 }
             }
         }
