@@ -49,3 +49,8 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/sandbox.md")]
 struct Manual;
+
+/// The Rust of the fleet's manual.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/fleet.md")]
+struct FleetManual;
