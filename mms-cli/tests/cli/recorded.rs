@@ -45,7 +45,7 @@ fn every_write_is_written_down_with_who_asked_for_it_when_and_by_which_command()
         ("credits move 103 101 10000", "allocate", Some(100_000), 90_000),
         ("credits move 103 101 10000", "allocate", Some(20_000), 30_000),
         ("child retire 102", "allocate", Some(50_000), 0),
-        ("child allocate", "allocate", Some(30_000), 40_000),
+        ("child allocate --from credits.csv", "allocate", Some(30_000), 40_000),
         ("child create --name Dorado --credits 10000", "create", None, 10_000),
     ];
     let expected =

@@ -9,7 +9,7 @@ use mms_fleet::{Action, Event, How, Step, StepEnd};
 use super::change::Change;
 use super::record::Allocated;
 use crate::args::SettleTime;
-use crate::command::fleet::bulk::{Report, ReportRow, outcome, reason};
+use crate::command::fleet::bulk::{Report, ReportRow, command_with, outcome, reason};
 use crate::command::fleet::{carry_out_observed, settle};
 use crate::output::failure::Failure;
 use crate::session::{ApplyRequest, Session};
@@ -64,7 +64,7 @@ impl Batch {
         let expected = Duration::from_secs(steps.len() as u64 * 60 / limit);
         let request = ApplyRequest {
             steps: &steps,
-            command: "child allocate",
+            command: &command_with("child allocate", &self.name),
             files: vec![self.name.clone()],
             plan: None,
             reserve: 0,

@@ -99,7 +99,7 @@ impl Bulk<'_> {
         rows.existed(table, &existing, &observed);
         let request = ApplyRequest {
             steps: &plan.steps,
-            command: "child create",
+            command: &source::command_with("child create", name),
             files: vec![name.clone()],
             plan: None,
             reserve: 0,

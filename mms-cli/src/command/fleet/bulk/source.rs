@@ -6,10 +6,13 @@ use std::path::Path;
 
 use mms_fleet::{AllocationTable, NewChildDefaults, NewChildTable, Problems};
 
-use crate::output::failure::{Failure, Hint};
+use crate::output::failure::{Failure, Hint, shell};
 
 /// Path that stands for standard input.
 const STANDARD_INPUT: &str = "-";
+
+/// Name of standard input in what is said.
+const STANDARD_INPUT_NAME: &str = "standard input";
 
 /// Reads a table of new children. Returns its name, too.
 pub(super) fn new_children(path: &Path, defaults: &NewChildDefaults) -> Result<(String, NewChildTable), Failure> {
@@ -25,11 +28,17 @@ pub(crate) fn allocations(path: &Path) -> Result<(String, AllocationTable), Fail
     Ok((name, table))
 }
 
+/// Returns the words of a command that reads a table, as the journal has them.
+pub(crate) fn command_with(words: &str, table: &str) -> String {
+    let table = if table == STANDARD_INPUT_NAME { STANDARD_INPUT.into() } else { shell::word(table) };
+    format!("{words} --from {table}")
+}
+
 fn read(path: &Path) -> Result<(String, Vec<u8>), Failure> {
     if path == Path::new(STANDARD_INPUT) {
         let mut bytes = Vec::new();
         return match io::stdin().lock().read_to_end(&mut bytes) {
-            Ok(_) => Ok(("standard input".to_owned(), bytes)),
+            Ok(_) => Ok((STANDARD_INPUT_NAME.to_owned(), bytes)),
             Err(error) => Err(Failure::usage(format!("standard input cannot be read: {error}"))),
         };
     }
