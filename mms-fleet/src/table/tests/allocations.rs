@@ -14,7 +14,7 @@ fn a_row_names_its_child_by_id_name_or_as_it_is_typed() {
             .unwrap();
 
     let [sol, luna, typed] = table.rows() else { panic!("{table:?}") };
-    assert_eq!((sol.id.map(|id| id.get()), sol.name.as_deref()), (Some(101), Some("Sol")));
+    assert_eq!((sol.id.map(mms_types::OrganizationId::get), sol.name.as_deref()), (Some(101), Some("Sol")));
     assert_eq!((luna.id, luna.credits), (None, WantedCredits::More("10000".parse().unwrap())));
     assert_eq!((typed.child.as_deref(), typed.credits), (Some("id:7"), WantedCredits::Less("0".parse().unwrap())));
 }

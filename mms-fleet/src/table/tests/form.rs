@@ -33,7 +33,7 @@ fn rows() -> impl Strategy<Value = Vec<[String; 7]>> {
         let row = |(index, (name, owner, mail, credits, external)): (usize, (String, String, String, u64, String))| {
             let external = external.replace('\t', " ").trim().to_owned();
             [
-                format!("N{index} {}x", name),
+                format!("N{index} {name}x"),
                 format!("O{}x", owner.replace('\t', " ")),
                 format!("{mail}@acme.example"),
                 "EU, west".to_owned(),
