@@ -23,6 +23,8 @@ pub enum Part {
     Cancellation,
     /// Plans of 1,000,000 random fleets, applied in random orders.
     Plan,
+    /// Applies that are killed, on a distributor that loses answers, in memory; and `mms apply` killed 500 times.
+    Apply,
     /// Kills `mms child create` at every network step, at every system call (with strace) and at random times.
     Command,
 }
@@ -54,6 +56,8 @@ const CONTRACT: Run =
     Run { package: "mms-tests", binary: Some("contract"), folder: "tests/contract", tests: &[], kills: None };
 const FLEET: Run =
     Run { package: "mms-fleet", binary: Some("plan"), folder: "mms-fleet/tests/plan", tests: &[], kills: None };
+const APPLY: Run =
+    Run { package: "mms-fleet", binary: Some("apply"), folder: "mms-fleet/tests/apply", tests: &[], kills: None };
 const COMMAND: Run =
     Run { package: "mms-cli", binary: Some("cli"), folder: "mms-cli/tests/cli", tests: &[], kills: None };
 
@@ -66,6 +70,7 @@ impl fmt::Display for Part {
             Self::Pace => "pace",
             Self::Cancellation => "cancellation",
             Self::Plan => "plan",
+            Self::Apply => "apply",
             Self::Command => "command",
         })
     }
@@ -135,6 +140,22 @@ impl Soak {
             Part::Plan => {
                 vec![Run { tests: &["properties::no_plan_of_a_random_fleet_breaks_a_promise"], ..FLEET }]
             }
+            Part::Apply => vec![
+                Run {
+                    tests: &[
+                        "chaos::an_apply_that_is_killed_at_random_moments_ends_as_the_file_asks_without_a_duplicate",
+                        "chaos::lost_answers_refusals_and_lagging_lists_change_nothing_of_that",
+                        "chaos::five_hundred_deaths_cost_few_writes_more_than_the_least",
+                    ],
+                    ..APPLY
+                },
+                Run {
+                    tests: &[
+                        "fleet::killed_apply::an_apply_that_is_killed_again_and_again_ends_as_its_file_asks_without_a_duplicate",
+                    ],
+                    ..COMMAND
+                },
+            ],
             Part::Command => vec![Run {
                 tests: &["killed::a_create_that_dies_at_any_call_or_time_is_settled_by_the_next_command"],
                 ..COMMAND

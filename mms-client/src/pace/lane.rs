@@ -99,6 +99,11 @@ impl Lane {
         self.state().schedule.load()
     }
 
+    /// Returns the clock of the turns.
+    pub(super) fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
     /// Draws a number for the queue.
     pub(super) fn number(&self) -> u64 {
         self.queue.number()

@@ -194,7 +194,8 @@ impl Ticket {
         group: Group,
         limit_source: &dyn LimitSource,
     ) -> Option<Permit> {
-        if let Some(permit) = self.taken().take() {
+        // One that was taken so long ago that the deadline is over is given back.
+        if let Some(permit) = self.taken().take().filter(|_| self.lane.clock().now() < deadline) {
             return Some(permit);
         }
         self.release();

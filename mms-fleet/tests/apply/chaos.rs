@@ -1,6 +1,7 @@
 //! Applies that are killed, on a distributor that loses answers, with a second person who writes.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use std::pin::pin;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -227,19 +228,25 @@ fn run(seed: u64, children: u64, creates: u64, dangers: Dangers) -> Figures {
     figures
 }
 
+/// Returns the seeds of a test: a few, or those of a soak.
+fn seeds(first: u64) -> Range<u64> {
+    let first = std::env::var("MMS_SOAK_SEED").map_or(first, |seed| seed.parse().expect("a seed is a number"));
+    first..first + if std::env::var_os("MMS_SOAK").is_some() { 10_000 } else { 150 }
+}
+
 const NO_FAULTS: SimulatedFaults = SimulatedFaults { writes: 0, lists: 0, lags: 0 };
 const FAULTS: SimulatedFaults = SimulatedFaults { writes: 5, lists: 2, lags: 5 };
 
 #[test]
 fn an_apply_that_is_killed_at_random_moments_ends_as_the_file_asks_without_a_duplicate() {
-    for seed in 0..150 {
+    for seed in seeds(0) {
         run(seed, 30, 3, Dangers { faults: NO_FAULTS, deaths: 80, within: 6_000, second_person: true });
     }
 }
 
 #[test]
 fn lost_answers_refusals_and_lagging_lists_change_nothing_of_that() {
-    for seed in 1_000..1_150 {
+    for seed in seeds(1_000_000) {
         run(seed, 30, 3, Dangers { faults: FAULTS, deaths: 50, within: 6_000, second_person: true });
     }
 }

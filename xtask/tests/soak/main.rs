@@ -42,6 +42,7 @@ fn the_help_names_every_option_and_exit_code() {
         "pace:",
         "cancellation:",
         "plan:",
+        "apply:",
         "command:",
         "--kills <NUMBER>",
         "--durable",
