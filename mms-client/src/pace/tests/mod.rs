@@ -3,6 +3,7 @@
 mod group;
 mod limit;
 mod shared_log;
+mod taken;
 
 use std::num::NonZeroU32;
 use std::pin::pin;
