@@ -30,7 +30,8 @@ pub trait CarefulWrites: Sync {
     /// Reads the children and the distributor: [`Client::look`].
     fn look(&self, parent: OrganizationId, purpose: Purpose) -> impl Future<Output = Result<Look, Self::Error>> + Send;
 
-    /// Returns what is left in the pool by the look that the writes share, with what they changed; nothing where none is kept.
+    /// Returns what is left in the pool by the look that the writes share, with what they changed; nothing where none is kept, or it
+    /// is too old for a write.
     fn known_pool(&self, parent: OrganizationId) -> Option<i64>;
 
     /// Creates a child at most once: [`Client::create_child_once`].
@@ -83,7 +84,7 @@ impl CarefulWrites for Client {
     }
 
     fn known_pool(&self, parent: OrganizationId) -> Option<i64> {
-        self.inner().looks.pool(parent)
+        self.inner().looks.pool(parent, self.inner().clock.now())
     }
 
     async fn create_child_once(

@@ -1,11 +1,11 @@
 //! Executor: which step begins when.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use mms_client::types::OrganizationId;
-use mms_client::{CarefulWrites, CreateOncePolicy, ExpectedChild, WriteJournal};
+use mms_client::{CarefulWrites, CreateOncePolicy, ExpectedChild, Purpose, WriteJournal};
 
 use super::end::{NotBegun, Outlook, StepEnd};
 use super::event::Event;
@@ -25,6 +25,8 @@ pub(super) struct Executor<'a, W> {
     pub(super) parent: OrganizationId,
     pub(super) reserve: u64,
     pub(super) parallel: usize,
+    /// What the list may show still of a child.
+    pub(super) listed: &'a HashMap<OrganizationId, i64>,
 }
 
 /// Course of one run.
@@ -66,14 +68,24 @@ impl<W: CarefulWrites> Executor<'_, W> {
             if stop.is_given() {
                 course.stopped.get_or_insert(NotBegun::Interrupted);
             }
-            while let Some((index, step)) = course.begin(self.parallel, observer) {
-                under_way.push(async move { (index, self.make(step).await) });
+            loop {
+                match course.next(self.parallel, observer) {
+                    Next::Begin(index, next) => under_way.push(async move { (index, self.make(next).await) }),
+                    Next::Look => course.pool.look(self.read_pool().await),
+                    Next::Wait => break,
+                }
             }
             let Some((index, (end, outlook))) = under_way.next().await else { break };
-            let known = if under_way.is_empty() { self.writes.known_pool(self.parent) } else { None };
+            let known = self.writes.known_pool(self.parent);
             course.end(index, end, outlook, known, observer);
         }
         course.report()
+    }
+
+    /// Reads what is in the pool, before a step is given up for it; nothing where that fails.
+    async fn read_pool(&self) -> Option<i64> {
+        let look = self.writes.look(self.parent, Purpose::Allocate).await.ok()?;
+        look.organization()?.license.as_ref()?.operations
     }
 
     /// Makes the write of a step.
@@ -84,7 +96,8 @@ impl<W: CarefulWrites> Executor<'_, W> {
                 StepEnd::of_create(created)
             }
             Action::Allocate { organization_id, before, after, .. } => {
-                let expected = ExpectedChild::from(*before);
+                let listed = self.listed.get(organization_id).copied();
+                let expected = ExpectedChild { listed, ..ExpectedChild::from(*before) };
                 let set =
                     self.writes.set_allocation_recorded(self.parent, *organization_id, *after, expected, self.journal);
                 StepEnd::of_allocation(*organization_id, set.await)
@@ -93,9 +106,19 @@ impl<W: CarefulWrites> Executor<'_, W> {
     }
 }
 
+/// What an executor does next.
+enum Next<'a> {
+    /// It carries this step out.
+    Begin(usize, &'a Step),
+    /// It looks what is in the pool.
+    Look,
+    /// It waits for what is under way.
+    Wait,
+}
+
 impl<'a> Course<'a> {
     /// Begins the next step, if one may begin. A create goes alone: only then does the pool prove what came of it.
-    fn begin(&mut self, parallel: usize, observer: &(dyn Fn(Event<'_>) + Sync)) -> Option<(usize, &'a Step)> {
+    fn next(&mut self, parallel: usize, observer: &(dyn Fn(Event<'_>) + Sync)) -> Next<'a> {
         while let Some(&index) = self.waiting.front() {
             let step = &self.steps[index];
             if let Some(why) = self.stopped {
@@ -103,10 +126,11 @@ impl<'a> Course<'a> {
                 continue;
             }
             if self.under_way >= parallel || self.is_creating || (step.is_create() && self.under_way > 0) {
-                return None;
+                return Next::Wait;
             }
             match self.pool.admits(step, self.under_way) {
-                Admission::Later => return None,
+                Admission::Later => return Next::Wait,
+                Admission::Never { .. } if !self.pool.is_fresh() => return Next::Look,
                 Admission::Never { pool } => self.not_begun(index, NotBegun::PoolTooSmall { pool }, observer),
                 Admission::Now => {
                     self.waiting.pop_front();
@@ -114,11 +138,11 @@ impl<'a> Course<'a> {
                     self.under_way += 1;
                     self.is_creating = step.is_create();
                     observer(Event::Begun { index, step });
-                    return Some((index, step));
+                    return Next::Begin(index, step);
                 }
             }
         }
-        None
+        Next::Wait
     }
 
     fn not_begun(&mut self, index: usize, why: NotBegun, observer: &(dyn Fn(Event<'_>) + Sync)) {

@@ -9,6 +9,9 @@ mod read_back;
 pub(crate) mod report;
 pub(crate) mod stop_signal;
 
+use std::collections::HashMap;
+
+use mms_client::types::OrganizationId;
 use mms_client::{
     CarefulWrites, CreateOncePolicy, Purpose, Run, RunJournal, SettledAllocation, SettledIntent, WriteJournal,
 };
@@ -74,6 +77,7 @@ pub struct Apply<'a, W> {
     run: Run,
     reserve: u64,
     parallel: usize,
+    listed: HashMap<OrganizationId, i64>,
 }
 
 /// What an earlier run left open, and what became of it.
@@ -89,8 +93,8 @@ impl<'a, W: CarefulWrites> Apply<'a, W> {
     /// Returns the apply of a run. The writes share their looks: of a [`Client`](mms_client::Client), those of
     /// [`batch`](mms_client::Client::batch).
     #[must_use]
-    pub const fn new(writes: &'a W, journal: &'a dyn WriteJournal, policy: &'a CreateOncePolicy, run: Run) -> Self {
-        Self { writes, journal, policy, run, reserve: 0, parallel: PARALLEL }
+    pub fn new(writes: &'a W, journal: &'a dyn WriteJournal, policy: &'a CreateOncePolicy, run: Run) -> Self {
+        Self { writes, journal, policy, run, reserve: 0, parallel: PARALLEL, listed: HashMap::new() }
     }
 
     /// Keeps so many credits in the pool at every step; 0 by default.
@@ -103,6 +107,12 @@ impl<'a, W: CarefulWrites> Apply<'a, W> {
     #[must_use]
     pub fn in_parallel(self, steps: usize) -> Self {
         Self { parallel: steps.max(1), ..self }
+    }
+
+    /// Takes what the list may show still of children whose allocation was set a moment ago: with it a step finds them as it expects.
+    #[must_use]
+    pub fn listing(self, listed: HashMap<OrganizationId, i64>) -> Self {
+        Self { listed, ..self }
     }
 
     /// Settles what an earlier run left open, and costs nothing where that is nothing. It only reads; a plan is made after it.
@@ -134,6 +144,7 @@ impl<'a, W: CarefulWrites> Apply<'a, W> {
             parent: self.run.parent,
             reserve: self.reserve,
             parallel: self.parallel,
+            listed: &self.listed,
         };
         let steps = executor.carry_out(steps, stop, observer).await;
         let read_back = read_back::read_back(self.writes, self.run.parent, &steps).await;

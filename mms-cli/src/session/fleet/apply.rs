@@ -52,6 +52,8 @@ impl Session {
         let (own, writer) = (self.own(journal)?, self.writer()?.batch());
         let run = self.new_run(request.command, request.files, request.plan)?;
         let mut apply = Apply::new(&writer, &own, policy, run).keeping(request.reserve);
+        let recent = self.recent_allocations.iter().flat_map(|recent| recent.of(&self.client.api_name()));
+        apply = apply.listing(recent.map(|recent| (recent.organization_id, recent.before)).collect());
         if let Some(parallel) = request.parallel {
             apply = apply.in_parallel(parallel);
         }

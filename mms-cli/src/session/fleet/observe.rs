@@ -77,6 +77,15 @@ impl Session {
         Ok(Some(Catalogue { regions, countries }))
     }
 
+    /// Counts the writes of the distributor that have no known outcome, without taking the journal.
+    pub(crate) fn count_open_writes(&self) -> Result<usize, Failure> {
+        let (api, id) = (self.client.api_name(), self.organization_id()?);
+        let creates = self.peek_open_intents().unwrap_or_default();
+        let allocations = FileJournal::read_open_allocations(&self.connection.journal).unwrap_or_default();
+        let creates = creates.iter().filter(|open| open.intent.api == api && open.intent.parent == id).count();
+        Ok(creates + allocations.iter().filter(|open| open.api == api && open.parent == id).count())
+    }
+
     /// Returns the children of the distributor that creates of this machine made.
     fn known_children(&self) -> Vec<KnownChild> {
         let claims = FileJournal::read_claims(&self.connection.journal).unwrap_or_default();

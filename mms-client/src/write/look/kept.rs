@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use mms_types::OrganizationId;
 use tokio::sync::{OwnedRwLockReadGuard, RwLock};
@@ -56,9 +57,11 @@ impl Looks {
         if is_shared { kept.look.clone() } else { kept.look.take() }
     }
 
-    /// Returns what is left in the pool by the look that is kept.
-    pub(crate) fn pool(&self, parent: OrganizationId) -> Option<i64> {
-        self.looks().get(&parent)?.look.as_ref()?.pool
+    /// Returns what is left in the pool by the look that is kept, if a write of a batch may be decided on it now.
+    pub(crate) fn pool(&self, parent: OrganizationId, now: Duration) -> Option<i64> {
+        let looks = self.looks();
+        let look = looks.get(&parent)?.look.as_ref()?;
+        look.pool.filter(|_| now < look.latest_turn(true))
     }
 
     /// Keeps a look that was read just now, unless a write began meanwhile.
@@ -159,8 +162,6 @@ impl Drop for Write<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use mms_types::samples::child;
 
     use super::*;

@@ -58,6 +58,10 @@ pub struct SavedPlan {
     pub origin: Origin,
     /// Digest of the children and the pool that the plan was made by. An empty list has one, too.
     observed: String,
+    /// The children that were there, where the plan creates some: one that has come since may be what a create asks for, under another
+    /// name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    seen: Vec<OrganizationId>,
     /// Digest of the fleet; nothing of a plan that was made without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
@@ -118,6 +122,7 @@ impl SavedPlan {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             origin,
             observed: digest::observation(observed),
+            seen: if plan.creates() > 0 { sorted_ids(observed) } else { Vec::new() },
             fleet: fleet.map(digest::fleet),
             // What was not read cannot be told from a document.
             plan: Plan { needs: Needs::default(), ..plan },
@@ -178,4 +183,10 @@ impl SavedPlan {
         let unsigned = Self { checksum: String::new(), ..self.clone() };
         serde_json::to_vec(&unsigned).map(|bytes| digest::bytes(&bytes)).map_err(SavedPlanError::unwritable)
     }
+}
+
+fn sorted_ids(observed: &Observed) -> Vec<OrganizationId> {
+    let mut ids: Vec<_> = observed.children.iter().map(|child| child.id).collect();
+    ids.sort_unstable();
+    ids
 }

@@ -71,6 +71,11 @@ pub enum Stale {
         /// The child.
         id: OrganizationId,
     },
+    /// Children came since the plan: one of them may be what a create asks for, under another name.
+    Appeared {
+        /// Their ids.
+        ids: Vec<OrganizationId>,
+    },
     /// A child would be left with no more than it has consumed by now, or its consumption is not reported.
     Pauses {
         /// Its name.
@@ -135,6 +140,7 @@ impl SavedPlan {
                 },
             }
         }
+        stale.extend(self.appeared(observed, &stale));
         stale.extend(lacks_proof.then_some(Stale::ListIncomplete));
         stale.extend(self.pool(observed));
         stale
@@ -160,6 +166,14 @@ impl SavedPlan {
             stale.push(Stale::Stopped { stops: self.plan.stops.len() });
         }
         stale
+    }
+
+    /// Names the children that came since the plan, but for those that are named already.
+    fn appeared(&self, observed: &Observed, named: &[Stale]) -> Option<Stale> {
+        let is_named = |id| named.iter().any(|stale| matches!(stale, Stale::Exists { id: known, .. } if *known == id));
+        let is_new = |id: &OrganizationId| self.seen.binary_search(id).is_err() && !is_named(*id);
+        let ids: Vec<_> = observed.children.iter().map(|child| child.id).filter(is_new).collect();
+        (self.plan.creates() > 0 && !ids.is_empty()).then_some(Stale::Appeared { ids })
     }
 
     /// Says what the pool lacks for the steps.
@@ -223,6 +237,16 @@ impl fmt::Display for Stale {
             }
             Self::Moved { name, id, expected, found: None } => {
                 write!(formatter, "{name:?}: child {id} had {expected} credits and is listed without any: plan again")
+            }
+            Self::Appeared { ids } => {
+                let named: Vec<_> = ids.iter().take(5).map(ToString::to_string).collect();
+                let more = ids.len().saturating_sub(5);
+                let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+                write!(
+                    formatter,
+                    "children came since the plan, {}{more}, and one of them may be what it creates, under another name",
+                    named.join(", ")
+                )
             }
             Self::Exists { name, id } => {
                 write!(formatter, "{name:?}: it was to be created and is there by now, as child {id}: plan again")

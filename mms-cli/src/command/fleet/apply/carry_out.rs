@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use mms_client::{CreateOncePolicy, FileJournal};
-use mms_fleet::{Event, Plan, Report, Settled, StepEnd};
+use mms_fleet::{Event, Plan, Report, Settled, StepEnd, StepReport};
 
 use super::applied::AppliedStep;
 use super::progress::Progress;
@@ -11,6 +11,9 @@ use crate::output::data::grouped;
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 use crate::session::{ApplyRequest, Session};
+
+/// Time between two looks at the progress.
+const TICK: Duration = Duration::from_secs(1);
 
 /// Settles what earlier runs left open, and says what became of it. A create of which nobody knows stays open, and closes its name
 /// alone.
@@ -81,7 +84,17 @@ async fn carry_out_with(
         observer(event);
         progress.observe(event);
     };
-    let report = session.apply(journal, policy, request, &observe).await;
+    // Through a wait of a minute nothing ends, and it is told all the same.
+    let ticks = async {
+        loop {
+            tokio::time::sleep(TICK).await;
+            progress.tell_time();
+        }
+    };
+    let report = tokio::select! {
+        report = session.apply(journal, policy, request, &observe) => report,
+        () = ticks => Err(Failure::failed("the progress of the apply ended before it")),
+    };
     session.printer().clear_passing();
     report
 }
@@ -93,7 +106,7 @@ pub(in crate::command::fleet) fn expected(plan: &Plan, requests_per_minute: Opti
 }
 
 /// Prints what became of the steps, and returns how the command ends.
-pub(in crate::command::fleet) fn conclude(session: &Session, report: &Report) -> Result<(), Failure> {
+pub(in crate::command::fleet) fn conclude(session: &Session, report: &Report, is_saved: bool) -> Result<(), Failure> {
     let printer = session.printer();
     let rows = AppliedStep::all(report);
     if !printer.is_streamed() {
@@ -111,10 +124,16 @@ pub(in crate::command::fleet) fn conclude(session: &Session, report: &Report) ->
     summarize(printer, report);
     match end(report, session.was_interrupted()) {
         None => Ok(()),
-        Some(failure) => Err(failure.hint(format!(
-            "see {}; the same command goes on where this one stopped",
-            session.invocation().command("log")
-        ))),
+        Some(failure) => {
+            let go_on = if is_saved { "a new plan goes on" } else { "the same command goes on" };
+            let is_open = |report: &StepReport| report.end.is_unknown() && report.step.is_create();
+            Err(failure.hint(if report.steps.iter().any(is_open) {
+                let settle = session.invocation().command("child settle");
+                format!("{settle} looks for the organization, and says how to decide; then {go_on}")
+            } else {
+                format!("see {}; {go_on} where this one stopped", session.invocation().command("log"))
+            }))
+        }
     }
 }
 

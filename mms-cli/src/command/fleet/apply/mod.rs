@@ -8,13 +8,13 @@ pub(super) mod progress;
 mod rehearsal;
 mod source;
 
-use mms_client::{CreateOncePolicy, Purpose};
+use mms_client::{CreateOncePolicy, FileJournal, Purpose, WriteJournal};
 use mms_fleet::{Needs, Observed, Plan, PlanOptions, Report, SavedPlan};
 
 use super::plan::view::{self, PlanContext};
 use super::target;
 use crate::args::{ApplyArgs, GlobalArgs};
-use crate::output::failure::{Failure, Hint};
+use crate::output::failure::{Failure, Hint, journal_unusable};
 use crate::output::printer::Printer;
 use crate::output::questions::Confirmation;
 use crate::output::time::today;
@@ -52,16 +52,10 @@ async fn apply(
     // Taken before anything is read: what another apply does meanwhile would be planned over.
     let journal = if arguments.dry_run { None } else { Some(session.journal(settle_wait).await?) };
     if let Some(journal) = &journal {
+        refuse_used(source, journal)?;
         settle(session, journal, &policy).await?;
     }
-    let (plan, observed) = match source {
-        Source::Fleet(files) => {
-            let guards = arguments.guards;
-            let options = PlanOptions { today: today(), partial: guards.partial, guards: guards.overrides() };
-            session.plan(files.fleet(), &options).await?
-        }
-        Source::Saved(saved) => (saved.plan.clone(), still_good(session, saved).await?),
-    };
+    let (plan, observed) = planned(session, source, arguments).await?;
     let context = PlanContext::new(session, &plan, &observed, &names)?;
     if arguments.dry_run {
         view::show(session.printer(), &plan, &context)?;
@@ -69,17 +63,23 @@ async fn apply(
         view::show_before_question(session.printer(), &plan, &context);
     }
     refuse_stops(&plan)?;
+    if arguments.rehearse && !plan.is_empty() {
+        rehearsal::rehearse(session, &observed, &plan.steps, plan.allowance.pool_reserve).await?;
+    }
     let Some(journal) = journal else {
         session.printer().note("Dry run: nothing was sent.");
         return Ok(());
     };
     if plan.is_empty() {
+        tell_retired(session, source, &plan);
         return write_ids(session, source, &ids::of(&plan.bound, &Report::default()));
     }
-    if arguments.rehearse {
-        rehearsal::rehearse(session, &observed, &plan.steps, plan.allowance.pool_reserve).await?;
-    }
     confirm(session, confirmation, &plan, arguments.creates).await?;
+    if confirmation.was_asked() && planned(session, source, arguments).await?.0 != plan {
+        // While a person thinks, the children work, and others write.
+        return Err(Failure::failed("the distributor changed while you were asked: nothing was sent")
+            .hint("run it again, and it shows the new plan"));
+    }
     let request = ApplyRequest {
         steps: &plan.steps,
         command: "apply",
@@ -91,8 +91,49 @@ async fn apply(
     let expected = expected(&plan, observed.requests_per_minute);
     let report = carry_out(session, &journal, &policy, request, expected).await?;
     let written = write_ids(session, source, &ids::of(&plan.bound, &report));
-    conclude(session, &report)?;
+    tell_retired(session, source, &plan);
+    conclude(session, &report, source.plan_id().is_some())?;
     written
+}
+
+/// Refuses a saved plan that was carried out already, whatever has moved since.
+fn refuse_used(source: &Source, journal: &FileJournal) -> Result<(), Failure> {
+    let Some(plan) = source.plan_id() else { return Ok(()) };
+    let history = journal.history().map_err(|error| journal_unusable(&error))?;
+    match history.runs.iter().find(|run| run.plan.as_ref() == Some(&plan)) {
+        None => Ok(()),
+        Some(run) => Err(Failure::failed(format!(
+            "nothing was sent: the plan was carried out already, in run {} by {}; a plan is good once",
+            run.id, run.who
+        ))
+        .hint("make a new plan")),
+    }
+}
+
+/// Plans what the files ask for, or takes a saved plan that is still good.
+async fn planned(session: &Session, source: &Source, arguments: &ApplyArgs) -> Result<(Plan, Observed), Failure> {
+    match source {
+        Source::Fleet(files) => {
+            let guards = arguments.guards;
+            let options = PlanOptions { today: today(), partial: guards.partial, guards: guards.overrides() };
+            session.plan(files.fleet(), &options).await
+        }
+        Source::Saved(saved) => Ok((saved.plan.clone(), still_good(session, saved).await?)),
+    }
+}
+
+/// Says what is left to do of children that are given up and still there: what only the web application can do.
+fn tell_retired(session: &Session, source: &Source, plan: &Plan) {
+    let Source::Fleet(files) = source else { return };
+    let retired = files.fleet().children.iter().filter(|child| child.retired).map(|child| child.name.as_str());
+    let names: Vec<_> = retired.filter(|name| !plan.gone.iter().any(|gone| gone == name)).collect();
+    if !names.is_empty() {
+        session.printer().note(&format!(
+            "Retired and still in Make: {}. What is left can only be done there: switch the scenarios off, remove connections and \
+             members, wait an hour after the credits are 0, and unlink the organization.",
+            names.join(", ")
+        ));
+    }
 }
 
 /// Reads what a saved plan touches, and refuses it where that has moved.
@@ -133,6 +174,13 @@ fn refuse_stops(plan: &Plan) -> Result<(), Failure> {
 fn write_ids(session: &Session, source: &Source, found: &[(String, mms_types::OrganizationId)]) -> Result<(), Failure> {
     match source {
         Source::Fleet(files) => ids::write(session.printer(), files, found),
-        Source::Saved(_) => Ok(()),
+        Source::Saved(_) if found.is_empty() => Ok(()),
+        Source::Saved(_) => {
+            let import = session.invocation().command("import");
+            session
+                .printer()
+                .note(&format!("A saved plan names no files: {import} writes the ids of the new children into them."));
+            Ok(())
+        }
     }
 }

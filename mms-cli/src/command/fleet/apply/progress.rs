@@ -62,6 +62,11 @@ impl<'a> Progress<'a> {
         self.tell(&mut state);
     }
 
+    /// Tells how far it is, though nothing happened.
+    pub(super) fn tell_time(&self) {
+        self.tell(&mut self.state());
+    }
+
     fn tell(&self, state: &mut State) {
         let since = state.told.map_or_else(|| self.begun.elapsed(), |told| told.elapsed());
         if since >= REDRAWN && self.printer.passing(&self.line(state)) {

@@ -71,6 +71,7 @@ async fn plan(arguments: &PlanArgs, files: &FleetFiles, session: &Session) -> Re
         context.saved = Some(Saved { file, origin, version, now: origin.created_at });
     }
     view::show(printer, &plan, &context)?;
+    note_open(session)?;
     match &arguments.out {
         Some(file) if document.is_none() => Err(not_saved(file, &plan)),
         _ if arguments.exit_code => differences(&plan, &names),
@@ -126,4 +127,17 @@ fn differences(plan: &Plan, files: &[String]) -> Result<(), Failure> {
     }
     let message = format!("the distributor is not as {} asks: {}", files.join(", "), told.join(", "));
     Err(Failure::new(ExitCode::Differences, message))
+}
+
+/// Says how many writes of earlier runs have no known outcome: a plan does not see them.
+fn note_open(session: &Session) -> Result<(), Failure> {
+    let open = session.count_open_writes()?;
+    if open > 0 {
+        let writes = if open == 1 { "1 write".to_owned() } else { format!("{open} writes") };
+        let apply = session.invocation().command("apply");
+        session.printer().warn(&format!(
+            "{writes} of earlier runs may have been carried out since, or may still be under way: {apply} finds that out first"
+        ));
+    }
+    Ok(())
 }

@@ -231,7 +231,7 @@ impl CarefulWrites for SimulatedDistributor {
     }
 
     fn known_pool(&self, parent: OrganizationId) -> Option<i64> {
-        self.model.kept_looks.pool(parent)
+        self.model.kept_looks.pool(parent, CarefulWrites::clock(self).now())
     }
 
     async fn create_child_once(
