@@ -64,13 +64,13 @@ fn a_child_that_cannot_be_changed_is_told_and_the_rest_goes_on() {
     world.write("credits.csv", "id,credits\n1,60000\n2,20000\n3,30000\n");
 
     assert_snapshot!(world.run_line("child allocate --from credits.csv --report report.csv --parallel 1 --yes -q"), @"
-    exit: 1
+    exit: 5
     ----- stdout -----
     ID  NAME     CREDITS  CHANGE    POOL
      1  Child 1    60000   10000  480000
      3  Child 3    30000   20000  460000
     ----- stderr -----
-    error: 1 step failed
+    error: 2 steps done: 1 step failed
     hint: what is done is not done again: run the command again, once these are looked after:
       1. allocation of 20000 to child 2: refused, and nothing was changed: 400 Not today. (1 attempt, [ELAPSED])
     ");

@@ -103,7 +103,7 @@ fn a_row_that_the_server_refuses_is_told_and_the_rest_goes_on() {
     let seen = world.run_line("child create --from new.csv --report report.csv --yes -q");
 
     assert_snapshot!(seen, @r#"
-    exit: 1
+    exit: 5
     ----- stdout -----
     LINE  NAME   OUTCOME   ID  CREDITS  ERROR
        2  Sol    created  125    10000  -
@@ -111,7 +111,7 @@ fn a_row_that_the_server_refuses_is_told_and_the_rest_goes_on() {
        4  Terra  created  126    10000  -
        5  Acme   existed  123    10000  -
     ----- stderr -----
-    error: 1 step failed
+    error: 2 steps done: 1 step failed
     hint: what is done is not done again: run the command again, once these are looked after:
       1. "Luna" in organization 11: refused, and nothing was created: 400 Not today. (1 attempt, [ELAPSED])
     "#);

@@ -166,7 +166,10 @@ pub(in crate::command::fleet) fn end(report: &Report, was_interrupted: bool) -> 
             .into_iter()
             .filter_map(|(number, words)| (number > 0).then_some(words))
             .collect();
-        Some(Failure::failed(both.join(", ")))
+        let failure = Failure::failed(both.join(", "));
+        let done = number(StepEnd::is_done);
+        // Not as if nothing had changed.
+        Some(if done == 0 { failure } else { failure.partly(&steps(done, "done")) })
     } else {
         None
     }
