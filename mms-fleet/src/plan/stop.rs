@@ -223,7 +223,7 @@ impl fmt::Display for StopKind {
                 if *others > 0 {
                     write!(formatter, " or one of {others} more")?;
                 }
-                formatter.write_str(", or `id: new` to create it")
+                formatter.write_str(", or `id: new` to create it; `mms import` adds the children that no entry names")
             }
             Self::CreatedBefore { id } => write!(
                 formatter,

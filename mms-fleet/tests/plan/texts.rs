@@ -50,7 +50,7 @@ fn every_stop_names_its_value_and_a_way_out() {
         ),
         (
             StopKind::MaybeRenamed { candidates: vec![id(101), id(102)], others: 6 },
-            "it may be a child of another name in Make: write its id, 101 or 102 or one of 6 more, or `id: new` to create it",
+            "it may be a child of another name in Make: write its id, 101 or 102 or one of 6 more, or `id: new` to create it; `mms import` adds the children that no entry names",
         ),
         (
             StopKind::Incomplete { missing: texts(&["owner", "region"]) },
