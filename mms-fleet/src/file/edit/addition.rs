@@ -18,7 +18,7 @@ impl TextEditor<'_> {
         let Some(children) = root.get("children") else {
             let last = root.entries.last()?;
             if root.is_flow {
-                return Some(vec![append(last, &format!(", children: {{{}}}", flow(&rows).join(", ")))]);
+                return Some(vec![self.append(last, &format!(", children: {{{}}}", flow(&rows).join(", ")))]);
             }
             let indentation = self.indentation(root.entries.first()?.key.range.start)?;
             let text =
@@ -32,7 +32,7 @@ impl TextEditor<'_> {
                     let begins_line = self.indentation(last.key.range.start);
                     let between =
                         begins_line.map_or(", ".to_owned(), |indentation| format!(",{}{indentation}", self.line_end));
-                    Some(vec![append(last, &format!("{between}{}", flow(&rows).join(&between)))])
+                    Some(vec![self.append(last, &format!("{between}{}", flow(&rows).join(&between)))])
                 }
                 Some(last) => {
                     let indentation = self.indentation(last.key.range.start)?.len();
@@ -66,6 +66,13 @@ impl TextEditor<'_> {
         Some(splices)
     }
 
+    /// Puts a text after the last entry of a mapping in braces. An entry without a value ends with its key, whatever comment comes then.
+    fn append(&self, last: &Entry<'_>, text: &str) -> Splice {
+        let value = &last.value.range;
+        let end = if value.is_empty() { self.colon(&last.key).unwrap_or(last.key.range.end) } else { value.end };
+        Splice::insert(end.max(last.key.range.end), text.to_owned())
+    }
+
     /// Returns entries in lines, each with its line end.
     fn block(&self, rows: &[Row<'_>], indentation: usize) -> String {
         let outer = " ".repeat(indentation);
@@ -79,11 +86,6 @@ impl TextEditor<'_> {
         }
         text
     }
-}
-
-/// Puts a text after the last entry of a mapping in braces.
-fn append(last: &Entry<'_>, text: &str) -> Splice {
-    Splice::insert(last.value.range.end.max(last.key.range.end), text.to_owned())
 }
 
 /// Returns entries in braces.
