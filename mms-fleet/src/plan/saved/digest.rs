@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use sha2::{Digest, Sha256};
+use hmac_sha256::Hash as Sha256;
 
 use crate::fleet::child::{Child, CreateWhen, EnumRef, Owner, Until};
 use crate::fleet::guards::{Guards, Limit};
