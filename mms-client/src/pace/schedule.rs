@@ -114,11 +114,13 @@ impl Schedule {
             },
             // Others who send more than the assumed limit, and are not refused, know a better one.
             Limit::Unasked(_) if self.others_within(now) > all => Next::Ask,
-            // The last slot of a limit that is only assumed is for asking.
-            Limit::Unasked(_) if slots > 1 => match (self.free(now, slots - 1, group), self.free(now, slots, group)) {
-                (Next::Send, _) => Next::Send,
-                (_, Next::Send) => Next::Ask,
-                (_, later) => later,
+            // The last slot of a limit that is only assumed is for asking. It is one request, whatever the group still needs.
+            Limit::Unasked(_) if slots > 1 => match self.free(now, slots - 1, group) {
+                Next::Send => Next::Send,
+                _ => match self.free(now, all.saturating_sub(self.reserved).max(1), Group::default()) {
+                    Next::Send => Next::Ask,
+                    _ => self.free(now, slots, group),
+                },
             },
             _ => self.free(now, slots, group),
         };

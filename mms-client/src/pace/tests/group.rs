@@ -34,6 +34,17 @@ fn a_group_waits_until_there_is_room_for_all_of_it_and_then_nobody_comes_between
 }
 
 #[test]
+fn a_group_that_the_assumed_limit_has_no_room_for_asks_for_the_limit_while_one_slot_is_left() {
+    for sent in [54, 55, 56, 57] {
+        let world = World::at(&FakeClock::new(), None, None, Ok(1000));
+        world.run(sent);
+        let group = world.clock.run(send_group(&world)).unwrap();
+        assert_eq!(*world.desk.asked.lock().unwrap(), u32::from(sent > 54), "{sent} before");
+        assert!(group[2] < Duration::from_secs(1), "{sent} before: {group:?}");
+    }
+}
+
+#[test]
 fn a_group_goes_without_gaps_after_a_429_and_whoever_comes_next_waits_for_them() {
     let world = World::new(Some(60), None);
     let refused = async { world.turn().await.limited(Duration::from_secs(5)) };
