@@ -7,6 +7,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::error::JournalError;
 use super::ledger::Ledger;
@@ -20,9 +21,10 @@ use crate::env::clock::{Clock, SystemClock};
 
 /// A journal in a file to which lines are only added.
 ///
-/// Each line is a record in JSON that ends with a checksum, and is on disk when a call returns: the file is synchronised after
-/// every record, and its folder when the file is made. A record whose writer died in the midst of it was never acknowledged, and
-/// is moved to `<file>.torn` when the file is opened next: [`torn`](Self::torn), [`torn_intent_of`](Self::torn_intent_of). Any other record that cannot be read is an error that names file and line, and the
+/// Each line is a record in JSON that ends with a checksum, and outlives the process when a call returns. Intents to create, their
+/// outcomes and runs outlive a power cut, too: the file is synchronised after each of them, and its folder when the file is made.
+/// Of allocations, whose state any list shows, a power cut may take those of the last second. A record whose writer died in the
+/// midst of it was never acknowledged, and is moved to `<file>.torn` when the file is opened next: [`torn`](Self::torn), [`torn_intent_of`](Self::torn_intent_of). Any other record that cannot be read is an error that names file and line, and the
 /// file stays as it is.
 ///
 /// Of the children that a distributor had before an intent, a line has those that came and went since its intent before; the
@@ -59,6 +61,8 @@ struct State {
     file: File,
     ledger: Ledger,
     lines: u64,
+    /// When the latest record was written that is on disk with all before it.
+    synchronised: Option<Moment>,
     /// Whether a write failed. Nobody knows how much of it is on disk, so nothing may follow it.
     has_failed: bool,
 }
@@ -115,7 +119,7 @@ impl FileJournal {
         }
         sync_folder(folder).map_err(|error| JournalError::io("synchronise the folder", folder, error))?;
 
-        let state = State { file, ledger, lines, has_failed: false };
+        let state = State { file, ledger, lines, synchronised: None, has_failed: false };
         Ok(Self { path, state: Mutex::new(state), torn, _lock: lock })
     }
 
@@ -199,12 +203,20 @@ impl FileJournal {
         if state.has_failed {
             return Err(JournalError::failed(&self.path));
         }
+        let (is_on_disk, at) = match durability {
+            Durability::OnDisk => (true, None),
+            Durability::WithTheNext => (false, None),
+            Durability::EachSecond(at) => (is_due(state.synchronised, at), Some(at)),
+        };
         let record = record(&state.ledger);
         state.ledger.check_new(&record).map_err(JournalError::misfit)?;
         let line = encode(state.lines + 1, &record).map_err(JournalError::other)?;
-        let written = append(&mut state.file, &line, durability).and_then(|()| check_in_place(&state.file, &self.path));
+        let written = append(&mut state.file, &line, is_on_disk).and_then(|()| check_in_place(&state.file, &self.path));
         state.has_failed = written.is_err();
         written.map_err(|error| JournalError::io("write", &self.path, error))?;
+        if is_on_disk && at.is_some() {
+            state.synchronised = at;
+        }
         state.lines += 1;
         state.ledger.apply(record);
         Ok(())
@@ -243,7 +255,7 @@ impl WriteJournal for FileJournal {
     }
 
     fn record_allocation(&self, intent: &AllocationIntent) -> Result<(), JournalError> {
-        self.record(|_| Record::Allocation(intent.clone()))
+        self.record_as(Durability::EachSecond(intent.at), |_| Record::Allocation(intent.clone()))
     }
 
     fn record_allocation_outcome(
@@ -267,11 +279,20 @@ enum Durability {
     OnDisk,
     /// With the next record, or when the system writes it; the death of the process loses nothing.
     WithTheNext,
+    /// When the call returns, unless another of this kind is there that is less than a second older: then as before. A burst of
+    /// allocations waits for the disk once.
+    EachSecond(Moment),
 }
 
-fn append(file: &mut File, line: &[u8], durability: Durability) -> io::Result<()> {
+/// Says whether a record has to be on disk at once, by when the latest one was that is. A clock that was set back counts nothing.
+fn is_due(synchronised: Option<Moment>, at: Moment) -> bool {
+    let since = synchronised.and_then(|synchronised| at.time().duration_since(synchronised.time()).ok());
+    since.is_none_or(|since| since >= Duration::from_secs(1))
+}
+
+fn append(file: &mut File, line: &[u8], is_on_disk: bool) -> io::Result<()> {
     file.write_all(line)?;
-    if durability == Durability::OnDisk { file.sync_all() } else { Ok(()) }
+    if is_on_disk { file.sync_all() } else { Ok(()) }
 }
 
 /// Refuses pipes and devices, which have no end to read up to.

@@ -207,6 +207,15 @@ fn after_a_write_to_a_full_disk_nothing_is_written_until_the_file_is_opened_anew
 
 #[cfg(target_os = "linux")]
 #[test]
+fn a_burst_of_allocations_waits_for_the_disk_once_a_second() {
+    let at = |milliseconds| Moment::from(SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds));
+    assert!(is_due(None, at(5_000)), "the first one");
+    assert!(!is_due(Some(at(5_000)), at(5_000)) && !is_due(Some(at(5_000)), at(5_999)));
+    assert!(is_due(Some(at(5_000)), at(6_000)));
+    assert!(is_due(Some(at(5_000)), at(4_999)), "the clock was set back");
+}
+
+#[test]
 fn a_device_is_no_journal() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("intents");
