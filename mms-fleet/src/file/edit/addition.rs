@@ -66,7 +66,8 @@ impl TextEditor<'_> {
         Some(splices)
     }
 
-    /// Puts a text after the last entry of a mapping in braces. An entry without a value ends with its key, whatever comment comes then.
+    /// Puts a text after the last entry of a mapping in braces, before what stands beside it. One without a value ends with its colon,
+    /// or with its key.
     fn append(&self, last: &Entry<'_>, text: &str) -> Splice {
         let value = &last.value.range;
         let end = if value.is_empty() { self.colon(&last.key).unwrap_or(last.key.range.end) } else { value.end };

@@ -188,10 +188,6 @@ impl Handwritten {
             1 => format!("children: {{{}}}", entries.join(", ")),
             2 if !entries.is_empty() => format!("children: {{ {}, }}", entries.join(" , ")),
             _ if entries.is_empty() => "children: {}".to_owned(),
-            // An entry without a value before a comment is left to be written by hand: see `edit`.
-            _ if entries.last().is_some_and(|last| !last.ends_with('}')) => {
-                format!("children: {{\n  {}\n  }}", entries.join(",\n  "))
-            }
             _ => format!("children: {{\n  {} # last\n  }}", entries.join(",\n  ")),
         }
     }

@@ -42,6 +42,25 @@ fn position(text: &str, index: usize) -> At {
     At { line, column: before.chars().rev().take_while(|character| *character != '\n').count() + 1 }
 }
 
+/// Returns how long a text in quotes is that stands at the beginning. As the parser has it, it may reach over a comment behind it;
+/// and a block scalar to where the next token begins.
+fn quoted_length(text: &str) -> Option<usize> {
+    let quote = text.chars().next().filter(|quote| ['\'', '"'].contains(quote))?;
+    let mut characters = text.char_indices().skip(1).peekable();
+    while let Some((index, character)) = characters.next() {
+        let escapes = match quote {
+            '"' => character == '\\',
+            _ => character == quote && characters.peek().is_some_and(|(_, next)| *next == quote),
+        };
+        if escapes {
+            characters.next();
+        } else if character == quote {
+            return Some(index + quote.len_utf8());
+        }
+    }
+    None
+}
+
 /// Byte offsets of characters. The parser counts characters.
 struct Offsets {
     /// Nothing where each character is one byte.
@@ -170,8 +189,7 @@ impl<'t> Builder<'t, '_> {
         };
         let mut range = self.offsets.byte(span.start)..self.offsets.byte(span.end);
         let block = self.source.text.get(range.clone()).unwrap_or_default();
-        // A block scalar reaches to where the next token begins.
-        range.end = range.start + block.trim_end().len();
+        range.end = range.start + quoted_length(block).unwrap_or(block.trim_end().len());
         let is_anchored = anchor > 0;
         self.add(Node { at: at(span.start), range, is_anchored, value, size, height }, anchor)
     }
