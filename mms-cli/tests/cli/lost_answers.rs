@@ -214,26 +214,6 @@ fn an_allocation_that_cannot_be_read_back_is_unknown() {
 }
 
 #[test]
-fn a_pool_that_somebody_else_moved_at_the_same_time_is_remarked() {
-    let server = FakeMake::answering_writes(json(
-        "200 OK",
-        r#"{"newParentOperations":470000,"newChildOperations":20000,"operationsDiff":10000,"limitIncreased":true}"#,
-    ));
-
-    assert_snapshot!(run(&server, ALLOCATE), @r#"
-    exit: 0
-    ----- stdout -----
-    ID       123
-    NAME     Acme
-    CREDITS  20000
-    CHANGE   10000
-    POOL     470000
-    ----- stderr -----
-    warning: the pool holds 470000 credits where 480000 were expected: somebody else moved some at the same time
-    "#);
-}
-
-#[test]
 fn an_allocation_that_was_not_obeyed_is_no_success() {
     let server = FakeMake::answering_writes(json(
         "200 OK",
@@ -333,54 +313,6 @@ fn a_create_that_cannot_be_reported_warns_against_doing_it_twice() {
     "#);
 }
 
-#[test]
-fn an_allocation_that_somebody_else_set_meanwhile_is_named_when_it_is_overwritten() {
-    let server = FakeMake::answering_writes(json(
-        "200 OK",
-        r#"{"newParentOperations":480000,"newChildOperations":20000,"operationsDiff":-70000,"limitIncreased":false}"#,
-    ));
-
-    assert_snapshot!(run(&server, ALLOCATE), @r#"
-    exit: 0
-    ----- stdout -----
-    ID       123
-    NAME     Acme
-    CREDITS  20000
-    CHANGE   -70000
-    POOL     480000
-    ----- stderr -----
-    warning: child organization 123 had 90000 credits when 20000 were set, and not 10000 as shown: somebody else changed it meanwhile, which is overwritten
-    "#);
-}
-
-#[test]
-fn an_allocation_that_was_overwritten_after_a_resend_leaves_a_doubt() {
-    let was_lost = AtomicBool::new(false);
-    let server = FakeMake::start(move |request| match request {
-        _ if request.starts_with("GET ") => read_answer(request),
-        _ if was_lost.swap(true, Ordering::SeqCst) => json(
-            "200 OK",
-            r#"{"newParentOperations":480000,"newChildOperations":20000,"operationsDiff":-70000,"limitIncreased":false}"#,
-        ),
-        _ => None,
-    });
-
-    assert_snapshot!(run(&server, ALLOCATE), @r#"
-    exit: 5
-    ----- stdout -----
-    ID       123
-    NAME     Acme
-    CREDITS  20000
-    CHANGE   -70000
-    POOL     480000
-    ----- stderr -----
-    error: the total was sent more than once, and child organization 123 had 90000 credits when 20000 were set, and not 10000 as shown: somebody else changed it meanwhile, which is overwritten
-    hint: ask who else changes it, and look at `mms child show 123`
-    "#);
-    assert_eq!(server.requests("PATCH").len(), 2);
-}
-
-#[test]
 fn a_create_that_was_sent_twice_on_the_way_is_told() {
     let was_made = AtomicBool::new(false);
     let server = FakeMake::start(move |request| match request {

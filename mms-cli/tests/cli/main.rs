@@ -32,6 +32,7 @@ mod login;
 mod lost_answers;
 mod odd_rows;
 mod open;
+mod other_writers;
 mod own_writes;
 mod profiles;
 mod readme;

@@ -1,5 +1,6 @@
 //! `mms child create --from`: creates the children of a table, each at most once, however often the command is run.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use mms_client::CreateOncePolicy;
@@ -119,10 +120,17 @@ impl Bulk<'_> {
         shown.map_err(|failure| failure.after(&format!("{} children are created", report.steps.len()), &list))
     }
 
-    /// Plans the creates by what is there.
+    /// Plans the creates by what is there, in the order of the table: whatever order the pool bears, for all of them take from it.
     async fn plan(&self, session: &Session) -> Result<(Plan, Observed), Failure> {
         let (id, options) = (session.organization_id()?, PlanOptions::default());
-        session.plan_with(|observed| Plan::new(&self.table.fleet(id, observed), observed, &options)).await
+        let rows: HashMap<_, _> =
+            self.table.children().iter().enumerate().map(|(index, child)| (child.name.as_str(), index)).collect();
+        let plan = |observed: &Observed| {
+            let mut plan = Plan::new(&self.table.fleet(id, observed), observed, &options);
+            plan.steps.sort_by_key(|step| rows.get(step.name.as_str()).copied());
+            plan
+        };
+        session.plan_with(plan).await
     }
 
     /// Describes the creates.
