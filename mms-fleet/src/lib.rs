@@ -5,6 +5,7 @@
 //! - [`Plan`] is what would change, by an [`Observed`] distributor: pure, without a clock of its own.
 //! - [`Apply`] carries the steps of a plan out, through the careful writes of `mms-client`, and writes each into the journal.
 
+mod appearance;
 mod apply;
 mod file;
 mod fleet;
@@ -13,6 +14,7 @@ mod place;
 mod plan;
 mod table;
 
+pub use appearance::Appearance;
 pub use apply::end::{How, NotBegun, StepEnd};
 pub use apply::error::ApplyError;
 pub use apply::event::Event;
@@ -37,7 +39,7 @@ pub use plan::needs::{CatalogueNeed, Needs};
 pub use plan::pool::{PoolCourse, Shortage};
 pub use plan::saved::{Origin, SavedPlan, SavedPlanError, Stale};
 pub use plan::step::{Action, Step};
-pub use plan::stop::{Stop, StopKind};
+pub use plan::stop::{Candidate, Stop, StopKind};
 pub use plan::undo::Past;
 pub use plan::{Binding, HeldChild, ListedChild, Plan, PlanOptions};
 pub use table::{AllocationRow, AllocationTable, NewChildDefaults, NewChildTable, WantedCredits};

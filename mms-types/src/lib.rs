@@ -42,6 +42,7 @@ pub use registry::SCHEMA_NAMES;
 #[cfg(feature = "schemars")]
 pub use registry::schemas;
 pub use scalar::centicredits::{Centicredits, CenticreditsError};
+pub use scalar::grouped::{grouped, grouped_hundredths};
 pub use scalar::id::{CountryId, IdError, OrganizationId, RegionId, TimezoneId, UserId, ZoneId};
 pub use scalar::name_key::NameKey;
 pub use scalar::operations::{Operations, OperationsError};

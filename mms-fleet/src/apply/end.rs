@@ -2,6 +2,7 @@
 
 use mms_client::types::OrganizationId;
 use mms_client::{CreateOnce, CreateOnceError, Error, Proof, SetAllocation, SetAllocationError};
+use mms_types::grouped;
 use serde::Serialize;
 
 use crate::plan::step::{Action, Step};
@@ -179,10 +180,12 @@ fn remark(set: &SetAllocation) -> String {
     match (set.overwritten, set.pool, set.expected_pool) {
         (Some(_), ..) => format!(
             "it had other than {} credits when they were set: somebody else changed it meanwhile, which is overwritten",
-            set.before
+            grouped(set.before)
         ),
         (None, Some(pool), Some(expected)) => format!(
-            "the pool holds {pool} credits where {expected} were expected: somebody else moved some at the same time"
+            "the pool holds {} credits where {} were expected: somebody else moved some at the same time",
+            grouped(pool),
+            grouped(expected)
         ),
         _ => "somebody else wrote at the same time".to_owned(),
     }

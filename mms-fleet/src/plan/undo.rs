@@ -53,8 +53,11 @@ impl Plan {
             let name = past.name.as_str();
             let Some(row) = rows.get(&past.id) else {
                 draft.needs.proven_list |= !observed.is_complete;
-                let kind =
-                    if observed.is_complete { StopKind::NoSuchChild { id: past.id } } else { StopKind::ListIncomplete };
+                let kind = if observed.is_complete {
+                    StopKind::NoSuchChild { id: past.id, named: None }
+                } else {
+                    StopKind::ListIncomplete
+                };
                 draft.stop_at(kind, name, None);
                 continue;
             };

@@ -86,11 +86,22 @@ fn entries_that_a_fleet_has_twice_are_stopped_both() {
 fn an_id_that_is_no_child_stops_and_one_of_a_list_that_is_cut_asks_for_the_whole_list() {
     let children = vec![with_id(999, asking("Sol", 10_000))];
     let whole = observed(vec![row(101, "Luna", 0)]);
-    assert_eq!(kinds(&plan(children.clone(), &whole)), [&StopKind::NoSuchChild { id: id(999) }]);
+    assert_eq!(kinds(&plan(children.clone(), &whole)), [&StopKind::NoSuchChild { id: id(999), named: None }]);
     let cut = Observed { is_complete: false, ..whole };
     let plan = plan(children, &cut);
     assert_eq!(kinds(&plan), [&StopKind::ListIncomplete]);
     assert!(plan.missing().proven_list);
+}
+
+#[test]
+fn an_id_that_is_no_child_names_the_child_of_that_name_unless_another_entry_is_it() {
+    let wrong = with_id(999, asking("Sol", 10_000));
+    let seen = observed(vec![row(102, "Sol", 0), row(101, "Sol", 0)]);
+    let named = plan(vec![wrong.clone()], &seen);
+    assert_eq!(kinds(&named), [&StopKind::NoSuchChild { id: id(999), named: Some(id(101)) }]);
+    let others = [with_id(101, asking("Mars", 0)), with_id(102, asking("Luna", 0))];
+    let plan = plan([&[wrong], &others[..]].concat(), &seen);
+    assert_eq!(kinds(&plan), [&StopKind::NoSuchChild { id: id(999), named: None }]);
 }
 
 #[test]

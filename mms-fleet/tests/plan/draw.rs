@@ -11,8 +11,8 @@ use mms_types::{Centicredits, CountryId, NameKey, RegionId};
 
 use crate::sample::{TODAY, catalogue, entry, fleet, id, operations};
 
-/// Names of children; some read the same.
-const NAMES: [&str; 14] = [
+/// Names of children; some read the same, and some look alike.
+const NAMES: [&str; 15] = [
     "Sol",
     "SOL",
     "Sol Berlin",
@@ -24,6 +24,7 @@ const NAMES: [&str; 14] = [
     "Io",
     "Acme Bakery",
     "ACME  Bakery",
+    "Acme-Bakery",
     "Venus",
     "Ceres",
     "Pluto",

@@ -8,6 +8,7 @@
 
 mod cases;
 mod draw;
+mod lookalikes;
 mod pool_and_guards;
 mod properties;
 mod renames;

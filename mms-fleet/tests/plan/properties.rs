@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use mms_fleet::{Action, Child, Plan, SavedPlan, Stale, Step, StopKind};
+use mms_fleet::{Action, Appearance, Child, CreateWhen, Plan, SavedPlan, Stale, Step, StopKind};
 use mms_types::{NameKey, OrganizationId};
 
 use crate::draw::{Draw, Drawn};
@@ -122,13 +122,21 @@ fn only_what_was_asked_for_is_written(drawn: &Drawn, plan: &Plan) {
     assert!(plan.unmanaged.iter().all(|child| !all.contains(&child.organization_id)));
 }
 
+fn appearance(name: &str) -> Option<Appearance> {
+    Appearance::of(&NameKey::new(name))
+}
+
 fn nothing_is_created_that_reads_like_another(drawn: &Drawn, plan: &Plan) {
     let names = drawn.observed.children.iter().filter_map(|child| child.name.as_deref());
     let mut keys: HashSet<_> = names.map(NameKey::new).collect();
     if plan.unmanaged.iter().any(|child| child.name.is_none()) {
         assert_eq!(plan.creates(), 0);
     }
+    let looks = drawn.observed.children.iter().filter_map(|child| appearance(child.name.as_deref()?));
+    let looks: HashSet<_> = looks.collect();
     for step in plan.steps.iter().chain(&plan.left_out).filter(|step| step.is_create()) {
+        let is_meant = entry(drawn, step).create == CreateWhen::Always;
+        assert!(is_meant || appearance(&step.name).is_none_or(|look| !looks.contains(&look)), "{step:?}");
         assert!(keys.insert(NameKey::new(&step.name)), "{step:?}");
         assert!(drawn.observed.is_complete || !plan.stops.is_empty() || plan.left_out.contains(step));
     }

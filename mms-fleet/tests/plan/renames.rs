@@ -1,7 +1,7 @@
 //! Entries that no child has the name of: when a child of another name may be meant, and when a create may go on.
 
-use mms_fleet::{CatalogueNeed, Child, CreateWhen, EnumRef, KnownChild, Observed, ObservedChild, StopKind};
-use mms_types::{CountryId, OrganizationId, RegionId};
+use mms_fleet::{Candidate, CatalogueNeed, Child, CreateWhen, EnumRef, KnownChild, Observed, ObservedChild, StopKind};
+use mms_types::{CountryId, RegionId};
 
 use crate::sample::{asking, id, kinds, observed, plan, row, with_id};
 
@@ -11,8 +11,12 @@ fn known(organization_id: u64, name: &str, owner: &str, region: u64) -> KnownChi
     KnownChild { id: id(organization_id), name: name.to_owned(), owner: Some(owner.to_owned()), region }
 }
 
-fn maybe(candidates: &[u64], others: u64) -> StopKind {
-    StopKind::MaybeRenamed { candidates: candidates.iter().copied().map(OrganizationId::new).collect(), others }
+fn maybe(candidates: &[(u64, &str)], others: u64) -> StopKind {
+    let candidate = |(organization_id, name): &(u64, &str)| Candidate {
+        organization_id: id(*organization_id),
+        name: Some((*name).to_owned()),
+    };
+    StopKind::MaybeRenamed { candidates: candidates.iter().map(candidate).collect(), others }
 }
 
 fn in_country(country: Option<u64>, row: ObservedChild) -> ObservedChild {
@@ -25,7 +29,7 @@ const OWNER: &str = "ada@agency.example";
 fn an_unknown_name_beside_a_child_that_no_entry_names_stops_and_asks() {
     let seen = observed(vec![row(101, "Sol Berlin", 10_000)]);
     let asked = plan(vec![asking("Luna", 10_000)], &seen);
-    assert_eq!(kinds(&asked), [&maybe(&[101], 0)]);
+    assert_eq!(kinds(&asked), [&maybe(&[(101, "Sol Berlin")], 0)]);
     assert!(asked.is_empty());
     let new = Child { create: CreateWhen::Always, ..asking("Luna", 10_000) };
     let created = plan(vec![new], &seen);
@@ -70,7 +74,7 @@ fn a_child_that_was_created_under_the_name_and_renamed_since_is_the_only_candida
     let known = vec![known(102, "Luna", "bob@agency.example", 2)];
     let rows = vec![row(101, "Luna Berlin", 10_000), row(102, "Mars", 10_000)];
     let plan = plan(vec![asking("Luna", 10_000)], &Observed { known, ..observed(rows) });
-    assert_eq!(kinds(&plan), [&maybe(&[102], 0)]);
+    assert_eq!(kinds(&plan), [&maybe(&[(102, "Mars")], 0)]);
 }
 
 #[test]
@@ -87,7 +91,9 @@ fn candidates_that_share_a_word_come_first_and_the_rest_is_counted() {
     let mut rows: Vec<_> = (101..=110).map(|id| row(id, &format!("Child {id}"), 0)).collect();
     rows.push(row(120, "Bakery Luna", 0));
     let plan = plan(vec![asking("Luna Bread", 10_000)], &observed(rows));
-    assert_eq!(kinds(&plan), [&maybe(&[120, 101, 102, 103, 104], 6)]);
+    let first = [(101, "Child 101"), (102, "Child 102"), (103, "Child 103"), (104, "Child 104")];
+    let named = [&[(120, "Bakery Luna")], &first[..]].concat();
+    assert_eq!(kinds(&plan), [&maybe(&named, 6)]);
 }
 
 #[test]
@@ -96,7 +102,7 @@ fn an_entry_that_lacks_what_a_create_needs_is_incomplete_unless_a_child_shares_a
     let seen = observed(vec![row(101, "Sol Berlin", 10_000)]);
     let missing = ["owner", "region", "country"].map(str::to_owned).to_vec();
     assert_eq!(kinds(&plan(vec![bare("Luna")], &seen)), [&StopKind::Incomplete { missing }]);
-    assert_eq!(kinds(&plan(vec![bare("Sol")], &seen)), [&maybe(&[101], 0)]);
+    assert_eq!(kinds(&plan(vec![bare("Sol")], &seen)), [&maybe(&[(101, "Sol Berlin")], 0)]);
     let without_credits = Child { credits: None, ..asking("Luna", 0) };
     let missing = vec!["credits".to_owned()];
     assert_eq!(kinds(&plan(vec![without_credits], &observed(vec![]))), [&StopKind::Incomplete { missing }]);

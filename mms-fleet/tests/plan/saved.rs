@@ -120,12 +120,12 @@ fn what_moved_is_named_with_what_was_expected_and_found() {
     };
     let name = || "Sol".to_owned();
     assert_eq!(moved(|all| all.pool = Some(40_000)), []);
-    for (found, credits) in [(Some(20_000), "20000"), (None, "without")] {
+    for (found, credits) in [(Some(20_000), "20,000"), (None, "without")] {
         let mut observed = seen.clone();
         observed.children[0].credits = found;
         let stale = check(&saved, &observed);
         assert_eq!(stale, [Stale::Moved { name: name(), id: id(101), expected: 10_000, found }]);
-        assert!(stale[0].to_string().contains("10000") && stale[0].to_string().contains(credits), "{}", stale[0]);
+        assert!(stale[0].to_string().contains("10,000") && stale[0].to_string().contains(credits), "{}", stale[0]);
     }
     assert_eq!(moved(|all| drop(all.children.remove(0))), [Stale::Vanished { name: name(), id: id(101) }]);
     assert_eq!(
@@ -165,7 +165,7 @@ fn a_plan_with_stops_can_be_saved_and_shown_and_is_never_applied() {
     let read = SavedPlan::read(&saved.to_json().unwrap()).unwrap();
     assert!(check(&read, &observed).contains(&Stale::Stopped { stops: 1 }));
     assert!(
-        saved.to_json().unwrap().contains("the pool lacks 30000 credits"),
+        saved.to_json().unwrap().contains("the pool lacks 30,000 credits"),
         "the sentence is there for who reads JSON"
     );
 }

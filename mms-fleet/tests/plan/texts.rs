@@ -1,9 +1,13 @@
 //! What stops and drift say: one sentence that names the value and the way out.
 
-use mms_fleet::{Drift, DriftKind, Place, Stop, StopKind};
+use mms_fleet::{Candidate, Drift, DriftKind, Place, Stop, StopKind};
 use mms_types::Centicredits;
 
 use crate::sample::{id, operations};
+
+fn candidate(organization_id: u64, name: Option<&str>) -> Candidate {
+    Candidate { organization_id: id(organization_id), name: name.map(str::to_owned) }
+}
 
 #[test]
 fn every_stop_names_its_value_and_a_way_out() {
@@ -19,21 +23,21 @@ fn every_stop_names_its_value_and_a_way_out() {
             "the list of children is not proven to be whole, and what it lacks may exist: plan again",
         ),
         (
-            StopKind::TooManyChanges { changes: 30, allowed: 10 },
-            "the allocation of 30 children would change and max_change allows 10: --max-change 30 allows it once",
+            StopKind::TooManyChanges { changes: 1_300, allowed: 1_000 },
+            "the allocation of 1,300 children would change and max_change allows 1,000: --max-change 1300 allows it once",
         ),
         (
             StopKind::PoolTooSmall { credits: 20_000, reserve: 0 },
-            "the pool lacks 20000 credits: ask for less, or --partial leaves out the children of the lowest priority",
+            "the pool lacks 20,000 credits: ask for less, or --partial leaves out the children of the lowest priority",
         ),
         (
             StopKind::PoolTooSmall { credits: 20_000, reserve: 50_000 },
-            "the pool lacks 20000 credits beside a pool_reserve of 50000: ask for less, or --partial leaves out the \
+            "the pool lacks 20,000 credits beside a pool_reserve of 50,000: ask for less, or --partial leaves out the \
              children of the lowest priority, or --pool-reserve 30000 allows it once",
         ),
         (
             StopKind::Pauses { after: operations(10_000), consumed: Some(Centicredits::new(1_234_567)) },
-            "it would have 10000 credits and has consumed 12345.67, which pauses its scenarios: ask for more, or write \
+            "it would have 10,000 credits and has consumed 12,345.67, which pauses its scenarios: ask for more, or write \
              `allow_pause: true`",
         ),
         (
@@ -41,16 +45,38 @@ fn every_stop_names_its_value_and_a_way_out() {
             "it would have 0 credits, which pauses its scenarios: ask for more, or write `allow_pause: true`",
         ),
         (
-            StopKind::NoSuchChild { id: id(101) },
+            StopKind::NoSuchChild { id: id(101), named: None },
             "the distributor has no child 101: correct the id, remove the entry, or write `retired: true`",
+        ),
+        (
+            StopKind::NoSuchChild { id: id(999), named: Some(id(101)) },
+            "the distributor has no child 999, and child 101 has that name: write `id: 101` if it is meant, else another name",
+        ),
+        (
+            StopKind::LooksLikeChild { id: id(101), name: "Acme Bakery".to_owned(), entry: None },
+            "child 101 is called \"Acme Bakery\" in Make, which looks the same: write `id: 101` if it is meant, or `id: new` \
+             if this is another client",
+        ),
+        (
+            StopKind::LooksLikeChild { id: id(101), name: "Acme Bakery".to_owned(), entry: Some("Acme".to_owned()) },
+            "child 101 is called \"Acme Bakery\" in Make, which looks the same, and the entry \"Acme\" is that child: write \
+             `id: new` if this is another client, else remove the entry",
+        ),
+        (
+            StopKind::LooksLikeEntry { name: "Acme Bakery".to_owned() },
+            "the entry \"Acme Bakery\" looks the same: write `id: new` if this is another client, else keep one of the two",
         ),
         (
             StopKind::SeveralOfThatName { ids: vec![id(101), id(102)] },
             "2 children in Make have that name: write the id of one, 101 or 102",
         ),
         (
-            StopKind::MaybeRenamed { candidates: vec![id(101), id(102)], others: 6 },
-            "it may be a child of another name in Make: write its id, 101 or 102 or one of 6 more, or `id: new` to create it; `mms import` adds the children that no entry names",
+            StopKind::MaybeRenamed {
+                candidates: vec![candidate(101, Some("Sol Berlin")), candidate(102, None)],
+                others: 6,
+            },
+            "it may be a child of another name in Make: write the id of 101 \"Sol Berlin\" or 102 or of one of 6 more if it is, or \
+             `id: new` to create it; `mms import` adds the children that no entry names",
         ),
         (
             StopKind::Incomplete { missing: texts(&["owner", "region"]) },
@@ -61,7 +87,7 @@ fn every_stop_names_its_value_and_a_way_out() {
         (unknown(&[]), "there is no country \"Germny\": `mms country list` shows them all"),
         (
             StopKind::ChangedSince { expected: 20_000, found: 40_000 },
-            "the run left 20000 credits and the child has 40000: somebody changed it since, and it is not undone",
+            "the run left 20,000 credits and the child has 40,000: somebody changed it since, and it is not undone",
         ),
     ] {
         assert_eq!(kind.to_string(), text);

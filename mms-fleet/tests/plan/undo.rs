@@ -25,14 +25,17 @@ fn a_child_that_somebody_changed_since_stops_with_both_figures() {
     let plan = undo(&[past(101, 10_000, 20_000)], &observed(vec![row(101, "Sol", 40_000)]));
     assert_eq!(kinds(&plan), [&StopKind::ChangedSince { expected: 20_000, found: 40_000 }]);
     let text = plan.stops[0].to_string();
-    assert!(text.contains("20000") && text.contains("40000"), "{text}");
+    assert!(text.contains("20,000") && text.contains("40,000"), "{text}");
     assert!(plan.is_empty());
 }
 
 #[test]
 fn a_child_that_vanished_and_an_allocation_that_cannot_be_written_stop() {
     let plan = undo(&[past(101, 10_000, 20_000), past(102, 12_345, 20_000)], &observed(vec![row(102, "Sol", 20_000)]));
-    assert_eq!(kinds(&plan), [&StopKind::NoSuchChild { id: id(101) }, &StopKind::NotWritable { credits: 12_345 }]);
+    assert_eq!(
+        kinds(&plan),
+        [&StopKind::NoSuchChild { id: id(101), named: None }, &StopKind::NotWritable { credits: 12_345 }]
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Scalars: the values within schemas, each in a type of its own, and how they are read.
 
 pub(crate) mod centicredits;
+pub(crate) mod grouped;
 pub(crate) mod id;
 pub(crate) mod lenient;
 pub(crate) mod name_key;

@@ -13,7 +13,8 @@ pub(super) mod stdout;
 pub(super) mod table;
 
 pub(crate) use columns::{Choice, View, find as find_column, name as column_name};
-pub(crate) use number::{grouped, grouped_amount};
+pub(crate) use mms_types::grouped;
+pub(crate) use number::grouped_amount;
 pub(crate) use record::{Column, Record, Tone, Value};
 pub(crate) use sheet::Sheet;
 

@@ -1,31 +1,10 @@
-//! Numbers for readers: the thousands apart.
+//! Amounts for readers and programs.
 
-use mms_types::Centicredits;
-
-/// Returns a number with a comma between its thousands, such as `-1,250,000`.
-pub(crate) fn grouped(number: impl Into<i128>) -> String {
-    let number = number.into();
-    let digits = number.unsigned_abs().to_string();
-    let mut text = if number < 0 { "-".to_owned() } else { String::new() };
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
+use mms_types::{Centicredits, grouped_hundredths};
 
 /// Returns hundredths of a credit as credits, such as `9,412.50`.
 pub(crate) fn grouped_amount(amount: Centicredits) -> String {
     grouped_hundredths(amount.get().into())
-}
-
-/// Returns hundredths, which may be negative, as credits with the thousands apart.
-pub(super) fn grouped_hundredths(hundredths: i128) -> String {
-    let sign = if hundredths < 0 { "-" } else { "" };
-    let (whole, rest) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
-    format!("{sign}{}.{rest:02}", grouped(i128::try_from(whole).unwrap_or(i128::MAX)))
 }
 
 /// Returns hundredths, which may be negative, as credits for a program.
@@ -39,18 +18,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_stand_apart() {
-        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (-12_345, "-12,345"), (1_250_000, "1,250,000")]
-        {
-            assert_eq!(grouped(number), text);
-        }
+    fn an_amount_keeps_its_sign_and_its_hundredths() {
         assert_eq!(grouped_amount(Centicredits::new(941_250)), "9,412.50");
-    }
-
-    #[test]
-    fn an_amount_below_nothing_keeps_its_sign() {
-        assert_eq!(grouped_hundredths(-50), "-0.50");
-        assert_eq!(grouped_hundredths(-990_000), "-9,900.00");
         assert_eq!(hundredths(-990_005), "-9900.05");
     }
 }

@@ -1,9 +1,9 @@
 //! Sheet: titles, tables, lists and sentences for a person, on a terminal or in Markdown.
 
 use clap::builder::styling::{AnsiColor, Style};
+use mms_types::grouped;
 
 use super::markdown::{self, escaped};
-use super::number::grouped;
 use super::record::{Column, Record, Tone};
 use super::table::{self, Reader, tone_style};
 use crate::output::failure::Failure;

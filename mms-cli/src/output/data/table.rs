@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::iter;
 
 use clap::builder::styling::{AnsiColor, Style};
+use mms_types::{grouped, grouped_hundredths};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::number::{grouped, grouped_hundredths, hundredths};
+use super::number::hundredths;
 use super::record::{Column, Record, Tone, Value};
 use crate::output::safe::printable;
 use crate::output::terminal::Terminal;

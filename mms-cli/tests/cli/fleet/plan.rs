@@ -102,6 +102,42 @@ fn the_exit_code_says_on_request_whether_anything_differs() {
 }
 
 #[test]
+fn a_name_that_looks_like_another_and_an_id_that_is_no_child_stop_the_plan_and_nothing_is_sent() {
+    let world = imported();
+    edit(&world, "id: 102", "id: 999");
+    let new = |name: &str, id: &str| {
+        format!(
+            "  {name}:\n{id}    owner: {{email: ada@acme.example, name: Ada}}\n    region: EU\n    country: CZ\n    credits: 10000\n"
+        )
+    };
+    add(&world, &(new("Acme-Bakery", "") + &new("Nova", "") + &new("Cobalt", "")));
+    assert_snapshot!(world.run_line("--sandbox plan"));
+    let seen = world.run_line("--sandbox apply --yes");
+    assert!(seen.code == 1 && seen.stderr.contains("nothing was sent"), "{seen}");
+
+    let world = imported();
+    add(&world, &new("Acme-Bakery", "    id: new\n"));
+    let seen = world.run_line("--sandbox plan");
+    assert!(seen.code == 0 && !seen.stdout.contains("An apply refuses this"), "{seen}");
+}
+
+#[test]
+fn children_that_several_entries_may_be_are_named_once() {
+    let world = imported();
+    let fleet = text(&world, "fleet.yaml");
+    let (kept, cobalt) = fleet.split_at(fleet.find("  Cobalt Dental").unwrap());
+    let new =
+        |name: &str| cobalt.replace("Cobalt Dental", name).replace("id: 103", "owner: {email: a@b.example, name: Ada}");
+    world.write(
+        "fleet.yaml",
+        &format!("{kept}{}{}", new("Nova"), new("Vega")).replace("country", "region: EU\n    country"),
+    );
+    let seen = world.run_line("--sandbox plan");
+    assert_eq!(seen.stdout.matches("103 \"Cobalt Dental\"").count(), 1, "{seen}");
+    assert!(seen.stdout.contains("\"Vega\": it may be one of the same children"), "{seen}");
+}
+
+#[test]
 fn a_guard_is_lifted_by_its_own_flag_alone() {
     let world = imported();
     edit(&world, "children:", "guards: {max_creates: 0, max_change: 0, pool_reserve: 490000}\nchildren:");

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use mms_types::{CountryId, NameKey, OrganizationId, RegionId};
 
 use crate::observed::{KnownChild, Observed, ObservedChild};
-use crate::plan::stop::StopKind;
+use crate::plan::stop::{Candidate, StopKind};
 
 /// Most candidates that a stop names.
 const MOST: usize = 5;
@@ -32,8 +32,14 @@ pub(super) struct Candidates<'a> {
     by_word: HashMap<String, Vec<usize>>,
     /// What this machine created, by name.
     created: HashMap<NameKey, Vec<OrganizationId>>,
-    /// Every child of the list, and whether no entry is it.
-    listed: HashMap<OrganizationId, bool>,
+    /// Every child of the list.
+    listed: HashMap<OrganizationId, Listed<'a>>,
+}
+
+/// What an entry asks about a child of the list.
+struct Listed<'a> {
+    name: Option<&'a str>,
+    is_unclaimed: bool,
 }
 
 impl Facts {
@@ -75,7 +81,11 @@ impl<'a> Candidates<'a> {
             observed.known.iter().map(|known| (known.id, known)).collect();
         let mut unclaimed = unclaimed.to_vec();
         unclaimed.sort_unstable_by_key(|child| child.id);
-        let mut listed: HashMap<_, _> = observed.children.iter().map(|child| (child.id, false)).collect();
+        let mut listed: HashMap<_, _> = observed
+            .children
+            .iter()
+            .map(|child| (child.id, Listed { name: child.name.as_deref(), is_unclaimed: false }))
+            .collect();
         let mut created: HashMap<NameKey, Vec<OrganizationId>> = HashMap::new();
         for known in &observed.known {
             created.entry(NameKey::new(&known.name)).or_default().push(known.id);
@@ -83,7 +93,7 @@ impl<'a> Candidates<'a> {
         let (mut children, mut by_facts) = (Vec::new(), HashMap::<Facts, Vec<OrganizationId>>::new());
         let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
         for child in unclaimed {
-            listed.insert(child.id, true);
+            listed.insert(child.id, Listed { name: child.name.as_deref(), is_unclaimed: true });
             let known = known.get(&child.id);
             if known.is_some_and(|known| child.name.as_deref() == Some(known.name.as_str())) {
                 continue;
@@ -102,18 +112,18 @@ impl<'a> Candidates<'a> {
     /// Returns why an entry may be a child that exists; nothing where nothing suggests it.
     pub(super) fn stop(&self, name: &NameKey, facts: &Facts) -> Option<StopKind> {
         let created = self.created.get(name).map_or(&[][..], Vec::as_slice);
-        let mut renamed: Vec<_> = created.iter().copied().filter(|id| self.listed.get(id) == Some(&true)).collect();
+        let mut renamed: Vec<_> = created.iter().copied().filter(|id| self.is_unclaimed(*id)).collect();
         renamed.sort_unstable();
         renamed.dedup();
         if !renamed.is_empty() {
-            return Some(maybe(renamed, 0));
+            return Some(self.maybe(renamed, 0));
         }
         if let Some(id) = created.iter().copied().filter(|id| !self.listed.contains_key(id)).max() {
             return Some(StopKind::CreatedBefore { id });
         }
         let mut likely = self.with_a_word_of(name, facts);
         if !facts.is_whole() {
-            return (!likely.is_empty()).then(|| maybe(likely, 0));
+            return (!likely.is_empty()).then(|| self.maybe(likely, 0));
         }
         let groups: Vec<_> = facts.choices().filter_map(|facts| self.by_facts.get(&facts)).collect();
         let total: usize = groups.iter().map(|group| group.len()).sum();
@@ -123,7 +133,22 @@ impl<'a> Candidates<'a> {
         let missing = MOST.saturating_sub(likely.len());
         let more: Vec<_> = rest.into_iter().filter(|id| !likely.contains(id)).take(missing).collect();
         likely.extend(more);
-        (total > 0).then(|| maybe(likely, total))
+        (total > 0).then(|| self.maybe(likely, total))
+    }
+
+    fn is_unclaimed(&self, id: OrganizationId) -> bool {
+        self.listed.get(&id).is_some_and(|child| child.is_unclaimed)
+    }
+
+    fn maybe(&self, mut ids: Vec<OrganizationId>, total: usize) -> StopKind {
+        let total = total.max(ids.len());
+        ids.truncate(MOST);
+        let others = (total - ids.len()) as u64;
+        let candidate = |organization_id: OrganizationId| Candidate {
+            organization_id,
+            name: self.listed.get(&organization_id).and_then(|child| child.name).map(str::to_owned),
+        };
+        StopKind::MaybeRenamed { candidates: ids.into_iter().map(candidate).collect(), others }
     }
 
     /// Returns the children that share a word that few have and contradict nothing, those that share the most words first.
@@ -141,13 +166,6 @@ impl<'a> Candidates<'a> {
         likely.sort_unstable();
         likely.into_iter().map(|(_, id)| id).collect()
     }
-}
-
-fn maybe(mut candidates: Vec<OrganizationId>, total: usize) -> StopKind {
-    let total = total.max(candidates.len());
-    candidates.truncate(MOST);
-    let others = total - candidates.len();
-    StopKind::MaybeRenamed { candidates, others: others as u64 }
 }
 
 /// Returns the words of a name, each once.

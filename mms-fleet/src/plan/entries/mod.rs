@@ -2,6 +2,7 @@
 
 mod candidates;
 mod enums;
+mod lookalikes;
 mod matching;
 
 use std::collections::HashMap;
@@ -15,25 +16,29 @@ use super::needs::CatalogueNeed;
 use super::step::{Action, Step};
 use super::stop::StopKind;
 use super::{Binding, HeldChild};
+use crate::appearance::Appearance;
 use crate::fleet::Fleet;
 use crate::fleet::child::{Child, CreateWhen, EnumRef};
 use crate::observed::{KnownChild, Observed, ObservedChild};
 use candidates::{Candidates, Facts};
 use enums::{Enums, Names, id_of};
-use matching::{Keys, Matching};
+use lookalikes::Lookalikes;
+use matching::Matching;
 
 /// Drafts the plan of a fleet.
 pub(super) fn draft(fleet: &Fleet, observed: &Observed, today: Date) -> Draft {
     let matching = Matching::new(&fleet.children, &observed.children);
     let mut entries = Entries {
+        fleet,
         observed,
         today,
         enums: Enums::new(observed.catalogue.as_ref()),
         known: observed.known.iter().map(|known| (known.id, known)).collect(),
-        unclaimed: &matching.unclaimed,
+        matching: &matching,
         nameless: matching.unclaimed.iter().filter(|child| child.name.is_none()).map(|child| child.id).min(),
-        keys: &matching.keys,
         candidates: None,
+        lookalikes: None,
+        named: None,
         draft: Draft::default(),
     };
     for (index, (child, found)) in fleet.children.iter().zip(&matching.matches).enumerate() {
@@ -49,16 +54,19 @@ pub(super) fn draft(fleet: &Fleet, observed: &Observed, today: Date) -> Draft {
 }
 
 struct Entries<'a> {
+    fleet: &'a Fleet,
     observed: &'a Observed,
     today: Date,
     enums: Enums<'a>,
     known: HashMap<OrganizationId, &'a KnownChild>,
-    unclaimed: &'a [&'a ObservedChild],
+    matching: &'a Matching<'a>,
     /// A child without a name that no entry is.
     nameless: Option<OrganizationId>,
-    keys: &'a Keys,
-    /// Made when the first entry asks for them.
+    /// These three are made when the first entry asks for them.
     candidates: Option<Candidates<'a>>,
+    lookalikes: Option<Lookalikes<'a>>,
+    /// The children that no entry is, by name.
+    named: Option<HashMap<&'a str, OrganizationId>>,
     draft: Draft,
 }
 
@@ -113,7 +121,10 @@ impl<'a> Entries<'a> {
         }
         match child.id {
             Some(_) | None if child.retired && is_proof => self.draft.gone.push(child.name.as_str().to_owned()),
-            Some(id) if is_proof => self.draft.stop(StopKind::NoSuchChild { id }, child),
+            Some(id) if is_proof => {
+                let named = self.unclaimed_of(child.name.as_str());
+                self.draft.stop(StopKind::NoSuchChild { id, named }, child);
+            }
             Some(_) => self.draft.stop(StopKind::ListIncomplete, child),
             None if child.retired => self.draft.stop(StopKind::ListIncomplete, child),
             None if child.hold => {
@@ -123,6 +134,21 @@ impl<'a> Entries<'a> {
             }
             None => self.create(child, index),
         }
+    }
+
+    /// Returns the child of exactly a name that no entry is; of several that of the least id.
+    fn unclaimed_of(&mut self, name: &str) -> Option<OrganizationId> {
+        let unclaimed = &self.matching.unclaimed;
+        let named = self.named.get_or_insert_with(|| {
+            let mut named = HashMap::with_capacity(unclaimed.len());
+            for child in unclaimed {
+                let Some(name) = child.name.as_deref() else { continue };
+                let least = named.entry(name).or_insert(child.id);
+                *least = child.id.min(*least);
+            }
+            named
+        });
+        named.get(name).copied()
     }
 
     fn create(&mut self, child: &Child, index: usize) {
@@ -140,11 +166,12 @@ impl<'a> Entries<'a> {
         let country = self.meant(child, child.country.as_ref(), Enums::country);
         let (Ok(region), Ok(country)) = (region, country) else { return };
         if child.create == CreateWhen::NotRenamed {
-            let key = self.keys.entries.get(index).cloned().unwrap_or_else(|| NameKey::new(child.name.as_str()));
             let facts = Facts::new(child.owner.as_ref().map(|owner| owner.email.as_str()), region, country);
-            let make = || Candidates::new(self.observed, self.unclaimed, &self.keys.children);
-            if let Some(kind) = self.candidates.get_or_insert_with(make).stop(&key, &facts) {
-                self.draft.stop(kind, child);
+            let doubts = self.doubts(child, index, &facts);
+            if !doubts.is_empty() {
+                for kind in doubts {
+                    self.draft.stop(kind, child);
+                }
                 return;
             }
         }
@@ -172,6 +199,21 @@ impl<'a> Entries<'a> {
         };
         let name = child.name.as_str().to_owned();
         self.draft.steps.push(Step { name, priority: child.priority, action: Action::Create { request } });
+    }
+
+    /// Returns why an entry may be a child that exists, or another entry: all of it, since `id: new` lifts all of it.
+    fn doubts(&mut self, child: &Child, index: usize, facts: &Facts) -> Vec<StopKind> {
+        let (matching, observed, fleet) = (self.matching, self.observed, self.fleet);
+        let (name, keys) = (child.name.as_str(), &matching.keys);
+        let key = keys.entries.get(index).cloned().unwrap_or_else(|| NameKey::new(name));
+        let lookalikes = self
+            .lookalikes
+            .get_or_insert_with(|| Lookalikes::new(&fleet.children, &observed.children, &matching.matches, keys));
+        let alike = Appearance::of(&key).and_then(|appearance| lookalikes.stop(name, &appearance));
+        let candidates =
+            self.candidates.get_or_insert_with(|| Candidates::new(observed, &matching.unclaimed, &keys.children));
+        let maybe = candidates.stop(&key, facts).filter(|maybe| !says_no_more(maybe, alike.as_ref()));
+        alike.into_iter().chain(maybe).collect()
     }
 
     /// Finds what an entry names; stops where there is no such thing.
@@ -215,6 +257,16 @@ impl<'a> Entries<'a> {
         {
             self.draft.drift.push(drift(DriftKind::Owner, wanted.email.as_str(), found.clone()));
         }
+    }
+}
+
+/// Says whether a stop names only the child that another names already.
+fn says_no_more(maybe: &StopKind, alike: Option<&StopKind>) -> bool {
+    match (maybe, alike) {
+        (StopKind::MaybeRenamed { candidates, others: 0 }, Some(StopKind::LooksLikeChild { id, .. })) => {
+            candidates.iter().all(|candidate| candidate.organization_id == *id)
+        }
+        _ => false,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use jiff::Timestamp;
-use mms_types::{Centicredits, NameKey, Operations, OrganizationId};
+use mms_types::{Centicredits, NameKey, Operations, OrganizationId, grouped, grouped_hundredths};
 
 use super::SavedPlan;
 use crate::observed::Observed;
@@ -212,7 +212,9 @@ impl Stale {
 impl fmt::Display for Stale {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Stopped { stops } => write!(formatter, "the plan has {stops} stops: mend them, and plan again"),
+            Self::Stopped { stops } => {
+                write!(formatter, "the plan has {} stops: mend them, and plan again", grouped(*stops as u64))
+            }
             Self::Expired { at } => write!(formatter, "the plan expired at {at}: plan again"),
             Self::NewerVersion { version } => write!(
                 formatter,
@@ -233,15 +235,17 @@ impl fmt::Display for Stale {
                 write!(formatter, "{name:?}: child {id} was there when this was planned and is there no more: plan again")
             }
             Self::Moved { name, id, expected, found: Some(found) } => {
+                let (expected, found) = (grouped(*expected), grouped(*found));
                 write!(formatter, "{name:?}: child {id} had {expected} credits and has {found}: plan again")
             }
             Self::Moved { name, id, expected, found: None } => {
+                let expected = grouped(*expected);
                 write!(formatter, "{name:?}: child {id} had {expected} credits and is listed without any: plan again")
             }
             Self::Appeared { ids } => {
                 let named: Vec<_> = ids.iter().take(5).map(ToString::to_string).collect();
                 let more = ids.len().saturating_sub(5);
-                let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+                let more = if more == 0 { String::new() } else { format!(" and {} more", grouped(more as u64)) };
                 write!(
                     formatter,
                     "children came since the plan, {}{more}, and one of them may be what it creates, under another name",
@@ -253,16 +257,20 @@ impl fmt::Display for Stale {
             }
             Self::Pauses { name, after, consumed: Some(consumed) } => write!(
                 formatter,
-                "{name:?}: {after} credits would pause its scenarios, since it has consumed {consumed} by now: plan again"
+                "{name:?}: {} credits would pause its scenarios, since it has consumed {} by now: plan again",
+                grouped(after.get()),
+                grouped_hundredths(consumed.get().into())
             ),
             Self::Pauses { name, after, consumed: None } => write!(
                 formatter,
-                "{name:?}: it would be lowered to {after} credits, and its consumption is not reported: try again"
+                "{name:?}: it would be lowered to {} credits, and its consumption is not reported: try again",
+                grouped(after.get())
             ),
             Self::PoolUnknown => formatter.write_str(
                 "the pool was not read, so that nobody knows whether it suffices: the token needs the scope organizations:read",
             ),
             Self::PoolTooSmall { credits, found } => {
+                let (found, credits) = (grouped(*found), grouped(*credits));
                 write!(formatter, "the pool has {found} credits and lacks {credits} for this plan: plan again")
             }
         }

@@ -2,6 +2,7 @@
 
 use mms_fleet::Plan;
 
+use crate::output::data::grouped;
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 use crate::output::questions::{self, Confirmation};
@@ -30,7 +31,7 @@ fn question(place: &str, plan: &Plan) -> String {
     let parts: Vec<_> = parts
         .into_iter()
         .filter(|(number, ..)| *number > 0)
-        .map(|(number, one, many)| format!("{number} {}", if number == 1 { one } else { many }))
+        .map(|(number, one, many)| format!("{} {}", grouped(number), if number == 1 { one } else { many }))
         .collect();
     format!("Make {} on {place}?", parts.join(" and "))
 }
@@ -46,10 +47,13 @@ pub(in crate::command::fleet) async fn confirm_creates(
         return match given {
             Some(given) if given == number => Ok(()),
             Some(given) => Err(Failure::failed(format!(
-                "{number} organizations would be created, and --creates allows {given}: nothing was sent"
+                "{} organizations would be created, and --creates allows {}: nothing was sent",
+                grouped(number),
+                grouped(given)
             ))),
             None => Err(Failure::failed(format!(
-                "{number} organizations would be created, and none can ever be deleted: nothing was sent"
+                "{} organizations would be created, and none can ever be deleted: nothing was sent",
+                grouped(number)
             ))
             .hint(format!("with --yes, add --creates {number}"))),
         };

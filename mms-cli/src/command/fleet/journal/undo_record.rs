@@ -98,7 +98,7 @@ impl Undone {
 fn not_begun(why: NotBegun) -> String {
     match why {
         NotBegun::Interrupted => "the command was interrupted".to_owned(),
-        NotBegun::PoolTooSmall { pool } => format!("the pool holds only {pool} credits"),
+        NotBegun::PoolTooSmall { pool } => format!("the pool holds only {} credits", grouped(pool)),
         NotBegun::Journal => "the journal cannot be written".to_owned(),
         NotBegun::Unreachable => "the server cannot be reached".to_owned(),
         NotBegun::NotAuthorized => "the token may not write".to_owned(),

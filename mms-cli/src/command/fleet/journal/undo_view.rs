@@ -72,7 +72,7 @@ fn in_words(stop: &Stop) -> String {
             "its consumption is unknown: {} credits may leave it nothing, and its scenarios may pause",
             grouped(after.get())
         ),
-        StopKind::NoSuchChild { id } => format!("the distributor has no child {id} any more"),
+        StopKind::NoSuchChild { id, .. } => format!("the distributor has no child {id} any more"),
         StopKind::ChangedSince { expected, found } => format!(
             "the run left {} credits and the child has {}: somebody changed it since",
             grouped(*expected),

@@ -1,6 +1,8 @@
 //! Blocks of a plan for people: what would be written, what would not, and what stands against it.
 
-use mms_fleet::{Action, Plan, Step};
+use std::collections::HashSet;
+
+use mms_fleet::{Action, Plan, Step, Stop, StopKind};
 
 use super::PlanContext;
 use super::rows::{ChangeRow, CreateRow, DriftRow, ListedRow};
@@ -96,8 +98,11 @@ fn stops(sheet: &mut Sheet, plan: &Plan, context: &PlanContext<'_>) {
     }
     sheet.heading(&format!("An apply refuses this: {}", grouped(plan.stops.len() as u64)), Some(Tone::Bad));
     let most = if context.is_verbose { usize::MAX } else { MOST_STOPS };
+    let mut told = HashSet::new();
     for stop in plan.stops.iter().take(most) {
-        sheet.item("x", Some(Tone::Bad), &stop.to_string());
+        let is_told = matches!(stop.kind, StopKind::MaybeRenamed { .. }) && !told.insert(&stop.kind);
+        let text = if is_told { of_the_same_children(stop) } else { stop.to_string() };
+        sheet.item("x", Some(Tone::Bad), &text);
     }
     if let Some(rest) = plan.stops.len().checked_sub(most).filter(|rest| *rest > 0) {
         sheet.rest(&format!("and {} more, which -v shows", grouped(rest as u64)));
@@ -105,6 +110,13 @@ fn stops(sheet: &mut Sheet, plan: &Plan, context: &PlanContext<'_>) {
     if let Some(shortage) = plan.shortage.as_ref().filter(|_| plan.left_out.is_empty()) {
         sheet.rest(&format!("short under the priorities: {}", summary::names(&shortage.children, context)));
     }
+}
+
+/// Says of an entry that it may be one of the children that were named for another.
+fn of_the_same_children(stop: &Stop) -> String {
+    let place = stop.place.as_ref().map_or_else(String::new, |place| format!("{place}: "));
+    let name = stop.name.as_deref().unwrap_or_default();
+    format!("{place}{name:?}: it may be one of the same children: write its id if it is, or `id: new` to create it")
 }
 
 /// Writes rows under a heading that counts them.
