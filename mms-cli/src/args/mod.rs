@@ -15,9 +15,9 @@ use clap::{FromArgMatches, Parser, Subcommand};
 pub(crate) use global::GlobalArgs;
 pub(crate) use noun::{
     AllocateArgs, ApiArgs, ApplyArgs, AuthCommand, ChildCommand, CompletionArgs, ConfigCommand, CountryCommand,
-    CreateArgs, CreateChildArgs, CreditsCommand, DoctorArgs, HelpArgs, HoldArgs, ImportArgs, LockCommand, LogArgs,
-    LoginArgs, ManArgs, MoveArgs, OpenArgs, PlanArgs, PlanCommand, PlanShowArgs, PoolArgs, RegionCommand, RetireArgs,
-    SandboxCommand, ServeArgs, SettleArgs, UndoArgs,
+    CreateArgs, CreateChildArgs, CreditsCommand, DEFAULT_FLEET, DoctorArgs, HelpArgs, HoldArgs, ImportArgs,
+    LockCommand, LogArgs, LoginArgs, ManArgs, MoveArgs, OpenArgs, PlanArgs, PlanCommand, PlanShowArgs, PoolArgs,
+    RegionCommand, RetireArgs, SandboxCommand, ServeArgs, SettleArgs, UndoArgs,
 };
 pub(crate) use selection::Selection;
 pub(crate) use value::{SettleTime, operations};

@@ -20,7 +20,7 @@ pub(crate) use country::CountryCommand;
 pub(crate) use credits::{CreditsCommand, MoveArgs};
 pub(crate) use doctor::DoctorArgs;
 pub(crate) use fleet::{
-    ApplyArgs, HoldArgs, ImportArgs, LockCommand, LogArgs, PlanArgs, PlanCommand, PlanShowArgs, UndoArgs,
+    ApplyArgs, DEFAULT_FLEET, HoldArgs, ImportArgs, LockCommand, LogArgs, PlanArgs, PlanCommand, PlanShowArgs, UndoArgs,
 };
 pub(crate) use open::OpenArgs;
 pub(crate) use pool::PoolArgs;

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use mms_fleet::{EditError, FleetFiles, Problem, Problems};
 
+use crate::args::DEFAULT_FLEET;
 use crate::output::data::grouped;
-use crate::output::failure::{Failure, Hint};
+use crate::output::failure::{Failure, Hint, shell};
 
 /// Most mistakes that are shown.
 const MOST_PROBLEMS: usize = 100;
@@ -46,4 +47,11 @@ pub(super) fn not_edited(error: &EditError) -> Failure {
     } else {
         failure.hint("nothing was written")
     }
+}
+
+/// Returns the words of a command about files, which stay unnamed where they are those that it takes by itself.
+pub(super) fn with_names(command: &str, paths: &[PathBuf]) -> String {
+    let is_default = |paths: &[PathBuf]| matches!(paths, [only] if only.as_os_str() == DEFAULT_FLEET);
+    let names = if is_default(paths) { &[] } else { paths };
+    names.iter().fold(command.to_owned(), |words, name| words + " " + &shell::word(&name.display().to_string()))
 }

@@ -1,5 +1,6 @@
 //! `mms import`: what exists, written into the fleet files.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use mms_client::Purpose;
@@ -127,29 +128,47 @@ async fn import(arguments: &ImportArgs, files: &FleetFiles, is_new: bool, sessio
     } else {
         printer.list(&rows)?;
     }
-    let done = done_in_words(&rows);
+    let differs = is_changed || !report.by_hand.is_empty();
     if is_written {
+        let done = in_words(&rows, DONE);
         printer.note(&format!("{name} was {}: {done}.", if is_new { "begun" } else { "changed" }));
-    } else if is_changed && arguments.check {
-        let message = format!("{name} is not as an import leaves it: {done}");
-        return Err(Failure::new(ExitCode::Differences, message));
-    } else if is_changed {
-        printer.note(&format!("Dry run: {name} was not written; it would be {done}."));
+    } else if differs && arguments.check {
+        let message = format!("{name} is not as Make has it: {}", in_words(&rows, MISSING));
+        let import = session.invocation().command(&files::with_names("import", &arguments.files));
+        return Err(Failure::new(ExitCode::Differences, message)
+            .hint(format!("{import} writes what is missing and removes nothing; commit the file then")));
+    } else if differs && arguments.dry_run {
+        printer
+            .note(&format!("Dry run: {name} was not written. It is not as Make has it: {}.", in_words(&rows, MISSING)));
+    } else if differs {
+        printer.note(&format!("{name} was not written: what is missing has to be written by hand."));
     } else {
         printer.note(&format!("{name} has all of it already: nothing was written."));
     }
     Ok(())
 }
 
-fn done_in_words(rows: &[ImportRow]) -> String {
-    let counts = [
-        (Outcome::Added, "added"),
-        (Outcome::Bound, "bound"),
-        (Outcome::Renamed, "renamed in Make"),
-        (Outcome::Gone, "gone"),
-        (Outcome::Skipped, "skipped"),
-        (Outcome::ByHand, "to be written by hand"),
-    ];
+/// What an import has done.
+const DONE: [(Outcome, &str); 6] = [
+    (Outcome::Added, "added"),
+    (Outcome::Bound, "bound"),
+    (Outcome::Renamed, "renamed in Make"),
+    (Outcome::Gone, "gone"),
+    (Outcome::Skipped, "skipped"),
+    (Outcome::ByHand, "to be written by hand"),
+];
+
+/// What an import would mend, or say.
+const MISSING: [(Outcome, &str); 6] = [
+    (Outcome::Added, "without an entry"),
+    (Outcome::Bound, "without an id in the file"),
+    (Outcome::Renamed, "renamed in Make"),
+    (Outcome::Gone, "gone from Make"),
+    (Outcome::Skipped, "left out"),
+    (Outcome::ByHand, "to be written by hand"),
+];
+
+fn in_words(rows: &[ImportRow], counts: [(Outcome, &str); 6]) -> String {
     let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count() as u64;
     let told = counts.iter().map(|(outcome, words)| (count(*outcome), words)).filter(|(count, _)| *count > 0);
     let told: Vec<_> = told.map(|(count, words)| format!("{} {words}", grouped(count))).collect();
@@ -173,15 +192,32 @@ fn rows(report: &ImportReport) -> Vec<ImportRow> {
         let detail = format!("it is called {:?} in Make: rename one of the two", renamed.found);
         row(Outcome::Renamed, renamed.name.as_str(), renamed.id, Some(detail))
     });
+    // An entry of a wrong id: the child of its name is skipped, because the entry has the name.
+    let taken = report.skipped.iter().filter(|skipped| skipped.reason == SkipReason::NameTaken);
+    let taken: HashMap<_, _> = taken.filter_map(|skipped| Some((skipped.name.as_deref()?, skipped.id))).collect();
+    let lost: HashMap<_, _> = report.gone.iter().map(|(name, id)| (name.as_str(), *id)).collect();
     let gone = report.gone.iter().map(|(name, id)| {
-        let detail = "Make lists no child of this id: remove the entry, or write retired: true";
-        row(Outcome::Gone, name.as_str(), *id, Some(detail.to_owned()))
+        let detail = match taken.get(name.as_str()) {
+            Some(found) => {
+                format!("Make lists no child of this id, and {found} has that name: write id: {found} if it is meant")
+            }
+            None => "Make lists no child of this id: remove the entry, or write retired: true".to_owned(),
+        };
+        row(Outcome::Gone, name.as_str(), *id, Some(detail))
     });
     let skipped = report.skipped.iter().map(|skipped| ImportRow {
         outcome: Outcome::Skipped,
         name: skipped.name.clone(),
         organization_id: Some(skipped.id),
-        detail: Some(why_in_words(skipped.reason).to_owned()),
+        detail: Some(match skipped.name.as_deref().and_then(|name| lost.get(name)) {
+            Some(id) if skipped.reason == SkipReason::NameTaken => {
+                format!(
+                    "the entry of that name has the id {id}, which no child has: write id: {} if it is meant",
+                    skipped.id
+                )
+            }
+            _ => why_in_words(skipped.reason).to_owned(),
+        }),
     });
     let by_hand = report.by_hand.iter().map(|left| ImportRow {
         outcome: Outcome::ByHand,

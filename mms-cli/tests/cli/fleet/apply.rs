@@ -70,11 +70,25 @@ fn a_dry_run_shows_the_plan_and_sends_nothing() {
 }
 
 #[test]
-fn nobody_to_ask_is_told_before_anything_is_read() {
-    let world = with_fleet(SEED);
-    let seen = world.run_line("--sandbox apply");
-    assert_eq!(seen.code, 2, "{seen:?}");
-    assert!(seen.stderr.contains("add --yes"), "{seen:?}");
+fn where_nobody_can_be_asked_the_plan_is_shown_and_the_command_that_does_it_and_nothing_is_sent() {
+    let world = with_fleet(&SEED.replace("credits: 10000}", "credits: 30000}"));
+    let seen = world.run_line("--sandbox apply --max-change 5 --parallel 2");
+    assert_eq!((seen.code, seen.stdout.as_str()), (2, ""), "{seen:?}");
+    for part in ["Plan for SANDBOX", "+20,000", "nobody to ask", "nothing was sent"] {
+        assert!(seen.stderr.contains(part), "{part}: {seen:?}");
+    }
+    let command = "`mms --sandbox apply --max-change 5 --parallel 2 --yes` does it";
+    assert!(seen.stderr.contains(command), "{seen:?}");
+    assert_eq!(credits(&world, "101"), 10_000);
+}
+
+#[test]
+fn the_command_for_who_could_not_be_asked_names_the_file_and_the_number_of_creates() {
+    let world = World::new();
+    let new: String = (0..11).map(|number| dorado(0).replace("Dorado", &format!("Dorado {number}"))).collect();
+    world.write("more.yaml", &format!("{SEED}{new}"));
+    let seen = world.run_line("--sandbox apply more.yaml");
+    assert!(seen.stderr.contains("`mms --sandbox apply more.yaml --yes --creates 11` does it"), "{seen:?}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::{imported, text};
+use super::{edit, imported, text};
 use crate::support::fake_make::{FakeMake, read_answer};
 use crate::support::world::World;
 
@@ -95,13 +95,27 @@ fn an_import_adds_binds_and_marks_and_keeps_what_a_person_wrote() {
 fn nothing_is_written_by_a_dry_run_or_a_check() {
     let world = World::new();
     let seen = world.run_line("--sandbox import --dry-run");
-    assert!(seen.code == 0 && seen.stderr.contains("it would be 3 added"), "{seen}");
+    let says = "fleet.yaml was not written. It is not as Make has it: 3 without an entry.";
+    assert!(seen.code == 0 && seen.stderr.contains(says), "{seen}");
     let seen = world.run_line("--sandbox import --check -o json");
     assert!(seen.code == 3 && seen.stderr.contains(r#""code":"differences""#), "{seen}");
     assert!(!world.path("fleet.yaml").exists());
 
     let seen = imported().run_line("--sandbox import --check");
     assert_eq!(seen.code, 0, "{seen}");
+}
+
+#[test]
+fn a_check_says_what_differs_and_what_to_run() {
+    let world = imported();
+    edit(&world, "id: 101", "id: 999");
+    edit(&world, "    id: 102\n", "");
+    let seen = world.run_line("--sandbox import --check");
+    assert_snapshot!(seen);
+
+    world.write("other.yaml", &text(&world, "fleet.yaml"));
+    let seen = world.run_line("--sandbox import --check other.yaml");
+    assert!(seen.stderr.contains("`mms --sandbox import other.yaml` writes what is missing"), "{seen}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::DEFAULT_FLEET;
 use super::plan::GuardArgs;
 use crate::args::noun::child::WaitArgs;
 
@@ -11,7 +12,7 @@ use crate::args::noun::child::WaitArgs;
 #[derive(Debug, Args)]
 pub(crate) struct ApplyArgs {
     /// The fleet: files, and directories of *.yaml; or one saved plan, which ends in .json
-    #[arg(value_name = "FILE", default_value = "fleet.yaml")]
+    #[arg(value_name = "FILE", default_value = DEFAULT_FLEET)]
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) guards: GuardArgs,
@@ -29,4 +30,14 @@ pub(crate) struct ApplyArgs {
     /// Show what would be done and send nothing but reads
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+impl ApplyArgs {
+    /// Returns the flags that say what is done and how, as they are typed after the files.
+    pub(crate) fn words(&self) -> String {
+        let mut words = self.guards.words();
+        words.extend(self.rehearse.then(|| "--rehearse".to_owned()));
+        words.extend(self.parallel.map(|number| format!("--parallel {number}")));
+        words.iter().fold(String::new(), |line, word| line + " " + word)
+    }
 }

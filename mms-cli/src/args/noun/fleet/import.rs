@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::DEFAULT_FLEET;
+
 /// Where an import writes to.
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
     /// The fleet: a file, which need not be there, or several files and directories of *.yaml; what is new goes to the first
     /// file
-    #[arg(value_name = "FILE", default_value = "fleet.yaml")]
+    #[arg(value_name = "FILE", default_value = DEFAULT_FLEET)]
     pub(crate) files: Vec<PathBuf>,
     /// Show what would be written, and write nothing
     #[arg(long)]

@@ -15,3 +15,6 @@ pub(crate) use lock::{HoldArgs, LockCommand};
 pub(crate) use log::LogArgs;
 pub(crate) use plan::{PlanArgs, PlanCommand, PlanShowArgs};
 pub(crate) use undo::UndoArgs;
+
+/// File of a fleet where none is named.
+pub(crate) const DEFAULT_FLEET: &str = "fleet.yaml";

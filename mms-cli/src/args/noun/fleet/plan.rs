@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use mms_fleet::{GuardOverrides, Limit};
 
+use super::DEFAULT_FLEET;
 use crate::args::value::parser;
 
 /// What is planned, or which saved plan is shown.
@@ -16,7 +17,7 @@ pub(crate) struct PlanArgs {
     #[command(subcommand)]
     pub(crate) command: Option<PlanCommand>,
     /// The fleet: files, and directories of *.yaml
-    #[arg(value_name = "FILE", default_value = "fleet.yaml")]
+    #[arg(value_name = "FILE", default_value = DEFAULT_FLEET)]
     pub(crate) files: Vec<PathBuf>,
     /// Save the plan in this file, for mms apply; a plan that an apply refuses is not saved
     #[arg(long, value_name = "FILE")]
@@ -71,6 +72,16 @@ impl GuardArgs {
     pub(crate) const fn is_empty(&self) -> bool {
         let Self { partial, max_creates, max_change, pool_reserve } = self;
         !*partial && max_creates.is_none() && max_change.is_none() && pool_reserve.is_none()
+    }
+
+    /// Returns the flags that are given, as they are typed.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let Self { partial, max_creates, max_change, pool_reserve } = self;
+        let partial = partial.then(|| "--partial".to_owned());
+        let creates = max_creates.map(|limit| format!("--max-creates {limit}"));
+        let change = max_change.map(|limit| format!("--max-change {limit}"));
+        let reserve = pool_reserve.map(|credits| format!("--pool-reserve {credits}"));
+        [partial, creates, change, reserve].into_iter().flatten().collect()
     }
 
     /// Returns the guards that the flags replace.

@@ -7,6 +7,7 @@ mod ids;
 pub(super) mod progress;
 mod rehearsal;
 mod source;
+mod unasked;
 
 use mms_client::{CreateOncePolicy, FileJournal, Purpose, WriteJournal};
 use mms_fleet::{Needs, Observed, Plan, PlanOptions, Report, SavedPlan};
@@ -32,9 +33,16 @@ pub(in crate::command) async fn run(
 ) -> Result<(), Failure> {
     printer.check_columns::<AppliedStep>()?;
     let source = Source::read(&arguments.files)?;
-    let confirmation = Confirmation::unless_dry(global.yes, arguments.dry_run)?;
-    let apply = async |session: &Session| apply(session, &source, arguments, confirmation).await;
-    Session::with_access(Access::of_write(arguments.dry_run), global, printer, "apply", apply).await
+    match Confirmation::unless_dry(global.yes, arguments.dry_run) {
+        Ok(confirmation) => {
+            let apply = async |session: &Session| apply(session, &source, arguments, confirmation).await;
+            Session::with_access(Access::of_write(arguments.dry_run), global, printer, "apply", apply).await
+        }
+        Err(refusal) => {
+            let refuse = async |session: &Session| unasked::refuse(session, &source, arguments, refusal).await;
+            Session::with_access(Access::Read, global, printer, "apply", refuse).await
+        }
+    }
 }
 
 async fn apply(
