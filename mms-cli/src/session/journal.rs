@@ -20,17 +20,17 @@ const FIRST_NOTE: Duration = Duration::from_secs(1);
 const NOTE_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Opens a journal, which no other process then has. One that has it is waited for up to `timeout`: commands that create side
-/// by side take turns. Others are told the `reason`, where there is one.
+/// by side take turns. Others are told of a `hold` why it is, and for how long at most.
 pub(crate) async fn open(
     path: &Path,
-    reason: Option<&str>,
+    hold: Option<(&str, Duration)>,
     timeout: Duration,
     printer: &Printer,
 ) -> Result<FileJournal, Failure> {
     let (mut waited, mut next_note) = (Duration::ZERO, FIRST_NOTE);
     loop {
-        let opened = match reason {
-            Some(reason) => FileJournal::open_for(path, reason),
+        let opened = match hold {
+            Some((reason, length)) => FileJournal::open_for(path, reason, length),
             None => FileJournal::open(path),
         };
         match opened {

@@ -40,6 +40,7 @@ fn a_journal_that_is_held_is_shown_with_the_reason_and_is_free_when_the_command_
         assert_eq!(lock["holder"], format!("mms (process {})", process.id()));
         assert_eq!((&lock["since"], &printed["reason"]), (&printed["since"], &lock["reason"]));
         assert!(printed["until"].as_str() > printed["since"].as_str(), "{printed}");
+        assert_eq!(lock["until"], printed["until"]);
         send(signal, &process);
         assert_eq!(process.wait().unwrap().code(), Some(0), "{signal}");
         assert_eq!(shown(&world)["held"], false);
@@ -70,7 +71,7 @@ fn a_command_that_writes_waits_and_names_the_holder_and_the_reason() {
 
     assert!(line.starts_with("Waiting for another command: the journal "), "{line}");
     assert!(line.contains(&format!("is in use by mms (process {}), for ", holder.id())), "{line}");
-    assert!(line.ends_with(" s: month-end, ask ada.\n"), "{line}");
+    assert!(line.ends_with(" s and up to 60 min more: month-end, ask ada.\n"), "{line}");
     assert!(server.requests("").is_empty(), "nothing is sent meanwhile");
 
     send("-INT", &holder);
@@ -86,7 +87,10 @@ fn a_second_holder_gives_up_after_its_time_and_names_the_first() {
 
     let seen = world.run(&["lock", "hold", "--reason=mine", "--for=1h", "--timeout=1", "-q"]);
 
-    assert!(seen.code == 8 && seen.stderr.contains(" s: month-end, ask ada; nothing was sent"), "{seen}");
+    assert!(
+        seen.code == 8 && seen.stderr.contains(" s and up to 60 min more: month-end, ask ada; nothing was sent"),
+        "{seen}"
+    );
     holder.kill().unwrap();
     holder.wait().unwrap();
     for wrong in ["lock hold --reason mine", "lock hold --for 1h", "lock hold --reason mine --for 2d"] {

@@ -16,7 +16,7 @@ pub struct JournalError(Box<Kind>);
 #[derive(Debug)]
 enum Kind {
     Io { what: &'static str, path: PathBuf, source: io::Error },
-    Locked { path: PathBuf, holder: Option<Holder>, age: Option<u64> },
+    Locked { path: PathBuf, holder: Option<Holder>, age: Option<u64>, left: Option<u64> },
     Damaged { path: PathBuf, line: u64, reason: String },
     Failed { path: PathBuf },
     Misfit(String),
@@ -33,9 +33,9 @@ impl JournalError {
         Self(Box::new(Kind::Io { what, path: path.to_owned(), source }))
     }
 
-    /// Another process has the journal, for so many seconds as far as it says.
-    pub(super) fn locked(path: &Path, holder: Option<Holder>, age: Option<u64>) -> Self {
-        Self(Box::new(Kind::Locked { path: path.to_owned(), holder, age }))
+    /// Another process has the journal, for so many seconds and so many more at most, as far as it says.
+    pub(super) fn locked(path: &Path, holder: Option<Holder>, age: Option<u64>, left: Option<u64>) -> Self {
+        Self(Box::new(Kind::Locked { path: path.to_owned(), holder, age, left }))
     }
 
     pub(super) fn damaged(path: &Path, line: u64, reason: String) -> Self {
@@ -84,6 +84,15 @@ impl JournalError {
         }
     }
 
+    /// Returns when that process lets the journal go at the latest, if it was told for how long to hold it.
+    #[must_use]
+    pub fn held_until(&self) -> Option<Moment> {
+        match &*self.0 {
+            Kind::Locked { holder, .. } => holder.as_ref().and_then(|holder| holder.until),
+            _ => None,
+        }
+    }
+
     /// Says whether the file system failed: there is no room, no right, or no such place.
     #[must_use]
     pub fn is_io(&self) -> bool {
@@ -101,13 +110,14 @@ impl fmt::Display for JournalError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
             Kind::Io { what, path, source } => write!(formatter, "cannot {what} {}: {source}", path.display()),
-            Kind::Locked { path, holder, age } => {
+            Kind::Locked { path, holder, age, left } => {
                 write!(formatter, "the journal {} is in use by ", path.display())?;
                 match holder {
                     Some(holder) => write!(formatter, "{holder}")?,
                     None => formatter.write_str("another process")?,
                 }
                 age.map_or(Ok(()), |age| write!(formatter, ", for {age} s"))?;
+                left.map_or(Ok(()), |left| write!(formatter, " and up to {} more", rounded_up(left)))?;
                 holder.as_ref().and_then(Holder::reason).map_or(Ok(()), |reason| write!(formatter, ": {reason}"))?;
                 if holder.as_ref().is_some_and(Holder::is_this_process) {
                     formatter.write_str(": open it once, and share it")?;
@@ -131,6 +141,11 @@ impl fmt::Display for JournalError {
             Kind::Other(source) => write!(formatter, "{source}"),
         }
     }
+}
+
+/// Returns a time in seconds, or in minutes where it is long: nobody waits an hour by the second.
+fn rounded_up(seconds: u64) -> String {
+    if seconds < 120 { format!("{seconds} s") } else { format!("{} min", seconds.div_ceil(60)) }
 }
 
 impl std::error::Error for JournalError {

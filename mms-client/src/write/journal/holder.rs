@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fmt;
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use mms_types::is_invisible;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,13 @@ pub(super) struct Holder {
     /// Why it holds the journal, as it was told; nothing for a program that is at work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// When it lets go at the latest, if it was told for how long it holds the journal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) until: Option<Moment>,
 }
+
+/// Hold of a journal that keeps others from it: why, and for how long at most.
+pub(super) type Hold<'a> = (&'a str, Duration);
 
 /// Longest reason that is shown, in characters.
 const LONGEST_REASON: usize = 200;
@@ -30,14 +36,15 @@ impl Holder {
     }
 
     /// Names this process.
-    pub(super) fn this(now: SystemTime, reason: Option<&str>) -> Self {
+    pub(super) fn this(now: SystemTime, hold: Option<Hold<'_>>) -> Self {
         let executable = std::env::current_exe().ok();
         let program = executable.as_deref().and_then(Path::file_name).map(OsStr::to_string_lossy);
         Self {
             pid: std::process::id(),
             program: program.unwrap_or_default().into_owned(),
             since: now.into(),
-            reason: reason.map(str::to_owned),
+            reason: hold.map(|(reason, _)| reason.to_owned()),
+            until: hold.and_then(|(_, length)| now.checked_add(length)).map(Moment::from),
         }
     }
 

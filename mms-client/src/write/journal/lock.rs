@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::error::JournalError;
-use super::holder::Holder;
+use super::holder::{Hold, Holder};
 use super::private_file;
 
 /// The right to use a journal, until it is dropped or the process dies.
@@ -31,8 +31,8 @@ impl Lock {
         }
     }
 
-    /// Takes the lock of a file, for a `reason` that others are told, or says who has it.
-    pub(super) fn acquire(file: &Path, now: SystemTime, reason: Option<&str>) -> Result<Self, JournalError> {
+    /// Takes the lock of a file, with what others are told of a hold, or says who has it.
+    pub(super) fn acquire(file: &Path, now: SystemTime, hold: Option<Hold<'_>>) -> Result<Self, JournalError> {
         let path = lock_file(file);
         let mut lock = private_file::options()
             .write(true)
@@ -44,7 +44,7 @@ impl Lock {
             Err(TryLockError::Error(error)) => return Err(JournalError::io("lock", &path, error)),
             Err(TryLockError::WouldBlock) => return Err(held(file, &mut lock, now)),
         }
-        describe(&mut lock, &Holder::this(now, reason)).map_err(|error| JournalError::io("write", &path, error))?;
+        describe(&mut lock, &Holder::this(now, hold)).map_err(|error| JournalError::io("write", &path, error))?;
         Ok(Self(lock))
     }
 }
@@ -53,7 +53,8 @@ impl Lock {
 fn held(file: &Path, lock: &mut File, now: SystemTime) -> JournalError {
     let holder = described(lock);
     let age = holder.as_ref().and_then(|holder| now.duration_since(holder.since.time()).ok());
-    JournalError::locked(file, holder, age.map(|age| age.as_secs()))
+    let left = holder.as_ref().and_then(|holder| holder.until?.time().duration_since(now).ok());
+    JournalError::locked(file, holder, age.map(|age| age.as_secs()), left.map(|left| left.as_secs()))
 }
 
 fn lock_file(file: &Path) -> PathBuf {

@@ -71,7 +71,7 @@ impl JournalLock {
             held: held.is_some(),
             holder: held.and_then(JournalError::holder),
             since: held.and_then(JournalError::held_since).map(timestamp),
-            until: None,
+            until: held.and_then(JournalError::held_until).map(timestamp),
             reason: held.and_then(JournalError::reason),
         }
     }
@@ -90,12 +90,12 @@ async fn hold(
     let held = tokio::select! {
         biased;
         () = signals.wait() => return Err(Failure::interrupted("interrupted: the journal was not held")),
-        opened = open_journal(&place.file, Some(reason), timeout, printer) => opened?,
+        opened = open_journal(&place.file, Some((reason, *length)), timeout, printer) => opened?,
     };
-    let until = SystemTime::now() + *length;
     let shown = FileJournal::check_free(&place.file).err();
-    let lock = JournalLock::new(place.file.display().to_string(), shown.as_ref());
-    printer.one(&JournalLock { until: Some(timestamp(until.into())), ..lock })?;
+    let until = shown.as_ref().and_then(JournalError::held_until);
+    let until = until.map_or_else(|| SystemTime::now() + *length, mms_client::Moment::time);
+    printer.one(&JournalLock::new(place.file.display().to_string(), shown.as_ref()))?;
     printer.note(&format!("Held until {}: other commands wait. Ctrl-C ends it before.", clock_time(until)));
     tokio::select! {
         biased;

@@ -10,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::error::JournalError;
+use super::holder::Hold;
 use super::ledger::Ledger;
 use super::line::{Damage, encode, read};
 use super::lock::Lock;
@@ -73,26 +74,30 @@ impl FileJournal {
         Self::open_by(path.into(), None, &SystemClock)
     }
 
-    /// Opens the journal to keep others from it, for a reason that their error names: [`JournalError::reason`].
+    /// Opens the journal to keep others from it, for a reason and up to a time that their error names: [`JournalError::reason`],
+    /// [`JournalError::held_until`]. The time is what the others are told; whoever holds the journal lets it go.
     ///
     /// ```
+    /// use std::time::Duration;
+    ///
     /// use mms_client::FileJournal;
     ///
     /// # let folder = tempfile::tempdir()?;
     /// let path = folder.path().join("intents");
-    /// let _held = FileJournal::open_for(&path, "month-end, ask ada")?;
+    /// let _held = FileJournal::open_for(&path, "month-end, ask ada", Duration::from_secs(3_600))?;
     /// let error = FileJournal::open(&path).unwrap_err();
     /// assert_eq!(error.reason().as_deref(), Some("month-end, ask ada"));
+    /// assert!(error.held_until() > error.held_since());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn open_for(path: impl Into<PathBuf>, reason: &str) -> Result<Self, JournalError> {
-        Self::open_by(path.into(), Some(reason), &SystemClock)
+    pub fn open_for(path: impl Into<PathBuf>, reason: &str, length: Duration) -> Result<Self, JournalError> {
+        Self::open_by(path.into(), Some((reason, length)), &SystemClock)
     }
 
-    fn open_by(path: PathBuf, reason: Option<&str>, clock: &dyn Clock) -> Result<Self, JournalError> {
+    fn open_by(path: PathBuf, hold: Option<Hold<'_>>, clock: &dyn Clock) -> Result<Self, JournalError> {
         let folder = folder(&path);
         make_folder(folder).map_err(|error| JournalError::io("make the folder", folder, error))?;
-        let lock = Lock::acquire(&path, clock.wall(), reason)?;
+        let lock = Lock::acquire(&path, clock.wall(), hold)?;
 
         let mut file =
             private_file::options().append(true).open(&path).map_err(|error| JournalError::io("open", &path, error))?;
@@ -100,7 +105,7 @@ impl FileJournal {
         // The lock beside it can be removed by whoever tidies up; nobody removes this one and has the journal still.
         match file.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(JournalError::locked(&path, None, None)),
+            Err(TryLockError::WouldBlock) => return Err(JournalError::locked(&path, None, None, None)),
             Err(TryLockError::Error(error)) => return Err(JournalError::io("lock", &path, error)),
         }
         let mut bytes = Vec::new();

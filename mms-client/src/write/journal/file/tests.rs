@@ -150,15 +150,22 @@ fn who_holds_a_journal_for_a_reason_is_told_with_it_and_what_steers_a_terminal_i
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("intents");
     let clock = FakeClock::new();
-    let held = FileJournal::open_by(path.clone(), Some("month-end,\u{1b} ask ada"), &clock).unwrap();
+    let held =
+        FileJournal::open_by(path.clone(), Some(("month-end,\u{1b} ask ada", Duration::from_secs(3_600))), &clock)
+            .unwrap();
     clock.advance(Duration::from_secs(12));
     let error = FileJournal::open_by(path.clone(), None, &clock).unwrap_err();
-    assert!(error.to_string().contains(", for 12 s: month-end, ask ada"), "{error}");
+    assert!(error.to_string().contains(", for 12 s and up to 60 min more: month-end, ask ada"), "{error}");
     assert_eq!(error.reason().as_deref(), Some("month-end, ask ada"));
     assert_eq!(error.held_since(), Some((clock.wall() - Duration::from_secs(12)).into()));
+    assert_eq!(error.held_until(), Some((clock.wall() + Duration::from_secs(3_588)).into()));
+    clock.advance(Duration::from_secs(3_500));
+    let error = FileJournal::open_by(path.clone(), None, &clock).unwrap_err();
+    assert!(error.to_string().contains(" and up to 88 s more: "), "{error}");
     drop(held);
     let at_work = FileJournal::open(&path).unwrap();
-    assert_eq!(FileJournal::open(&path).unwrap_err().reason(), None);
+    let error = FileJournal::open(&path).unwrap_err();
+    assert_eq!((error.reason(), error.held_until()), (None, None));
     drop(at_work);
 }
 
