@@ -176,3 +176,21 @@ fn a_second_apply_waits_for_the_first() {
     let ends = [has("101"), has("102")];
     assert!(ends == [30_000, 50_000] || ends == [10_000, 60_000], "{ends:?}");
 }
+
+#[test]
+fn an_undo_says_that_the_files_still_ask_and_names_what_stays_once() {
+    let new: String = (0..7).map(|number| dorado(0).replace("Dorado", &format!("Dorado {number}"))).collect();
+    let world = with_fleet(&format!("{}{new}", SEED.replace("credits: 10000}", "credits: 30000}")));
+    assert_eq!(world.run_line("--sandbox apply --yes").code, 0);
+    let log = world.run_line("--sandbox log -o json").json();
+    let seen = world.run_line(&format!("--sandbox undo {} --yes", log[0]["run"].as_str().unwrap()));
+    assert_eq!(seen.code, 0, "{seen}");
+    assert_eq!(seen.stderr.matches("created by this run").count(), 1, "{seen}");
+    assert!(
+        seen.stderr.contains("7 children were created by this run and stay") && seen.stderr.contains(" and 2 more.")
+    );
+    let says =
+        "fleet.yaml asks for what is taken back here: correct it, or the next `mms --sandbox apply` sets it again";
+    assert!(seen.stderr.contains(says), "{seen}");
+    assert_eq!(credits(&world, "101"), 10_000);
+}

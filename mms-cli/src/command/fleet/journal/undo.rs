@@ -33,11 +33,8 @@ async fn undo(session: &Session, arguments: &UndoArgs, yes: bool) -> Result<(), 
     let history = session.history()?;
     let wanted = find(&history, &arguments.run, session)?;
     let (pasts, created) = changes_of(&history, wanted, arguments.allow_pause);
-    for entry in &created {
-        let name = entry.organization_name.as_deref().unwrap_or(NO_NAME);
-        let id = entry.organization_id.map_or_else(|| "a child of unknown id".to_owned(), |id| id.to_string());
-        printer
-            .note(&format!("{id} {name} was created by this run and stays: an organization cannot be deleted here."));
+    if let Some(note) = undo_view::created(&created) {
+        printer.note(&note);
     }
     let options = PlanOptions::default();
     let (plan, observed) = session.plan_with(|observed| Plan::undo(&pasts, observed, &options)).await?;
@@ -59,6 +56,9 @@ async fn undo(session: &Session, arguments: &UndoArgs, yes: bool) -> Result<(), 
     }
     confirmation.show(printer, &undo_view::plan(session, wanted, &plan));
     undo_view::refuse_stops(&plan.stops)?;
+    if let Some(note) = undo_view::still_asked(session, wanted) {
+        printer.note(&note);
+    }
     if arguments.dry_run {
         printer.note("Dry run: nothing was sent.");
         return printer.list(&Undone::planned(&plan.steps).into_iter().chain(skipped).collect::<Vec<_>>());

@@ -3,7 +3,7 @@
 use mms_client::Run;
 use mms_fleet::{Plan, Report, Step, Stop, StopKind};
 
-use super::log_entry::short;
+use super::log_entry::{LogEntry, short};
 use super::undo_record::Undone;
 use crate::lookup::NO_NAME;
 use crate::output::data::{grouped, grouped_amount};
@@ -14,6 +14,12 @@ use crate::session::Session;
 
 /// Most stops that an error names.
 const MOST_STOPS: usize = 20;
+
+/// Most created children that a note names.
+const MOST_CREATED: usize = 5;
+
+/// Command of the runs that a fleet asked for.
+const APPLY: &str = "apply";
 
 /// Describes the plan, with what stops it.
 pub(super) fn plan(session: &Session, run: &Run, plan: &Plan) -> plan::Plan {
@@ -34,6 +40,41 @@ pub(super) fn plan(session: &Session, run: &Run, plan: &Plan) -> plan::Plan {
         Some(pool) => shown.line("pool", format!("{} -> {}", grouped(pool.before), grouped(pool.after))),
         None => shown.line("pool", "unknown: the token may not read the organization"),
     }
+}
+
+/// Says what stays of a run: what it created.
+pub(super) fn created(entries: &[LogEntry]) -> Option<String> {
+    let named = |entry: &LogEntry| {
+        let id = entry.organization_id.map_or_else(|| "a child of unknown id".to_owned(), |id| id.to_string());
+        format!("{id} {}", entry.organization_name.as_deref().unwrap_or(NO_NAME))
+    };
+    let shown: Vec<_> = entries.iter().take(MOST_CREATED).map(named).collect();
+    let reason = "an organization cannot be deleted here";
+    match entries.len() {
+        0 => None,
+        1 => Some(format!("{} was created by this run and stays: {reason}.", shown.join(""))),
+        count => {
+            let rest = count.saturating_sub(MOST_CREATED) as u64;
+            let more = if rest == 0 { String::new() } else { format!(" and {} more", grouped(rest)) };
+            let (count, shown) = (grouped(count as u64), shown.join(", "));
+            Some(format!("{count} children were created by this run and stay, since {reason}: {shown}{more}."))
+        }
+    }
+}
+
+/// Says that the fleet files of an apply go on asking for what is taken back.
+pub(super) fn still_asked(session: &Session, run: &Run) -> Option<String> {
+    if run.command != APPLY {
+        return None;
+    }
+    let files = match &run.plan {
+        Some(_) => "the fleet that the plan was made of".to_owned(),
+        None => run.files.join(", "),
+    };
+    let apply = session.invocation().command(APPLY);
+    Some(format!(
+        "Unless it was changed since, {files} asks for what is taken back here: correct it, or the next {apply} sets it again."
+    ))
 }
 
 /// Names the child of a step.
