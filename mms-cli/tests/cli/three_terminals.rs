@@ -65,6 +65,9 @@ static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("([0-9]+ (second|minute|hour|day|week|month)s? ago|in [0-9]+ [a-z]+|just now)").unwrap()
 });
 
+/// Times of the last minute.
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b[0-9]{2}:[0-9]{2}:[0-9]{2}\b").unwrap());
+
 /// Beginning of a run's id.
 static RUN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b[0-9a-f]{8}\b").unwrap());
 
@@ -86,6 +89,7 @@ fn on_terminal(command: &str, before: &[&str], variables: &[(&str, &str)]) -> St
     let seen = terminal::run(&world, command, &[]);
     let screen = seen.screen.replace('\u{1b}', "\\e");
     let screen = RELATIVE.replace_all(&screen, "[RELATIVE]").into_owned();
+    let screen = CLOCK.replace_all(&screen, "[TIME]").into_owned();
     comparable(&format!("exit: {}\n{screen}", seen.code), &world.path(""))
 }
 

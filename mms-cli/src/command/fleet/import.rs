@@ -67,7 +67,7 @@ impl Record for ImportRow {
         Column::new("OUTCOME", "outcome", |row| row.outcome.word()),
         Column::new("NAME", "name", |row| row.name.as_ref().into()),
         Column::new("ID", "organizationId", |row| row.organization_id.map(|id| Value::Id(id.get())).into()),
-        Column::new("DETAIL", "detail", |row| row.detail.as_deref().unwrap_or_default().into()),
+        Column::sentences("DETAIL", "detail", |row| row.detail.as_deref().unwrap_or_default().into()),
     ];
 }
 

@@ -16,30 +16,59 @@ pub(crate) trait Record: Serialize + Sized + 'static {
 pub(crate) struct Column<R> {
     pub(super) title: Option<&'static str>,
     pub(super) field: Option<&'static str>,
-    /// Whether a table that is too wide leaves it out.
-    pub(super) is_optional: bool,
+    pub(super) fit: Fit,
     pub(crate) value: fn(&R) -> Value<'_>,
+}
+
+/// What a table does with a column for which it has no room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// Its texts are cut.
+    Cut,
+    /// It is left out; only a terminal shows it at all.
+    LeftOut,
+    /// Its texts are never cut: on a terminal each goes on lines of its own, under its row.
+    OwnLines,
+    /// The same, and it is left out where no row says anything.
+    OwnLinesIfAny,
+}
+
+impl Fit {
+    /// Says whether no text is cut.
+    pub(super) const fn is_whole(self) -> bool {
+        matches!(self, Self::OwnLines | Self::OwnLinesIfAny)
+    }
 }
 
 impl<R> Column<R> {
     /// Makes a column with its title in the table and its name in the CSV, which is the API's own.
     pub(crate) const fn new(title: &'static str, field: &'static str, value: fn(&R) -> Value<'_>) -> Self {
-        Self { title: Some(title), field: Some(field), is_optional: false, value }
+        Self { title: Some(title), field: Some(field), fit: Fit::Cut, value }
+    }
+
+    /// Makes a column of sentences, which are never cut.
+    pub(crate) const fn sentences(title: &'static str, field: &'static str, value: fn(&R) -> Value<'_>) -> Self {
+        Self { fit: Fit::OwnLines, ..Self::new(title, field, value) }
+    }
+
+    /// Makes a column of sentences that a table shows only where a row has one.
+    pub(crate) const fn rare_sentences(title: &'static str, field: &'static str, value: fn(&R) -> Value<'_>) -> Self {
+        Self { fit: Fit::OwnLinesIfAny, ..Self::new(title, field, value) }
     }
 
     /// Makes a column that the table leaves out, unless it is asked for by its field's name.
     pub(crate) const fn csv_only(field: &'static str, value: fn(&R) -> Value<'_>) -> Self {
-        Self { title: None, field: Some(field), is_optional: false, value }
+        Self { title: None, field: Some(field), fit: Fit::Cut, value }
     }
 
     /// Makes a column that the CSV leaves out.
     pub(crate) const fn table_only(title: &'static str, value: fn(&R) -> Value<'_>) -> Self {
-        Self { title: Some(title), field: None, is_optional: false, value }
+        Self { title: Some(title), field: None, fit: Fit::Cut, value }
     }
 
     /// Makes a column that only a terminal with room for it shows.
     pub(crate) const fn optional(title: &'static str, value: fn(&R) -> Value<'_>) -> Self {
-        Self { title: Some(title), field: None, is_optional: true, value }
+        Self { title: Some(title), field: None, fit: Fit::LeftOut, value }
     }
 
     /// Returns the title of the column in a table.

@@ -106,7 +106,7 @@ impl Record for AppliedStep {
         Column::new("BEFORE", "before", |row| row.before.into()),
         Column::new("AFTER", "after", |row| Value::Integer(row.after.into())),
         Column::new("OUTCOME", "outcome", |row| Value::Word(row.outcome, row.tone())),
-        Column::new("DETAIL", "detail", |row| row.detail.as_ref().into()),
+        Column::sentences("DETAIL", "detail", |row| row.detail.as_ref().into()),
         Column::csv_only("newParentOperations", |row| row.new_parent_operations.into()),
     ];
 }

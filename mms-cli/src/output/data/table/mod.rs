@@ -1,17 +1,18 @@
 //! Tables and cards: records for people.
 
+mod cell;
+mod wrapped;
+
 use std::borrow::Cow;
 use std::iter;
 
-use clap::builder::styling::{AnsiColor, Style};
-use mms_types::{grouped, grouped_hundredths};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use clap::builder::styling::Style;
 
-use super::number::hundredths;
-use super::record::{Column, Record, Tone, Value};
-use crate::output::safe::printable;
-use crate::output::terminal::Terminal;
-use crate::output::time;
+use super::record::{Column, Fit, Record, Value};
+pub(in crate::output) use cell::{Reader, painted_value};
+use cell::{cut, in_full, painted, shown, style_of, width};
+pub(super) use cell::{for_people, tone_style};
+use wrapped::wrapped;
 
 /// Widest cell off a terminal, where nobody knows how much room there is: Make's names are shorter.
 const LONGEST: usize = 200;
@@ -19,22 +20,13 @@ const LONGEST: usize = 200;
 /// Narrowest a text gets to make a line fit.
 const NARROWEST: usize = 8;
 
+/// Room in front of a line that belongs to the row above.
+const INDENT: usize = 4;
+
 /// Room between two columns.
 const GAP: usize = 2;
 
-/// Width of a bar.
-const BAR: usize = 10;
-
 const TITLE: Style = Style::new().bold();
-
-/// Reader of a table: the terminal, and the time for relative times, where there is one.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::output) struct Reader {
-    pub(in crate::output) terminal: Terminal,
-    pub(in crate::output) now: Option<jiff::Timestamp>,
-    /// Whether the titles are left out.
-    pub(in crate::output) is_headless: bool,
-}
 
 /// Renders records as a table: the titles, the records, and under them a line of totals, if there is one.
 pub(in crate::output) fn text<R: Record>(
@@ -43,37 +35,48 @@ pub(in crate::output) fn text<R: Record>(
     totals: &[(&str, Value<'_>)],
     reader: Reader,
 ) -> String {
-    let is_shown = |column: &&&Column<R>| !column.is_optional || reader.terminal.is_there;
+    let says = |column: &Column<R>| records.iter().any(|record| is_said(&(column.value)(record)));
+    let is_shown = |column: &&&'static Column<R>| match column.fit {
+        Fit::Cut | Fit::OwnLines => true,
+        Fit::LeftOut => reader.terminal.is_there,
+        Fit::OwnLinesIfAny => says(column),
+    };
     let mut columns: Vec<_> = columns.iter().filter(is_shown).copied().collect();
+    let mut below = Vec::new();
     loop {
         let table = Table::new(records, &columns, totals, reader);
-        let optional = columns.iter().rposition(|column| column.is_optional);
-        match optional.filter(|_| !table.fits_at_ease()) {
-            Some(optional) => drop(columns.remove(optional)),
-            None => return table.text(),
+        if table.fits_at_ease() {
+            return table.text(&below);
+        }
+        if let Some(optional) = columns.iter().rposition(|column| column.fit == Fit::LeftOut) {
+            columns.remove(optional);
+        } else if let Some(whole) = columns.iter().rposition(|column| column.fit.is_whole()) {
+            below.insert(0, columns.remove(whole));
+        } else {
+            return table.text(&below);
         }
     }
 }
 
+/// Says whether a cell tells anything.
+fn is_said(value: &Value<'_>) -> bool {
+    !matches!(value, Value::Nothing) && *value != Value::from("")
+}
+
 /// Renders one record as lines of title and value.
 pub(in crate::output) fn card<R: Record>(record: &R, columns: &[&'static Column<R>], reader: Reader) -> String {
-    let columns = columns.iter().filter(|column| !column.is_optional);
+    let columns = columns.iter().filter(|column| column.fit != Fit::LeftOut);
     let width = columns.clone().map(|column| column.heading().len()).max().unwrap_or_default();
     // A card has a line for each value, which a terminal may wrap; it is what one looks at to see the whole.
     let most = reader.terminal.width.map_or(LONGEST, |terminal| LONGEST.max(terminal));
     let line = |column: &&Column<R>| {
         let value = (column.value)(record);
         let text = in_full(&value, reader);
-        let text = cut(&text, most, reader.terminal.unicode);
+        let text = cut(&text, if column.fit.is_whole() { usize::MAX } else { most }, reader.terminal.unicode);
         let title = format!("{:width$}", column.heading());
         format!("{}  {}\n", painted(&title, Some(TITLE), reader), painted(&text, style_of(&value), reader))
     };
     columns.map(line).collect()
-}
-
-/// Returns a value as a cell shows it.
-pub(in crate::output) fn painted_value(value: &Value, reader: Reader) -> String {
-    painted(&shown(value, reader), style_of(value), reader).into_owned()
 }
 
 /// Cell of a table, with the style that it has on a terminal.
@@ -138,7 +141,8 @@ impl<'a, R: Record> Table<'a, R> {
         self.reader.terminal.width.is_none_or(|width| self.natural.iter().sum::<usize>() + gaps <= width)
     }
 
-    fn text(&self) -> String {
+    /// Renders the table, with what the columns `below` say of a record under its row.
+    fn text(&self, below: &[&'static Column<R>]) -> String {
         let is_text: Vec<_> = self.is_numeric.iter().map(|is_numeric| !is_numeric).collect();
         let widths = fitted(&self.natural, &is_text, self.reader.terminal.width);
         let line = widths.iter().map(|width| width + GAP).sum::<usize>();
@@ -154,11 +158,32 @@ impl<'a, R: Record> Table<'a, R> {
                 Cell { text: shown(&value, self.reader), style: style_of(&value) }
             }));
             self.write_line(&row, &widths, &mut text);
+            for column in below {
+                self.write_below(column, record, &mut text);
+            }
         }
         if let Some(totals) = self.totals() {
             self.write_line(&totals, &widths, &mut text);
         }
         text
+    }
+
+    /// Writes what a column says of a record, with its title, on lines that the terminal has room for.
+    fn write_below(&self, column: &Column<R>, record: &R, text: &mut String) {
+        let value = (column.value)(record);
+        if !is_said(&value) {
+            return;
+        }
+        let title = column.heading();
+        let start = INDENT + width(title) + GAP;
+        let most = self.reader.terminal.width.map_or(usize::MAX, |width| width.saturating_sub(start).max(NARROWEST));
+        let mut front = format!("{:INDENT$}{}{:GAP$}", "", painted(title, Some(TITLE), self.reader), "");
+        for line in wrapped(&shown(&value, self.reader), most) {
+            text.push_str(&front);
+            text.push_str(&painted(&line, style_of(&value), self.reader));
+            text.push('\n');
+            front = " ".repeat(start);
+        }
     }
 
     /// Writes a line, without blanks at its end.
@@ -168,7 +193,9 @@ impl<'a, R: Record> Table<'a, R> {
             if index > 0 {
                 line.extend(iter::repeat_n(' ', GAP));
             }
-            let text = cut(&cell.text, widths[index], self.reader.terminal.unicode);
+            let is_whole = self.reader.terminal.width.is_none() && self.columns[index].fit.is_whole();
+            let most = if is_whole { usize::MAX } else { widths[index] };
+            let text = cut(&cell.text, most, self.reader.terminal.unicode);
             let room = iter::repeat_n(' ', widths[index].saturating_sub(width(&text)));
             let cell = painted(&text, cell.style, self.reader);
             match (self.is_numeric[index], index == last) {
@@ -203,114 +230,13 @@ fn fitted(natural: &[usize], is_text: &[bool], terminal: Option<usize>) -> Vec<u
     widths
 }
 
-/// Returns how wide a text is on a screen. Nearly every text is ASCII, of which a character takes one cell.
-fn width(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.width() }
-}
-
-/// Cuts a text to a width, with a sign that something is left out. A mark stays with the letter before it.
-fn cut(text: &str, most: usize, unicode: bool) -> Cow<'_, str> {
-    if width(text) <= most {
-        return text.into();
-    }
-    let sign = if unicode { "…" } else { "..." };
-    let mut cut = String::new();
-    let mut used = sign.width();
-    for character in text.chars() {
-        used += character.width().unwrap_or_default();
-        if used > most {
-            break;
-        }
-        cut.push(character);
-    }
-    cut.push_str(sign);
-    cut.into()
-}
-
-fn painted(text: &str, style: Option<Style>, reader: Reader) -> Cow<'_, str> {
-    match style.filter(|_| reader.terminal.color && !text.is_empty()) {
-        Some(style) => format!("{style}{text}{style:#}").into(),
-        None => text.into(),
-    }
-}
-
-fn style_of(value: &Value<'_>) -> Option<Style> {
-    let (Value::Word(_, tone) | Value::Bar(_, tone)) = value else { return None };
-    Some(tone_style(*tone))
-}
-
-/// Returns the colour of a meaning.
-pub(super) const fn tone_style(tone: Tone) -> Style {
-    match tone {
-        Tone::Good => AnsiColor::Green.on_default(),
-        Tone::Warning => AnsiColor::Yellow.on_default(),
-        Tone::Bad => AnsiColor::Red.on_default().bold(),
-    }
-}
-
-/// Renders a value for a person who has no terminal.
-pub(super) fn for_people(value: &Value<'_>) -> String {
-    let terminal =
-        Terminal { is_there: true, width: None, height: None, color: false, unicode: true, can_redraw: false };
-    in_full(value, Reader { terminal, now: None, is_headless: false }).into_owned()
-}
-
-/// Renders a value for a reader: on a terminal with the thousands apart, and a time by how far away it is.
-fn shown<'a>(value: &Value<'a>, reader: Reader) -> Cow<'a, str> {
-    if let Value::Time(timestamp) = value
-        && let Some(distance) = reader.now.and_then(|now| time::distance(timestamp, now))
-    {
-        return distance.into();
-    }
-    in_full(value, reader)
-}
-
-/// Renders a value with all that is known of it.
-fn in_full<'a>(value: &Value<'a>, reader: Reader) -> Cow<'a, str> {
-    let for_people = reader.terminal.is_there;
-    match value {
-        Value::Nothing => "-".into(),
-        Value::Text(Cow::Borrowed(text)) => printable(text),
-        Value::Text(Cow::Owned(text)) => printable(text).into_owned().into(),
-        Value::Word(word, _) => (*word).into(),
-        Value::Id(id) => id.to_string().into(),
-        Value::Integer(number) if for_people => grouped(*number).into(),
-        Value::Integer(number) => number.to_string().into(),
-        Value::Change(number) if for_people => signed(*number, grouped(*number)).into(),
-        Value::Change(number) => signed(*number, number.to_string()).into(),
-        Value::Percent(1_000..) => ">999%".into(),
-        Value::Percent(percent) if for_people => format!("{}%", grouped(*percent)).into(),
-        Value::Percent(percent) => format!("{percent}%").into(),
-        Value::Bar(percent, _) => bar(*percent, reader.terminal.unicode).into(),
-        Value::Centicredits(amount) if for_people => grouped_hundredths(amount.get().into()).into(),
-        Value::Centicredits(amount) => amount.to_string().into(),
-        Value::Credits(amount) if for_people => grouped_hundredths(*amount).into(),
-        Value::Credits(amount) => hundredths(*amount).into(),
-        Value::Time(timestamp) => match reader.now.and_then(|now| time::distance(timestamp, now)) {
-            Some(distance) => format!("{} ({distance})", printable(timestamp.as_str())).into(),
-            None => printable(timestamp.as_str()),
-        },
-    }
-}
-
-/// Returns the digits of a number with its sign, whichever it is.
-fn signed(number: i128, digits: String) -> String {
-    if number > 0 { format!("+{digits}") } else { digits }
-}
-
-/// Draws a share: full at 100 %.
-fn bar(percent: u64, unicode: bool) -> String {
-    let filled = usize::try_from(percent.min(100)).unwrap_or_default() * BAR / 100;
-    let (full, empty) = if unicode { ("█", "░") } else { ("#", ".") };
-    full.repeat(filled) + &empty.repeat(BAR - filled)
-}
-
 #[cfg(test)]
 mod tests {
     use mms_types::Centicredits;
 
     use super::super::record::samples::{ROWS, Row};
     use super::*;
+    use crate::output::terminal::Terminal;
 
     const PIPE: Reader = Reader {
         terminal: Terminal {
@@ -367,14 +293,43 @@ mod tests {
         assert_eq!(fitted(&[5, 50, 30], &[false, true, true], Some(60)), [5, 26, 25]);
         assert_eq!(fitted(&[50, 9], &[false, true], Some(10)), [50, 8], "numbers stay whole");
     }
+    /// A row that has a sentence, and may have a second one.
+    #[derive(serde::Serialize)]
+    struct Noted(&'static str, &'static str, &'static str);
+
+    impl Record for Noted {
+        const COLUMNS: &'static [Column<Self>] = &[
+            Column::new("NAME", "name", |row| row.0.into()),
+            Column::sentences("COMMAND", "command", |row| row.1.into()),
+            Column::rare_sentences("WHY", "why", |row| row.2.into()),
+        ];
+    }
+
+    fn noted(rows: &[Noted], reader: Reader) -> Vec<String> {
+        let columns: Vec<_> = Noted::COLUMNS.iter().collect();
+        text(rows, &columns, &[], reader).lines().map(str::to_owned).collect()
+    }
 
     #[test]
-    fn a_text_is_cut_by_what_it_takes_on_a_screen() {
-        assert_eq!(cut("Acme Bakery", 11, true), "Acme Bakery");
-        assert_eq!(cut("Acme Bakery", 8, true), "Acme Ba…");
-        assert_eq!(cut("Acme Bakery", 8, false), "Acme ...");
-        assert_eq!(cut("東京東京", 6, true), "東京…");
-        assert_eq!(cut("Cafe\u{301} Noir", 6, true), "Cafe\u{301} …");
+    fn a_sentence_without_room_goes_on_lines_of_its_own_and_is_never_cut() {
+        let rows = [Noted("Sol", "apply", ""), Noted("Luna", "apply", "somebody else changed it")];
+        assert_eq!(
+            noted(&rows, on_terminal(40)),
+            ["NAME  COMMAND  WHY", "Sol   apply", "Luna  apply    somebody else changed it"]
+        );
+        assert_eq!(
+            noted(&rows, on_terminal(24)),
+            ["NAME  COMMAND", "Sol   apply", "Luna  apply", "    WHY  somebody else", "         changed it"]
+        );
+        assert_eq!(noted(&rows[..1], PIPE), ["NAME  COMMAND", "Sol   apply"], "nobody says why");
+    }
+
+    #[test]
+    fn a_pipe_gets_a_sentence_in_full() {
+        const LONG: &str = "a word, and a word, and a word, and a word, and a word, and a word, and a word, and a word, and a word, \
+                            and a word, and a word, and a word, and a word, and a word, and a word, and a word, and a word, and a word";
+        assert!(LONG.len() > LONGEST);
+        assert!(noted(&[Noted("Sol", LONG, LONG)], PIPE)[1].ends_with(&format!("{LONG}  {LONG}")));
     }
 
     #[test]
@@ -389,13 +344,5 @@ mod tests {
         assert_eq!(shown(&Value::from(Centicredits::new(941_250)), PIPE), "9412.50");
         assert_eq!(shown(&Value::from(Centicredits::new(941_250)), on_terminal(80)), "9,412.50");
         assert_eq!(shown(&Value::Credits(-990_000), PIPE), "-9900.00");
-    }
-
-    #[test]
-    fn a_bar_is_full_at_all_of_it() {
-        assert_eq!(
-            (bar(0, true), bar(94, false), bar(250, false)),
-            ("░░░░░░░░░░".to_owned(), "#########.".to_owned(), "##########".to_owned())
-        );
     }
 }
