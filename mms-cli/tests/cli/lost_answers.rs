@@ -313,6 +313,7 @@ fn a_create_that_cannot_be_reported_warns_against_doing_it_twice() {
     "#);
 }
 
+#[test]
 fn a_create_that_was_sent_twice_on_the_way_is_told() {
     let was_made = AtomicBool::new(false);
     let server = FakeMake::start(move |request| match request {

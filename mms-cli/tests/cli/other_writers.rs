@@ -73,5 +73,3 @@ fn an_allocation_that_was_overwritten_after_a_resend_leaves_a_doubt() {
     "#);
     assert_eq!(server.requests("PATCH").len(), 2);
 }
-
-#[test]
