@@ -2,7 +2,7 @@
 
 use mms_fleet::Target;
 
-use crate::output::failure::Failure;
+use crate::output::failure::{Failure, Hint};
 use crate::session::Session;
 
 /// Returns the target of a session.
@@ -15,6 +15,17 @@ pub(super) fn of(session: &Session) -> Result<Target, Failure> {
 pub(super) fn check(session: &Session, target: &Target, files: &[String]) -> Result<(), Failure> {
     let found = of(session)?;
     let files = files.first().map_or("the fleet", String::as_str);
+    match &target.zone {
+        Some(zone) if session.is_sandbox() => return Err(not_for_a_sandbox(files, zone)),
+        Some(zone) if found.zone.as_ref() != Some(zone) => {
+            return Err(Failure::usage(format!(
+                "{files} is for the zone {zone}, and this is {}; nothing was sent",
+                session.place()
+            ))
+            .hint(format!("choose that zone with --zone {zone}, or name another file")));
+        }
+        _ => {}
+    }
     if target.organization != found.organization {
         let Target { organization, .. } = target;
         return Err(Failure::usage(format!(
@@ -23,19 +34,17 @@ pub(super) fn check(session: &Session, target: &Target, files: &[String]) -> Res
         ))
         .hint(format!("choose that distributor with --organization-id {organization}, or name another file")));
     }
-    match &target.zone {
-        Some(zone) if found.zone.as_ref() != Some(zone) => {
-            let failure = Failure::usage(format!(
-                "{files} is for the zone {zone}, and this is {}; nothing was sent",
-                session.place()
-            ));
-            let choose = format!("choose that zone with --zone {zone}");
-            Err(failure.hint(if session.is_sandbox() {
-                format!("{choose}; for a sandbox take a copy of the file without its line zone:")
-            } else {
-                format!("{choose}, or name another file")
-            }))
-        }
-        _ => Ok(()),
-    }
+    Ok(())
+}
+
+/// Refuses a sandbox for the files of a zone: its ids are those of other children in Make, and an import or apply writes ids.
+fn not_for_a_sandbox(files: &str, zone: &str) -> Failure {
+    Failure::usage(format!(
+        "{files} is for the zone {zone}, and this is a sandbox, whose ids would come into the file; nothing was sent"
+    ))
+    .hint(
+        Hint::new("choose one of these:")
+            .step("to try it with your own children, leave the sandbox out: `mms apply --rehearse` carries it out on a sandbox first")
+            .step("to train, begin a file of the sandbox's own: `mms --sandbox import training.yaml`"),
+    )
 }

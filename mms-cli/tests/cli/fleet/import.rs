@@ -135,6 +135,23 @@ fn what_no_entry_can_have_is_skipped_with_the_reason() {
 }
 
 #[test]
+fn a_fleet_of_a_zone_is_refused_at_a_sandbox_with_the_ways_to_rehearse_and_to_train() {
+    let world = World::new();
+    let before = "format: 1\nzone: eu1.make.com\norganization: 4711\nchildren:\n  Acme: {id: 123, credits: 10000}\n";
+    world.write("fleet.yaml", before);
+    for command in ["--sandbox import", "--sandbox plan", "--sandbox apply --yes"] {
+        let seen = world.run_line(command);
+        assert_eq!(seen.code, 2, "{seen}");
+        for part in
+            ["this is a sandbox, whose ids would come into the file", "`mms apply --rehearse`", "import training.yaml"]
+        {
+            assert!(seen.stderr.contains(part), "{part}: {seen}");
+        }
+    }
+    assert_eq!(text(&world, "fleet.yaml"), before);
+}
+
+#[test]
 fn a_fleet_of_another_distributor_or_zone_is_refused_before_anything_is_sent() {
     let server = FakeMake::start(read_answer);
     for (head, says) in [
