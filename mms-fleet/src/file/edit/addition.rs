@@ -18,7 +18,7 @@ impl TextEditor<'_> {
         let Some(children) = root.get("children") else {
             let last = root.entries.last()?;
             if root.is_flow {
-                return Some(vec![self.append(last, &format!(", children: {{{}}}", flow(&rows).join(", ")))]);
+                return Some(vec![append(last, &format!(", children: {{{}}}", flow(&rows).join(", ")))]);
             }
             let indentation = self.indentation(root.entries.first()?.key.range.start)?;
             let text =
@@ -32,19 +32,17 @@ impl TextEditor<'_> {
                     let begins_line = self.indentation(last.key.range.start);
                     let between =
                         begins_line.map_or(", ".to_owned(), |indentation| format!(",{}{indentation}", self.line_end));
-                    Some(vec![self.append(last, &format!("{between}{}", flow(&rows).join(&between)))])
+                    Some(vec![append(last, &format!("{between}{}", flow(&rows).join(&between)))])
                 }
                 Some(last) => {
                     let indentation = self.indentation(last.key.range.start)?.len();
                     Some(vec![self.lines_after(last, indentation, self.block(&rows, indentation))])
                 }
-                None if root.is_flow || node.is_anchored => {
-                    let brace = self.source.text[node.range.clone()].find('{')?;
-                    Some(vec![Splice::insert(node.range.start + brace + 1, flow(&rows).join(", "))])
-                }
+                None if root.is_flow || node.is_anchored => self.begin_in_braces(children, root.is_flow, &rows),
                 None => self.begin(children, &rows),
             },
-            Value::Scalar(_) if node.is_null() && !node.is_anchored && !root.is_flow => self.begin(children, &rows),
+            Value::Scalar(_) if root.is_flow => self.begin_in_braces(children, true, &rows),
+            Value::Scalar(_) if node.is_null() && !node.is_anchored => self.begin(children, &rows),
             _ => None,
         }
     }
@@ -58,7 +56,7 @@ impl TextEditor<'_> {
         if !old.is_empty() {
             // In another line it would be a question of taste what stays of it.
             if self.next_line(colon) <= old.start {
-                return None;
+                return self.begin_in_braces(children, false, rows);
             }
             splices.push(Splice { range: colon..old.end, text: String::new() });
         }
@@ -66,12 +64,9 @@ impl TextEditor<'_> {
         Some(splices)
     }
 
-    /// Puts a text after the last entry of a mapping in braces, before what stands beside it. One without a value ends with its colon,
-    /// or with its key.
-    fn append(&self, last: &Entry<'_>, text: &str) -> Splice {
-        let value = &last.value.range;
-        let end = if value.is_empty() { self.colon(&last.key).unwrap_or(last.key.range.end) } else { value.end };
-        Splice::insert(end.max(last.key.range.end), text.to_owned())
+    /// Writes the first children in braces, after `children:` or in the braces that are there.
+    fn begin_in_braces(&self, children: &Entry<'_>, is_in_flow: bool, rows: &[Row<'_>]) -> Option<Vec<Splice>> {
+        self.in_braces(children, is_in_flow, &flow(rows).join(", ")).map(|splice| vec![splice])
     }
 
     /// Returns entries in lines, each with its line end.
@@ -87,6 +82,11 @@ impl TextEditor<'_> {
         }
         text
     }
+}
+
+/// Puts a text after the last entry of a mapping in braces, before the comment that may follow.
+fn append(last: &Entry<'_>, text: &str) -> Splice {
+    Splice::insert(last.value.range.end, text.to_owned())
 }
 
 /// Returns entries in braces.

@@ -20,16 +20,16 @@ pub struct ByHand {
 impl ByHand {
     /// Returns an edit as what a person writes.
     pub(super) fn of(edit: &Edit) -> Self {
-        let (name, text) = match edit {
-            Edit::Bind { name, id } => (name, format!("id: {id}")),
-            Edit::SetCredits { name, credits } => (name, format!("credits: {credits}")),
-            Edit::Remark { name, text } => (name, format!("# {text}")),
+        let text = match edit {
+            Edit::Bind { id, .. } => format!("id: {id}"),
+            Edit::SetCredits { credits, .. } => format!("credits: {credits}"),
+            Edit::Remark { text, .. } => format!("# {text}"),
             Edit::Add(child) => {
                 let pairs: Vec<String> = child.pairs().iter().map(|(key, value)| format!("{key}: {value}")).collect();
-                (&child.name, pairs.join(", "))
+                pairs.join(", ")
             }
         };
-        Self { name: name.as_str().to_owned(), text }
+        Self { name: edit.name().as_str().to_owned(), text }
     }
 }
 

@@ -60,8 +60,8 @@ impl FleetFiles {
         for edit in edits {
             let file = match edit {
                 Edit::Add(_) => Some(0),
-                Edit::Bind { name, .. } | Edit::SetCredits { name, .. } | Edit::Remark { name, .. } => {
-                    files.get(name.as_str()).copied()
+                Edit::Bind { .. } | Edit::SetCredits { .. } | Edit::Remark { .. } => {
+                    files.get(edit.name().as_str()).copied()
                 }
             };
             match file.and_then(|file| by_file.get_mut(file)) {

@@ -3,7 +3,7 @@
 use super::splice::Splice;
 use super::text::TextEditor;
 use crate::file::source::BYTE_ORDER_MARK;
-use crate::file::yaml::{Entry, Node};
+use crate::file::yaml::{Entry, Node, content};
 
 /// How far a level is indented where nothing shows another way.
 pub(super) const STEP: usize = 2;
@@ -55,11 +55,16 @@ impl TextEditor<'_> {
         steps.find(|step| *step > 0).unwrap_or(STEP)
     }
 
-    /// Returns the byte after the colon of a key, unless something else stands between.
+    /// Returns the byte after the colon of a key, if it has one. Between them may be comments.
     pub(super) fn colon(&self, key: &Node<'_>) -> Option<usize> {
-        let rest = &self.source.text[key.range.end..];
-        let colon = rest.trim_start();
-        colon.starts_with(':').then(|| key.range.end + rest.len() - colon.len() + 1)
+        let colon = content(&self.source.text[key.range.end..]);
+        colon.starts_with(':').then(|| self.source.text.len() - colon.len() + 1)
+    }
+
+    /// Returns the byte after the opening brace of a mapping, if it is in braces.
+    pub(super) fn brace(&self, mapping: &Node<'_>) -> Option<usize> {
+        let brace = content(&self.source.text[mapping.range.start..]);
+        brace.starts_with('{').then(|| self.source.text.len() - brace.len() + 1)
     }
 
     /// Returns what stands in front of a byte in its line, if it is spaces alone.

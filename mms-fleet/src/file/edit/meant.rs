@@ -42,6 +42,16 @@ pub enum Edit {
     Add(NewChild),
 }
 
+impl Edit {
+    /// Returns the name of the entry.
+    pub(super) const fn name(&self) -> &OrganizationName {
+        match self {
+            Self::Bind { name, .. } | Self::SetCredits { name, .. } | Self::Remark { name, .. } => name,
+            Self::Add(child) => &child.name,
+        }
+    }
+}
+
 /// An entry to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewChild {
@@ -144,10 +154,7 @@ impl Meaning {
 
     /// Makes a change of a child that is there.
     pub(super) fn change(&mut self, edit: &Edit) {
-        let (Edit::Bind { name, .. } | Edit::SetCredits { name, .. } | Edit::Remark { name, .. }) = edit else {
-            return;
-        };
-        let index = self.indices.get(name.as_str()).copied();
+        let index = self.indices.get(edit.name().as_str()).copied();
         let Some(child) = index.and_then(|index| self.fleet.children.get_mut(index)) else { return };
         match edit {
             Edit::Bind { id, .. } => {

@@ -29,30 +29,31 @@ impl<'s> TextEditor<'s> {
     pub(super) fn edit(&mut self, edits: &[&Edit], meaning: &mut Meaning) -> Vec<ByHand> {
         let mut by_hand = Vec::new();
         let mut new: Vec<&NewChild> = Vec::new();
+        let mut changes: Vec<&Edit> = Vec::new();
+        for edit in edits {
+            match edit {
+                Edit::Add(child) => new.push(child),
+                Edit::Bind { .. } | Edit::SetCredits { .. } | Edit::Remark { .. } => changes.push(edit),
+            }
+        }
         let root = Rc::clone(&self.root);
         let entries = entries(&root);
-        for edit in edits {
-            let (name, pair) = match edit {
-                Edit::Bind { name, id } => (name, Some(("id", id.to_string()))),
-                Edit::SetCredits { name, credits } => (name, Some(("credits", credits.to_string()))),
-                Edit::Remark { name, .. } => (name, None),
-                Edit::Add(child) => {
-                    new.push(child);
-                    continue;
-                }
-            };
-            let entry = entries.get(name.as_str());
-            let splices = entry.and_then(|(entry, is_in_flow)| match (edit, pair) {
-                (Edit::Remark { text, .. }, _) => Some(Vec::from_iter(self.remark(entry, text))),
-                (_, Some(pair)) => self.set(entry, pair, *is_in_flow).map(|splice| vec![splice]),
-                _ => None,
-            });
-            match splices {
+        // A comment above an entry stands after what is put at the end of the entry before it.
+        let order = |edit: &&Edit| {
+            let entry = entries.get(edit.name().as_str()).map(|(entry, _)| entry.key.range.start);
+            (matches!(edit, Edit::Remark { .. }), entry)
+        };
+        changes.sort_by_key(order);
+        for changes in changes.chunk_by(|left, right| order(left) == order(right)) {
+            let entry = changes.first().and_then(|edit| entries.get(edit.name().as_str()));
+            match entry.and_then(|(entry, is_in_flow)| self.change(entry, changes, *is_in_flow)) {
                 Some(splices) => {
                     self.splices.extend(splices);
-                    meaning.change(edit);
+                    for edit in changes {
+                        meaning.change(edit);
+                    }
                 }
-                None => by_hand.push(ByHand::of(edit)),
+                None => by_hand.extend(changes.iter().copied().map(ByHand::of)),
             }
         }
         if !new.is_empty() {
@@ -88,52 +89,78 @@ impl<'s> TextEditor<'s> {
         Some(Splice::insert(self.line_start(start), format!("{indentation}# {text}{}", self.line_end)))
     }
 
-    /// Gives an entry a value for a key, as its first key where it has none. Nothing where that would be a guess.
-    fn set(&self, entry: &Entry<'_>, (key, value): (&'static str, String), is_in_flow: bool) -> Option<Splice> {
-        let Entry { key: name, value: node } = entry;
+    /// Makes all the changes of an entry, either comments or values.
+    fn change(&self, entry: &Entry<'_>, changes: &[&Edit], is_in_flow: bool) -> Option<Vec<Splice>> {
+        let mut splices = Vec::new();
+        let mut values = Vec::new();
+        for edit in changes {
+            match edit {
+                Edit::Bind { id, .. } => values.push(("id", id.to_string())),
+                Edit::SetCredits { credits, .. } => values.push(("credits", credits.to_string())),
+                Edit::Remark { text, .. } => splices.extend(self.remark(entry, text)),
+                Edit::Add(_) => {}
+            }
+        }
         // What an alias repeats would change there, too.
-        if Rc::strong_count(node) > 1 {
+        if !values.is_empty() && Rc::strong_count(&entry.value) > 1 {
             return None;
         }
+        let mut new = Vec::new();
+        for (key, value) in values {
+            match entry.value.mapping().and_then(|mapping| mapping.get(key)) {
+                Some(found) => splices.push(replaced(&found.value, value)?),
+                None => new.push(format!("{key}: {value}")),
+            }
+        }
+        if !new.is_empty() {
+            splices.push(self.first_keys(entry, &new, is_in_flow)?);
+        }
+        Some(splices)
+    }
+
+    /// Gives an entry keys and values in front of those that it has. Nothing where that would be a guess.
+    fn first_keys(&self, entry: &Entry<'_>, new: &[String], is_in_flow: bool) -> Option<Splice> {
+        let Entry { key: name, value: node } = entry;
+        let lines = |indentation: &str| new.join(&format!("{}{indentation}", self.line_end));
         match &node.value {
-            Value::Mapping(mapping) => {
-                if let Some(found) = mapping.get(key) {
-                    let is_direct = matches!(found.value.value, Value::Scalar(_)) && !found.value.is_anchored;
-                    let is_written = is_direct && !found.value.range.is_empty();
-                    return is_written.then(|| Splice { range: found.value.range.clone(), text: value });
+            Value::Mapping(mapping) => match mapping.entries.first() {
+                Some(first) if mapping.is_flow => {
+                    Some(Splice::insert(first.key.range.start, format!("{}, ", new.join(", "))))
                 }
-                match mapping.entries.first() {
-                    None => {
-                        let brace = self.source.text[node.range.clone()].find('{')?;
-                        Some(Splice::insert(node.range.start + brace + 1, format!("{key}: {value}")))
-                    }
-                    Some(first) if mapping.is_flow => {
-                        Some(Splice::insert(first.key.range.start, format!("{key}: {value}, ")))
-                    }
-                    Some(first) => self.first_in_block(entry, first, &format!("{key}: {value}")),
+                Some(first) => {
+                    let text = lines(self.indentation(first.key.range.start)?);
+                    self.first_in_block(entry, first, &text)
                 }
+                None => self.in_braces(entry, is_in_flow, &new.join(", ")),
+            },
+            Value::Scalar(scalar) if scalar.text.is_empty() && node.is_null() && !node.is_anchored && !is_in_flow => {
+                let colon = self.colon(name)?;
+                let indentation = self.indentation(name.range.start)?;
+                let indentation = format!("{indentation}{}", " ".repeat(self.step(name.at.column)));
+                Some(self.line_after(colon, &format!("{indentation}{}", lines(&indentation))))
             }
-            Value::Scalar(_) if !node.is_null() => None,
+            _ => self.in_braces(entry, is_in_flow, &new.join(", ")),
+        }
+    }
+
+    /// Gives an entry without a value, or with empty braces, keys and values in braces.
+    pub(super) fn in_braces(&self, entry: &Entry<'_>, is_in_flow: bool, text: &str) -> Option<Splice> {
+        let node = &entry.value;
+        match &node.value {
+            Value::Mapping(_) => self.brace(node).map(|brace| Splice::insert(brace, text.to_owned())),
+            Value::Scalar(_) if !node.is_null() || node.is_anchored => None,
             Value::Scalar(scalar) if !scalar.text.is_empty() => {
-                let text = format!("{{{key}: {value}}}");
-                (!node.is_anchored).then(|| Splice { range: node.range.clone(), text })
+                Some(Splice { range: node.range.clone(), text: format!("{{{text}}}") })
             }
-            Value::Scalar(_) if node.is_anchored => None,
-            Value::Scalar(_) => match self.colon(name) {
-                Some(colon) if is_in_flow => Some(Splice::insert(colon, format!(" {{{key}: {value}}}"))),
-                None if is_in_flow => Some(Splice::insert(name.range.end, format!(": {{{key}: {value}}}"))),
-                Some(colon) => {
-                    let indentation = self.indentation(name.range.start)?;
-                    let step = " ".repeat(self.step(name.at.column));
-                    Some(self.line_after(colon, &format!("{indentation}{step}{key}: {value}")))
-                }
-                None => None,
+            Value::Scalar(_) => match self.colon(&entry.key) {
+                Some(colon) => Some(Splice::insert(colon, format!(" {{{text}}}"))),
+                None => is_in_flow.then(|| Splice::insert(entry.key.range.end, format!(": {{{text}}}"))),
             },
             _ => None,
         }
     }
 
-    /// Puts a line in front of the keys of a mapping in lines.
+    /// Puts lines in front of the keys of a mapping in lines.
     fn first_in_block(&self, entry: &Entry<'_>, first: &Entry<'_>, text: &str) -> Option<Splice> {
         let start = first.key.range.start;
         let indentation = self.indentation(start)?;
@@ -147,6 +174,12 @@ impl<'s> TextEditor<'s> {
         let line = if is_apart { self.line_start(start) } else { header };
         Some(Splice::insert(line, format!("{indentation}{text}{}", self.line_end)))
     }
+}
+
+/// Writes another value in place of one. Nothing where it would be one elsewhere, too.
+fn replaced(old: &Node<'_>, value: String) -> Option<Splice> {
+    let is_written = matches!(old.value, Value::Scalar(_)) && !old.is_anchored && !old.range.is_empty();
+    is_written.then(|| Splice { range: old.range.clone(), text: value })
 }
 
 /// Returns the entries of `children` by name, each with whether it is within braces.

@@ -51,6 +51,11 @@ fn an_id_comes_first_in_an_entry_in_its_own_style() {
         ("children:\n  A:\n    id: new # yet\n", "children:\n  A:\n    id: 7 # yet\n"),
         ("children: {A, B: }\n", "children: {A: {id: 7}, B: }\n"),
         ("children: {\"A\": , B}\n", "children: {\"A\": {id: 7} , B}\n"),
+        ("children: {\n  'A' # ours\n  }\n", "children: {\n  'A': {id: 7} # ours\n  }\n"),
+        ("children: {\n  'A' # ours\n  : # it\n  }\n", "children: {\n  'A' # ours\n  : {id: 7} # it\n  }\n"),
+        ("children:\n  A: {id: 'new' # yet\n  }\n", "children:\n  A: {id: 7 # yet\n  }\n"),
+        ("children:\n  A:\n    id: \"new\" # yet\n", "children:\n  A:\n    id: 7 # yet\n"),
+        ("children:\n  A: &a # {x}\n    {}\n", "children:\n  A: &a # {x}\n    {id: 7}\n"),
         ("children:\n  A: &a\n    credits: 0\n", "children:\n  A: &a\n    id: 7\n    credits: 0\n"),
         ("children:\n  A:\n    &a\n    credits: 0\n", "children:\n  A:\n    &a\n    id: 7\n    credits: 0\n"),
         ("children:\r\n  'A':\r\n    credits: 0\r\n", "children:\r\n  'A':\r\n    id: 7\r\n    credits: 0\r\n"),
@@ -75,6 +80,14 @@ fn credits_are_replaced_where_they_stand_and_added_where_they_do_not() {
         ("children:\n  A:\n    id: 1\n", "children:\n  A:\n    credits: 20000\n    id: 1\n"),
     ] {
         assert_edited(before, &[credits(20_000)], after);
+    }
+    for (before, after) in [
+        ("children:\n  A: {} # x\n", "children:\n  A: {id: 7, credits: 20000} # x\n"),
+        ("children:\n  A: ~ # x\n", "children:\n  A: {id: 7, credits: 20000} # x\n"),
+        ("children:\n  A: # x\n", "children:\n  A: # x\n    id: 7\n    credits: 20000\n"),
+        ("children: {A, B: {}}\n", "children: {A: {id: 7, credits: 20000}, B: {}}\n"),
+    ] {
+        assert_edited(before, &[bind("A", 7), credits(20_000)], after);
     }
     // The text means other credits for B, too: nothing is written.
     let shared = "children:\n  A: {credits: &c 0}\n  B: {credits: *c}\n";
@@ -105,6 +118,14 @@ fn a_child_is_added_after_the_last_one_and_its_comments() {
         ("children: {B: {}}\n", "children: {B: {}, A: {id: 7, credits: 0}}\n"),
         ("children: {B, }\n", "children: {B, A: {id: 7, credits: 0}, }\n"),
         ("children: {\n  B: {},\n}\n", "children: {\n  B: {},\n  A: {id: 7, credits: 0},\n}\n"),
+        ("children: {\n  'B' # last\n  }\n", "children: {\n  'B',\n  A: {id: 7, credits: 0} # last\n  }\n"),
+        ("children: {\n  \"B\": # last\n  }\n", "children: {\n  \"B\":,\n  A: {id: 7, credits: 0} # last\n  }\n"),
+        (
+            "children: {\n  'it''s B': {\n    external_id: \"\\\"\" # last\n  } # B\n  }\n",
+            "children: {\n  'it''s B': {\n    external_id: \"\\\"\" # last\n  },\n  A: {id: 7, credits: 0} # B\n  }\n",
+        ),
+        ("children: # none\n  {}\n", "children: # none\n  {A: {id: 7, credits: 0}}\n"),
+        ("children: # none\n  ~\n", "children: # none\n  {A: {id: 7, credits: 0}}\n"),
         (
             "children:\n  B:\n    external_id: |-\n      x # y\n",
             "children:\n  B:\n    external_id: |-\n      x # y\n  A:\n    id: 7\n    credits: 0\n",
@@ -115,16 +136,25 @@ fn a_child_is_added_after_the_last_one_and_its_comments() {
 }
 
 #[test]
-fn a_child_is_added_after_a_last_one_in_braces_without_a_value_whatever_stands_beside_it() {
-    for last in ["A", "'A'", "'it''s'", "\"A\"", "\"\\x41\"", "A:", "'A':", "A :"] {
-        for beside in ["", " ", " # it's \"last\"", "\n  # last", " ,", ", # last", " # one\n  , # two"] {
-            assert_edited(
-                &format!("children: {{\n  {last}{beside}\n  }}\n"),
-                &[new("B", 7, 0)],
-                &format!("children: {{\n  {last},\n  B: {{id: 7, credits: 0}}{beside}\n  }}\n"),
-            );
-        }
+fn a_file_in_braces_takes_its_first_child_where_nothing_is_written_yet() {
+    for (before, after) in [
+        ("", ", children: {A: {id: 7, credits: 0}}"),
+        (", zone: 'eu1.make.com'", ", zone: 'eu1.make.com', children: {A: {id: 7, credits: 0}}"),
+        (", 'children'", ", 'children': {A: {id: 7, credits: 0}}"),
+        (", children:", ", children: {A: {id: 7, credits: 0}}"),
+        (", children: ~", ", children: {A: {id: 7, credits: 0}}"),
+    ] {
+        let text = |written: &str| format!("{{format: 1, organization: 11{written} # last\n}}\n");
+        let files = FleetFiles::parse(&[("f", &text(before))]).unwrap();
+        let edited = files.edit(&[new("A", 7, 0)]).unwrap_or_else(|error| panic!("{before}: {error}"));
+        assert_eq!(edited.files().texts().next().unwrap().1, text(after));
     }
+}
+
+#[test]
+fn a_comment_above_an_entry_stands_after_what_is_put_at_the_end_of_the_one_before_it() {
+    let remark = Edit::Remark { name: "B".parse().unwrap(), text: "gone".to_owned() };
+    assert_edited("children:\n  A:\n  B:\n", &[remark, bind("A", 7)], "children:\n  A:\n    id: 7\n  # gone\n  B:\n");
 }
 
 #[test]

@@ -28,17 +28,39 @@ const NAMES: [&str; 20] = [
     "...dots",
 ];
 
+/// Ways to write that there are no children.
+const CHILDLESS: [&str; 8] = [
+    "children: # all of them",
+    "children:",
+    "children: {}",
+    "'children': ~ # none",
+    "children: # {none}\n  {}",
+    "children: # none\n  ~",
+    "children: { # none\n  }",
+    "# none",
+];
+
 /// An entry of a file that somebody wrote.
 #[derive(Debug, Clone)]
 pub(super) struct Written {
     pub(super) name: &'static str,
+    number: usize,
     pub(super) id: Option<u64>,
-    credits: Option<u64>,
-    label: Option<&'static str>,
+    values: Values,
     style: Style,
     quote: Quote,
     above: Vec<&'static str>,
     beside: &'static str,
+}
+
+/// What an entry asks for.
+#[derive(Debug, Clone, Default)]
+struct Values {
+    credits: Option<u64>,
+    label: Option<&'static str>,
+    /// What is written for the id as long as there is none.
+    placeholder: Option<&'static str>,
+    external_id: Option<Quote>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +86,11 @@ enum Quote {
 #[expect(clippy::struct_excessive_bools, reason = "each is drawn by itself")]
 pub(super) struct Handwritten {
     pub(super) entries: Vec<Written>,
+    /// What is written for `children` where there are none.
+    childless: &'static str,
     is_flow: bool,
+    /// Whether the whole file is in braces.
+    is_in_braces: bool,
     is_windows: bool,
     has_mark: bool,
     ends: bool,
@@ -77,17 +103,21 @@ pub(super) struct Handwritten {
 
 pub(super) fn handwritten() -> impl Strategy<Value = Handwritten> {
     let names = proptest::sample::subsequence(NAMES.to_vec(), 0..8).prop_shuffle();
-    let shape = (prop::bool::weighted(0.25), any::<[bool; 4]>(), 1..5_usize, 0..4_usize, comments());
-    (names, vec(details(), 8), shape).prop_map(|(names, details, (is_flow, flags, indentation, before, after))| {
+    let shape = (any::<[bool; 4]>(), 1..5_usize, 0..4_usize, comments());
+    let braces = prop_oneof![3 => Just([false, false]), 1 => any::<bool>().prop_map(|is_whole| [true, is_whole])];
+    let drawn = (names, vec(details(), 8), shape, braces, prop::sample::select(CHILDLESS.to_vec()));
+    drawn.prop_map(|(names, details, (flags, indentation, before, after), [is_flow, is_in_braces], childless)| {
         let written = names.into_iter().zip(details).enumerate();
-        let entries = written.map(|(index, (name, (id, credits, label, style, quote, above, beside)))| {
-            let id = id.then_some(index as u64 + 100);
-            Written { name, id, credits, label, style, quote, above, beside }
+        let entries = written.map(|(number, (name, ((has_id, values), style, quote, above, beside)))| {
+            let id = has_id.then_some(number as u64 + 100);
+            Written { name, number, id, values, style, quote, above, beside }
         });
         let [is_windows, has_mark, ends, defaults] = flags;
         Handwritten {
             entries: entries.collect(),
+            childless,
             is_flow,
+            is_in_braces,
             is_windows,
             has_mark,
             ends,
@@ -99,7 +129,7 @@ pub(super) fn handwritten() -> impl Strategy<Value = Handwritten> {
     })
 }
 
-type Details = (bool, Option<u64>, Option<&'static str>, Style, Quote, Vec<&'static str>, &'static str);
+type Details = ((bool, Values), Style, Quote, Vec<&'static str>, &'static str);
 
 fn details() -> impl Strategy<Value = Details> {
     let style = prop_oneof![
@@ -109,11 +139,26 @@ fn details() -> impl Strategy<Value = Details> {
         1 => Just(Style::SplitBraces),
         1 => Just(Style::Anchored),
     ];
-    let quote = prop_oneof![Just(Quote::None), Just(Quote::Single), Just(Quote::Double)];
+    let beside = prop::sample::select(vec!["", " # ours", "  ## {not: a} \"map", "   "]);
+    let values = prop_oneof![1 => Just((false, Values::default())), 4 => (any::<bool>(), values())];
+    (values, style, quote(), comments(), beside)
+}
+
+fn values() -> impl Strategy<Value = Values> {
     let credits = option::of((1..20_u64).prop_map(|tens| tens * 10_000));
     let label = option::of(prop::sample::select(vec!["gold", "\"#1\"", "'a: b'", "no"]));
-    let beside = prop::sample::select(vec!["", " # ours", "  ## {not: a} \"map", "   "]);
-    (any::<bool>(), credits, label, style, quote, comments(), beside)
+    let placeholder = option::weighted(0.2, prop::sample::select(vec!["new", "'new'", "\"new\""]));
+    let external_id = option::weighted(0.3, quote());
+    (credits, label, placeholder, external_id).prop_map(|(credits, label, placeholder, external_id)| Values {
+        credits,
+        label,
+        placeholder,
+        external_id,
+    })
+}
+
+fn quote() -> impl Strategy<Value = Quote> {
+    prop_oneof![Just(Quote::None), Just(Quote::Single), Just(Quote::Double)]
 }
 
 fn comments() -> impl Strategy<Value = Vec<&'static str>> {
@@ -125,13 +170,19 @@ fn comments() -> impl Strategy<Value = Vec<&'static str>> {
 impl Handwritten {
     /// Returns the text.
     pub(super) fn text(&self) -> String {
-        let defaults = "defaults: {labels: [all], minimum: 10000} # for all";
-        let head = ["format: 1", "# who it is for\norganization: 11", if self.defaults { defaults } else { "# none" }];
-        let mut lines: Vec<String> = head[..self.before.min(3)].iter().map(|line| (*line).to_owned()).collect();
-        lines.push(if self.is_flow { self.flow() } else { self.block() });
-        lines.extend(head[self.before.min(3)..].iter().map(|line| (*line).to_owned()));
-        lines.extend(self.after.iter().map(|line| (*line).to_owned()));
-        let mut text = lines.join("\n");
+        let defaults = if self.defaults { "defaults: {labels: [all], minimum: 10000} # for all" } else { "# none" };
+        let mut parts =
+            vec!["format: 1".to_owned(), "# who it is for\norganization: 11".to_owned(), defaults.to_owned()];
+        parts.insert(self.before.min(3), self.children());
+        let mut text = if self.is_in_braces {
+            parts.retain(|part| part != "# none");
+            format!("{{\n{} # last\n}}", parts.join("\n, "))
+        } else {
+            parts.join("\n")
+        };
+        for comment in &self.after {
+            text.extend(["\n", comment]);
+        }
         if self.ends {
             text.push('\n');
         }
@@ -146,7 +197,17 @@ impl Handwritten {
 
     /// Says whether nothing is written in one line with others, so that lines stay.
     pub(super) fn is_in_lines(&self) -> bool {
-        !self.is_flow && self.entries.iter().all(|entry| matches!(entry.style, Style::Block(_) | Style::Anchored))
+        let is_childless = self.entries.is_empty() && self.childless.contains(['{', '~']);
+        let is_block = |entry: &Written| matches!(entry.style, Style::Block(_) | Style::Anchored);
+        !self.is_flow && !is_childless && self.entries.iter().all(is_block)
+    }
+
+    fn children(&self) -> String {
+        match self.is_flow {
+            _ if self.entries.is_empty() => self.childless.to_owned(),
+            true => self.flow(),
+            false => self.block(),
+        }
     }
 
     fn block(&self) -> String {
@@ -186,9 +247,16 @@ impl Handwritten {
         let entries: Vec<String> = entries.collect();
         match self.indentation {
             1 => format!("children: {{{}}}", entries.join(", ")),
-            2 if !entries.is_empty() => format!("children: {{ {}, }}", entries.join(" , ")),
-            _ if entries.is_empty() => "children: {}".to_owned(),
-            _ => format!("children: {{\n  {} # last\n  }}", entries.join(",\n  ")),
+            2 => format!("children: {{ {}, }}", entries.join(" , ")),
+            3 => format!("children: {{\n  {} # last\n  }}", entries.join(",\n  ")),
+            _ => {
+                let lines = self.entries.iter().zip(&entries).map(|(entry, text)| {
+                    let above: Vec<String> = entry.above.iter().map(|comment| format!("  {comment}\n")).collect();
+                    format!("{}  {text}{}\n", above.concat(), entry.beside)
+                });
+                let lines: Vec<String> = lines.collect();
+                format!("children: {{\n{}  }}", lines.join("  ,\n"))
+            }
         }
     }
 }
@@ -206,9 +274,15 @@ impl Written {
     }
 
     fn pairs(&self) -> Vec<String> {
-        let id = self.id.map(|id| format!("id: {id}"));
-        let credits = self.credits.map(|credits| format!("credits: {credits}"));
-        let label = self.label.map(|label| format!("labels: [{label}]"));
-        [credits, id, label].into_iter().flatten().collect()
+        let Values { credits, label, placeholder, external_id } = self.values.clone();
+        let id = self.id.map(|id| id.to_string()).or(placeholder.map(str::to_owned)).map(|id| format!("id: {id}"));
+        let credits = credits.map(|credits| format!("credits: {credits}"));
+        let label = label.map(|label| format!("labels: [{label}]"));
+        let external_id = external_id.map(|quote| match quote {
+            Quote::None => format!("external_id: CRM-{}", self.number),
+            Quote::Single => format!("external_id: 'it''s # {}'", self.number),
+            Quote::Double => format!("external_id: \"crm \\\" # {}\"", self.number),
+        });
+        [credits, id, label, external_id].into_iter().flatten().collect()
     }
 }

@@ -3,9 +3,9 @@
 mod disk;
 mod editing;
 mod handwritten;
-mod import_properties;
 mod importing;
 mod problems;
+mod properties;
 mod reading;
 #[cfg(feature = "schemars")]
 mod schema;

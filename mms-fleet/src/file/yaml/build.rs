@@ -42,25 +42,6 @@ fn position(text: &str, index: usize) -> At {
     At { line, column: before.chars().rev().take_while(|character| *character != '\n').count() + 1 }
 }
 
-/// Returns how long a text in quotes is that stands at the beginning. As the parser has it, it may reach over a comment behind it;
-/// and a block scalar to where the next token begins.
-fn quoted_length(text: &str) -> Option<usize> {
-    let quote = text.chars().next().filter(|quote| ['\'', '"'].contains(quote))?;
-    let mut characters = text.char_indices().skip(1).peekable();
-    while let Some((index, character)) = characters.next() {
-        let escapes = match quote {
-            '"' => character == '\\',
-            _ => character == quote && characters.peek().is_some_and(|(_, next)| *next == quote),
-        };
-        if escapes {
-            characters.next();
-        } else if character == quote {
-            return Some(index + quote.len_utf8());
-        }
-    }
-    None
-}
-
 /// Byte offsets of characters. The parser counts characters.
 struct Offsets {
     /// Nothing where each character is one byte.
@@ -144,7 +125,7 @@ impl<'t> Builder<'t, '_> {
             }
             Event::Alias(anchor) => {
                 let value = self.alias(anchor, at(span.start));
-                return self.leaf(value, span, 0);
+                return self.leaf(value, span, ScalarStyle::Plain, 0);
             }
             Event::Scalar(text, style, anchor, tag) => {
                 let value = if tag.is_some() {
@@ -153,7 +134,7 @@ impl<'t> Builder<'t, '_> {
                 } else {
                     Value::Scalar(Scalar { text, is_plain: style == ScalarStyle::Plain })
                 };
-                return self.leaf(value, span, anchor);
+                return self.leaf(value, span, style, anchor);
             }
             Event::SequenceStart(anchor, tag) => {
                 return self.open(Content::Sequence(Vec::new()), span, anchor, tag.is_some());
@@ -182,14 +163,22 @@ impl<'t> Builder<'t, '_> {
     }
 
     /// Adds a node without children of its own.
-    fn leaf(&mut self, value: Value<'t>, span: Span, anchor: usize) -> bool {
+    fn leaf(&mut self, value: Value<'t>, span: Span, style: ScalarStyle, anchor: usize) -> bool {
         let (size, height) = match &value {
             Value::Alias(target) => (target.size, target.height),
             _ => (1, 1),
         };
         let mut range = self.offsets.byte(span.start)..self.offsets.byte(span.end);
-        let block = self.source.text.get(range.clone()).unwrap_or_default();
-        range.end = range.start + quoted_length(block).unwrap_or(block.trim_end().len());
+        let text = self.source.text.get(range.clone()).unwrap_or_default();
+        range.end = match style {
+            // To the parser what follows in the line belongs to it, a comment too.
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                let quoted = content(text);
+                range.end - quoted.len() + quoted_length(quoted)
+            }
+            // A block scalar reaches to where the next token begins.
+            ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded => range.start + text.trim_end().len(),
+        };
         let is_anchored = anchor > 0;
         self.add(Node { at: at(span.start), range, is_anchored, value, size, height }, anchor)
     }
@@ -294,14 +283,33 @@ fn measured<'a, 't: 'a>(nodes: impl Iterator<Item = &'a Rc<Node<'t>>>, start: us
     })
 }
 
-/// Returns what follows an anchor and comments.
-fn content(text: &str) -> &str {
-    let mut rest = text;
+/// Returns what follows white space, comments and an anchor.
+pub(in crate::file) fn content(text: &str) -> &str {
+    let mut rest = text.trim_start();
     while rest.starts_with(['&', '#']) {
-        let end = if rest.starts_with('&') { rest.find(char::is_whitespace) } else { rest.find('\n') };
+        let ends = |character: char| character.is_whitespace() || "{}[],".contains(character);
+        let end = if rest.starts_with('&') { rest.find(ends) } else { rest.find('\n') };
         rest = end.map_or("", |end| rest[end..].trim_start());
     }
     rest
+}
+
+/// Returns the length of the text in quotes that something begins with, the quotes included.
+fn quoted_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let quote = bytes.first().copied().unwrap_or_default();
+    let mut index = 1;
+    while let Some(byte) = bytes.get(index) {
+        let is_escape = match quote {
+            b'"' => *byte == b'\\',
+            _ => *byte == quote && bytes.get(index + 1) == Some(&quote),
+        };
+        if *byte == quote && !is_escape {
+            return index + 1;
+        }
+        index += if is_escape { 2 } else { 1 };
+    }
+    text.len()
 }
 
 fn at(marker: Marker) -> At {

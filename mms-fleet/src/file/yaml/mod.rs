@@ -4,5 +4,5 @@ mod build;
 mod node;
 mod syntax;
 
-pub(super) use build::tree;
+pub(super) use build::{content, tree};
 pub(super) use node::{At, Entry, Node, Scalar, Value};

@@ -1,14 +1,14 @@
-//! Import into any file that somebody wrote.
+//! Imports into any file that somebody wrote, and edits of it.
 
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::date;
-use mms_types::OrganizationId;
+use mms_types::{Operations, OrganizationId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::handwritten::{Handwritten, handwritten};
-use crate::{Child, Fleet, FleetFiles, ImportOptions, Observed, ObservedChild};
+use crate::{Child, CreateWhen, Edit, Fleet, FleetFiles, ImportOptions, Observed, ObservedChild};
 
 const OPTIONS: ImportOptions = ImportOptions { today: date(2026, 11, 28) };
 
@@ -103,5 +103,32 @@ proptest! {
         let (again, report) = edited.files().import(&observed, &ImportOptions { today: date(2027, 1, 1) }).unwrap();
         prop_assert!(!again.is_changed(), "{}\n---\n{}", after, again.files().texts().next().unwrap().1);
         prop_assert!(report.added.is_empty() && report.bound.is_empty());
+    }
+
+    #[test]
+    fn an_entry_of_any_form_takes_an_id_and_credits_and_no_comment_is_lost(file in handwritten(), fates in vec(0..4_u8, 8)) {
+        let before = file.text();
+        let files = FleetFiles::parse(&[("f", &before)]).map_err(|error| TestCaseError::fail(format!("{before}\n{error}")))?;
+        let mut meant = by_name(files.fleet());
+        let mut edits = Vec::new();
+        for (index, (entry, fate)) in file.entries.iter().zip(fates).enumerate() {
+            let child = meant.get_mut(entry.name).unwrap();
+            let name = child.name.clone();
+            if fate & 1 > 0 && entry.id.is_none() {
+                let id = OrganizationId::new(200 + index as u64);
+                (child.id, child.create) = (Some(id), CreateWhen::NotRenamed);
+                edits.push(Edit::Bind { name: name.clone(), id });
+            }
+            if fate & 2 > 0 {
+                let credits = Operations::new(500_000).unwrap();
+                child.credits = Some(credits);
+                edits.push(Edit::SetCredits { name, credits });
+            }
+        }
+        let edited = files.edit(&edits).map_err(|error| TestCaseError::fail(format!("{before}\n{error}")))?;
+
+        let (_, after) = edited.files().texts().next().unwrap();
+        prop_assert_eq!(by_name(&Fleet::parse(&[("f", after)]).unwrap()), meant);
+        prop_assert_eq!(after.matches('#').count(), before.matches('#').count(), "{}\n---\n{}", before, after);
     }
 }
