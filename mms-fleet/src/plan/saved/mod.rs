@@ -166,18 +166,6 @@ impl SavedPlan {
         }
     }
 
-    /// Says whether a distributor is exactly as it was: the same children with the same names and allocations, and the same pool.
-    #[must_use]
-    pub fn is_made_by(&self, observed: &Observed) -> bool {
-        self.observed == digest::observation(observed)
-    }
-
-    /// Says whether a fleet asks for what it asked for; not of a plan that was made without one.
-    #[must_use]
-    pub fn is_of(&self, fleet: &Fleet) -> bool {
-        self.fleet.as_ref() == Some(&digest::fleet(fleet))
-    }
-
     /// Returns the digest of all but the checksum.
     fn reckoned(&self) -> Result<String, SavedPlanError> {
         let unsigned = Self { checksum: String::new(), ..self.clone() };
