@@ -1,5 +1,7 @@
 //! Appearance of a name: what a person sees of it who does not look closely.
 
+use std::sync::LazyLock;
+
 use mms_types::NameKey;
 use unicode_security::confusable_detection::skeleton;
 
@@ -24,11 +26,32 @@ impl Appearance {
     #[must_use]
     pub fn of(name: &NameKey) -> Option<Self> {
         let mut letters = String::with_capacity(name.as_str().len());
-        // A prototype may be a capital: of "l", "I" and "1" it is "l".
-        let seen = skeleton(name.as_str()).filter(|character| character.is_alphanumeric());
-        letters.extend(seen.flat_map(char::to_lowercase));
+        for character in name.as_str().chars() {
+            match u8::try_from(character).ok().and_then(|code| OF_ASCII.get(usize::from(code))) {
+                Some(seen) => letters.push_str(seen),
+                None => add_letters(&mut letters, character),
+            }
+        }
         (!letters.is_empty()).then_some(Self(letters))
     }
+}
+
+/// What each ASCII character looks like: names are mostly made of these, and Unicode's table is searched once for each.
+static OF_ASCII: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let looks = |character| {
+        let mut letters = String::new();
+        add_letters(&mut letters, character);
+        letters
+    };
+    ('\0'..='\x7f').map(looks).collect()
+});
+
+/// Adds the letters and digits that a character looks like.
+fn add_letters(letters: &mut String, character: char) {
+    // A prototype may be a capital: of "l", "I" and "1" it is "l".
+    let mut buffer = [0; 4];
+    let seen = skeleton(character.encode_utf8(&mut buffer)).filter(|seen| seen.is_alphanumeric());
+    letters.extend(seen.flat_map(char::to_lowercase));
 }
 
 #[cfg(test)]
@@ -48,6 +71,19 @@ mod tests {
             assert!(is_like(name, "Acme Bakery"), "{name}");
         }
         assert!(is_like("Client l", "Client 1"));
+    }
+
+    #[test]
+    fn the_look_of_a_name_is_that_of_its_characters() {
+        assert!(is_like("|illiam 0", "lilliam O"));
+        let (ascii, beyond) = ("Acme (1|l) 50% m/n", "A\u{308}cm\u{e9} \u{410}\u{405} \u{1d400} \u{ac00}");
+        for text in [ascii, beyond] {
+            let whole: String =
+                skeleton(text).filter(|seen| seen.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+            let mut each = String::new();
+            text.chars().for_each(|character| add_letters(&mut each, character));
+            assert_eq!(each, whole, "{text}");
+        }
     }
 
     #[test]

@@ -158,6 +158,19 @@ fn a_comment_above_an_entry_stands_after_what_is_put_at_the_end_of_the_one_befor
 }
 
 #[test]
+fn a_child_is_added_after_a_last_one_in_braces_without_a_value_whatever_stands_beside_it() {
+    for last in ["A", "'A'", "'it''s'", "\"A\"", "\"\\x41\"", "A:", "'A':", "A :"] {
+        for beside in ["", " ", " # it's \"last\"", "\n  # last", " ,", ", # last", " # one\n  , # two"] {
+            assert_edited(
+                &format!("children: {{\n  {last}{beside}\n  }}\n"),
+                &[new("B", 7, 0)],
+                &format!("children: {{\n  {last},\n  B: {{id: 7, credits: 0}}{beside}\n  }}\n"),
+            );
+        }
+    }
+}
+
+#[test]
 fn a_name_that_yaml_takes_for_something_else_is_quoted() {
     let edits = [new("NO", 7, 0), new("123", 8, 0), new("A, B", 9, 0), new("- x", 10, 0), new("* (x)", 11, 0)];
     let text = edited("", &edits).unwrap();
