@@ -103,8 +103,8 @@ impl HeldLook {
         parent: OrganizationId,
         child: Option<OrganizationId>,
     ) -> Write<'a> {
-        let (basis, is_batch) = (self.look.basis, distributor.is_batch());
-        distributor.looks().begin_write(parent, child, basis, is_batch, self.pass.take())
+        let pass = self.pass.take();
+        distributor.looks().begin_write(parent, child, &self.look, distributor.is_batch(), pass)
     }
 }
 

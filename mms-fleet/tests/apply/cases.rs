@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use futures_util::future::join;
-use mms_client::{Clock, MemoryJournal, SimulatedDistributor, WriteJournal};
+use mms_client::{Clock, Counting, MemoryJournal, SimulatedDistributor, WriteJournal};
 use mms_fleet::{Event, NotBegun, StepEnd, StopSignal};
 
 use crate::world::{PARENT, World, allocate, create, run};
@@ -119,6 +119,29 @@ fn a_stop_signal_lets_what_is_under_way_end_and_begins_nothing_more() {
     assert_eq!(report.count(|end| *end == StepEnd::NotBegun { why: NotBegun::Interrupted }), 40 - done);
     assert_eq!(world.distributor.writes(), done);
     assert!(world.journal.open_allocations().unwrap().is_empty());
+}
+
+#[test]
+fn steps_that_wait_for_their_turns_one_after_the_other_show_nobody_else() {
+    for (seed, stopped_after) in [(16, usize::MAX), (17, 30)] {
+        let world = World::new(distributor(5_000_000, seed).with_limit(20, Counting::Bucket));
+        let children: Vec<_> = (0..40).map(|index| world.distributor.add(&format!("Child {index}"), 10_000)).collect();
+        let steps: Vec<_> = children.iter().map(|child| allocate(*child, 10_000, 20_000)).collect();
+        let (stop, ended) = (StopSignal::new(), Mutex::new(0));
+        let report = world
+            .run_watched(&steps, &stop, &|event| {
+                if matches!(event, Event::Ended { .. }) {
+                    *ended.lock().unwrap() += 1;
+                    if *ended.lock().unwrap() == stopped_after {
+                        stop.give();
+                    }
+                }
+            })
+            .unwrap();
+
+        assert!(report.count(StepEnd::is_done) >= 30, "{report:?}");
+        assert_eq!(report.count(|end| matches!(end, StepEnd::Done { remark: Some(_), .. })), 0, "{report:?}");
+    }
 }
 
 #[test]

@@ -80,18 +80,20 @@ impl Looks {
         &self,
         parent: OrganizationId,
         child: Option<OrganizationId>,
-        basis: Option<Generation>,
+        look: &Arc<Look>,
         is_batch: bool,
         pass: Option<Pass>,
     ) -> Write<'_> {
         let mut looks = self.looks();
         let kept = looks.entry(parent).or_default();
-        let is_current = basis == Some(kept.generation);
+        let is_current = look.basis == Some(kept.generation);
+        // One that ended since the look was taken has changed the kept one, and not the one in hand.
+        let is_newest = kept.look.as_ref().is_none_or(|kept| Arc::ptr_eq(kept, look));
         let is_same_child = child.is_some() && kept.under_way.contains(&child);
         if !is_batch || !is_current || is_same_child {
             kept.forget();
         }
-        let is_alone = is_current && kept.under_way.is_empty();
+        let is_alone = is_current && is_newest && kept.under_way.is_empty();
         kept.under_way.push(child);
         kept.begun += 1;
         Write {
@@ -120,7 +122,7 @@ pub(crate) struct Write<'a> {
     child: Option<OrganizationId>,
     /// Whether its look shows every write that had ended before it.
     is_current: bool,
-    /// Whether no other was under way when it began.
+    /// Whether no other was under way when it began, nor has ended since its look was taken.
     is_alone: bool,
     number: u64,
     generation: Generation,
@@ -129,8 +131,8 @@ pub(crate) struct Write<'a> {
 }
 
 impl Write<'_> {
-    /// Says whether no other write was under way at any time of this one, as far as this client and its clones know: then the pool
-    /// of its answer is that of its look but for what it took.
+    /// Says whether no other write was under way at any time between its look and its end, as far as this client and its clones know:
+    /// then the pool of its answer is that of its look but for what it took.
     pub(in crate::write) fn was_alone(&self) -> bool {
         self.is_alone && self.looks.looks().get(&self.parent).is_some_and(|kept| kept.begun == self.number)
     }
@@ -180,8 +182,8 @@ mod tests {
         Arc::new(Look { children, organization: None, pool, is_pool_after: true, read_at: Duration::ZERO, basis })
     }
 
-    fn write<'a>(looks: &'a Looks, look: &Look, child: OrganizationId) -> Write<'a> {
-        looks.begin_write(PARENT, Some(child), look.basis, true, None)
+    fn write<'a>(looks: &'a Looks, look: &Arc<Look>, child: OrganizationId) -> Write<'a> {
+        looks.begin_write(PARENT, Some(child), look, true, None)
     }
 
     fn keep(write: Write<'_>, child: OrganizationId, now: i64) {
@@ -225,6 +227,18 @@ mod tests {
             }
             assert_eq!(kept(&looks), Some((Some(30_000), Some(0), Some(490_000))));
         }
+    }
+
+    #[test]
+    fn a_write_that_waited_while_another_ended_is_not_alone() {
+        let looks = Looks::default();
+        looks.keep(PARENT, read(&looks));
+        let (first, waited) = (looks.get(PARENT, true).unwrap(), looks.get(PARENT, true).unwrap());
+        keep(write(&looks, &first, SOL), SOL, 30_000);
+        let second = write(&looks, &waited, MAR);
+        assert!(!second.was_alone(), "its look has the pool from before the first");
+        keep(second, MAR, 0);
+        assert_eq!(kept(&looks), Some((Some(30_000), Some(0), Some(490_000))));
     }
 
     #[test]
@@ -283,7 +297,7 @@ mod tests {
         let looks = Looks::default();
         looks.keep(PARENT, read(&looks));
         let look = looks.get(PARENT, true).unwrap();
-        let write = looks.begin_write(PARENT, Some(SOL), look.basis, false, None);
+        let write = looks.begin_write(PARENT, Some(SOL), &look, false, None);
         assert_eq!(kept(&looks), None);
         drop(write);
     }
