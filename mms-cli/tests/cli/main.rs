@@ -32,7 +32,6 @@ mod login;
 mod lost_answers;
 mod odd_rows;
 mod open;
-mod other_writers;
 mod own_writes;
 mod profiles;
 mod readme;

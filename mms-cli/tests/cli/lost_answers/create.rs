@@ -1,15 +1,12 @@
-//! Writes whose outcome nobody knows: sent once, never again, and said so.
+//! Creates whose answer is lost or proves nothing: looked for, and never sent again.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use insta::assert_snapshot;
 
-use crate::support::fake_make::{Answer, Distributor, FakeMake, json, list, read_answer};
-use crate::support::world::{ALLOCATE, CREATE, Seen, TOKEN, World};
-
-fn run(server: &FakeMake, command: &str) -> Seen {
-    World::of(server).run(&command.split_whitespace().collect::<Vec<_>>())
-}
+use super::run;
+use crate::support::fake_make::{Distributor, FakeMake, json, list, read_answer};
+use crate::support::world::{CREATE, World};
 
 #[test]
 fn a_create_whose_answer_is_lost_is_sent_once_and_its_child_is_found() {
@@ -72,45 +69,6 @@ fn an_adopted_child_has_the_owner_that_was_asked_for_and_the_pool_that_is_read()
 }
 
 #[test]
-fn a_note_names_why_no_answer_is_of_use() {
-    let page = |status| -> Answer { Some((status, "text/html", format!("<title>Oops {TOKEN}</title>\n<p>nginx"))) };
-    for (answer, cause) in [
-        (page("502 Bad Gateway"), "502 Bad Gateway"),
-        (page("599 Whatever"), "599"),
-        (page("307 Temporary Redirect"), "307 Temporary Redirect"),
-        (page("200 OK"), "200 OK, but unreadable"),
-        (None, "the connection broke off"),
-    ] {
-        let server = FakeMake::answering_writes(answer);
-
-        let create = run(&server, &CREATE.replace("--quiet", ""));
-        let note = format!("No usable answer to the create ({cause}): looking for the child, once.\n");
-        assert!(create.stderr.contains(&note), "{create}");
-        assert!(!create.stderr.contains(TOKEN) && !create.stderr.contains("was lost"), "{create}");
-    }
-    let server = FakeMake::answering_writes(page("502 Bad Gateway"));
-    let allocate = run(&server, &ALLOCATE.replace("-q", ""));
-    let note = "No usable answer to the change (502 Bad Gateway): reading the child, and sending it again if nothing changed.\n";
-    assert!(allocate.stderr.contains(note) && !allocate.stderr.contains("was lost"), "{allocate}");
-}
-
-#[test]
-fn a_write_that_takes_too_long_is_noted_as_timed_out() {
-    let server = FakeMake::start(|request| {
-        if request.starts_with("GET ") {
-            return read_answer(request);
-        }
-        loop {
-            std::thread::park();
-        }
-    });
-
-    let seen = run(&server, &format!("{} --timeout 2", CREATE.replace("--quiet", "")));
-
-    assert!(seen.stderr.contains("\nNo usable answer to the create (timed out): looking"), "{seen}");
-}
-
-#[test]
 fn a_create_of_which_nothing_is_seen_afterwards_is_unknown() {
     let server = FakeMake::with_state(Distributor::new(), |_, _, _| None);
 
@@ -160,126 +118,6 @@ fn a_pool_that_fell_though_no_child_shows_is_a_contradiction() {
       3. if it is there: `mms child settle --intent [INTENT] --child ID`
       4. if it is nowhere, 212 s after it was sent: `mms child settle --intent [INTENT] --give-up --reason TEXT`
     "#);
-}
-
-#[test]
-fn an_allocation_whose_answer_is_lost_is_read_back() {
-    let server = FakeMake::with_state(Distributor::new(), |distributor, request, body| {
-        distributor.apply(request, body).and(None)
-    });
-
-    assert_snapshot!(run(&server, &ALLOCATE.replace("-q", "")), @"
-    exit: 0
-    ----- stdout -----
-    ID       123
-    NAME     Acme
-    CREDITS  20000
-    CHANGE   10000
-    POOL     -
-    ----- stderr -----
-    About to change the allocation of a child organization:
-      api       LIVE http://127.0.0.1:[PORT]/api/v2
-      child     123 Acme
-      credits   10,000 -> 20,000 (+10,000)
-      consumed  5,000.00
-      pool      490,000 -> 480,000
-    No usable answer to the change (the connection broke off): reading the child, and sending it again if nothing changed.
-    warning: no usable answer came to the change: the list shows that 123 has 20000 credits
-    ");
-    assert_eq!(server.requests("PATCH"), ["PATCH /api/v2/organizations/11/managed-organizations/123"]);
-}
-
-#[test]
-fn an_allocation_that_cannot_be_read_back_is_unknown() {
-    let was_sent = AtomicBool::new(false);
-    let server = FakeMake::start(move |request| match request {
-        "GET /api/v2/organizations/11/managed-organizations" if was_sent.load(Ordering::SeqCst) => {
-            json("404 Not Found", r#"{"message":"Not Found"}"#)
-        }
-        _ if request.starts_with("GET ") => read_answer(request),
-        _ => {
-            was_sent.store(true, Ordering::SeqCst);
-            None
-        }
-    });
-
-    assert_snapshot!(run(&server, ALLOCATE), @"
-    exit: 5
-    ----- stdout -----
-    ----- stderr -----
-    error: allocation of 20000 to child 123: no usable answer came, and the child is not seen to have it: read the child before anything else: no answer from 127.0.0.1:[PORT]: connection closed before message completed (1 attempt, [ELAPSED])
-    hint: look at `mms child show 123` first: the allocation may have changed
-    ");
-    assert_eq!(server.requests("PATCH").len(), 1);
-}
-
-#[test]
-fn an_allocation_that_was_not_obeyed_is_no_success() {
-    let server = FakeMake::answering_writes(json(
-        "200 OK",
-        r#"{"newParentOperations":480000,"newChildOperations":30000,"operationsDiff":20000,"limitIncreased":true}"#,
-    ));
-
-    assert_snapshot!(run(&server, ALLOCATE), @r#"
-    exit: 5
-    ----- stdout -----
-    ----- stderr -----
-    error: allocation of 20000 to child 123: it has 30000: another writer, or the server decided otherwise; see who did before setting it again
-    hint: look at `mms child show 123` first: the allocation may have changed
-    "#);
-    assert_eq!(server.requests("PATCH").len(), 1);
-}
-
-#[test]
-fn every_answer_that_proves_nothing_leaves_the_outcome_unknown() {
-    let html = |status| -> Answer { Some((status, "text/html", "<html><title>Bad</title></html>".to_owned())) };
-    for answer in [
-        html("502 Bad Gateway"),
-        html("503 Service Unavailable"),
-        html("408 Request Timeout"),
-        html("307 Temporary Redirect"),
-        html("200 OK"),
-        json("200 OK", r#"{"userId":7}"#),
-    ] {
-        let server = FakeMake::answering_writes(answer.clone());
-
-        assert_eq!(run(&server, CREATE).code, 5, "{answer:?}");
-        assert_eq!(server.requests("POST").len(), 1, "{answer:?}");
-    }
-}
-
-#[test]
-fn a_write_that_is_refused_changed_nothing() {
-    for (status, code) in [
-        ("400 Bad Request", 1),
-        ("404 Not Found", 7),
-        ("409 Conflict", 1),
-        ("401 Unauthorized", 4),
-        ("403 Forbidden", 4),
-    ] {
-        let server = FakeMake::answering_writes(json(status, r#"{"message":"No","detail":"Not today."}"#));
-
-        for command in [CREATE, ALLOCATE] {
-            // Too short a time to wait for another minute of the limit.
-            let seen = run(&server, &format!("{command} --timeout 5"));
-            assert_eq!(seen.code, code, "{seen}");
-            assert!(seen.stderr.contains("Not today"), "{seen}");
-        }
-        assert_eq!(server.requests("P").len(), 2, "{status}");
-    }
-}
-
-#[test]
-fn a_429_without_the_time_for_another_look_leaves_the_outcome_unknown() {
-    let server = FakeMake::answering_writes(json("429 Too Many Requests", r#"{"message":"No","detail":"Not today."}"#));
-
-    for command in [CREATE, ALLOCATE] {
-        // Too short a time to wait for another minute of the limit.
-        let seen = run(&server, &format!("{command} --timeout 5"));
-        assert_eq!(seen.code, 5, "{seen}");
-        assert!(seen.stderr.contains("Not today"), "{seen}");
-    }
-    assert_eq!(server.requests("P").len(), 2);
 }
 
 #[test]
