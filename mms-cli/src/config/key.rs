@@ -4,7 +4,7 @@ use mms_client::{BaseUrl, ZoneHost};
 use mms_types::OrganizationId;
 
 use super::environment::{API_KEY, BASE_URL, ORGANIZATION_ID, STATE_DIR, TOKEN_FILE, ZONE};
-use super::token_store::TokenStore;
+use super::token_store::store::TokenStore;
 use crate::output::failure::Failure;
 
 /// Name of the setting that stands above the profiles: the profile that is used where nobody names one.

@@ -4,7 +4,7 @@
 mod fake;
 mod file;
 mod keyring;
-mod store;
+pub(super) mod store;
 #[cfg(feature = "keyring")]
 mod system;
 #[cfg(test)]
