@@ -16,9 +16,18 @@ pub(super) fn length(text: &str) -> Option<Duration> {
 
 /// Parses a time of up to a day.
 pub(crate) fn up_to_a_day(text: &str) -> Result<Duration, String> {
-    let most = Duration::from_secs(86_400);
+    up_to(text, 1, "30m or 1h")
+}
+
+/// Parses a time of up to 30 days.
+pub(crate) fn up_to_30_days(text: &str) -> Result<Duration, String> {
+    up_to(text, 30, "30m or 24h")
+}
+
+fn up_to(text: &str, days: u64, examples: &str) -> Result<Duration, String> {
+    let most = Duration::from_secs(days * 86_400);
     length(text).filter(|length| *length <= most).ok_or_else(|| {
-        format!("{text:?} is not a time: expected a whole number with s, m, h or d, up to 1d, such as 30m or 1h")
+        format!("{text:?} is not a time: expected a whole number with s, m, h or d, up to {days}d, such as {examples}")
     })
 }
 
@@ -37,8 +46,13 @@ mod tests {
     }
 
     #[test]
-    fn a_time_of_more_than_a_day_is_refused() {
+    fn a_time_has_the_same_units_wherever_it_stands_and_an_end() {
+        assert_eq!((up_to_a_day("1s"), up_to_30_days("1s")), (Ok(Duration::from_secs(1)), Ok(Duration::from_secs(1))));
         assert_eq!(up_to_a_day("1d"), Ok(Duration::from_secs(86_400)));
         assert!(up_to_a_day("25h").unwrap_err().starts_with("\"25h\" is not a time"));
+        assert_eq!(up_to_30_days("30d"), Ok(Duration::from_secs(2_592_000)));
+        for text in ["", "24", "h", "0m", "31d", "-1h", "1.5h", "1 h", "24H", "18446744073709551615d", "5é"] {
+            assert!(up_to_30_days(text).unwrap_err().contains("up to 30d, such as 30m or 24h"), "{text}");
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! Parsers of argument values: each refusal names the text and what is expected.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use mms_fleet::Limit;
 use mms_types::{Operations, OperationsError};
@@ -32,18 +31,6 @@ pub(crate) fn seconds_from_1(text: &str) -> Result<u32, String> {
 pub(crate) fn seconds(text: &str, least: u32) -> Result<u32, String> {
     let read = text.parse().ok().filter(|seconds| (least..=LONGEST).contains(seconds));
     read.ok_or_else(|| format!("{text:?} is not a time: expected whole seconds from {least} to {LONGEST}"))
-}
-
-/// Parses a time span of minutes, hours or days, from a minute to 30 days.
-pub(crate) fn time_span(text: &str) -> Result<Duration, String> {
-    let read = text.char_indices().next_back().and_then(|(end, unit)| {
-        let minutes: u64 = [('m', 1), ('h', 60), ('d', 24 * 60)].into_iter().find(|(name, _)| *name == unit)?.1;
-        let count: u64 = text[..end].parse().ok()?;
-        Some(Duration::from_secs(count.checked_mul(minutes)?.checked_mul(60)?))
-    });
-    let range = Duration::from_secs(60)..=Duration::from_secs(30 * 24 * 60 * 60);
-    read.filter(|time| range.contains(time))
-        .ok_or_else(|| format!("{text:?} is not a time: expected minutes, hours or days up to 30d, such as 30m or 24h"))
 }
 
 /// Parses a number of children, or a share of them such as `10%`.
@@ -118,16 +105,6 @@ fn plain(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_time_span_has_a_unit_and_an_end() {
-        for (text, seconds) in [("1m", 60), ("30m", 1_800), ("24h", 86_400), ("7d", 604_800), ("30d", 2_592_000)] {
-            assert_eq!(time_span(text).unwrap().as_secs(), seconds);
-        }
-        for text in ["", "24", "h", "0m", "31d", "-1h", "1.5h", "1 h", "24H", "18446744073709551615d", "5é"] {
-            assert!(time_span(text).unwrap_err().contains("such as 30m or 24h"), "{text}");
-        }
-    }
 
     #[test]
     fn a_limit_is_a_number_of_children_or_a_share_of_them() {

@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use mms_fleet::{GuardOverrides, Limit};
 
 use super::DEFAULT_FLEET;
+use crate::args::value::duration::up_to_30_days;
 use crate::args::value::parser;
 
 /// What is planned, or which saved plan is shown.
@@ -22,8 +23,8 @@ pub(crate) struct PlanArgs {
     /// Save the plan in this file, for mms apply; a plan that an apply refuses is not saved
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// How long a saved plan is good, such as 30m, 24h or 7d [default: 24h]
-    #[arg(long, value_name = "TIME", value_parser = parser::time_span, requires = "out", allow_hyphen_values = true)]
+    /// How long a saved plan is good, up to 30 days, such as 30m, 24h or 7d [default: 24h]
+    #[arg(long, value_name = "TIME", value_parser = up_to_30_days, requires = "out", allow_hyphen_values = true)]
     pub(crate) expires: Option<Duration>,
     /// End with exit code 3 if anything differs, so that a script can tell
     #[arg(long)]
