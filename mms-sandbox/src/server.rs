@@ -165,7 +165,8 @@ impl SandboxBuilder {
     }
 
     /// Begins with the state in this file, YAML, or JSON where its name ends in `.json`: a regular file or a pipe, of at most
-    /// 512 MiB. See [`SandboxBuilder::state`].
+    /// 512 MiB. See [`SandboxBuilder::state`]. Where it gives the distributor with the lowest id no token, that one has
+    /// [`SEED_TOKEN`].
     #[must_use]
     pub fn seed_file(self, file: impl Into<PathBuf>) -> Self {
         Self { seed: Seed::File(file.into()), ..self }
@@ -225,7 +226,7 @@ impl SandboxBuilder {
         let (mut state, seed_file) = match self.seed {
             Seed::Default => (seed::default_state()?, None),
             Seed::State(state) => (*state, None),
-            Seed::File(file) => (seed_file::read(file.clone()).await?, Some(file)),
+            Seed::File(file) => (seed::with_token(seed_file::read(file.clone()).await?), Some(file)),
         };
         let is_frozen = self.freeze.is_some();
         if let Some(freeze) = self.freeze {

@@ -47,6 +47,17 @@ fn a_pipe_is_read_like_a_file() {
 }
 
 #[test]
+fn the_token_that_is_printed_of_a_seed_without_one_is_accepted() {
+    let world = World::new();
+    world.write("seed.yaml", "distributors: [{organizationId: 7, operations: 30000}]\n");
+    let server = Server::start(&world, &["--seed", "seed.yaml"]);
+
+    let list = server.world().run_line("child list --organization-id 7");
+
+    assert_eq!(list.code, 0, "{list}");
+}
+
+#[test]
 fn standard_input_is_read_like_a_file_where_it_is_a_pipe() {
     let mut process = serve(&World::new(), "/dev/stdin");
     process.stdin.take().unwrap().write_all(SEED.as_bytes()).unwrap();
