@@ -24,8 +24,8 @@ pub(super) fn listener(printer: &Printer) -> impl Fn(Wait) + Send + Sync + use<>
         let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
         match told.notice(wait.duration, wait.reason, SystemTime::now()) {
             Some(Notice::Wait(until)) => {
-                let requests = wait.requests.map(|requests| (requests.left, requests.per_minute));
-                tell(&printer, purpose(wait.reason, requests), until, wait.duration);
+                let known = wait.requests.map(|requests| (requests.left, requests.per_minute, requests.is_assumed));
+                tell(&printer, purpose(wait.reason, known), until, wait.duration);
             }
             Some(Notice::Slow) => printer.note("Sending slowly, to keep the API's limit of requests per minute."),
             None => {}
@@ -66,13 +66,17 @@ impl Told {
     }
 }
 
-/// Says what a wait is for, and how many requests are left of how many a minute. On a terminal of 80 columns all of it is seen.
-fn purpose(reason: WaitReason, requests: Option<(u32, u32)>) -> String {
+/// Says what a wait is for, and how many requests are left of how many a minute, and whether that is only assumed. On a terminal of
+/// 80 columns all of it is seen.
+fn purpose(reason: WaitReason, requests: Option<(u32, u32, bool)>) -> String {
     match (reason, requests) {
-        (WaitReason::Limit, Some((0, per_minute))) => {
+        (WaitReason::Limit, Some((_, per_minute, true))) => {
+            format!("for the limit: unknown yet, taken as {per_minute} a minute")
+        }
+        (WaitReason::Limit, Some((0, per_minute, false))) => {
             format!("for the limit: 0 of {per_minute} requests a minute left")
         }
-        (WaitReason::Limit, Some((left, per_minute))) => {
+        (WaitReason::Limit, Some((left, per_minute, false))) => {
             format!("for the limit: {left} of {per_minute} left, one at a time")
         }
         (WaitReason::Limit, None) => "for the limit, which the server calls used up".to_owned(),
@@ -119,8 +123,9 @@ mod tests {
         assert_eq!(told(&[(0, 57_000, WaitReason::Limit)]), [Some(Notice::Wait(time(57)))]);
         assert_eq!(told(&[(0, 3_000, WaitReason::Retry)]), [Some(Notice::Wait(time(3)))]);
         for (reason, requests, words) in [
-            (WaitReason::Limit, Some((0, 240)), "for the limit: 0 of 240 requests a minute left"),
-            (WaitReason::Limit, Some((3, 60)), "for the limit: 3 of 60 left, one at a time"),
+            (WaitReason::Limit, Some((0, 240, false)), "for the limit: 0 of 240 requests a minute left"),
+            (WaitReason::Limit, Some((3, 60, false)), "for the limit: 3 of 60 left, one at a time"),
+            (WaitReason::Limit, Some((2, 60, true)), "for the limit: unknown yet, taken as 60 a minute"),
             (WaitReason::Limit, None, "for the limit, which the server calls used up"),
             (WaitReason::Retry, None, "before another attempt"),
         ] {

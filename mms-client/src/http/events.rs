@@ -31,6 +31,8 @@ pub struct RequestsLeft {
     pub left: u32,
     /// The server's limit, or the one that is assumed until it is known.
     pub per_minute: u32,
+    /// Whether that one is only assumed: nobody has asked the server yet, or it did not say.
+    pub is_assumed: bool,
 }
 
 /// What a client waits for.

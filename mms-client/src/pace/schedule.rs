@@ -313,7 +313,8 @@ impl Schedule {
     /// Returns what the limit allows within the 60 s up to now.
     pub(super) fn left(&self, now: Duration) -> RequestsLeft {
         let left = self.slots(now).saturating_sub(self.count(now, WINDOW));
-        RequestsLeft { left: u32::try_from(left).unwrap_or(u32::MAX), per_minute: self.limit() }
+        let is_assumed = !matches!(self.limit, Limit::Known(_));
+        RequestsLeft { left: u32::try_from(left).unwrap_or(u32::MAX), per_minute: self.limit(), is_assumed }
     }
 
     /// Notes what other processes have sent.

@@ -13,6 +13,16 @@ fn the_limit_is_asked_for_before_the_assumed_one_would_hold_anything_up() {
 }
 
 #[test]
+fn what_is_left_of_a_limit_says_whether_it_is_only_assumed() {
+    for (limit, is_assumed) in
+        [(Limit::Known(60), false), (Limit::Unasked(Duration::ZERO), true), (Limit::Assumed, true)]
+    {
+        let left = Schedule::new(Pace::Even, limit).left(Duration::ZERO);
+        assert_eq!((left.per_minute, left.is_assumed), (60, is_assumed), "{limit:?}");
+    }
+}
+
+#[test]
 fn a_limit_that_the_server_does_not_give_stays_60_and_is_asked_for_once() {
     for reason in [LimitError::Refused(403), LimitError::Refused(404), LimitError::Unknown] {
         let world = World::at(&FakeClock::new(), None, None, Err(reason));
