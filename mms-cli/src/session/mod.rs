@@ -31,7 +31,7 @@ use crate::signals::EndSignals;
 use cache::Cache;
 pub(crate) use dated_file::DatedFile;
 pub(crate) use diagnosis::{FailedGreeting, Greeting};
-pub(crate) use fleet::{ApplyRequest, Asked, OpenRun};
+pub(crate) use fleet::{ApplyRequest, Asked, OpenRun, settled_in_words};
 pub(crate) use journal::open as open_journal;
 pub(crate) use names::Names;
 use read_client::ReadClient;

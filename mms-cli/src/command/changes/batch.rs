@@ -10,12 +10,9 @@ use super::change::Change;
 use super::record::Allocated;
 use crate::args::SettleTime;
 use crate::command::fleet::bulk::{Report, ReportRow, command_with, outcome, reason};
-use crate::command::fleet::{carry_out_observed, settle};
+use crate::command::fleet::{ASSUMED_LIMIT, carry_out_observed, settle};
 use crate::output::failure::Failure;
 use crate::session::{ApplyRequest, Session};
-
-/// Limit that is taken where the distributor does not say: the lowest of Make's.
-const LOWEST_LIMIT: u64 = 60;
 
 /// A table, and how its changes are made.
 #[derive(Debug)]
@@ -59,8 +56,10 @@ impl Batch {
         }
         let steps: Vec<_> = changes.iter().map(step).collect();
         let limit = look.organization().and_then(|parent| parent.license.as_ref()?.api_limit);
-        let limit =
-            limit.and_then(|limit| u64::try_from(limit).ok()).filter(|limit| *limit > 0).unwrap_or(LOWEST_LIMIT);
+        let limit = limit
+            .and_then(|limit| u64::try_from(limit).ok())
+            .filter(|limit| *limit > 0)
+            .unwrap_or(ASSUMED_LIMIT.into());
         let expected = Duration::from_secs(steps.len() as u64 * 60 / limit);
         let request = ApplyRequest {
             steps: &steps,

@@ -5,12 +5,13 @@ pub(super) mod bulk;
 mod files;
 pub(super) mod import;
 pub(super) mod journal;
+mod not_begun;
 pub(super) mod plan;
 mod target;
 
 #[cfg(test)]
 pub(super) use apply::applied::AppliedStep;
-pub(super) use apply::carry_out::{carry_out_observed, settle};
+pub(super) use apply::carry_out::{ASSUMED_LIMIT, carry_out_observed, settle};
 #[cfg(test)]
 pub(super) use import::ImportRow;
 #[cfg(test)]

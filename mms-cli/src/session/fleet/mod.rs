@@ -7,4 +7,4 @@ mod runs;
 mod who;
 
 pub(crate) use apply::ApplyRequest;
-pub(crate) use runs::{Asked, OpenRun};
+pub(crate) use runs::{Asked, OpenRun, settled_in_words};

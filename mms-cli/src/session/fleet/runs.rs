@@ -51,7 +51,7 @@ impl Session {
         self.printer.note(&format!("An earlier command left {} {plural} open: looking what became of it.", open.len()));
         let settled = self.writer()?.settle_open_allocations(id, &own).await;
         for settled in settled.map_err(|error| self.not_settled(&error))? {
-            self.printer.note(&in_words(&settled));
+            self.printer.note(&settled_in_words(&settled));
         }
         Ok(())
     }
@@ -66,7 +66,7 @@ impl Session {
 }
 
 /// Says on one line what became of an allocation.
-fn in_words(settled: &SettledAllocation) -> String {
+pub(crate) fn settled_in_words(settled: &SettledAllocation) -> String {
     let SettledAllocation { intent, found, .. } = settled;
     let end = match found {
         _ if settled.is_set() => "was carried out".to_owned(),

@@ -1,9 +1,10 @@
 //! Record of a step that was carried out, or was not.
 
-use mms_fleet::{Action, Difference, How, NotBegun, Report, StepEnd, StepReport};
+use mms_fleet::{Action, Difference, How, Report, StepEnd, StepReport};
 use mms_types::OrganizationId;
 use serde::Serialize;
 
+use crate::command::fleet::not_begun::why_not;
 use crate::output::data::{Column, Record, Tone, Value, grouped};
 
 /// A step, and what became of it.
@@ -84,17 +85,6 @@ fn outcome(end: &StepEnd, difference: Option<&Difference>) -> (&'static str, Opt
         StepEnd::NotBegun { why } => ("not_begun", Some(why_not(*why))),
         StepEnd::Failed { reason } => ("failed", Some(reason.clone())),
         _ => ("failed", None),
-    }
-}
-
-fn why_not(why: NotBegun) -> String {
-    match why {
-        NotBegun::Interrupted => "interrupted before it".to_owned(),
-        NotBegun::PoolTooSmall { pool } => format!("the pool has {}, which does not suffice", grouped(pool)),
-        NotBegun::Journal => "the journal cannot be written".to_owned(),
-        NotBegun::Unreachable => "the server cannot be reached".to_owned(),
-        NotBegun::NotAuthorized => "the token may not write".to_owned(),
-        _ => "an earlier step ended the run".to_owned(),
     }
 }
 

@@ -10,7 +10,10 @@ use super::progress::Progress;
 use crate::output::data::grouped;
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
-use crate::session::{ApplyRequest, Session};
+use crate::session::{ApplyRequest, Session, settled_in_words};
+
+/// Requests a minute where the server does not say: the lowest limit of Make's plans.
+pub(in crate::command) const ASSUMED_LIMIT: u32 = 60;
 
 /// Time between two looks at the progress.
 const TICK: Duration = Duration::from_secs(1);
@@ -35,14 +38,7 @@ pub(in crate::command) async fn settle(
         }
     }
     for settled in &allocations {
-        let intent = &settled.intent;
-        let found = settled.found.map_or_else(|| "is not listed".to_owned(), |found| format!("has {}", grouped(found)));
-        printer.note(&format!(
-            "An earlier run ended while it gave {} credits to {} {}, which {found}.",
-            grouped(intent.operations.get()),
-            intent.organization_id,
-            intent.organization_name.as_deref().unwrap_or_default()
-        ));
+        printer.note(&settled_in_words(settled));
     }
     Ok(())
 }
@@ -101,8 +97,7 @@ async fn carry_out_with(
 
 /// Returns how long the limit needs for a plan.
 pub(in crate::command::fleet) fn expected(plan: &Plan, requests_per_minute: Option<u32>) -> Duration {
-    const ASSUMED: u32 = 60;
-    Duration::from_secs(plan.estimate(requests_per_minute.unwrap_or(ASSUMED), 2).seconds)
+    Duration::from_secs(plan.estimate(requests_per_minute.unwrap_or(ASSUMED_LIMIT), 2).seconds)
 }
 
 /// Prints what became of the steps, and returns how the command ends.

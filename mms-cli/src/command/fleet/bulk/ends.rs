@@ -1,8 +1,9 @@
 //! End of many writes: how the command ends, and what is told of those that are not done.
 
-use mms_fleet::{Difference, NotBegun, Report, StepEnd, StepReport};
+use mms_fleet::{Difference, Report, StepEnd, StepReport};
 
 use crate::command::fleet::apply::carry_out::end;
+use crate::command::fleet::not_begun::why_not;
 use crate::output::data::grouped;
 use crate::output::failure::{Failure, Hint};
 use crate::output::printer::Printer;
@@ -41,14 +42,7 @@ pub(crate) fn reason(printer: &Printer, end: &StepEnd) -> Option<String> {
         StepEnd::Changed { reason, .. } | StepEnd::Failed { reason } | StepEnd::Unknown { reason } => {
             printer.in_words(reason)
         }
-        StepEnd::NotBegun { why } => match why {
-            NotBegun::Interrupted => "not begun: the command was interrupted".to_owned(),
-            NotBegun::PoolTooSmall { pool } => format!("not begun: the pool holds only {} credits", grouped(*pool)),
-            NotBegun::Journal => "not begun: the journal cannot be written".to_owned(),
-            NotBegun::Unreachable => "not begun: the server cannot be reached".to_owned(),
-            NotBegun::NotAuthorized => "not begun: the token may not write".to_owned(),
-            _ => "not begun".to_owned(),
-        },
+        StepEnd::NotBegun { why } => format!("not begun: {}", why_not(*why)),
         _ => "not done".to_owned(),
     })
 }

@@ -1,9 +1,10 @@
 //! Record of a child whose allocation is taken back, for `mms undo`.
 
-use mms_fleet::{Action, How, NotBegun, Past, Step, StepEnd, StepReport};
+use mms_fleet::{Action, How, Past, Step, StepEnd, StepReport};
 use mms_types::OrganizationId;
 use serde::Serialize;
 
+use crate::command::fleet::not_begun::why_not;
 use crate::output::data::{Column, Record, Value, grouped};
 
 /// A child, and what became of its old allocation.
@@ -88,21 +89,10 @@ impl Undone {
             StepEnd::Changed { reason, .. } => ("changed", Some(reason.clone())),
             StepEnd::Failed { reason } => ("failed", Some(reason.clone())),
             StepEnd::Unknown { reason } => ("unknown", Some(reason.clone())),
-            StepEnd::NotBegun { why } => ("not_begun", Some(not_begun(*why))),
+            StepEnd::NotBegun { why } => ("not_begun", Some(why_not(*why))),
             _ => ("unknown", None),
         };
         Some(Self { outcome, reason, ..Self::of(&report.step)? })
-    }
-}
-
-fn not_begun(why: NotBegun) -> String {
-    match why {
-        NotBegun::Interrupted => "the command was interrupted".to_owned(),
-        NotBegun::PoolTooSmall { pool } => format!("the pool holds only {} credits", grouped(pool)),
-        NotBegun::Journal => "the journal cannot be written".to_owned(),
-        NotBegun::Unreachable => "the server cannot be reached".to_owned(),
-        NotBegun::NotAuthorized => "the token may not write".to_owned(),
-        _ => "another step failed".to_owned(),
     }
 }
 
