@@ -2,7 +2,7 @@
 
 mod draft;
 pub(crate) mod drift;
-mod entries;
+pub(crate) mod entries;
 pub(crate) mod estimate;
 pub(crate) mod guards;
 pub(crate) mod needs;

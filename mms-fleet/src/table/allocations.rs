@@ -73,6 +73,7 @@ const COLUMNS: Columns = Columns {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AllocationTable {
     rows: Vec<AllocationRow>,
+    ignored: Vec<String>,
 }
 
 /// A child, and the allocation that it is to have.
@@ -139,7 +140,14 @@ impl AllocationTable {
         if names_child && has_credits {
             read.extend(rows.rows.iter().filter_map(|row| table.row(row)));
         }
-        table.reading.finish(Self { rows: read })
+        table.reading.finish(Self { rows: read, ignored: rows.ignored })
+    }
+
+    /// Returns the titles of columns that are left out, as [`NewChildTable::ignored_columns`](crate::NewChildTable::ignored_columns)
+    /// does.
+    #[must_use]
+    pub fn ignored_columns(&self) -> &[String] {
+        &self.ignored
     }
 
     /// Returns the rows, in their order.

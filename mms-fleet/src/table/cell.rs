@@ -27,6 +27,8 @@ pub(super) struct Row {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Rows {
     pub(super) columns: Vec<Column>,
+    /// The titles of columns that are left out, for they are none of those that are known.
+    pub(super) ignored: Vec<String>,
     pub(super) rows: Vec<Row>,
 }
 

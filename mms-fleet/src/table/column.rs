@@ -56,21 +56,30 @@ impl Columns {
         }
     }
 
-    /// Says of a title that stands for nothing what is wrong, and what to write.
-    pub(super) fn unknown(&self, title: &str) -> (String, String) {
+    /// Says of a title that stands for nothing what is wrong with it, and what to write; nothing where it is another
+    /// system's own, which can be left out. `present` are the columns that the table has.
+    pub(super) fn refusal(&self, title: &str, present: &[Column]) -> Option<(String, String)> {
         let key = key(title);
         if let Some((_, why)) = self.refused.iter().find(|(known, _)| self::key(known) == key) {
-            return (format!("the column {title:?} has no place here"), (*why).to_owned());
+            return Some((format!("the column {title:?} has no place here"), (*why).to_owned()));
         }
-        let message = format!("the column {title:?} is not known");
-        let titles = self.read.iter().flat_map(|(_, name, aliases)| std::iter::once(name).chain(*aliases));
-        let scored = titles.map(|known| (strsim::jaro_winkler(&key, &self::key(known)), *known));
-        let nearest = scored.filter(|(score, _)| *score > 0.85).max_by(|left, right| left.0.total_cmp(&right.0));
-        let help = match nearest {
-            Some((_, near)) => format!("did you mean {near}? If not, remove the column"),
-            None => format!("write one of {}, or remove the column", self.names()),
+        let words = words(title);
+        let titles = self.read.iter().flat_map(|(column, name, others)| {
+            std::iter::once(name).chain(*others).map(|known| (*column, *known, self::key(known)))
+        });
+        let meant = titles.filter(|(column, _, known)| {
+            // Credits are told of though the table has some: which of two columns is meant is nothing to guess.
+            let may_be_meant = *column == Column::Credits || !present.contains(column);
+            may_be_meant && (is_misspelt(&key, known, &words) || is_named(*column, &key, known, &words))
+        });
+        let likeness = |known: &str| {
+            let texts = words.iter().chain(std::iter::once(&key));
+            texts.map(|text| strsim::jaro_winkler(text, known)).fold(0.0, f64::max)
         };
-        (message, help)
+        let scored = meant.map(|(_, title, known)| (likeness(&known), title));
+        let (_, near) = scored.max_by(|left, right| left.0.total_cmp(&right.0))?;
+        let message = format!("the column {title:?} is not known");
+        Some((message, format!("did you mean {near}? If not, remove the column")))
     }
 
     /// Returns the title of a column.
@@ -87,4 +96,53 @@ impl Columns {
 /// Returns what counts of a title.
 fn key(title: &str) -> String {
     title.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Returns the words of a title, each as it counts: `Billing country` and `billingCountry` have two.
+fn words(title: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for character in title.chars() {
+        if !character.is_alphanumeric() || (was_lower && character.is_uppercase()) {
+            words.push(String::new());
+        }
+        was_lower = character.is_lowercase();
+        if let Some(word) = words.last_mut().filter(|_| character.is_alphanumeric()) {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// Says whether a title is a known one with a letter or two amiss, or its beginning. One that has the whole of it among its words is
+/// another: `Contact ID` is no `contact`.
+fn is_misspelt(key: &str, known: &str, words: &[String]) -> bool {
+    const SHORTEST: usize = 4;
+    let is_beginning = key.chars().count() >= SHORTEST && known.starts_with(key);
+    !words.iter().any(|word| word == known) && (is_beginning || is_near(key, known))
+}
+
+/// Says whether so few letters are amiss that the one may be meant by the other.
+fn is_near(key: &str, known: &str) -> bool {
+    let most = match known.chars().count() {
+        ..4 => 0,
+        4..6 => 1,
+        _ => 2,
+    };
+    key == known || strsim::damerau_levenshtein(key, known) <= most
+}
+
+/// Says whether a title may be another name of a column that the table lacks, so that a default would wrongly take its place.
+fn is_named(column: Column, key: &str, known: &str, words: &[String]) -> bool {
+    /// Least likeness of a whole title to a known one.
+    const LIKE: f64 = 0.85;
+    let is_word = words.iter().any(|word| is_near(word, known));
+    match column {
+        Column::Credits | Column::Region | Column::Country => {
+            is_word || key.contains(known) || strsim::jaro_winkler(key, known) > LIKE
+        }
+        Column::OwnerName | Column::OwnerEmail => is_word,
+        Column::Name | Column::ExternalId | Column::Id | Column::Child => false,
+    }
 }

@@ -11,11 +11,18 @@ use super::cell::{At, Cell};
 /// What is wrong with a line: where, what, and what to write.
 pub(super) type BadLine = (At, String, String);
 
-/// A line: each key with its value. Where a value is no text of its own, the place is that of the object.
+/// A line: each key with its value.
 #[derive(Debug)]
 pub(super) struct Object {
     pub(super) at: At,
-    pub(super) entries: Vec<(Cell, Cell)>,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// A key at the place of its value, and the value, or why it is none that a cell can have.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) key: Cell,
+    pub(super) value: Result<Cell, BadLine>,
 }
 
 /// Says whether a text is JSON and no separated values.
@@ -29,7 +36,7 @@ pub(super) fn objects(text: &str) -> (Vec<Object>, Vec<BadLine>) {
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let at = At { line: index + 1, column: line.len() - line.trim_start().len() + 1 };
         match serde_json::from_str::<Entries<'_>>(line) {
-            Ok(Entries(entries)) => objects.push(object(line, at, entries, &mut bad)),
+            Ok(Entries(entries)) => objects.push(object(line, at, entries)),
             Err(_) if index == 0 && line.trim_start().starts_with('[') => {
                 let help = "write an object a line, as `jq -c '.[]'` does of a list";
                 return (Vec::new(), vec![(at, "the file is a list in JSON".to_owned(), help.to_owned())]);
@@ -44,25 +51,23 @@ pub(super) fn objects(text: &str) -> (Vec<Object>, Vec<BadLine>) {
     (objects, bad)
 }
 
-fn object(line: &str, at: At, entries: Vec<(String, &RawValue)>, bad: &mut Vec<BadLine>) -> Object {
-    let mut read = Vec::with_capacity(entries.len());
-    for (key, value) in entries {
+fn object(line: &str, at: At, entries: Vec<(String, &RawValue)>) -> Object {
+    let entry = |(key, value): (String, &RawValue)| {
         let json = value.get();
         let before = (json.as_ptr() as usize).saturating_sub(line.as_ptr() as usize);
         let at = At { column: line.get(..before).unwrap_or_default().chars().count() + 1, ..at };
         let text = match serde_json::from_str(json) {
-            Ok(serde_json::Value::String(text)) => text.trim().to_owned(),
-            Ok(serde_json::Value::Number(_)) => json.to_owned(),
-            Ok(serde_json::Value::Null) => String::new(),
+            Ok(serde_json::Value::String(text)) => Ok(text.trim().to_owned()),
+            Ok(serde_json::Value::Number(_)) => Ok(json.to_owned()),
+            Ok(serde_json::Value::Null) => Ok(String::new()),
             _ => {
                 let help = format!("write {key:?}:\"TEXT\", each value under a key of its own");
-                bad.push((at, format!("the value of {key:?} is neither a text nor a number"), help));
-                continue;
+                Err((at, format!("the value of {key:?} is neither a text nor a number"), help))
             }
         };
-        read.push((Cell { text: key, at }, Cell { text, at }));
-    }
-    Object { at, entries: read }
+        Entry { key: Cell { text: key, at }, value: text.map(|text| Cell { text, at }) }
+    };
+    Object { at, entries: entries.into_iter().map(entry).collect() }
 }
 
 /// Returns the words of an error without its place, which is told apart.

@@ -12,7 +12,9 @@ use crate::file::Problems;
 use crate::fleet::child::{Child, CreateWhen, EnumRef, Owner};
 use crate::fleet::guards::Guards;
 use crate::fleet::{Fleet, Target};
-use crate::observed::Observed;
+use crate::observed::{Catalogue, Observed};
+use crate::plan::entries::enums::Enums;
+use crate::plan::stop::StopKind;
 
 const TITLES: &[Titles] = &[
     (
@@ -58,6 +60,7 @@ const COLUMNS: Columns = Columns {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewChildTable {
     children: Vec<Child>,
+    ignored: Vec<String>,
 }
 
 /// What a row has where its table does not say.
@@ -86,6 +89,8 @@ impl NewChildTable {
     /// - The first line has the titles; a comma, a semicolon or a tab separates the cells. Or else each line is an object in JSON.
     /// - UTF-8 with or without a byte order mark, any line ends, any quotes: none of that matters.
     /// - Two rows whose names read the same are a mistake, and so is an external id that stands twice.
+    /// - A column that is not known is [left out](Self::ignored_columns), unless it may be a misspelt one, or another name of one that
+    ///   the table lacks.
     ///
     /// ```
     /// use mms_fleet::{NewChildDefaults, NewChildTable};
@@ -101,8 +106,26 @@ impl NewChildTable {
     /// # Ok::<(), mms_fleet::Problems>(())
     /// ```
     pub fn read(file: &str, bytes: &[u8], defaults: &NewChildDefaults) -> Result<Self, Problems> {
+        Self::read_checked(file, bytes, defaults, None)
+    }
+
+    /// Reads a table as [`read`](Self::read) does, and finds each region and country among those of Make, where they are known: what is
+    /// none of them is told with all the rest.
+    pub fn read_checked(
+        file: &str,
+        bytes: &[u8],
+        defaults: &NewChildDefaults,
+        catalogue: Option<&Catalogue>,
+    ) -> Result<Self, Problems> {
         let mut reading = Reading::new(file, &COLUMNS);
         let rows = reading.rows(bytes);
+        let mut enums = catalogue.map(|catalogue| Enums::new(Some(catalogue)));
+        if let Some(enums) = &mut enums {
+            for (text, find) in [(&defaults.region, REGION), (&defaults.country, COUNTRY)] {
+                let named = text.as_ref().map(|text| EnumRef { text: text.clone(), place: None });
+                reading.stopped_by(named.and_then(|named| find(enums, &named)), None);
+            }
+        }
         let mut absent = Vec::new();
         if !rows.rows.is_empty() {
             let has_default = [
@@ -128,9 +151,16 @@ impl NewChildTable {
                 format!("add a column {title}{flag}"),
             );
         }
-        let mut table = Table { reading, defaults, absent, names: HashMap::new(), external_ids: HashMap::new() };
+        let mut table = Table { reading, defaults, enums, absent, names: HashMap::new(), external_ids: HashMap::new() };
         let children = rows.rows.iter().filter_map(|row| table.child(row)).collect();
-        table.reading.finish(Self { children })
+        table.reading.finish(Self { children, ignored: rows.ignored })
+    }
+
+    /// Returns the titles of columns that are left out, because another system has them for itself. What may be a misspelt column of
+    /// the table is never among them.
+    #[must_use]
+    pub fn ignored_columns(&self) -> &[String] {
+        &self.ignored
     }
 
     /// Returns the children, in the order of the rows. The place of each is its row.
@@ -167,20 +197,27 @@ impl NewChildTable {
         self.children.iter().map(find).collect()
     }
 
-    /// Returns the fleet that a plan of the creates is made of: a row whose child is there already asks for nothing.
+    /// Returns the fleet that a plan of the creates is made of: a row whose child is there already asks for nothing. The rows are
+    /// created in their order.
     #[must_use]
     pub fn fleet(&self, organization: OrganizationId, observed: &Observed) -> Fleet {
-        let children = self.children.iter().zip(self.existing(observed)).map(|(child, existing)| match existing {
+        let rows = self.children.iter().zip(self.existing(observed)).zip((i32::MIN..0).rev());
+        let children = rows.map(|((child, existing), priority)| match existing {
             // Nothing of it is compared, either: whoever owns or moved it by now, it is not the table's matter.
             Some(id) => {
                 Child { id: Some(id), credits: None, owner: None, region: None, country: None, ..child.clone() }
             }
-            None => child.clone(),
+            None => Child { priority, ..child.clone() },
         });
         let target = Target { zone: None, organization };
         Fleet { target, guards: Guards::default(), children: children.collect() }
     }
 }
+
+/// Returns what stands against a region or country; nothing where it is one.
+type Find = fn(&mut Enums<'_>, &EnumRef) -> Option<StopKind>;
+const REGION: Find = |enums, region| enums.region(region).err();
+const COUNTRY: Find = |enums, country| enums.country(country).err();
 
 /// Says what a column has.
 const fn words(column: Column) -> &'static str {
@@ -198,6 +235,8 @@ const fn words(column: Column) -> &'static str {
 struct Table<'a> {
     reading: Reading<'a>,
     defaults: &'a NewChildDefaults,
+    /// Regions and countries of Make; nothing where they are not known.
+    enums: Option<Enums<'a>>,
     /// Columns that are not there, which has been told.
     absent: Vec<Column>,
     names: HashMap<NameKey, At>,
@@ -220,6 +259,13 @@ impl Table<'_> {
         let of_enum = |reading: &mut Reading<'_>, cell: &Cell| {
             Some(EnumRef { text: cell.text.clone(), place: Some(reading.place(cell.at)) })
         };
+        if let Some(enums) = &mut self.enums {
+            for (column, find) in [(Column::Region, REGION), (Column::Country, COUNTRY)] {
+                let named = row.cell(column).and_then(|cell| of_enum(&mut self.reading, cell));
+                let stop = named.as_ref().and_then(|named| find(enums, named));
+                self.reading.stopped_by(stop, row.cell(column).map(|cell| cell.at));
+            }
+        }
         let of_flag = |text: &String| EnumRef { text: text.clone(), place: None };
         let region = self.value(row, Column::Region, defaults.region.as_ref().map(of_flag).as_ref(), of_enum);
         let country = self.value(row, Column::Country, defaults.country.as_ref().map(of_flag).as_ref(), of_enum);

@@ -1,17 +1,18 @@
 //! Reading of one table: its problems so far, and its rows under the columns that they have.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use super::cell::{At, Cell, Row, Rows};
 use super::column::{Column, Columns, Meaning};
-use super::json_lines::{self, Object};
+use super::json_lines::{self, Entry, Object};
 use super::separated::{self, Record};
 use super::text::text;
 use crate::file::{Problems, in_order};
 use crate::place::{Place, Problem};
+use crate::plan::stop::StopKind;
 
 /// The beginning of a table.
 pub(super) const BEGINNING: At = At { line: 1, column: 1 };
@@ -22,6 +23,14 @@ pub(super) struct Reading<'a> {
     file: Arc<str>,
     columns: &'a Columns,
     problems: Vec<Problem>,
+}
+
+/// What titles stand for.
+struct Titles {
+    /// The column of each; nothing where it stands for none.
+    columns: Vec<Option<Column>>,
+    /// Those that are left out.
+    ignored: Vec<String>,
 }
 
 impl<'a> Reading<'a> {
@@ -38,6 +47,18 @@ impl<'a> Reading<'a> {
     pub(super) fn problem(&mut self, at: At, message: impl Into<String>, help: impl Into<String>) {
         let place = Some(self.place(at));
         self.problems.push(Problem { place, message: message.into(), help: help.into() });
+    }
+
+    /// Reports what would stop a plan, at a position or of a flag.
+    pub(super) fn stopped_by(&mut self, stop: Option<StopKind>, at: Option<At>) {
+        let Some(words) = stop.map(|stop| stop.to_string()) else { return };
+        // The value is in quotes, and what to write stands behind them.
+        let (message, help) = match words.split_once("\": ") {
+            Some((message, help)) => (format!("{message}\""), help.to_owned()),
+            None => (words, "write another one".to_owned()),
+        };
+        let place = at.map(|at| self.place(at));
+        self.problems.push(Problem { place, message, help });
     }
 
     /// Counts the problems so far.
@@ -79,40 +100,42 @@ impl<'a> Reading<'a> {
             self.problem(titles.at, "the first line has no title that is known", help);
             return Rows::default();
         }
-        let columns = self.titles(&titles.cells);
+        let cells: Vec<_> = titles.cells.iter().collect();
+        let Titles { columns, ignored } = self.titles(&cells);
+        self.refuse_twice(&titles.cells, &columns);
         let rows = records.filter_map(|record| self.row(record, &columns)).collect();
-        Rows { columns: columns.into_iter().flatten().collect(), rows }
+        Rows { columns: columns.into_iter().flatten().collect(), ignored, rows }
     }
 
-    /// Finds out what each title stands for; nothing where it stands for nothing.
-    fn titles(&mut self, titles: &[Cell]) -> Vec<Option<Column>> {
-        let mut known: Vec<(Column, &Cell)> = Vec::new();
-        let mut columns = Vec::with_capacity(titles.len());
-        for title in titles {
-            let column = self.title(title);
-            let earlier =
-                known.iter().find(|(known, _)| Some(*known) == column).map(|(_, earlier)| earlier.text.clone());
-            if let Some(earlier) = earlier {
-                let message = format!("the columns {earlier:?} and {:?} are the same", title.text);
-                self.problem(title.at, message, "keep one of them");
-            } else if let Some(column) = column {
-                known.push((column, title));
+    /// Finds out what each title stands for. A column without a title is passed over: a spreadsheet may leave one behind.
+    fn titles(&mut self, titles: &[&Cell]) -> Titles {
+        let meanings: Vec<_> = titles.iter().map(|title| self.columns.meaning(&title.text)).collect();
+        let read = |meaning: &Option<Meaning>| match meaning {
+            Some(Meaning::Read(column)) => Some(*column),
+            _ => None,
+        };
+        let columns: Vec<_> = meanings.iter().map(read).collect();
+        let present: Vec<_> = columns.iter().flatten().copied().collect();
+        let mut ignored = Vec::new();
+        for (title, meaning) in titles.iter().zip(&meanings) {
+            if meaning.is_some() || title.text.is_empty() {
+                continue;
             }
-            columns.push(column);
+            match self.columns.refusal(&title.text, &present) {
+                Some((message, help)) => self.problem(title.at, message, help),
+                None => ignored.push(title.text.clone()),
+            }
         }
-        columns
+        Titles { columns, ignored }
     }
 
-    /// Finds out what a title stands for. A column without a title is passed over: a spreadsheet may leave one behind.
-    fn title(&mut self, title: &Cell) -> Option<Column> {
-        match self.columns.meaning(&title.text) {
-            Some(Meaning::Read(column)) => Some(column),
-            Some(Meaning::PassedOver) => None,
-            None if title.text.is_empty() => None,
-            None => {
-                let (message, help) = self.columns.unknown(&title.text);
-                self.problem(title.at, message, help);
-                None
+    /// Reports titles that stand for one column.
+    fn refuse_twice(&mut self, titles: &[Cell], columns: &[Option<Column>]) {
+        for (index, (title, column)) in titles.iter().zip(columns).enumerate() {
+            let earlier = columns[..index].iter().position(|earlier| earlier == column && column.is_some());
+            if let Some(earlier) = earlier.and_then(|earlier| titles.get(earlier)) {
+                let message = format!("the columns {:?} and {:?} are the same", earlier.text, title.text);
+                self.problem(title.at, message, "keep one of them");
             }
         }
     }
@@ -139,22 +162,31 @@ impl<'a> Reading<'a> {
         for (at, message, help) in bad {
             self.problem(at, message, help);
         }
-        let mut meanings: HashMap<String, Option<Column>> = HashMap::new();
-        let mut columns = BTreeSet::new();
+        // A key that is not known is told once and not in each line.
+        let mut keys: Vec<&Cell> = Vec::new();
+        let mut seen = HashSet::new();
+        for Entry { key, .. } in objects.iter().flat_map(|object| &object.entries) {
+            if seen.insert(key.text.as_str()) {
+                keys.push(key);
+            }
+        }
+        let Titles { columns, ignored } = self.titles(&keys);
+        let meanings: HashMap<_, _> = keys.iter().map(|key| key.text.clone()).zip(columns.iter().copied()).collect();
+        let left_out: HashSet<String> = ignored.iter().cloned().collect();
         let mut rows = Vec::with_capacity(objects.len());
         for Object { at, entries } in objects {
             let mut cells: Vec<(Column, Cell)> = Vec::with_capacity(entries.len());
-            for (key, value) in entries {
-                // A key that is not known is told once and not in each line.
-                let column = if let Some(column) = meanings.get(&key.text) {
-                    *column
-                } else {
-                    let column = self.title(&key);
-                    meanings.insert(key.text.clone(), column);
-                    column
+            for Entry { key, value } in entries {
+                let value = match value {
+                    Ok(value) => value,
+                    Err((at, message, help)) => {
+                        if !left_out.contains(&key.text) {
+                            self.problem(at, message, help);
+                        }
+                        continue;
+                    }
                 };
-                let Some(column) = column else { continue };
-                columns.insert(column);
+                let Some(column) = meanings.get(&key.text).copied().flatten() else { continue };
                 if cells.iter().any(|(known, _)| *known == column) {
                     let message = format!("the key {:?} stands twice, maybe by another name", key.text);
                     self.problem(value.at, message, "keep one of them");
@@ -166,7 +198,8 @@ impl<'a> Reading<'a> {
                 rows.push(Row { at, cells });
             }
         }
-        Rows { columns: columns.into_iter().collect(), rows }
+        let columns: BTreeSet<_> = columns.into_iter().flatten().collect();
+        Rows { columns: columns.into_iter().collect(), ignored, rows }
     }
 
     /// Reads the text of a cell as a type that says itself what is wrong with it.

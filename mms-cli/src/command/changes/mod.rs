@@ -10,8 +10,10 @@ mod pool_change;
 mod record;
 pub(crate) mod target;
 
+use std::collections::HashMap;
+
 use mms_client::Purpose;
-use mms_types::ChildOrganization;
+use mms_types::{ChildOrganization, OrganizationId};
 
 use crate::args::SettleTime;
 use crate::lookup::{Children, name_of};
@@ -86,6 +88,8 @@ async fn make_as(
     let decide = |request| Change::new(request, &children, &consumption, options.kind, session.invocation());
     let asked = all(requests, requests.iter().map(decide))?;
     refuse_twice(&asked)?;
+    // The results of a table come in its own order; those of a command line as they were made.
+    let order: Vec<_> = if batch.is_some() { asked.iter().map(Change::id).collect() } else { Vec::new() };
     let taken = asked.iter().map(Change::taken).sum();
     let pool = PoolChange::new(look.organization(), taken, session.invocation())?;
     let (mut changes, unchanged): (Vec<_>, Vec<_>) = asked.into_iter().partition(|change| !change.is_none());
@@ -107,7 +111,7 @@ async fn make_as(
         if !options.dry_run {
             batch.map_or(Ok(()), |batch| batch.report_unchanged(&unchanged))?;
         }
-        return print(printer, &rows, requests.len());
+        return print(printer, rows, requests.len(), &order);
     }
     let is_shown = confirmation.show(printer, &plan(session, &changes, pool, options));
     if options.dry_run {
@@ -119,7 +123,7 @@ async fn make_as(
             Allocated::planned(&change.child, change.allocated, total, left)
         }));
         printer.note("Dry run: nothing was sent.");
-        return print(printer, &rows, requests.len());
+        return print(printer, rows, requests.len(), &order);
     }
     if !is_shown {
         // What is allowed is told all the same.
@@ -134,7 +138,7 @@ async fn make_as(
         let run = session.begin_run(journal, asked::asked(requests, options.kind))?;
         carry_out(session, &run, &children, &changes, options.kind, &mut rows).await
     };
-    let shown = print(printer, &rows, requests.len());
+    let shown = print(printer, rows, requests.len(), &order);
     made?;
     let show = session.invocation().command("child list");
     shown.map_err(|failure| failure.after(&all_done(&changes), &show))?;
@@ -173,8 +177,11 @@ fn all(requests: &[Request], decided: impl Iterator<Item = Result<Change, Failur
     }
 }
 
-fn print(printer: &Printer, rows: &[Allocated], asked: usize) -> Result<(), Failure> {
-    match rows {
+/// Prints the rows, in an order of their children where there is one.
+fn print(printer: &Printer, mut rows: Vec<Allocated>, asked: usize, order: &[OrganizationId]) -> Result<(), Failure> {
+    let places: HashMap<_, _> = order.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+    rows.sort_by_key(|row| places.get(&row.id()).copied());
+    match &rows[..] {
         [row] if asked == 1 => printer.one(row),
         [] if asked == 1 => Ok(()),
         rows => printer.list(rows),

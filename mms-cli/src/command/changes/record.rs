@@ -26,6 +26,11 @@ pub(crate) struct Allocated {
 }
 
 impl Allocated {
+    /// Returns the id of the child.
+    pub(super) const fn id(&self) -> OrganizationId {
+        self.organization_id
+    }
+
     /// Makes the record of a child that has what it is to have.
     pub(super) fn unchanged(child: &ChildOrganization, allocated: i64, pool: Option<i64>) -> Self {
         Self { outcome: "unchanged", ..Self::new(child, Some(allocated), allocated, pool) }

@@ -77,7 +77,7 @@ async fn allocate(arguments: &AllocateArgs, global: &GlobalArgs, printer: &Print
             .await;
     };
     printer.check_columns::<Allocated>()?;
-    let (name, rows) = bulk::allocations(from)?;
+    let (name, rows) = bulk::allocations(from, printer)?;
     let report = table.report.as_deref().map(Report::checked).transpose()?;
     let batch = Batch { name, parallel: table.parallel.map(usize::from), report };
     let requests: Vec<_> = rows.rows().iter().map(Request::from).collect();

@@ -67,7 +67,7 @@ impl Session {
     }
 
     /// Returns regions and countries, of the cache or else of the server, if that may be asked.
-    async fn catalogue(&self, may_ask: bool) -> Result<Option<Catalogue>, Failure> {
+    pub(crate) async fn catalogue(&self, may_ask: bool) -> Result<Option<Catalogue>, Failure> {
         let cached = self.cache.as_ref().and_then(|cache| Some((cache.regions()?, cache.countries()?)));
         let (regions, countries) = match cached {
             Some(cached) => cached,

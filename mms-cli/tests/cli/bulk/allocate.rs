@@ -7,7 +7,7 @@ use crate::support::fake_make::{Distributor, FakeMake, json};
 use crate::support::world::World;
 
 #[test]
-fn a_table_is_carried_out_with_what_frees_credits_first() {
+fn a_table_is_carried_out_with_what_frees_credits_first_and_told_in_its_own_order() {
     let world = World::new();
     world.write("credits.csv", "id;name;credits\n101;Acme Bakery;500000\n103;;20000\n102;;50000\n");
 
@@ -15,9 +15,9 @@ fn a_table_is_carried_out_with_what_frees_credits_first() {
     exit: 0
     ----- stdout -----
      ID  NAME             CREDITS  CHANGE    POOL
-    102  Borealis Travel    50000       0  500000
-    103  Cobalt Dental      20000  -80000  580000
     101  Acme Bakery       500000  490000   90000
+    103  Cobalt Dental      20000  -80000  580000
+    102  Borealis Travel    50000       0  500000
     ----- stderr -----
     Child organization 102 already has 50,000 credits: nothing to do.
     About to change the allocation of 2 child organizations:
@@ -105,9 +105,12 @@ fn a_list_of_children_is_a_table_of_allocations() {
     let same = world.run_line("--sandbox child allocate --from credits.csv --yes -o csv --columns outcome");
 
     assert_eq!((same.code, same.stdout.as_str()), (0, "outcome\nunchanged\nunchanged\nunchanged\n"), "{same}");
-    world.write("credits.csv", &list.replace("name", "nom").replace("operationsAllocated", "credits,colour"));
+    world.write("credits.csv", &list.replace("name", "nom").replace("operationsAllocated", "kredits"));
     let unknown = world.run_line("--sandbox child allocate --from credits.csv --yes");
-    assert!(unknown.code == 2 && unknown.stderr.contains("the column \"colour\" is not known"), "{unknown}");
+    assert!(
+        unknown.code == 2 && unknown.stderr.contains("the column \"kredits\" is not known: did you mean credits?"),
+        "{unknown}"
+    );
 }
 
 #[test]

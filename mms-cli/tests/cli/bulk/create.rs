@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use insta::assert_snapshot;
 
 use super::{TITLES, outcomes, row, write};
-use crate::support::fake_make::{Distributor, FakeMake, json};
+use crate::support::fake_make::{Distributor, FakeMake, json, read_answer};
 use crate::support::world::World;
 
 #[test]
@@ -46,26 +46,66 @@ fn a_table_is_created_and_reported_and_run_again_creates_nothing() {
 }
 
 #[test]
-fn a_table_with_mistakes_sends_nothing_and_tells_them_all() {
-    let server = FakeMake::start(|request| panic!("{request}"));
+fn a_table_with_mistakes_writes_nothing_and_tells_them_all_with_regions_and_countries() {
+    let server = FakeMake::start(|request| {
+        assert!(request.starts_with("GET /api/v2/enums/"), "{request}");
+        read_answer(request)
+    });
     let world = World::of(&server);
-    world.write("new.csv", &format!("{TITLES}{}{}", row("Sol").replace("10000", "12345"), row("sol").replace('@', "")));
+    let rows = [row("Sol").replace("10000", "12345"), row("sol").replace('@', ""), row("Luna").replace("EU", "Utopia")];
+    world.write("new.csv", &format!("{TITLES}{}", rows.concat()));
 
     assert_snapshot!(world.run_line("child create --from new.csv --yes"), @r#"
     exit: 2
     ----- stdout -----
     ----- stderr -----
-    error: new.csv has 3 mistakes
+    error: new.csv has 4 mistakes
     hint: mend these, nothing was sent:
       1. new.csv:2:34: 12345 is not a multiple of 10000: write 10000 or 20000
       2. new.csv:3:1: child "sol" is there already, in line 2: keep one of them: names that differ in case or spaces alone are one name
       3. new.csv:3:9: "adaagency.example" is not an e-mail address: expected a plain one like ada@acme.example: write an address, such as ada@acme.example
+      4. new.csv:4:29: there is no region "Utopia": write "EU"
     "#);
+    assert_eq!(server.requests("").len(), 2);
+    let known = world.run_line("child create --from new.csv --yes");
+    assert!(known.stderr.contains("4. new.csv:4:29: there is no region"), "{known}");
+    assert_eq!(server.requests("").len(), 2, "regions and countries are kept");
+    world.write("new.csv", &format!("{TITLES}{}", rows[2]));
+    let only = world.run_line("child create --from new.csv --yes");
+    assert!(only.code == 2 && only.stderr.contains("error: new.csv:2:29: there is no region \"Utopia\""), "{only}");
     world.write("new.csv", &TITLES.replace("region", "regoin"));
     let one = world.run_line("child create --from new.csv --region EU --yes");
     assert!(one.code == 2 && one.stderr.contains("error: new.csv:1:29: the column \"regoin\" is not known"), "{one}");
     assert_eq!(world.run_line("child create --from nothing.csv --yes").code, 2);
     assert_eq!(world.run_line("child create --from new.csv --name Sol --yes").code, 2);
+}
+
+#[test]
+fn mistakes_are_told_without_regions_and_countries_where_those_cannot_be_read() {
+    let server = FakeMake::start(|_| json("401 Unauthorized", r#"{"message":"Access denied."}"#));
+    let world = World::of(&server);
+    world.write("new.csv", &format!("{TITLES}{}", row("Sol").replace("10000", "12345")));
+
+    let seen = world.run_line("child create --from new.csv --yes");
+
+    assert!(seen.code == 2 && seen.stderr.contains("error: new.csv:2:34: 12345 is not a multiple"), "{seen}");
+}
+
+#[test]
+fn columns_of_another_system_are_left_out_with_one_note() {
+    let world = World::new();
+    world.write(
+        "new.csv",
+        "Company,Owner name,E-mail,Region,Country,Credits,Phone,Notes\nSol,Ada,ada@sol.example,EU,CZ,10000,1,x\n",
+    );
+
+    let seen = world.run_line("--sandbox child create --from new.csv --yes");
+
+    let note = "new.csv: not read, since they are no columns of such a table: \"Phone\", \"Notes\".";
+    assert!(seen.code == 0 && seen.stderr.matches(note).count() == 1, "{seen}");
+    world.write("credits.csv", "id,credits,colour\n101,20000,red\n");
+    let seen = world.run_line("--sandbox child allocate --from credits.csv --yes");
+    assert!(seen.code == 0 && seen.stderr.contains("no columns of such a table: \"colour\"."), "{seen}");
 }
 
 #[test]
@@ -116,6 +156,12 @@ fn a_row_that_the_server_refuses_is_told_and_the_rest_goes_on() {
       1. "Luna" in organization 11: refused, and nothing was created: 400 Not today. (1 attempt, [ELAPSED])
     "#);
     let report = std::fs::read_to_string(world.path("report.csv")).unwrap();
+    let lines: Vec<_> = report.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
+    assert_eq!(
+        lines,
+        ["5", "2", "3", "4"],
+        "what is there already is known first, and the rest comes in the order of the file"
+    );
     assert!(report.contains("\n3,Luna,,failed,,,"), "{report}");
     assert_eq!(server.requests("POST").len(), 3);
     let again = world.run_line("child create --from new.csv --yes -q -o json");

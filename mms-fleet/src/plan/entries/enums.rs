@@ -15,7 +15,7 @@ const SIMILAR: f64 = 0.88;
 const MOST_NEAREST: usize = 5;
 
 /// Regions and countries, to be found by what a fleet says.
-pub(super) struct Enums<'a> {
+pub(crate) struct Enums<'a> {
     pub(super) regions: Names<'a>,
     pub(super) countries: Names<'a>,
 }
@@ -35,7 +35,7 @@ struct Item<'a> {
 }
 
 impl<'a> Enums<'a> {
-    pub(super) fn new(catalogue: Option<&'a Catalogue>) -> Self {
+    pub(crate) fn new(catalogue: Option<&'a Catalogue>) -> Self {
         let regions = catalogue.map_or(&[][..], |catalogue| catalogue.regions.as_slice());
         let countries = catalogue.map_or(&[][..], |catalogue| catalogue.countries.as_slice());
         Self {
@@ -45,12 +45,12 @@ impl<'a> Enums<'a> {
     }
 
     /// Returns the region that is meant.
-    pub(super) fn region(&mut self, region: &EnumRef) -> Result<RegionId, StopKind> {
+    pub(crate) fn region(&mut self, region: &EnumRef) -> Result<RegionId, StopKind> {
         self.regions.find(&region.text).map(RegionId::new)
     }
 
     /// Returns the country that is meant.
-    pub(super) fn country(&mut self, country: &EnumRef) -> Result<CountryId, StopKind> {
+    pub(crate) fn country(&mut self, country: &EnumRef) -> Result<CountryId, StopKind> {
         self.countries.find(&country.text).map(CountryId::new)
     }
 }

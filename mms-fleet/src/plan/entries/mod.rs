@@ -1,7 +1,7 @@
 //! Entries of a fleet, one at a time: what is written for each, and what stands against it.
 
 mod candidates;
-mod enums;
+pub(crate) mod enums;
 mod lookalikes;
 mod matching;
 

@@ -38,8 +38,6 @@ fn a_column_that_is_not_known_has_a_suggestion_and_one_that_is_missing_a_flag() 
             "new.csv:1:1: no column has the region: add a column region, or give one for all rows: --region",
             "new.csv:1:1: no column has the credits: add a column credits, or give one for all rows: --credits",
             "new.csv:1:24: the column \"regoin\" is not known: did you mean region? If not, remove the column",
-            "new.csv:1:39: the column \"colour\" is not known: write one of name, owner_name, owner_email, region, country, credits, \
-             external_id, or remove the column",
             "new.csv:1:46: the column \"id\" has no place here: a new child has no id: remove the column, or change the allocations of \
              children that are there",
         ]
@@ -52,12 +50,78 @@ fn a_column_that_is_not_known_has_a_suggestion_and_one_that_is_missing_a_flag() 
 }
 
 #[test]
-fn a_key_of_json_that_is_not_known_is_told_once() {
-    let line = r#"{"name":"Sol","colour":"red"}"#;
+fn a_misspelt_key_of_json_is_told_once() {
+    let line = r#"{"name":"Sol","regoin":"EU"}"#;
 
     let told = problems(&format!("{line}\n{}\n", line.replace("Sol", "Luna")));
 
-    assert_eq!(told.iter().filter(|line| line.contains("colour")).count(), 1, "{told:?}");
+    assert_eq!(told.iter().filter(|line| line.contains("regoin")).count(), 1, "{told:?}");
+}
+
+#[test]
+fn columns_that_another_system_has_for_itself_are_left_out_and_named() {
+    let own =
+        ["Account Owner", "First Name", "Phone", "Company size", "Billing Country", "Created at", "County", "Notes"];
+    let text = format!(
+        "Company,Contact,E-mail,Region,Country,Credits,{}\nSol,Ada,ada@sol.example,EU,CZ,0,1,2,3,4,5,6,7,8\n",
+        own.join(",")
+    );
+    let lines = concat!(
+        r#"{"name":"Sol","owner_name":"Ada","owner_email":"ada@sol.example","region":"EU","country":"CZ","credits":0,"#,
+        r#""active":true,"tags":["a"]}"#
+    );
+
+    assert_eq!(table(text.as_bytes()).ignored_columns(), own);
+    assert_eq!(table(lines.as_bytes()).ignored_columns(), ["active", "tags"]);
+}
+
+#[test]
+fn what_may_be_credits_is_never_left_out() {
+    let titles = [
+        "creidts",
+        "crdits",
+        "kredits",
+        "credit",
+        "cred",
+        "Credits total",
+        "new_credits",
+        "creditAmount",
+        "monthlycredits",
+        "credti amount",
+        "operation",
+        "Opertions",
+        "alloction",
+        "operationsAlloc",
+    ];
+    for title in titles {
+        for credits in ["notes", "credits"] {
+            let text = format!("name,owner_name,owner_email,region,country,{credits},{title}\n");
+            let told = problems(&format!("{text}Sol,Ada,ada@sol.example,EU,CZ,0,20000\n"));
+            let is_told = told.iter().any(|line| line.contains("is not known: did you mean"));
+            assert!(is_told, "{title}: {told:?}");
+        }
+    }
+}
+
+#[test]
+fn a_title_that_may_mean_a_column_that_is_missing_is_no_reason_for_its_default() {
+    let defaults = NewChildDefaults {
+        owner_name: Some("Ada".parse().unwrap()),
+        owner_email: Some("ada@agency.example".parse().unwrap()),
+        region: Some("EU".to_owned()),
+        country: Some("CZ".to_owned()),
+        credits: Some("10000".parse().unwrap()),
+    };
+    for (title, near) in [
+        ("Billing Country", "country"),
+        ("region code", "region"),
+        ("Work email", "email"),
+        ("Contact person", "contact"),
+        ("Regoin", "region"),
+    ] {
+        let told = NewChildTable::read("new.csv", format!("name,{title}\nSol,x\n").as_bytes(), &defaults).unwrap_err();
+        assert!(told.to_string().contains(&format!("did you mean {near}?")), "{title}: {told}");
+    }
 }
 
 #[test]

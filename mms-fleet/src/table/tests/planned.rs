@@ -2,7 +2,7 @@
 
 use mms_types::{Country, OrganizationId, Region};
 
-use super::table;
+use super::{NewChildDefaults, NewChildTable, table};
 use crate::{Catalogue, KnownChild, Observed, ObservedChild, Plan, PlanOptions, StopKind};
 
 const HEAD: &str = "name,owner_name,owner_email,region,country,credits\n";
@@ -33,6 +33,18 @@ fn a_row_whose_child_is_there_is_left_as_it_is() {
 }
 
 #[test]
+fn creates_come_in_the_order_of_the_rows_whatever_they_are_called_and_ask_for() {
+    let rows = [("Terra", 10_000), ("Sol", 30_000), ("Luna", 10_000), ("Mar", 20_000)];
+    let rows = rows.map(|(name, credits)| format!("{name},Ada,ada@sol.example,EU,CZ,{credits}\n"));
+    let (table, observed) = (table(format!("{HEAD}{}", rows.concat()).as_bytes()), observed(vec![child(1, "Sol", 0)]));
+
+    let plan = Plan::new(&table.fleet(OrganizationId::new(11), &observed), &observed, &PlanOptions::default());
+
+    let names: Vec<_> = plan.steps.iter().map(|step| step.name.as_str()).collect();
+    assert_eq!(names, ["Terra", "Luna", "Mar"]);
+}
+
+#[test]
 fn an_applied_table_plans_nothing_though_a_child_was_renamed() {
     let mut observed = observed(vec![child(1, "Sol", 20_000), child(2, "Moon", 20_000)]);
     observed.known =
@@ -59,6 +71,32 @@ fn a_region_that_does_not_exist_is_told_at_its_cell() {
     let plan = Plan::new(&table.fleet(OrganizationId::new(11), &observed), &observed, &PlanOptions::default());
 
     assert_eq!(plan.stops[0].to_string(), "new.csv:2:25: \"Sol\": there is no region \"EUU\": write \"EU\"");
+}
+
+#[test]
+fn regions_and_countries_are_told_with_all_other_mistakes_where_they_are_known() {
+    let rows = "Sol,Ada,ada@sol.example,EUU,CZ,5\nLuna,,ada@sol.example,EU,Utopia,0\nLuna,Ada,ada,1,60,0\n";
+    let catalogue = observed(Vec::new()).catalogue;
+    let defaults = NewChildDefaults { region: Some("XX".to_owned()), ..NewChildDefaults::default() };
+
+    let read =
+        NewChildTable::read_checked("new.csv", format!("{HEAD}{rows}").as_bytes(), &defaults, catalogue.as_ref());
+
+    let told: Vec<_> = read.unwrap_err().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "there is no region \"XX\": write \"EU\"",
+            "new.csv:2:25: there is no region \"EUU\": write \"EU\"",
+            "new.csv:2:32: 5 is not a multiple of 10000: write 0 or 10000",
+            "new.csv:3:1: the name of the owner is missing: write it into the column owner_name",
+            "new.csv:3:26: there is no country \"Utopia\": write \"Czechia\"",
+            "new.csv:4:1: child \"Luna\" is there already, in line 3: keep one of them: names that differ in case or spaces alone are \
+             one name",
+            "new.csv:4:10: \"ada\" is not an e-mail address: expected a plain one like ada@acme.example: write an address, such as \
+             ada@acme.example",
+        ]
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub(crate) struct CreateTableArgs {
     /// (userName, contact, contactName); owner_email (userEmail, email, mail, contactEmail); region (regionId); country
     /// (countryId, countryCode); credits (operations, operationsAllocated, allocation); external_id (crmId, clientId,
     /// customerId, reference), which only the report has. The flags of the same names stand for columns and cells that are
-    /// empty
+    /// empty. Columns of another system are left out and named, but for those that may be misspelt ones of these
     #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "allow_duplicate_name"])]
     pub(crate) from: Option<PathBuf>,
     /// With --from and --yes: how many organizations are new, as the dry run says. Needed for more than ten, since none can
@@ -36,7 +36,8 @@ pub(crate) struct AllocationTableArgs {
     /// childOrganizationId, childId), name (organizationName, organization, company, companyName, client, clientName,
     /// customer, customerName) or child, which is either; credits (operations, operationsAllocated, allocation), a total, or
     /// a difference with its sign; external_id (crmId, clientId, customerId, reference), which only the report has. Where a
-    /// row has id and name the child of that id has to have that name. The other columns of a list of children are passed over
+    /// row has id and name the child of that id has to have that name. The other columns of a list of children are passed over,
+    /// and those of another system left out and named, but for those that may be misspelt ones of these
     #[arg(long, value_name = "FILE", visible_alias = "file", conflicts_with = "words")]
     pub(crate) from: Option<PathBuf>,
     /// With --from: a CSV file to which each row is written once its outcome is known: line, name, external_id, outcome, id,

@@ -1,19 +1,23 @@
 //! `mms child create --from`: creates the children of a table, each at most once, however often the command is run.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::Path;
 
 use mms_client::CreateOncePolicy;
-use mms_fleet::{Action, Event, NewChildDefaults, NewChildTable, Observed, Plan, PlanOptions, Step, Stop, StopKind};
+use mms_fleet::{
+    Action, Catalogue, Event, NewChildDefaults, NewChildTable, Observed, Plan, PlanOptions, Step, Stop, StopKind,
+};
 
 use super::ends::outcome;
 use super::lookalikes::{Alike, alike};
+use super::open_creates;
 use super::record::Onboarded;
 use super::report::Report;
 use super::rows::Rows;
-use super::{open_creates, source};
+use super::source::{self, NewChildSource};
 use crate::args::{CreateChildArgs, GlobalArgs};
-use crate::command::fleet::apply::carry_out::{carry_out_observed, expected, settle};
+use crate::command::fleet::apply::carry_out::{ASSUMED_LIMIT, carry_out_observed, expected, settle};
 use crate::command::fleet::apply::confirm::{TYPED_FROM, confirm_creates};
 use crate::command::fleet::apply::progress::in_words;
 use crate::output::data::grouped;
@@ -42,12 +46,35 @@ pub(crate) async fn create(
         country: arguments.country.clone(),
         credits: arguments.credits,
     };
-    let (name, table) = source::new_children(from, &defaults)?;
+    let source = NewChildSource::read(from, defaults)?;
+    let table = match source.table(None) {
+        Err(_) => source.table(catalogue(global, printer).await.as_ref())?,
+        Ok(table) => table,
+    };
+    source::tell_ignored(printer, &source.name, table.ignored_columns());
     let report = arguments.table.report.as_deref().map(Report::checked).transpose()?;
-    let bulk = Bulk { arguments, confirmation, name, table };
+    let bulk = Bulk { arguments, confirmation, name: source.name.clone(), table };
     let access = Access::of_write(arguments.dry_run);
-    let create = async |session: &Session| bulk.create(session, report.as_ref()).await;
+    let create = async |session: &Session| {
+        // Those that are kept from before cost no request. Otherwise the plan reads them, and refuses what is none of them.
+        source.table(session.catalogue(false).await?.as_ref())?;
+        bulk.create(session, report.as_ref()).await
+    };
     Session::with_access(access, global, printer, "child create", create).await
+}
+
+/// Reads regions and countries for a table with mistakes, so that theirs are told with all others; nothing where they cannot be read,
+/// for the mistakes that are known are what is to be told.
+async fn catalogue(global: &GlobalArgs, printer: &Printer) -> Option<Catalogue> {
+    let read = OnceCell::new();
+    let look = async |session: &Session| {
+        if let Some(catalogue) = session.catalogue(true).await? {
+            read.get_or_init(|| catalogue);
+        }
+        Ok(())
+    };
+    let looked = Session::with_access(Access::Read, global, printer, "child create", look).await;
+    looked.ok().and(read.into_inner())
 }
 
 /// A table, and how its children are created.
@@ -164,8 +191,11 @@ impl Bulk<'_> {
             shown = shown.line("pool", format!("{} -> {}", grouped(pool.before), grouped(pool.after)));
         }
         let expected = expected(plan, observed.requests_per_minute);
-        let time =
-            if expected.is_zero() { "at once".to_owned() } else { format!("{} at the limit", in_words(expected)) };
+        let time = match observed.requests_per_minute {
+            _ if expected.is_zero() => "at once".to_owned(),
+            Some(_) => format!("{} at the limit", in_words(expected)),
+            None => format!("{} at {ASSUMED_LIMIT} requests a minute: the limit is unknown", in_words(expected)),
+        };
         Ok(shown.line("time", time))
     }
 

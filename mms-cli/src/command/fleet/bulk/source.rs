@@ -4,9 +4,10 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use mms_fleet::{AllocationTable, NewChildDefaults, NewChildTable, Problems};
+use mms_fleet::{AllocationTable, Catalogue, NewChildDefaults, NewChildTable, Problems};
 
 use crate::output::failure::{Failure, Hint, shell};
+use crate::output::printer::Printer;
 
 /// Path that stands for standard input.
 const STANDARD_INPUT: &str = "-";
@@ -14,18 +15,40 @@ const STANDARD_INPUT: &str = "-";
 /// Name of standard input in what is said.
 const STANDARD_INPUT_NAME: &str = "standard input";
 
-/// Reads a table of new children. Returns its name, too.
-pub(super) fn new_children(path: &Path, defaults: &NewChildDefaults) -> Result<(String, NewChildTable), Failure> {
-    let (name, bytes) = read(path)?;
-    let table = NewChildTable::read(&name, &bytes, defaults).map_err(|problems| refused(&name, &problems))?;
-    Ok((name, table))
+/// Text of a table of new children, and what its rows have by default.
+pub(super) struct NewChildSource {
+    pub(super) name: String,
+    bytes: Vec<u8>,
+    defaults: NewChildDefaults,
+}
+
+impl NewChildSource {
+    pub(super) fn read(path: &Path, defaults: NewChildDefaults) -> Result<Self, Failure> {
+        let (name, bytes) = read(path)?;
+        Ok(Self { name, bytes, defaults })
+    }
+
+    /// Returns the table, unless something is wrong with it, regions and countries included where they are known.
+    pub(super) fn table(&self, catalogue: Option<&Catalogue>) -> Result<NewChildTable, Failure> {
+        let table = NewChildTable::read_checked(&self.name, &self.bytes, &self.defaults, catalogue);
+        table.map_err(|problems| refused(&self.name, &problems))
+    }
 }
 
 /// Reads a table of allocations. Returns its name, too.
-pub(crate) fn allocations(path: &Path) -> Result<(String, AllocationTable), Failure> {
+pub(crate) fn allocations(path: &Path, printer: &Printer) -> Result<(String, AllocationTable), Failure> {
     let (name, bytes) = read(path)?;
     let table = AllocationTable::read(&name, &bytes).map_err(|problems| refused(&name, &problems))?;
+    tell_ignored(printer, &name, table.ignored_columns());
     Ok((name, table))
+}
+
+/// Says which columns of a table are left out.
+pub(super) fn tell_ignored(printer: &Printer, name: &str, ignored: &[String]) {
+    if !ignored.is_empty() {
+        let columns = ignored.iter().map(|title| format!("{title:?}")).collect::<Vec<_>>().join(", ");
+        printer.note(&format!("{name}: not read, since they are no columns of such a table: {columns}."));
+    }
 }
 
 /// Returns the words of a command that reads a table, as the journal has them.
