@@ -126,7 +126,7 @@ impl AllocationTable {
     pub fn read(file: &str, bytes: &[u8]) -> Result<Self, Problems> {
         let mut reading = Reading::new(file, &COLUMNS);
         let rows = reading.rows(bytes);
-        let has = |column| rows.rows.is_empty() || rows.columns.contains(&column);
+        let has = |column| rows.list.is_empty() || rows.columns.contains(&column);
         let names_child = has(Column::Child) || has(Column::Id) || has(Column::Name);
         if !names_child {
             reading.problem(BEGINNING, "no column has the child", "add a column id, name or child");
@@ -138,7 +138,7 @@ impl AllocationTable {
         let mut table = Table { reading, seen: Seen::default() };
         let mut read = Vec::new();
         if names_child && has_credits {
-            read.extend(rows.rows.iter().filter_map(|row| table.row(row)));
+            read.extend(rows.list.iter().filter_map(|row| table.row(row)));
         }
         table.reading.finish(Self { rows: read, ignored: rows.ignored })
     }

@@ -29,7 +29,7 @@ pub(super) struct Rows {
     pub(super) columns: Vec<Column>,
     /// The titles of columns that are left out, for they are none of those that are known.
     pub(super) ignored: Vec<String>,
-    pub(super) rows: Vec<Row>,
+    pub(super) list: Vec<Row>,
 }
 
 impl Row {

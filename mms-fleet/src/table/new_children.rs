@@ -127,7 +127,7 @@ impl NewChildTable {
             }
         }
         let mut absent = Vec::new();
-        if !rows.rows.is_empty() {
+        if !rows.list.is_empty() {
             let has_default = [
                 (Column::Name, false),
                 (Column::OwnerName, defaults.owner_name.is_some()),
@@ -152,7 +152,7 @@ impl NewChildTable {
             );
         }
         let mut table = Table { reading, defaults, enums, absent, names: HashMap::new(), external_ids: HashMap::new() };
-        let children = rows.rows.iter().filter_map(|row| table.child(row)).collect();
+        let children = rows.list.iter().filter_map(|row| table.child(row)).collect();
         table.reading.finish(Self { children, ignored: rows.ignored })
     }
 

@@ -81,7 +81,7 @@ impl<'a> Reading<'a> {
             }
         };
         let rows = if json_lines::is_json(text) { self.objects(text) } else { self.records(text) };
-        if rows.rows.is_empty() && self.problems.is_empty() {
+        if rows.list.is_empty() && self.problems.is_empty() {
             let help = format!("write a line of titles, such as {}, and a line for each child", self.columns.names());
             self.problem(BEGINNING, "the file has no child", help);
         }
@@ -104,7 +104,7 @@ impl<'a> Reading<'a> {
         let Titles { columns, ignored } = self.titles(&cells);
         self.refuse_twice(&titles.cells, &columns);
         let rows = records.filter_map(|record| self.row(record, &columns)).collect();
-        Rows { columns: columns.into_iter().flatten().collect(), ignored, rows }
+        Rows { columns: columns.into_iter().flatten().collect(), ignored, list: rows }
     }
 
     /// Finds out what each title stands for. A column without a title is passed over: a spreadsheet may leave one behind.
@@ -199,7 +199,7 @@ impl<'a> Reading<'a> {
             }
         }
         let columns: BTreeSet<_> = columns.into_iter().flatten().collect();
-        Rows { columns: columns.into_iter().collect(), ignored, rows }
+        Rows { columns: columns.into_iter().collect(), ignored, list: rows }
     }
 
     /// Reads the text of a cell as a type that says itself what is wrong with it.

@@ -1,7 +1,6 @@
 //! `mms child create --from`: creates the children of a table, each at most once, however often the command is run.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 use std::path::Path;
 
 use mms_client::CreateOncePolicy;
@@ -147,17 +146,10 @@ impl Bulk<'_> {
         shown.map_err(|failure| failure.after(&format!("{} children are created", report.steps.len()), &list))
     }
 
-    /// Plans the creates by what is there, in the order of the table: whatever order the pool bears, for all of them take from it.
+    /// Plans the creates by what is there.
     async fn plan(&self, session: &Session) -> Result<(Plan, Observed), Failure> {
         let (id, options) = (session.organization_id()?, PlanOptions::default());
-        let rows: HashMap<_, _> =
-            self.table.children().iter().enumerate().map(|(index, child)| (child.name.as_str(), index)).collect();
-        let plan = |observed: &Observed| {
-            let mut plan = Plan::new(&self.table.fleet(id, observed), observed, &options);
-            plan.steps.sort_by_key(|step| rows.get(step.name.as_str()).copied());
-            plan
-        };
-        session.plan_with(plan).await
+        session.plan_with(|observed| Plan::new(&self.table.fleet(id, observed), observed, &options)).await
     }
 
     /// Describes the creates.
