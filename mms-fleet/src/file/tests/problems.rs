@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use proptest::prelude::*;
 
-use crate::Fleet;
+use crate::{Child, Edit, Fleet, FleetFiles, NewChild};
 
 /// The problems of files.
 fn problems(files: &[(&str, &str)]) -> Vec<String> {
@@ -282,12 +282,22 @@ fn a_fleet_of_5000_with_20_errors_shows_20_errors_with_places() {
 }
 
 proptest! {
-    /// Whatever a file has, it is read or refused.
+    /// Whatever a file has, it is read or refused, and so is an edit of it.
     #[test]
-    fn no_text_is_too_odd_to_be_read_or_refused(
+    fn no_text_is_too_odd_to_be_read_and_edited_or_refused(
         text in "(format|children|A|defaults|[0-9]{1,3}|[ \t\n\r]|[-?:,\\[\\]{}#&*!|>'\"%@`~\u{feff}\u{85}\u{0}]|: |\n  |ä){0,40}",
     ) {
         drop(Fleet::parse(&[("f", &text)]));
-        drop(Fleet::parse(&[("f", &format!("format: 1\norganization: 11\nchildren:\n  {text}"))]));
+        for (above, below) in [("children:\n  ", ""), ("children:\n  A", "\n"), ("children: {'A'", "\n }")] {
+            let file = format!("format: 1\norganization: 11\n{above}{text}{below}");
+            let Ok(files) = FleetFiles::parse(&[("f", &file)]) else { continue };
+            let id = 7.try_into().unwrap();
+            let name = |child: &Child| child.name.clone();
+            let mut edits = vec![Edit::Add(NewChild::new("New".parse().unwrap()))];
+            edits.extend(files.fleet().children.iter().map(name).map(|name| Edit::Bind { name, id }));
+            for edit in edits {
+                drop(files.edit(&[edit]));
+            }
+        }
     }
 }
