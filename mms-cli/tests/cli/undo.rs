@@ -195,9 +195,12 @@ fn what_the_server_refuses_is_named_and_the_rest_is_done() {
     assert_eq!(seen.code, 5, "{seen}");
     assert!(seen.stdout.contains("failed") && seen.stdout.contains("done"), "{seen}");
     assert!(
-        seen.stderr.starts_with("error: 1 of 2 changes are not as they should be\nhint: see `mms child list`"),
+        seen.stderr.starts_with("error: 1 step done: 1 step failed\nhint: what is done is not done again"),
         "{seen}"
     );
-    assert!(seen.stderr.contains("  1. 2 Child 2: failed: ") && seen.stderr.contains("Not today."), "{seen}");
+    assert!(
+        seen.stderr.contains("  1. allocation of 50000 to child 2: ") && seen.stderr.contains("Not today."),
+        "{seen}"
+    );
     assert_eq!(credits(&world), [10_000, 20_000]);
 }

@@ -10,6 +10,7 @@ use super::log_entry::LogEntry;
 use super::undo_record::Undone;
 use super::undo_view;
 use crate::args::{GlobalArgs, SettleTime, UndoArgs};
+use crate::command::fleet::bulk::outcome;
 use crate::lookup::NO_NAME;
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
@@ -68,7 +69,7 @@ async fn undo(session: &Session, arguments: &UndoArgs, yes: bool) -> Result<(), 
     let report = carry_out(session, wanted, &plan.steps).await?;
     let rows: Vec<_> = report.steps.iter().filter_map(Undone::ended).chain(skipped).collect();
     let shown = printer.list(&rows);
-    undo_view::verdict(session, &report)?;
+    outcome(session, &report)?;
     shown.map_err(|failure| failure.after("the run is undone", &session.invocation().command("log")))
 }
 

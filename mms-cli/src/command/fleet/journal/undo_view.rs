@@ -1,7 +1,7 @@
-//! Plan of an undo as a person reads it, and how the command ends.
+//! Plan of an undo as a person reads it, and why it is refused.
 
 use mms_client::Run;
-use mms_fleet::{Plan, Report, Step, Stop, StopKind};
+use mms_fleet::{Plan, Step, Stop, StopKind};
 
 use super::log_entry::{LogEntry, short};
 use super::undo_record::Undone;
@@ -151,49 +151,4 @@ pub(super) fn refuse_stops(stops: &[Stop]) -> Result<(), Failure> {
     let more = (more > 0).then(|| format!("and {more} more"));
     let hint = reasons.chain(more).fold(Hint::new(format!("{way}:")), Hint::step);
     Err(Failure::failed(format!("{} things stand against it; nothing was sent", stops.len())).hint(hint))
-}
-
-/// Says how the command ends: with all of it done, or with what is not.
-pub(super) fn verdict(session: &Session, report: &Report) -> Result<(), Failure> {
-    if report.is_done() {
-        return Ok(());
-    }
-    let mut left: Vec<_> = report
-        .steps
-        .iter()
-        .filter(|step| !step.end.is_done())
-        .filter_map(Undone::ended)
-        .map(|row| row.in_words())
-        .collect();
-    left.extend(report.read_back.differences.iter().map(|difference| {
-        let found =
-            difference.found.map_or_else(|| "is not listed".to_owned(), |found| format!("has {}", grouped(found)));
-        format!(
-            "{} {}: was given {} and {found}",
-            difference.organization_id,
-            difference.name,
-            grouped(difference.expected)
-        )
-    }));
-    left.extend(report.read_back.error.iter().map(|error| format!("what was done cannot be read back: {error}")));
-    let list = session.invocation().command("child list");
-    let hint = left
-        .iter()
-        .take(MOST_STOPS)
-        .cloned()
-        .fold(Hint::new(format!("see {list}, and run it again for the rest:")), Hint::step);
-    let done = report.count(mms_fleet::StepEnd::is_done);
-    let message = format!(
-        "{} of {} changes are not as they should be",
-        report.steps.len() - done.min(report.steps.len()),
-        report.steps.len()
-    );
-    Err(if report.is_unknown() || (done > 0 && !session.was_interrupted()) {
-        Failure::unknown(message)
-    } else if session.was_interrupted() {
-        Failure::interrupted(format!("interrupted; {done} of {} changes are made", report.steps.len()))
-    } else {
-        Failure::failed(message)
-    }
-    .hint(hint))
 }
