@@ -62,7 +62,7 @@ struct State {
     file: File,
     ledger: Ledger,
     lines: u64,
-    /// When the latest record was written that is on disk with all before it.
+    /// When the latest [`Durability::EachSecond`] record was written that was put on disk, and all before it with it.
     synchronised: Option<Moment>,
     /// Whether a write failed. Nobody knows how much of it is on disk, so nothing may follow it.
     has_failed: bool,
@@ -282,14 +282,15 @@ impl WriteJournal for FileJournal {
 enum Durability {
     /// When the call returns.
     OnDisk,
-    /// With the next record, or when the system writes it; the death of the process loses nothing.
+    /// With the next record that is put on disk, or when the system writes it; the death of the process loses nothing.
     WithTheNext,
-    /// When the call returns, unless another of this kind is there that is less than a second older: then as before. A burst of
-    /// allocations waits for the disk once.
+    /// When the call returns, if the latest record of this kind that was put on disk is a second older or more; else as
+    /// [`WithTheNext`](Self::WithTheNext). A burst of allocations waits for the disk once a second.
     EachSecond(Moment),
 }
 
-/// Says whether a record has to be on disk at once, by when the latest one was that is. A clock that was set back counts nothing.
+/// Says whether a second has passed since the latest record of that kind that was put on disk. Where there is none, or the clock was
+/// set back since, it has.
 fn is_due(synchronised: Option<Moment>, at: Moment) -> bool {
     let since = synchronised.and_then(|synchronised| at.time().duration_since(synchronised.time()).ok());
     since.is_none_or(|since| since >= Duration::from_secs(1))
