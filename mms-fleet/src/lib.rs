@@ -19,6 +19,7 @@ pub use apply::end::{How, NotBegun, StepEnd};
 pub use apply::error::ApplyError;
 pub use apply::event::Event;
 pub use apply::report::{Difference, ReadBack, Report, StepReport};
+pub use apply::result::StepResult;
 pub use apply::stop_signal::StopSignal;
 pub use apply::{Apply, Settled};
 #[cfg(feature = "schemars")]

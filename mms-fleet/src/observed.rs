@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
-use mms_client::Look;
-use mms_types::{Centicredits, ChildOrganization, Country, CountryId, OrganizationId, Region, RegionId};
+use mms_client::{ExpectedChild, Look};
+use mms_types::{Centicredits, ChildOrganization, Country, CountryId, NameKey, OrganizationId, Region, RegionId};
+
+use crate::plan::step::Step;
 
 /// A distributor as it was seen at one time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,6 +60,23 @@ pub struct KnownChild {
     pub owner: Option<String>,
     /// The region that was sent; nothing where the journal does not say.
     pub region: Option<RegionId>,
+}
+
+impl Observed {
+    /// Returns what the children of steps are known by, for [`Apply::expecting`](crate::Apply::expecting): their name, where step and
+    /// list agree on it. One that is called otherwise is known by its id alone, so that two children whose names were swapped can be
+    /// served.
+    #[must_use]
+    pub fn expected(&self, steps: &[Step]) -> HashMap<OrganizationId, ExpectedChild> {
+        let names: HashMap<_, _> = self.children.iter().map(|child| (child.id, child.name.as_ref())).collect();
+        let expected = steps.iter().filter_map(|step| {
+            let id = step.organization_id()?;
+            let name = names.get(&id).copied().flatten()?;
+            let is_agreed = NameKey::new(name) == NameKey::new(&step.name);
+            is_agreed.then(|| (id, ExpectedChild { name: Some(name.clone()), ..ExpectedChild::default() }))
+        });
+        expected.collect()
+    }
 }
 
 impl From<&Look> for Observed {

@@ -1,6 +1,6 @@
 //! Children of a distributor as its list shows them, and whether the list is known to be whole.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use mms_client::Look;
 use mms_types::{ChildOrganization, NameKey, OrganizationId};
@@ -29,8 +29,6 @@ pub(crate) struct Children {
     all: Vec<ChildOrganization>,
     /// How many of them are listed.
     number_listed: usize,
-    /// What the list shows of those whose allocation was set a moment ago.
-    older: BTreeMap<OrganizationId, i64>,
     /// Whether the list is known to have them all, so that what is not in it does not exist.
     is_whole: bool,
 }
@@ -45,7 +43,7 @@ impl Children {
     /// Takes a list, and whether the server proved that it is whole.
     pub(crate) fn new(listed: Vec<ChildOrganization>, is_whole: bool) -> Self {
         let number_listed = listed.len();
-        Self { all: listed, number_listed, older: BTreeMap::new(), is_whole }
+        Self { all: listed, number_listed, is_whole }
     }
 
     /// Adds the children that this machine created a moment ago, as far as they are not listed. Returns those.
@@ -66,13 +64,7 @@ impl Children {
         };
         let child = listed.iter_mut().find(is_older)?;
         child.operations_allocated = Some(now);
-        self.older.insert(id, before);
         Some(name_of(child))
-    }
-
-    /// Returns what the list shows of a child whose allocation was set a moment ago, where that is something else.
-    pub(crate) fn older(&self, id: OrganizationId) -> Option<i64> {
-        self.older.get(&id).copied()
     }
 
     fn listed(&self) -> &[ChildOrganization] {

@@ -19,6 +19,7 @@ use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use mms_client::{ApiToken, BaseUrl, Client, PageSize};
+use mms_fleet::StopSignal;
 use mms_types::OrganizationId;
 use tokio::sync::watch;
 
@@ -31,7 +32,7 @@ use crate::signals::EndSignals;
 use cache::Cache;
 pub(crate) use dated_file::DatedFile;
 pub(crate) use diagnosis::{FailedGreeting, Greeting};
-pub(crate) use fleet::{ApplyRequest, Asked, OpenRun, settled_in_words};
+pub(crate) use fleet::{ApplyRequest, Asked, settled_in_words};
 pub(crate) use journal::open as open_journal;
 pub(crate) use names::Names;
 use read_client::ReadClient;
@@ -78,12 +79,12 @@ pub(crate) struct Session {
     is_writing: Cell<bool>,
     /// Whether a signal is how the command is meant to end.
     is_endless: Cell<bool>,
-    /// Whether a signal came meanwhile: the command ends after the write.
-    is_interrupted: Cell<bool>,
+    /// Given by a signal that comes meanwhile: the command ends after the write.
+    stop: StopSignal,
     /// What was done, for a command that ends before its end.
     done: RefCell<Vec<String>>,
-    /// Why no usable answer came to a write, once its outcome is being looked for.
-    lost_answer: watch::Receiver<Option<String>>,
+    /// Why no usable answer came to a write, while its outcome is being looked for.
+    lost_answer: watch::Sender<Option<String>>,
 }
 
 impl Session {
@@ -157,12 +158,13 @@ impl Session {
 
     fn on(connection: Connection, access: Access, arguments: &GlobalArgs, printer: &Printer) -> Result<Self, Failure> {
         let timeout = Duration::from_secs(arguments.timeout.into());
-        let (sender, lost_answer) = watch::channel(None);
+        let lost_answer = watch::Sender::new(None);
+        let notified = lost_answer.clone();
         let mut builder = Client::builder(connection.base_url.clone(), connection.token.clone())
             .user_agent(USER_AGENT)
             .total_timeout(timeout)
             .on_wait(wait_notice::listener(printer))
-            .on_lost_answer(move |error| drop(sender.send_replace(Some(in_short(error)))));
+            .on_lost_answer(move |error| drop(notified.send_replace(Some(in_short(error)))));
         if let Some(name) = connection.api_name {
             builder = builder.api_name(name);
         }
@@ -194,7 +196,7 @@ impl Session {
             wrote: Cell::new(false),
             is_writing: Cell::new(false),
             is_endless: Cell::new(false),
-            is_interrupted: Cell::new(false),
+            stop: StopSignal::new(),
             done: RefCell::default(),
             lost_answer,
         })
@@ -231,7 +233,7 @@ impl Session {
     }
 
     /// Makes the failure of a command that a signal ended between its requests.
-    fn interrupted(&self) -> Failure {
+    pub(crate) fn interrupted(&self) -> Failure {
         match self.done.borrow().as_slice() {
             [] => Failure::interrupted("interrupted: nothing was changed"),
             done => Failure::interrupted(format!("interrupted; done before that: {}", done.join("; "))),
@@ -243,10 +245,9 @@ impl Session {
         self.is_endless.set(true);
     }
 
-    /// Notes what was done, and ends the command here if a signal came meanwhile.
-    pub(crate) fn note_done(&self, done: String, is_last: bool) -> Result<(), Failure> {
-        self.done.borrow_mut().push(done);
-        if self.is_interrupted.get() && !is_last { Err(self.interrupted()) } else { Ok(()) }
+    /// Notes what was done, for a command that a signal ends later.
+    pub(crate) fn note_done(&self, done: impl IntoIterator<Item = String>) {
+        self.done.borrow_mut().extend(done);
     }
 
     /// Returns the printer of the command.

@@ -42,13 +42,8 @@ impl RecentAllocations {
         recent
     }
 
-    /// Adds one that was set just now.
-    pub(super) fn add(&self, api: &str, organization_id: OrganizationId, before: i64, now: i64) {
-        self.add_all(api, &[(organization_id, before, now)]);
-    }
-
-    /// Adds several: each child, what it had, and what it has now.
-    pub(super) fn add_all(&self, api: &str, set: &[(OrganizationId, i64, i64)]) {
+    /// Adds those that were set just now: each child, what it had, and what it has now.
+    pub(super) fn add(&self, api: &str, set: &[(OrganizationId, i64, i64)]) {
         if set.is_empty() {
             return;
         }
@@ -110,13 +105,13 @@ mod tests {
     fn what_was_set_is_known_for_its_api_with_what_a_list_may_show_still() {
         let directory = tempfile::tempdir().unwrap();
         let recent = RecentAllocations::new(directory.path().join("allocations"));
-        recent.add("one", CHILD, 10_000, 20_000);
+        recent.add("one", &[(CHILD, 10_000, 20_000)]);
         let known =
             |api: &str| -> Vec<_> { recent.of(api).into_iter().map(|known| (known.before, known.now)).collect() };
         assert_eq!((known("one"), known("two")), (vec![(10_000, 20_000)], vec![]));
-        recent.add("one", CHILD, 20_000, 30_000);
+        recent.add("one", &[(CHILD, 20_000, 30_000)]);
         assert_eq!(known("one"), [(10_000, 30_000)], "a list that lags shows the first");
-        recent.add("one", CHILD, 90_000, 40_000);
+        recent.add("one", &[(CHILD, 90_000, 40_000)]);
         assert_eq!(known("one"), [(90_000, 40_000)], "somebody else wrote in between");
     }
 
@@ -125,7 +120,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let recent = RecentAllocations::new(directory.path().join("allocations"));
         for api in ["one", "one#sandbox", "two"] {
-            recent.add(api, CHILD, 10_000, 20_000);
+            recent.add(api, &[(CHILD, 10_000, 20_000)]);
         }
         recent.forget("one");
         assert_eq!(["one", "one#sandbox", "two"].map(|api| recent.of(api).len()), [0, 0, 1]);
@@ -143,7 +138,7 @@ mod tests {
         }
         fs::write(&file, "[ torn").unwrap();
         assert_eq!(recent.of("one"), []);
-        recent.add("one", CHILD, 0, 10_000);
+        recent.add("one", &[(CHILD, 0, 10_000)]);
         assert_eq!(recent.of("one").len(), 1);
     }
 }

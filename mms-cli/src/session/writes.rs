@@ -1,20 +1,21 @@
-//! Writes of a session. Each is one of the client's careful writes, but for the raw one; nothing else in this crate writes.
+//! Journal of a session's writes, what is open in it, and how a signal ends a write.
+//!
+//! Every write but the raw one is a step of an apply (`fleet/apply`, `fleet/one_by_one`); nothing else in this crate writes.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use mms_client::{
-    Claim, Client, CreateOnce, CreateOncePolicy, Error, ExpectedChild, FileJournal, Intent, IntentId, Journal,
-    JournalError, OpenIntent, RawAnswer, RawRequest, RunJournal, SetAllocation, SettledIntent,
+    Claim, Client, CreateOncePolicy, FileJournal, Intent, IntentId, Journal, JournalError, OpenIntent, RawAnswer,
+    RawRequest, SettledIntent,
 };
-use mms_types::{CreateChildOrganizationRequest, Operations, OrganizationId};
+use mms_types::OrganizationId;
 
 use super::Session;
 use super::cache::Cache;
-use super::fleet::OpenRun;
 use super::journal::{self, DistributorJournal};
 use crate::args::SettleTime;
-use crate::output::failure::{Conflict, Failure, UnknownCreate, journal_unusable};
+use crate::output::failure::{Failure, UnknownCreate, journal_unusable};
 use crate::signals::{EndSignals, unless_interrupted};
 
 /// Time for which the answer to a write is waited for after a signal.
@@ -110,71 +111,6 @@ impl Session {
         Ok(claims)
     }
 
-    /// Creates a child at most once, and looks for it where no usable answer comes.
-    pub(crate) async fn create_child(
-        &self,
-        run: &OpenRun,
-        request: &CreateChildOrganizationRequest,
-        allow_same_name: bool,
-        settle_time: SettleTime,
-    ) -> Result<CreateOnce, Failure> {
-        let (id, own) = (self.organization_id()?, self.own(&run.journal)?);
-        let journal = RunJournal::new(&own, run.id.clone());
-        let policy = CreateOncePolicy { waits: settle_time.waits(), allow_same_name };
-        let how_long = settle_time.in_words();
-        let note =
-            |cause: &str| format!("No usable answer to the create ({cause}): looking for the child, {how_long}.");
-        let create = UnknownCreate { name: request.organization_name.as_str(), sent: SystemTime::now() };
-        let call = Box::pin(self.writer()?.create_child_once(id, request, &journal, &policy));
-        let outcome = self.write("the create", note, call).await.map_err(|failure| {
-            let settle = self.invocation().command("child settle");
-            failure.hint(format!("{settle} tells whether the child exists; the create is not sent again"))
-        })?;
-        match outcome {
-            Ok(outcome) => Ok(outcome),
-            Err(error) => {
-                let failure = self.destination().create_failure(&error, id, create);
-                Err(self.explained(failure, error.is_refused(), &error, (request.operations.get().into(), true)).await)
-            }
-        }
-    }
-
-    /// Sets a child's total, if it still has what is expected, and reads it back where no usable answer comes. The changes of a
-    /// batch share a look for up to 60 s.
-    pub(crate) async fn set_allocation(
-        &self,
-        run: &OpenRun,
-        is_batch: bool,
-        child_id: OrganizationId,
-        operations: Operations,
-        expected: ExpectedChild,
-    ) -> Result<SetAllocation, Failure> {
-        let (id, before) = (self.organization_id()?, expected.operations);
-        let note = |cause: &str| {
-            format!(
-                "No usable answer to the change ({cause}): reading the child, and sending it again if nothing changed."
-            )
-        };
-        let writer = if is_batch { self.writer()?.batch() } else { self.writer()?.clone() };
-        let own = self.own(&run.journal)?;
-        let journal = RunJournal::new(&own, run.id.clone());
-        let call = Box::pin(writer.set_allocation_recorded(id, child_id, operations, expected, &journal));
-        let outcome = self.write("the change of the allocation", note, call).await?;
-        match outcome {
-            Ok(set) => {
-                if let (Some(recent), Ok(now)) = (&self.recent_allocations, i64::try_from(set.now.get())) {
-                    recent.add(&self.client.api_name(), child_id, set.before, now);
-                }
-                Ok(set)
-            }
-            Err(error) => {
-                let taken = i128::from(operations.get()) - before.map_or(0, i128::from);
-                let failure = self.destination().allocation_failure(&error, id, child_id);
-                Err(self.explained(failure, error.is_refused(), &error, (taken, false)).await)
-            }
-        }
-    }
-
     /// Sends a write of any path, once. What was kept for the next command is forgotten first, for nobody knows what this changes.
     pub(crate) async fn raw_write(&self, request: &RawRequest) -> Result<RawAnswer, Failure> {
         let writer = self.writer()?;
@@ -184,22 +120,6 @@ impl Session {
         let note = |cause: &str| format!("No usable answer to {what} ({cause}).");
         let answer = self.write(&what, note, Box::pin(writer.send_raw(request))).await?;
         answer.map_err(|error| self.raw_failure(&error, request))
-    }
-
-    /// Adds to the failure of a write what the pool says of a 409; reads it for that.
-    async fn explained(
-        &self,
-        failure: Failure,
-        is_refused: bool,
-        error: &dyn std::error::Error,
-        (taken, is_create): (i128, bool),
-    ) -> Failure {
-        let cause = error.source().and_then(|source| source.downcast_ref::<Error>());
-        if !is_refused || !cause.is_some_and(Error::is_conflict) {
-            return failure;
-        }
-        let conflict = Conflict { pool: self.pool_afterwards().await, taken, is_create };
-        failure.hint(conflict.hint(self.invocation()))
     }
 
     /// Reads the pool after a write; nothing where that fails or is interrupted, for what became of it is to be told all the same.
@@ -242,7 +162,7 @@ impl Session {
 
     /// Sends a write, and prints `note` of the cause when no usable answer comes. From here on a failure may come after it was done.
     /// After a signal it goes on until the answer is there, for a short time and not through a search for a lost one.
-    async fn write<T>(
+    pub(super) async fn write<T>(
         &self,
         what: &str,
         note: impl Fn(&str) -> String,
@@ -253,12 +173,12 @@ impl Session {
         self.is_writing.set(true);
         let end = async {
             signals.wait().await;
+            self.stop.give();
             if self.lost_answer.borrow().is_some() {
                 return;
             }
-            self.is_interrupted.set(true);
             self.printer.note(&format!("Interrupted: waiting for the answer to {what}. Once more ends it at once."));
-            let mut lost_answer = self.lost_answer.clone();
+            let mut lost_answer = self.lost_answer.subscribe();
             tokio::select! {
                 () = signals.wait() => {}
                 _ = lost_answer.changed() => {}
@@ -266,10 +186,11 @@ impl Session {
             }
         };
         let told = async {
-            let mut lost_answer = self.lost_answer.clone();
+            let mut lost_answer = self.lost_answer.subscribe();
             while lost_answer.changed().await.is_ok() {
-                let cause = lost_answer.borrow_and_update().clone().unwrap_or_default();
-                self.printer.note(&note(&cause));
+                if let Some(cause) = lost_answer.borrow_and_update().as_deref() {
+                    self.printer.note(&note(cause));
+                }
             }
             std::future::pending().await
         };

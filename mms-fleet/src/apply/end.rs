@@ -5,6 +5,7 @@ use mms_client::{CreateOnce, CreateOnceError, Error, Proof, SetAllocation, SetAl
 use mms_types::grouped;
 use serde::Serialize;
 
+use super::result::StepResult;
 use crate::plan::step::{Action, Step};
 
 /// What became of a step.
@@ -86,6 +87,8 @@ pub enum NotBegun {
     Unreachable,
     /// The token may not write, or is no longer valid.
     NotAuthorized,
+    /// The steps go one by one, and one before it was not done.
+    EarlierNotDone,
 }
 
 /// What the end of a step says of the rest.
@@ -112,9 +115,17 @@ impl StepEnd {
         matches!(self, Self::Unknown { .. })
     }
 
-    pub(super) fn of_create(created: Result<CreateOnce, CreateOnceError>) -> (Self, Outlook) {
+    /// Says of what a write returned what it means for its step, and for the others.
+    pub(super) fn of(result: &StepResult) -> (Self, Outlook) {
+        match result {
+            StepResult::Create(created) => Self::of_create(created),
+            StepResult::Allocation { organization_id, set } => Self::of_allocation(*organization_id, set),
+        }
+    }
+
+    fn of_create(created: &Result<CreateOnce, CreateOnceError>) -> (Self, Outlook) {
         match created {
-            Ok(created) => (Self::created(&created), Outlook::GoOn),
+            Ok(created) => (Self::created(created), Outlook::GoOn),
             Err(error) => {
                 let reason = error.to_string();
                 if error.is_journal() {
@@ -123,7 +134,7 @@ impl StepEnd {
                 } else if error.maybe_created() {
                     (Self::Unknown { reason }, Outlook::GoOn)
                 } else {
-                    (Self::Failed { reason }, outlook(&error, error.is_unseen() || error.is_unsent()))
+                    (Self::Failed { reason }, outlook(error, error.is_unseen() || error.is_unsent()))
                 }
             }
         }
@@ -147,9 +158,9 @@ impl StepEnd {
         Self::Done { organization_id, how, pool, remark }
     }
 
-    pub(super) fn of_allocation(
+    fn of_allocation(
         organization_id: OrganizationId,
-        set: Result<SetAllocation, SetAllocationError>,
+        set: &Result<SetAllocation, SetAllocationError>,
     ) -> (Self, Outlook) {
         match set {
             Ok(set) => {
@@ -158,7 +169,7 @@ impl StepEnd {
                     Proof::Unchanged => How::Already,
                     _ => How::ReadBack,
                 };
-                let remark = set.shows_another_writer().then(|| remark(&set));
+                let remark = set.shows_another_writer().then(|| remark(set));
                 (Self::Done { organization_id, how, pool: set.pool, remark }, Outlook::GoOn)
             }
             Err(error) => {
@@ -169,7 +180,7 @@ impl StepEnd {
                 } else if error.is_unexpected() || error.is_other_writer() || error.is_not_found() {
                     (Self::Changed { found: error.found(), reason }, Outlook::GoOn)
                 } else {
-                    (Self::Failed { reason }, journal.unwrap_or_else(|| outlook(&error, error.is_unsent())))
+                    (Self::Failed { reason }, journal.unwrap_or_else(|| outlook(error, error.is_unsent())))
                 }
             }
         }

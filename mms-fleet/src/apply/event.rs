@@ -1,6 +1,7 @@
 //! Event: what an apply tells of its progress.
 
 use super::end::StepEnd;
+use super::result::StepResult;
 use crate::plan::step::Step;
 
 /// Something that happened in the course of an apply.
@@ -22,5 +23,7 @@ pub enum Event<'a> {
         step: &'a Step,
         /// What became of it.
         end: &'a StepEnd,
+        /// What its write returned; nothing where it was not begun.
+        result: Option<&'a StepResult>,
     },
 }

@@ -11,6 +11,7 @@ use super::end::{NotBegun, Outlook, StepEnd};
 use super::event::Event;
 use super::pool::{Admission, ConfirmedPool};
 use super::report::StepReport;
+use super::result::StepResult;
 use super::stop_signal::StopSignal;
 use crate::plan::step::{Action, Step};
 
@@ -25,8 +26,10 @@ pub(super) struct Executor<'a, W> {
     pub(super) parent: OrganizationId,
     pub(super) reserve: u64,
     pub(super) parallel: usize,
-    /// What the list may show still of a child.
-    pub(super) listed: &'a HashMap<OrganizationId, i64>,
+    /// What is known of children beside what their steps say.
+    pub(super) expected: &'a HashMap<OrganizationId, ExpectedChild>,
+    /// Whether none begins after one that is not done.
+    pub(super) is_one_by_one: bool,
 }
 
 /// Course of one run.
@@ -34,13 +37,14 @@ struct Course<'a> {
     steps: &'a [Step],
     /// Places of the steps that have not begun.
     waiting: VecDeque<usize>,
-    ends: Vec<Option<StepEnd>>,
+    ended: Vec<Option<StepReport>>,
     pool: ConfirmedPool,
     /// How many are under way, and whether one of them is a create.
     under_way: usize,
     is_creating: bool,
     /// How many could not be sent since the last that could.
     unsent: u32,
+    is_one_by_one: bool,
     /// Why no further step begins.
     stopped: Option<NotBegun>,
 }
@@ -56,11 +60,12 @@ impl<W: CarefulWrites> Executor<'_, W> {
         let mut course = Course {
             steps,
             waiting: (0..steps.len()).collect(),
-            ends: vec![None; steps.len()],
+            ended: steps.iter().map(|_| None).collect(),
             pool: ConfirmedPool::new(self.writes.known_pool(self.parent), self.reserve),
             under_way: 0,
             is_creating: false,
             unsent: 0,
+            is_one_by_one: self.is_one_by_one,
             stopped: None,
         };
         let mut under_way = FuturesUnordered::new();
@@ -75,9 +80,9 @@ impl<W: CarefulWrites> Executor<'_, W> {
                     Next::Wait => break,
                 }
             }
-            let Some((index, (end, outlook))) = under_way.next().await else { break };
+            let Some((index, result)) = under_way.next().await else { break };
             let known = self.writes.known_pool(self.parent);
-            course.end(index, end, outlook, known, observer);
+            course.end(index, result, known, observer);
         }
         course.report()
     }
@@ -89,18 +94,17 @@ impl<W: CarefulWrites> Executor<'_, W> {
     }
 
     /// Makes the write of a step.
-    async fn make(&self, step: &Step) -> (StepEnd, Outlook) {
-        match &step.action {
-            Action::Create { request } => {
-                let created = self.writes.create_child_once(self.parent, request, self.journal, self.policy).await;
-                StepEnd::of_create(created)
+    async fn make(&self, step: &Step) -> StepResult {
+        match step.action {
+            Action::Create { ref request } => {
+                StepResult::Create(self.writes.create_child_once(self.parent, request, self.journal, self.policy).await)
             }
             Action::Allocate { organization_id, before, after, .. } => {
-                let listed = self.listed.get(organization_id).copied();
-                let expected = ExpectedChild { listed, ..ExpectedChild::from(*before) };
+                let expected = self.expected.get(&organization_id).cloned().unwrap_or_default();
+                let expected = ExpectedChild { operations: Some(before), ..expected };
                 let set =
-                    self.writes.set_allocation_recorded(self.parent, *organization_id, *after, expected, self.journal);
-                StepEnd::of_allocation(*organization_id, set.await)
+                    self.writes.set_allocation_recorded(self.parent, organization_id, after, expected, self.journal);
+                StepResult::Allocation { organization_id, set: set.await }
             }
         }
     }
@@ -147,39 +151,45 @@ impl<'a> Course<'a> {
 
     fn not_begun(&mut self, index: usize, why: NotBegun, observer: &(dyn Fn(Event<'_>) + Sync)) {
         self.waiting.pop_front();
-        self.finish(index, StepEnd::NotBegun { why }, observer);
+        self.finish(index, StepEnd::NotBegun { why }, None, observer);
     }
 
-    fn end(
-        &mut self,
-        index: usize,
-        end: StepEnd,
-        outlook: Outlook,
-        known: Option<i64>,
-        observer: &(dyn Fn(Event<'_>) + Sync),
-    ) {
+    fn end(&mut self, index: usize, result: StepResult, known: Option<i64>, observer: &(dyn Fn(Event<'_>) + Sync)) {
+        let (end, outlook) = StepEnd::of(&result);
         self.under_way -= 1;
         self.is_creating = false;
         self.pool.end(&self.steps[index], &end, known);
         self.unsent = if outlook == Outlook::Unsent { self.unsent + 1 } else { 0 };
+        let is_clean = end.is_done() && !result.has_overwritten_again();
         match outlook {
             Outlook::Stop(why) => self.stopped = self.stopped.or(Some(why)),
             Outlook::Unsent if self.unsent >= MOST_UNSENT => {
                 self.stopped = self.stopped.or(Some(NotBegun::Unreachable));
             }
+            Outlook::GoOn | Outlook::Unsent if self.is_one_by_one && !is_clean => {
+                self.stopped = self.stopped.or(Some(NotBegun::EarlierNotDone));
+            }
             Outlook::GoOn | Outlook::Unsent => {}
         }
-        self.finish(index, end, observer);
+        self.finish(index, end, Some(result), observer);
     }
 
-    fn finish(&mut self, index: usize, end: StepEnd, observer: &(dyn Fn(Event<'_>) + Sync)) {
-        observer(Event::Ended { index, step: &self.steps[index], end: &end });
-        self.ends[index] = Some(end);
+    fn finish(
+        &mut self,
+        index: usize,
+        end: StepEnd,
+        result: Option<StepResult>,
+        observer: &(dyn Fn(Event<'_>) + Sync),
+    ) {
+        let step = &self.steps[index];
+        observer(Event::Ended { index, step, end: &end, result: result.as_ref() });
+        self.ended[index] = Some(StepReport { step: step.clone(), end, result });
     }
 
     fn report(self) -> Vec<StepReport> {
-        let not_begun = || StepEnd::NotBegun { why: self.stopped.unwrap_or(NotBegun::Interrupted) };
-        let ends = self.ends.into_iter().map(|end| end.unwrap_or_else(not_begun));
-        self.steps.iter().zip(ends).map(|(step, end)| StepReport { step: step.clone(), end }).collect()
+        let why = self.stopped.unwrap_or(NotBegun::Interrupted);
+        let not_begun = |step: &Step| StepReport { step: step.clone(), end: StepEnd::NotBegun { why }, result: None };
+        let ended = self.steps.iter().zip(self.ended);
+        ended.map(|(step, ended)| ended.unwrap_or_else(|| not_begun(step))).collect()
     }
 }

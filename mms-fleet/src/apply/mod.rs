@@ -7,20 +7,22 @@ mod executor;
 mod pool;
 mod read_back;
 pub(crate) mod report;
+pub(crate) mod result;
 pub(crate) mod stop_signal;
 
 use std::collections::HashMap;
 
 use mms_client::types::OrganizationId;
 use mms_client::{
-    CarefulWrites, CreateOncePolicy, Purpose, Run, RunJournal, SettledAllocation, SettledIntent, WriteJournal,
+    CarefulWrites, CreateOncePolicy, ExpectedChild, Purpose, Run, RunJournal, SettledAllocation, SettledIntent,
+    WriteJournal,
 };
 
 use crate::plan::step::Step;
 use error::ApplyError;
 use event::Event;
 use executor::Executor;
-use report::Report;
+use report::{ReadBack, Report};
 use stop_signal::StopSignal;
 
 /// Most steps under way at once, where nothing else is said.
@@ -77,7 +79,9 @@ pub struct Apply<'a, W> {
     run: Run,
     reserve: u64,
     parallel: usize,
-    listed: HashMap<OrganizationId, i64>,
+    expected: HashMap<OrganizationId, ExpectedChild>,
+    is_one_by_one: bool,
+    is_read_back: bool,
 }
 
 /// What an earlier run left open, and what became of it.
@@ -94,7 +98,17 @@ impl<'a, W: CarefulWrites> Apply<'a, W> {
     /// [`batch`](mms_client::Client::batch).
     #[must_use]
     pub fn new(writes: &'a W, journal: &'a dyn WriteJournal, policy: &'a CreateOncePolicy, run: Run) -> Self {
-        Self { writes, journal, policy, run, reserve: 0, parallel: PARALLEL, listed: HashMap::new() }
+        Self {
+            writes,
+            journal,
+            policy,
+            run,
+            reserve: 0,
+            parallel: PARALLEL,
+            expected: HashMap::new(),
+            is_one_by_one: false,
+            is_read_back: true,
+        }
     }
 
     /// Keeps so many credits in the pool at every step; 0 by default.
@@ -109,10 +123,23 @@ impl<'a, W: CarefulWrites> Apply<'a, W> {
         Self { parallel: steps.max(1), ..self }
     }
 
-    /// Takes what the list may show still of children whose allocation was set a moment ago: with it a step finds them as it expects.
+    /// Carries out one step at a time, and begins none after one that is not done; 8 steps are under way at once by default.
     #[must_use]
-    pub fn listing(self, listed: HashMap<OrganizationId, i64>) -> Self {
-        Self { listed, ..self }
+    pub fn one_by_one(self) -> Self {
+        Self { is_one_by_one: true, ..self.in_parallel(1) }
+    }
+
+    /// Spares the look at the end, so that what the answers say stands; by default all that was done is read back.
+    #[must_use]
+    pub fn without_reading_back(self) -> Self {
+        Self { is_read_back: false, ..self }
+    }
+
+    /// Takes what else is known of children before their allocation is set: the name that each was found by, what a list may show
+    /// still of one that was set a moment ago. What each has its step says.
+    #[must_use]
+    pub fn expecting(self, expected: HashMap<OrganizationId, ExpectedChild>) -> Self {
+        Self { expected, ..self }
     }
 
     /// Settles what an earlier run left open, and costs nothing where that is nothing. It only reads; a plan is made after it.
@@ -144,10 +171,15 @@ impl<'a, W: CarefulWrites> Apply<'a, W> {
             parent: self.run.parent,
             reserve: self.reserve,
             parallel: self.parallel,
-            listed: &self.listed,
+            expected: &self.expected,
+            is_one_by_one: self.is_one_by_one,
         };
         let steps = executor.carry_out(steps, stop, observer).await;
-        let read_back = read_back::read_back(self.writes, self.run.parent, &steps).await;
+        let read_back = if self.is_read_back {
+            read_back::read_back(self.writes, self.run.parent, &steps).await
+        } else {
+            ReadBack::default()
+        };
         Ok(Report { steps, read_back })
     }
 
@@ -159,7 +191,9 @@ impl<'a, W: CarefulWrites> Apply<'a, W> {
                 return Err(ApplyError::used(earlier));
             }
         }
-        if self.writes.known_pool(self.run.parent).is_none() {
+        // A step alone looks itself.
+        let needs_pool = self.reserve > 0 || steps.len() > 1;
+        if needs_pool && self.writes.known_pool(self.run.parent).is_none() {
             let purpose = if steps.iter().any(Step::is_create) { Purpose::Create } else { Purpose::Allocate };
             self.writes.look(self.run.parent, purpose).await.map_err(ApplyError::look)?;
         }

@@ -40,7 +40,7 @@ fn differences(look: &Look, steps: &[StepReport]) -> Vec<Difference> {
     let has: HashMap<_, _> =
         look.children().iter().map(|child| (child.organization_id, child.operations_allocated)).collect();
     let mut differences = Vec::new();
-    for StepReport { step, end } in steps {
+    for StepReport { step, end, .. } in steps {
         let StepEnd::Done { organization_id, how, .. } = *end else { continue };
         // A child that was there before its create has credits of its own.
         if step.is_create() && how == How::Already {

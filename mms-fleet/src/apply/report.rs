@@ -4,10 +4,11 @@ use mms_client::types::OrganizationId;
 use serde::Serialize;
 
 use super::end::StepEnd;
+use super::result::StepResult;
 use crate::plan::step::Step;
 
 /// What became of an apply.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Report {
     /// The steps, in the order of the plan.
@@ -17,15 +18,19 @@ pub struct Report {
 }
 
 /// What became of a step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct StepReport {
     /// The step.
     pub step: Step,
     /// What became of it.
     #[serde(flatten)]
     pub end: StepEnd,
+    /// What its write returned; nothing where it was not begun.
+    #[serde(skip)]
+    pub result: Option<StepResult>,
 }
 
 /// What a look after the last step shows.

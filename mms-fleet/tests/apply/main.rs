@@ -9,5 +9,7 @@
 
 mod cases;
 mod chaos;
+mod names;
+mod one_by_one;
 mod pace;
 mod world;

@@ -26,7 +26,7 @@ pub(super) fn asked(requests: &[Request], kind: Kind) -> Asked {
             format!("child allocate {}", listed(requests, pair))
         }
     };
-    Asked { command: words, files: Vec::new() }
+    Asked::command(words)
 }
 
 /// Lists what is asked for, and counts the rest.

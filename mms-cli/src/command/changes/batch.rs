@@ -4,13 +4,14 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use mms_client::{CreateOncePolicy, Look};
-use mms_fleet::{Action, Event, How, Step, StepEnd};
+use mms_fleet::{Event, How, StepEnd};
 
 use super::change::Change;
 use super::record::Allocated;
 use crate::args::SettleTime;
-use crate::command::fleet::bulk::{Report, ReportRow, command_with, outcome, reason};
+use crate::command::fleet::bulk::{Report, ReportRow, outcome, reason, table_asked};
 use crate::command::fleet::{ASSUMED_LIMIT, carry_out_observed, settle};
+use crate::lookup::Children;
 use crate::output::failure::Failure;
 use crate::session::{ApplyRequest, Session};
 
@@ -45,6 +46,7 @@ impl Batch {
         &self,
         session: &Session,
         look: &Look,
+        children: &Children,
         changes: &[Change],
         unchanged: &[Change],
         rows: &mut Vec<Allocated>,
@@ -54,7 +56,7 @@ impl Batch {
         for change in unchanged {
             report.write(change, "unchanged", None);
         }
-        let steps: Vec<_> = changes.iter().map(step).collect();
+        let steps: Vec<_> = changes.iter().map(Change::step).collect();
         let limit = look.organization().and_then(|parent| parent.license.as_ref()?.api_limit);
         let limit = limit
             .and_then(|limit| u64::try_from(limit).ok())
@@ -62,12 +64,9 @@ impl Batch {
             .unwrap_or(ASSUMED_LIMIT.into());
         let expected = Duration::from_secs(steps.len() as u64 * 60 / limit);
         let request = ApplyRequest {
-            steps: &steps,
-            command: &command_with("child allocate", &self.name),
-            files: vec![self.name.clone()],
-            plan: None,
-            reserve: 0,
+            expected: changes.iter().map(|change| (change.id(), change.expected(children))).collect(),
             parallel: self.parallel,
+            ..ApplyRequest::new(&steps, table_asked("child allocate", &self.name))
         };
         let printer = session.printer();
         let on_event = |event: Event<'_>| {
@@ -124,22 +123,6 @@ impl ReportState<'_> {
 /// Returns the policy of settling on the way: looks once, for this is about allocations.
 fn policy() -> CreateOncePolicy {
     CreateOncePolicy { waits: SettleTime::once().waits(), ..CreateOncePolicy::default() }
-}
-
-fn step(change: &Change) -> Step {
-    let action = Action::Allocate {
-        organization_id: change.id(),
-        before: change.allocated,
-        after: change.total,
-        consumed: change.consumed,
-        // What is risky was asked about before.
-        may_pause: true,
-    };
-    Step {
-        name: change.child.organization_name.clone().unwrap_or_else(|| change.id().to_string()),
-        priority: 0,
-        action,
-    }
 }
 
 /// Returns the word for an end in the report.

@@ -1,5 +1,7 @@
 //! One change of an allocation before it is made: pure decisions.
 
+use mms_client::ExpectedChild;
+use mms_fleet::{Action, Step};
 use mms_types::{Centicredits, ChildOrganization, ChildOrganizationConsumption, NameKey, Operations, OrganizationId};
 
 use super::Kind;
@@ -111,6 +113,29 @@ impl Change {
     /// Says what the child has consumed.
     pub(super) fn consumed_in_words(&self) -> String {
         self.consumed.map_or_else(|| "unknown".to_owned(), grouped_amount)
+    }
+
+    /// Returns the step that makes it.
+    pub(super) fn step(&self) -> Step {
+        let action = Action::Allocate {
+            organization_id: self.id(),
+            before: self.allocated,
+            after: self.total,
+            consumed: self.consumed,
+            // What is risky was asked about before.
+            may_pause: true,
+        };
+        let name = self.child.organization_name.clone().unwrap_or_else(|| self.id().to_string());
+        Step { name, priority: 0, action }
+    }
+
+    /// Returns what the child has to be when the total is sent, beside what it has: of this name, where it was found by it.
+    pub(super) fn expected(&self, children: &Children) -> ExpectedChild {
+        ExpectedChild {
+            name: if self.is_by_id { None } else { self.child.organization_name.clone() },
+            is_unlisted: !children.has(self.id()),
+            ..ExpectedChild::default()
+        }
     }
 
     /// Says what is there once the change is made.

@@ -1,14 +1,19 @@
 //! Changes that are made one after the other. The first that fails ends it.
 
-use mms_client::{ExpectedChild, Overwritten, Proof, SetAllocation};
+use std::sync::{Mutex, PoisonError};
+
+use mms_client::{FileJournal, Overwritten, Proof, SetAllocation};
+use mms_fleet::{Event, NotBegun, Report, StepEnd, StepReport, StepResult};
+use mms_types::OrganizationId;
 
 use super::Kind;
 use super::change::Change;
+use super::pool_change::too_small;
 use super::record::Allocated;
 use crate::lookup::Children;
 use crate::output::failure::{ExitCode, Failure, Hint};
 use crate::output::printer::Printer;
-use crate::session::{OpenRun, Session};
+use crate::session::{Asked, Session};
 
 /// Says of each change what its child has now.
 pub(super) fn all_done(changes: &[Change]) -> String {
@@ -18,40 +23,86 @@ pub(super) fn all_done(changes: &[Change]) -> String {
 /// Makes the changes one after the other, and adds a row for each that is made. The first that fails ends it.
 pub(super) async fn carry_out(
     session: &Session,
-    run: &OpenRun,
+    journal: &FileJournal,
+    asked: Asked,
     children: &Children,
     changes: &[Change],
     kind: Kind,
     rows: &mut Vec<Allocated>,
 ) -> Result<(), Failure> {
     let (printer, count) = (session.printer(), changes.len());
-    for (index, change) in changes.iter().enumerate() {
-        let id = change.id();
-        let show = session.invocation().command(&format!("child show {id}"));
-        let set = session.set_allocation(run, count > 1, id, change.total, expected(children, change)).await;
-        let set = set.map_err(|failure| {
-            let failure = failure.hint_if_unknown(format!("look at {show} first: the allocation may have changed"));
-            partial(session, failure, &changes[..index], change, kind)
-        })?;
-        remark(printer, change, &set);
-        rows.push(Allocated::changed(&change.child, &set));
-        if set.is_resent && set.overwritten.is_some() {
-            let had = had(&set);
-            return Err(Failure::unknown(format!(
-                "the total was sent more than once, and child organization {id} {had}"
-            ))
-            .hint(format!("ask who else changes it, and look at {show}")));
+    let made = Mutex::new(Vec::new());
+    let observer = |event: Event<'_>| {
+        if let Event::Ended { index, result: Some(result), .. } = event
+            && let StepResult::Allocation { set: Ok(set), .. } = result
+            && let Some(change) = changes.get(index)
+        {
+            remark(printer, change, set);
+            made.lock().unwrap_or_else(PoisonError::into_inner).push(Allocated::changed(&change.child, set));
+            if count > 1 && !result.has_overwritten_again() {
+                printer.note(&format!("{} of {count}: {}.", index + 1, change.done()));
+            }
         }
-        if count > 1 {
-            printer.note(&format!("{} of {count}: {}.", index + 1, change.done()));
+    };
+    let steps: Vec<_> = changes.iter().map(Change::step).collect();
+    let expected = changes.iter().map(|change| (change.id(), change.expected(children))).collect();
+    let report = session.set_allocations(journal, asked, &steps, expected, &observer).await;
+    let made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
+    session.note_done(changes.iter().take(made.len()).map(Change::done));
+    let failed = match report {
+        Ok(report) => first_failure(session, &report, changes).await,
+        Err(failure) => {
+            let index = made.len();
+            let failure = match changes.get(index) {
+                Some(change) => failure.hint_if_unknown(look_first(session, change.id())),
+                None => failure,
+            };
+            Some((index, failure))
         }
-        session.note_done(change.done(), index + 1 == count)?;
+    };
+    rows.extend(made);
+    match failed {
+        None => Ok(()),
+        Some((_, failure)) if failure.code() == ExitCode::Interrupted => Err(failure),
+        Some((index, failure)) => Err(partial(session, failure, changes, index, kind)),
     }
-    Ok(())
 }
 
-/// Adds to a failure what was done before it, and how to go on.
-fn partial(session: &Session, failure: Failure, done: &[Change], failed: &Change, kind: Kind) -> Failure {
+/// Returns which change is the first that did not go as it should, and its failure.
+async fn first_failure(session: &Session, report: &Report, changes: &[Change]) -> Option<(usize, Failure)> {
+    for (index, (change, StepReport { step, end, result, .. })) in changes.iter().zip(&report.steps).enumerate() {
+        let failure = match (result, end) {
+            (Some(StepResult::Allocation { set: Err(error), .. }), _) => {
+                let failure = session.allocation_failure(error, change.id(), step).await;
+                failure.hint_if_unknown(look_first(session, change.id()))
+            }
+            (Some(result @ StepResult::Allocation { set: Ok(set), .. }), _) if result.has_overwritten_again() => {
+                let show = session.invocation().command(&format!("child show {}", change.id()));
+                let sent = "the total was sent more than once, and child organization";
+                Failure::unknown(format!("{sent} {} {}", change.id(), had(set)))
+                    .hint(format!("ask who else changes it, and look at {show}"))
+            }
+            (Some(_), _) => continue,
+            (None, StepEnd::NotBegun { why: NotBegun::PoolTooSmall { pool } }) => {
+                too_small(*pool, step.taken(), session.invocation())
+            }
+            (None, _) => session.interrupted(),
+        };
+        return Some((index, failure));
+    }
+    None
+}
+
+/// Returns the hint of a change that may have been made.
+fn look_first(session: &Session, id: OrganizationId) -> String {
+    let show = session.invocation().command(&format!("child show {id}"));
+    format!("look at {show} first: the allocation may have changed")
+}
+
+/// Adds to the failure of a change what was done before it, and how to go on.
+fn partial(session: &Session, failure: Failure, changes: &[Change], index: usize, kind: Kind) -> Failure {
+    let done = &changes[..index.min(changes.len())];
+    let Some(failed) = changes.get(index) else { return failure };
     if done.is_empty() {
         return failure;
     }
@@ -77,17 +128,6 @@ fn partial(session: &Session, failure: Failure, done: &[Change], failed: &Change
     let done = format!("{}, and then", all_done(done));
     let list = session.invocation().command("child list");
     failure.partly(&done).hint(format!("see {list}; a total that is set already is not sent again: run the command again for the rest, if it names totals"))
-}
-
-/// Returns what the child has to be when the total is sent: of this allocation, and of this name where it was found by it.
-fn expected(children: &Children, change: &Change) -> ExpectedChild {
-    let id = change.id();
-    ExpectedChild {
-        operations: Some(change.allocated),
-        name: if change.is_by_id { None } else { change.child.organization_name.clone() },
-        listed: children.older(id),
-        is_unlisted: !children.has(id),
-    }
 }
 
 /// Warns of what is odd about a change that was made.

@@ -131,12 +131,12 @@ async fn make_as(
     }
     ask(session, confirmation, &changes, options).await?;
     let made = if let Some(batch) = batch {
-        batch.carry_out(session, &look, &changes, &unchanged, &mut rows).await
+        batch.carry_out(session, &look, &children, &changes, &unchanged, &mut rows).await
     } else {
         let journal = session.journal(settle_time).await?;
         session.settle_allocations(&journal).await?;
-        let run = session.begin_run(journal, asked::asked(requests, options.kind))?;
-        carry_out(session, &run, &children, &changes, options.kind, &mut rows).await
+        let asked = asked::asked(requests, options.kind);
+        carry_out(session, &journal, asked, &children, &changes, options.kind, &mut rows).await
     };
     let shown = print(printer, rows, requests.len(), &order);
     made?;

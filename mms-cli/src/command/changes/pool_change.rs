@@ -25,10 +25,7 @@ impl PoolChange {
     ) -> Result<Self, Failure> {
         let before = organization.and_then(|organization| organization.license.as_ref()?.operations);
         match before {
-            Some(pool) if taken > i128::from(pool).max(0) => {
-                Err(Failure::failed(format!("the pool is too small: it holds {pool} credits, {taken} are needed"))
-                    .hint(ask_for_less(invocation)))
-            }
+            Some(pool) if taken > i128::from(pool).max(0) => Err(too_small(pool, taken, invocation)),
             _ => Ok(Self { before, taken }),
         }
     }
@@ -42,6 +39,12 @@ impl PoolChange {
     pub(crate) const fn before(self) -> Option<i64> {
         self.before
     }
+}
+
+/// Makes the failure of a pool that does not have what is needed.
+pub(super) fn too_small(pool: i64, taken: i128, invocation: &Invocation) -> Failure {
+    Failure::failed(format!("the pool is too small: it holds {pool} credits, {taken} are needed"))
+        .hint(ask_for_less(invocation))
 }
 
 impl fmt::Display for PoolChange {

@@ -86,9 +86,9 @@ pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool)
         return created.print(session);
     }
     session.settle_allocations(&journal).await?;
-    let run = session.begin_run(journal, asked(arguments))?;
     let request = choice.request(arguments);
-    let outcome = session.create_child(&run, &request, arguments.allow_duplicate_name, settle_time).await?;
+    let allow_same_name = arguments.allow_duplicate_name;
+    let outcome = session.create_child(&journal, asked(arguments), &request, allow_same_name, settle_time).await?;
     let created = record_of(session, arguments, outcome, pool).await?;
     created.warn_of_owner(printer, arguments);
     created.print(session)
@@ -97,8 +97,7 @@ pub(super) async fn create(session: &Session, arguments: &CreateArgs, yes: bool)
 /// Returns what the command asks for, as the journal has it: the owner stands with the intent.
 fn asked(arguments: &CreateArgs) -> Asked {
     let CreateArgs { name, credits, .. } = arguments;
-    let command = format!("child create --name {} --credits {credits}", shell::word(name.as_str()));
-    Asked { command, files: Vec::new() }
+    Asked::command(format!("child create --name {} --credits {credits}", shell::word(name.as_str())))
 }
 
 fn named(child: &ChildOrganization) -> String {

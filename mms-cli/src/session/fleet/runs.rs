@@ -1,8 +1,8 @@
-//! Runs of commands that make single writes, and allocations that an earlier command left open.
+//! What a command asks for, as the journal has it, and allocations that an earlier command left open.
 
 use std::error::Error as _;
 
-use mms_client::{Error, FileJournal, History, JournalError, RunId, SettledAllocation, WriteJournal as _};
+use mms_client::{Error, FileJournal, History, JournalError, SettledAllocation, WriteJournal as _};
 
 use crate::lookup::NO_NAME;
 use crate::output::data::grouped;
@@ -19,21 +19,14 @@ pub(crate) struct Asked {
     pub(crate) files: Vec<String>,
 }
 
-/// A run that is written down, and the journal for its writes.
-#[derive(Debug)]
-pub(crate) struct OpenRun {
-    pub(in crate::session) journal: FileJournal,
-    pub(in crate::session) id: RunId,
+impl Asked {
+    /// Asks with a command that reads no files.
+    pub(crate) const fn command(command: String) -> Self {
+        Self { command, files: Vec::new() }
+    }
 }
 
 impl Session {
-    /// Writes a run down, before the first of its writes.
-    pub(crate) fn begin_run(&self, journal: FileJournal, asked: Asked) -> Result<OpenRun, Failure> {
-        let run = self.new_run(&asked.command, asked.files, None)?;
-        journal.record_run(&run).map_err(|error| journal_unusable(&error))?;
-        Ok(OpenRun { journal, id: run.id })
-    }
-
     /// Reads all that is written down of writes, without taking the journal from a command that has it.
     pub(crate) fn history(&self) -> Result<History, Failure> {
         FileJournal::read_history(&self.connection.journal).map_err(|error| journal_unusable(&error))

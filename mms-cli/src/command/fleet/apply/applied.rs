@@ -1,6 +1,6 @@
 //! Record of a step that was carried out, or was not.
 
-use mms_fleet::{Action, Difference, How, Report, StepEnd, StepReport};
+use mms_fleet::{Action, Difference, How, Report, Step, StepEnd, StepReport};
 use mms_types::OrganizationId;
 use serde::Serialize;
 
@@ -30,8 +30,7 @@ pub(crate) struct AppliedStep {
 
 impl AppliedStep {
     /// Makes the record of a step.
-    pub(in crate::command::fleet) fn new(report: &StepReport, difference: Option<&Difference>) -> Self {
-        let StepReport { step, end, .. } = report;
+    pub(in crate::command::fleet) fn new(step: &Step, end: &StepEnd, difference: Option<&Difference>) -> Self {
         let (action, before, after) = match &step.action {
             Action::Create { request } => ("create", None, request.operations.get()),
             Action::Allocate { before, after, .. } => ("allocate", Some(*before), after.get()),
@@ -54,7 +53,7 @@ impl AppliedStep {
             };
             report.read_back.differences.iter().find(|difference| difference.organization_id == id)
         };
-        report.steps.iter().map(|step| Self::new(step, difference(step))).collect()
+        report.steps.iter().map(|step| Self::new(&step.step, &step.end, difference(step))).collect()
     }
 
     fn tone(&self) -> Tone {

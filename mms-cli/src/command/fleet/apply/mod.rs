@@ -19,7 +19,7 @@ use crate::output::failure::{Failure, Hint, journal_unusable};
 use crate::output::printer::Printer;
 use crate::output::questions::Confirmation;
 use crate::output::time::today;
-use crate::session::{Access, ApplyRequest, Session};
+use crate::session::{Access, ApplyRequest, Asked, Session};
 use applied::AppliedStep;
 use carry_out::{carry_out, conclude, expected, settle};
 use confirm::confirm;
@@ -89,12 +89,11 @@ async fn apply(
             .hint("run it again, and it shows the new plan"));
     }
     let request = ApplyRequest {
-        steps: &plan.steps,
-        command: "apply",
-        files: names,
+        expected: observed.expected(&plan.steps),
         plan: source.plan_id(),
         reserve: plan.allowance.pool_reserve,
         parallel: arguments.parallel.map(usize::from),
+        ..ApplyRequest::new(&plan.steps, Asked { command: "apply".to_owned(), files: names })
     };
     let expected = expected(&plan, observed.requests_per_minute);
     let report = carry_out(session, &journal, &policy, request, expected).await?;

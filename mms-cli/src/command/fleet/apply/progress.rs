@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use mms_fleet::{Event, StepEnd, StepReport};
+use mms_fleet::{Event, StepEnd};
 
 use super::applied::AppliedStep;
 use crate::output::data::grouped;
@@ -52,9 +52,8 @@ impl<'a> Progress<'a> {
                 }
                 state.under_way = state.under_way.saturating_sub(usize::from(!matches!(end, StepEnd::NotBegun { .. })));
                 if self.is_streamed {
-                    let report = StepReport { step: step.clone(), end: end.clone() };
                     // A closed pipe shows where the report is written.
-                    let _ = self.printer.json_line(&AppliedStep::new(&report, None));
+                    let _ = self.printer.json_line(&AppliedStep::new(step, end, None));
                 }
             }
             _ => {}

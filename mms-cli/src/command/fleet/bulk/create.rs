@@ -124,14 +124,7 @@ impl Bulk<'_> {
         // Another command may have begun to create one of them meanwhile.
         open_creates::refuse(session, &journal, table)?;
         rows.existed(table, &existing, &observed);
-        let request = ApplyRequest {
-            steps: &plan.steps,
-            command: &source::command_with("child create", name),
-            files: vec![name.clone()],
-            plan: None,
-            reserve: 0,
-            parallel: None,
-        };
+        let request = ApplyRequest::new(&plan.steps, source::table_asked("child create", name));
         let on_event = |event: Event<'_>| {
             if let Event::Ended { step, end, .. } = event {
                 rows.ended(&step.name, end);

@@ -14,4 +14,4 @@ pub(crate) use ends::{outcome, reason};
 #[cfg(test)]
 pub(crate) use record::Onboarded;
 pub(crate) use report::{Report, ReportRow};
-pub(crate) use source::{allocations, command_with};
+pub(crate) use source::{allocations, table_asked};

@@ -8,6 +8,7 @@ use mms_fleet::{AllocationTable, Catalogue, NewChildDefaults, NewChildTable, Pro
 
 use crate::output::failure::{Failure, Hint, shell};
 use crate::output::printer::Printer;
+use crate::session::Asked;
 
 /// Path that stands for standard input.
 const STANDARD_INPUT: &str = "-";
@@ -51,10 +52,10 @@ pub(super) fn tell_ignored(printer: &Printer, name: &str, ignored: &[String]) {
     }
 }
 
-/// Returns the words of a command that reads a table, as the journal has them.
-pub(crate) fn command_with(words: &str, table: &str) -> String {
-    let table = if table == STANDARD_INPUT_NAME { STANDARD_INPUT.into() } else { shell::word(table) };
-    format!("{words} --from {table}")
+/// Returns what a command asks for that reads a table, as the journal has it.
+pub(crate) fn table_asked(words: &str, table: &str) -> Asked {
+    let word = if table == STANDARD_INPUT_NAME { STANDARD_INPUT.into() } else { shell::word(table) };
+    Asked { command: format!("{words} --from {word}"), files: vec![table.to_owned()] }
 }
 
 fn read(path: &Path) -> Result<(String, Vec<u8>), Failure> {

@@ -15,7 +15,7 @@ use crate::lookup::NO_NAME;
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 use crate::output::questions::Confirmation;
-use crate::session::{Access, ApplyRequest, Session};
+use crate::session::{Access, ApplyRequest, Asked, Session};
 
 /// Takes a run back: reads, plans, asks, writes and prints.
 pub(crate) async fn run(arguments: &UndoArgs, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
@@ -66,7 +66,7 @@ async fn undo(session: &Session, arguments: &UndoArgs, yes: bool) -> Result<(), 
     }
     let question = format!("Make these {} changes on {}?", plan.steps.len(), session.place());
     confirmation.confirm(printer, &question).await?;
-    let report = carry_out(session, wanted, &plan.steps).await?;
+    let report = carry_out(session, wanted, &plan.steps, &observed).await?;
     let rows: Vec<_> = report.steps.iter().filter_map(Undone::ended).chain(skipped).collect();
     let shown = printer.list(&rows);
     outcome(session, &report)?;
@@ -134,11 +134,11 @@ fn without_changed(pasts: &[Past], observed: &Observed) -> (Vec<Past>, Vec<Undon
 }
 
 /// Carries the steps out, as a run of its own.
-async fn carry_out(session: &Session, undone: &Run, steps: &[Step]) -> Result<Report, Failure> {
+async fn carry_out(session: &Session, undone: &Run, steps: &[Step], observed: &Observed) -> Result<Report, Failure> {
     let journal = session.journal(SettleTime::default()).await?;
     session.settle_allocations(&journal).await?;
     let (printer, done) = (session.printer(), AtomicUsize::new(0));
-    let observer = |event: Event<'_>| {
+    let on_event = |event: Event<'_>| {
         if let Event::Ended { step, end, .. } = event
             && end.is_done()
         {
@@ -147,12 +147,8 @@ async fn carry_out(session: &Session, undone: &Run, steps: &[Step]) -> Result<Re
         }
     };
     let request = ApplyRequest {
-        steps,
-        command: &format!("undo {}", undone.id),
-        files: Vec::new(),
-        plan: None,
-        reserve: 0,
-        parallel: None,
+        expected: observed.expected(steps),
+        ..ApplyRequest::new(steps, Asked::command(format!("undo {}", undone.id)))
     };
-    session.apply(&journal, &CreateOncePolicy::default(), request, &observer).await
+    session.apply(&journal, &CreateOncePolicy::default(), request, &on_event).await
 }

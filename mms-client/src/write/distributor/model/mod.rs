@@ -209,6 +209,12 @@ impl State {
     }
 
     /// Gives a child an allocation, as anybody may.
+    pub(crate) fn rename(&mut self, child: OrganizationId, name: &str) {
+        if let Some(known) = self.children.iter_mut().find(|known| known.row.organization_id == child) {
+            known.row.organization_name = Some(name.to_owned());
+        }
+    }
+
     pub(crate) fn set(&mut self, child: OrganizationId, operations: i64) {
         if let Some(known) = self.children.iter_mut().find(|known| known.row.organization_id == child) {
             let before = known.row.operations_allocated.replace(operations).unwrap_or_default();

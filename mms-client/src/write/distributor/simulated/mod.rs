@@ -151,6 +151,11 @@ impl SimulatedDistributor {
         self.model.state().set(child, credits);
     }
 
+    /// Gives a child another name, as somebody else may at any time.
+    pub fn rename_by_another(&self, child: OrganizationId, name: &str) {
+        self.model.state().rename(child, name);
+    }
+
     /// Returns what a child has; nothing where there is none.
     #[must_use]
     pub fn credits(&self, child: OrganizationId) -> Option<i64> {
