@@ -15,6 +15,7 @@ mod plan;
 mod table;
 
 pub use appearance::Appearance;
+pub use apply::consumption::Consumption;
 pub use apply::end::{How, NotBegun, StepEnd};
 pub use apply::error::ApplyError;
 pub use apply::event::Event;

@@ -19,7 +19,7 @@ use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use mms_client::{ApiToken, BaseUrl, Client, PageSize};
-use mms_fleet::StopSignal;
+use mms_fleet::{Consumption, StopSignal};
 use mms_types::OrganizationId;
 use tokio::sync::watch;
 
@@ -81,6 +81,8 @@ pub(crate) struct Session {
     is_endless: Cell<bool>,
     /// Given by a signal that comes meanwhile: the command ends after the write.
     stop: StopSignal,
+    /// What the children had consumed by the last reading.
+    consumption: RefCell<Option<Consumption>>,
     /// What was done, for a command that ends before its end.
     done: RefCell<Vec<String>>,
     /// Why no usable answer came to a write, while its outcome is being looked for.
@@ -197,6 +199,7 @@ impl Session {
             is_writing: Cell::new(false),
             is_endless: Cell::new(false),
             stop: StopSignal::new(),
+            consumption: RefCell::default(),
             done: RefCell::default(),
             lost_answer,
         })
@@ -248,6 +251,11 @@ impl Session {
     /// Notes what was done, for a command that a signal ends later.
     pub(crate) fn note_done(&self, done: impl IntoIterator<Item = String>) {
         self.done.borrow_mut().extend(done);
+    }
+
+    /// Returns why no usable answer came to a write, while its outcome is being looked for.
+    pub(crate) fn lost_answer(&self) -> watch::Receiver<Option<String>> {
+        self.lost_answer.subscribe()
     }
 
     /// Returns the printer of the command.

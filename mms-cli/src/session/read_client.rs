@@ -1,9 +1,11 @@
 //! Client that can only read. A dry run has no other.
 
+use std::time::Duration;
+
 use futures_util::TryStreamExt;
 use mms_client::{
-    ChildOrganizations, Client, CreateOncePolicy, Error, IntentId, Journal, JournalError, Look, PageSize, Purpose,
-    RawAnswer, RawRequest, ResponseValue, SettledIntent,
+    CarefulWrites, ChildOrganizations, Client, CreateOncePolicy, Error, IntentId, Journal, JournalError, Look,
+    PageSize, Purpose, RawAnswer, RawRequest, ResponseValue, SettledIntent,
 };
 use mms_types::{
     ChildOrganizationConsumptionList, CountryList, CurrentAuthorizationResponse, CurrentUserResponse, OrganizationId,
@@ -19,6 +21,11 @@ type Answer<T> = Result<ResponseValue<T>, Error>;
 impl ReadClient {
     pub(super) const fn new(client: Client) -> Self {
         Self(client)
+    }
+
+    /// Returns the time of the clock by which writes wait.
+    pub(super) fn now(&self) -> Duration {
+        CarefulWrites::clock(&self.0).now()
     }
 
     pub(super) fn child_organizations(&self, id: OrganizationId) -> ChildOrganizations {

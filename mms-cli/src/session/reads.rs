@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use mms_client::{Claim, CreateOncePolicy, Error, FileJournal, Look, Purpose, RawAnswer, RawRequest, ResponseValue};
+use mms_fleet::Consumption;
 use mms_types::{
     ChildOrganization, ChildOrganizationConsumption, Country, CurrentAuthorization, CurrentUser, Organization,
     OrganizationSummary, Region,
@@ -52,9 +53,11 @@ impl Session {
 
     /// Returns what the distributor's children have consumed.
     pub(crate) async fn consumption(&self) -> Result<Vec<ChildOrganizationConsumption>, Failure> {
-        let id = self.organization_id()?;
+        let (id, asked_at) = (self.organization_id()?, self.client.now());
         let list = self.answer(self.client.consumption(id).await, Subject::Organization(id))?;
-        Ok(list.managed_organizations_consumption)
+        let rows = list.managed_organizations_consumption;
+        self.consumption.replace(Some(Consumption::new(asked_at, &rows)));
+        Ok(rows)
     }
 
     /// Returns the distributor itself, or nothing where the token may not read it.

@@ -54,9 +54,19 @@ impl Session {
 
     /// Says whether a create of the distributor is open at this place, whichever sandbox is there. No request is spent on that.
     pub(crate) fn is_any_open_here(&self, journal: &FileJournal) -> Result<bool, Failure> {
+        Ok(!self.open_here(journal)?.is_empty())
+    }
+
+    fn open_here(&self, journal: &FileJournal) -> Result<Vec<OpenIntent>, Failure> {
         let (open, api) = (self.own(journal)?.open_intents(), self.client.api_name());
-        let open = open.map_err(|error| journal_unusable(&error))?;
-        Ok(open.iter().any(|open| open.intent.api == api || open.intent.place() == api))
+        let mut open = open.map_err(|error| journal_unusable(&error))?;
+        open.retain(|open| open.intent.api == api || open.intent.place() == api);
+        Ok(open)
+    }
+
+    /// Says whether one of them is to be looked for still: nobody has ended the search for it.
+    pub(crate) fn is_any_looked_for(&self, journal: &FileJournal) -> Result<bool, Failure> {
+        Ok(self.open_here(journal)?.iter().any(|open| open.stopped.is_none()))
     }
 
     /// Names the journal, and says how many creates of the distributor it knows.

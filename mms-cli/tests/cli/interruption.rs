@@ -146,6 +146,10 @@ fn an_interrupted_search_for_a_lost_create_leaves_it_to_the_next_command() {
     let hasty = world.run(&["child", "settle", "--intent", &id, "--give-up", "--reason=none", "--yes"]);
     assert_eq!(hasty.code, 1);
     assert!(hasty.stderr.starts_with("error: nobody has looked for the child of this create yet"), "{hasty}");
+    world.write("fleet.yaml", "format: 1\norganization: 11\nchildren: {}\n");
+    let apply = world.run(&["apply", "--yes", "--settle-wait=0"]);
+    let told = "An earlier run does not know whether it created a child: looking for it, once.\n";
+    assert!(apply.stderr.starts_with(told), "{apply}");
     assert_eq!(world.run(&["child", "settle", "--settle-wait=0"]).code, 5);
     let early = world.run(&["child", "settle", "--intent", &id, "--give-up", "--reason=none", "--yes"]);
     assert_eq!(early.code, 1);

@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 
-use mms_types::{CreateChildOrganizationRequest, Operations, OrganizationId};
+use mms_types::{ChildOrganizationConsumption, CreateChildOrganizationRequest, Operations, OrganizationId};
 use progenitor_client::ClientInfo as _;
 
 use crate::env::clock::Clock;
@@ -29,6 +29,12 @@ pub trait CarefulWrites: Sync {
 
     /// Reads the children and the distributor: [`Client::look`].
     fn look(&self, parent: OrganizationId, purpose: Purpose) -> impl Future<Output = Result<Look, Self::Error>> + Send;
+
+    /// Reads what the children have consumed, in one request: `list_child_organization_consumption`.
+    fn consumption(
+        &self,
+        parent: OrganizationId,
+    ) -> impl Future<Output = Result<Vec<ChildOrganizationConsumption>, Self::Error>> + Send;
 
     /// Returns what is left in the pool by the look that the writes share, with what they changed; nothing where none is kept, or it
     /// is too old for a write.
@@ -81,6 +87,11 @@ impl CarefulWrites for Client {
 
     async fn look(&self, parent: OrganizationId, purpose: Purpose) -> Result<Look, Error> {
         Self::look(self, parent, purpose).await
+    }
+
+    async fn consumption(&self, parent: OrganizationId) -> Result<Vec<ChildOrganizationConsumption>, Error> {
+        let answer = self.list_child_organization_consumption().organization_id(parent).send().await?;
+        Ok(answer.into_inner().managed_organizations_consumption)
     }
 
     fn known_pool(&self, parent: OrganizationId) -> Option<i64> {

@@ -2,7 +2,7 @@
 
 use mms_client::types::OrganizationId;
 use mms_client::{CreateOnce, CreateOnceError, Error, Proof, SetAllocation, SetAllocationError};
-use mms_types::grouped;
+use mms_types::{Centicredits, grouped};
 use serde::Serialize;
 
 use super::result::StepResult;
@@ -35,6 +35,13 @@ pub enum StepEnd {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
         found: Option<i64>,
+        /// The error.
+        reason: String,
+    },
+    /// Nothing was sent: by now the child has consumed so much that it would be paused, and it may not be.
+    WouldPause {
+        /// What it has consumed.
+        consumed: Centicredits,
         /// The error.
         reason: String,
     },
@@ -87,6 +94,8 @@ pub enum NotBegun {
     Unreachable,
     /// The token may not write, or is no longer valid.
     NotAuthorized,
+    /// No usable answer came to three writes one after the other.
+    Unanswered,
     /// The steps go one by one, and one before it was not done.
     EarlierNotDone,
 }

@@ -7,16 +7,20 @@ use futures_util::stream::FuturesUnordered;
 use mms_client::types::OrganizationId;
 use mms_client::{CarefulWrites, CreateOncePolicy, ExpectedChild, Purpose, WriteJournal};
 
+use super::consumption::SharedConsumption;
 use super::end::{NotBegun, Outlook, StepEnd};
 use super::event::Event;
 use super::pool::{Admission, ConfirmedPool};
 use super::report::StepReport;
 use super::result::StepResult;
 use super::stop_signal::StopSignal;
-use crate::plan::step::{Action, Step};
+use crate::plan::step::{Action, Step, leaves_nothing};
 
 /// Steps one after the other that could not be sent before the rest is given up.
 const MOST_UNSENT: u32 = 3;
+
+/// Writes one after the other without a usable answer before the rest is given up: each costs several looks.
+const MOST_UNKNOWN: u32 = 3;
 
 /// What carries steps out.
 pub(super) struct Executor<'a, W> {
@@ -28,6 +32,7 @@ pub(super) struct Executor<'a, W> {
     pub(super) parallel: usize,
     /// What is known of children beside what their steps say.
     pub(super) expected: &'a HashMap<OrganizationId, ExpectedChild>,
+    pub(super) consumption: SharedConsumption,
     /// Whether none begins after one that is not done.
     pub(super) is_one_by_one: bool,
 }
@@ -42,8 +47,9 @@ struct Course<'a> {
     /// How many are under way, and whether one of them is a create.
     under_way: usize,
     is_creating: bool,
-    /// How many could not be sent since the last that could.
+    /// How many could not be sent since the last that could, and how many had no usable answer since the last that had.
     unsent: u32,
+    unknown: u32,
     is_one_by_one: bool,
     /// Why no further step begins.
     stopped: Option<NotBegun>,
@@ -65,6 +71,7 @@ impl<W: CarefulWrites> Executor<'_, W> {
             under_way: 0,
             is_creating: false,
             unsent: 0,
+            unknown: 0,
             is_one_by_one: self.is_one_by_one,
             stopped: None,
         };
@@ -80,9 +87,9 @@ impl<W: CarefulWrites> Executor<'_, W> {
                     Next::Wait => break,
                 }
             }
-            let Some((index, result)) = under_way.next().await else { break };
+            let Some((index, made)) = under_way.next().await else { break };
             let known = self.writes.known_pool(self.parent);
-            course.end(index, result, known, observer);
+            course.end(index, made, known, observer);
         }
         course.report()
     }
@@ -93,8 +100,41 @@ impl<W: CarefulWrites> Executor<'_, W> {
         look.organization()?.license.as_ref()?.operations
     }
 
-    /// Makes the write of a step.
-    async fn make(&self, step: &Step) -> StepResult {
+    /// Makes the write of a step, unless its child would be paused by it although it may not be.
+    async fn make(&self, step: &Step) -> Made {
+        if let Some(unmade) = self.unmade(step).await {
+            return unmade;
+        }
+        let result = self.write(step).await;
+        let (end, outlook) = StepEnd::of(&result);
+        Made { end, outlook, result: Some(result) }
+    }
+
+    /// Returns the end of a decrease that is not sent for what its child has consumed by now; nothing where it may be sent.
+    async fn unmade(&self, step: &Step) -> Option<Made> {
+        let Action::Allocate { organization_id, after, consumed, may_pause: false, .. } = step.action else {
+            return None;
+        };
+        if !step.is_decrease() {
+            return None;
+        }
+        let asked = format!("allocation of {after} to child {organization_id}: nothing was sent");
+        let (end, outlook) = match self.consumption.of(self.writes, self.parent, organization_id).await {
+            Ok(read) => {
+                let consumed = read.or(consumed).filter(|consumed| leaves_nothing(after, Some(*consumed)))?;
+                let reason =
+                    format!("{asked}: by now it has consumed {consumed} credits, and its scenarios would pause");
+                (StepEnd::WouldPause { consumed, reason }, Outlook::GoOn)
+            }
+            Err(error) => {
+                let reason = format!("{asked}: what it has consumed cannot be read: {error}");
+                (StepEnd::Failed { reason }, Outlook::Unsent)
+            }
+        };
+        Some(Made { end, outlook, result: None })
+    }
+
+    async fn write(&self, step: &Step) -> StepResult {
         match step.action {
             Action::Create { ref request } => {
                 StepResult::Create(self.writes.create_child_once(self.parent, request, self.journal, self.policy).await)
@@ -108,6 +148,13 @@ impl<W: CarefulWrites> Executor<'_, W> {
             }
         }
     }
+}
+
+/// What became of a step, and what that means for the others.
+struct Made {
+    end: StepEnd,
+    outlook: Outlook,
+    result: Option<StepResult>,
 }
 
 /// What an executor does next.
@@ -154,24 +201,28 @@ impl<'a> Course<'a> {
         self.finish(index, StepEnd::NotBegun { why }, None, observer);
     }
 
-    fn end(&mut self, index: usize, result: StepResult, known: Option<i64>, observer: &(dyn Fn(Event<'_>) + Sync)) {
-        let (end, outlook) = StepEnd::of(&result);
+    fn end(&mut self, index: usize, made: Made, known: Option<i64>, observer: &(dyn Fn(Event<'_>) + Sync)) {
+        let Made { end, outlook, result } = made;
         self.under_way -= 1;
         self.is_creating = false;
         self.pool.end(&self.steps[index], &end, known);
         self.unsent = if outlook == Outlook::Unsent { self.unsent + 1 } else { 0 };
-        let is_clean = end.is_done() && !result.has_overwritten_again();
+        self.unknown = if end.is_unknown() { self.unknown + 1 } else { 0 };
+        let is_clean = end.is_done() && !result.as_ref().is_some_and(StepResult::has_overwritten_again);
         match outlook {
             Outlook::Stop(why) => self.stopped = self.stopped.or(Some(why)),
             Outlook::Unsent if self.unsent >= MOST_UNSENT => {
                 self.stopped = self.stopped.or(Some(NotBegun::Unreachable));
+            }
+            Outlook::GoOn if self.unknown >= MOST_UNKNOWN => {
+                self.stopped = self.stopped.or(Some(NotBegun::Unanswered));
             }
             Outlook::GoOn | Outlook::Unsent if self.is_one_by_one && !is_clean => {
                 self.stopped = self.stopped.or(Some(NotBegun::EarlierNotDone));
             }
             Outlook::GoOn | Outlook::Unsent => {}
         }
-        self.finish(index, end, Some(result), observer);
+        self.finish(index, end, result, observer);
     }
 
     fn finish(

@@ -1,5 +1,6 @@
 //! Apply: carries the steps of a plan out, through the careful writes of `mms-client`, and writes each into the journal.
 
+pub(crate) mod consumption;
 pub(crate) mod end;
 pub(crate) mod error;
 pub(crate) mod event;
@@ -19,6 +20,7 @@ use mms_client::{
 };
 
 use crate::plan::step::Step;
+use consumption::{Consumption, SharedConsumption};
 use error::ApplyError;
 use event::Event;
 use executor::Executor;
@@ -35,6 +37,8 @@ const PARALLEL: usize = 8;
 ///   and less what is under way, keeps the reserve after it.
 /// - Each write is careful: it is decided on a look that is younger than a minute and that all steps share, and nothing is sent to a
 ///   child that has another allocation than its step expects. Such a child is reported, and the rest goes on.
+/// - No child is lowered to what it has consumed, unless its step says that it may be paused: that is known by a reading of the last
+///   minute, too, for children work while a run goes on.
 /// - Intent and outcome of each write are in the journal, so that a process may be killed at any time.
 /// - At the end all that was done is read back.
 ///
@@ -80,6 +84,7 @@ pub struct Apply<'a, W> {
     reserve: u64,
     parallel: usize,
     expected: HashMap<OrganizationId, ExpectedChild>,
+    consumption: Option<Consumption>,
     is_one_by_one: bool,
     is_read_back: bool,
 }
@@ -106,6 +111,7 @@ impl<'a, W: CarefulWrites> Apply<'a, W> {
             reserve: 0,
             parallel: PARALLEL,
             expected: HashMap::new(),
+            consumption: None,
             is_one_by_one: false,
             is_read_back: true,
         }
@@ -142,6 +148,12 @@ impl<'a, W: CarefulWrites> Apply<'a, W> {
         Self { expected, ..self }
     }
 
+    /// Takes what the children had consumed a moment ago, which spares the first decrease a reading of it.
+    #[must_use]
+    pub fn knowing(self, consumption: Consumption) -> Self {
+        Self { consumption: Some(consumption), ..self }
+    }
+
     /// Settles what an earlier run left open, and costs nothing where that is nothing. It only reads; a plan is made after it.
     pub async fn settle(&self) -> Result<Settled, ApplyError> {
         let creates = self.writes.settle_open_intents(self.journal, self.policy).await.map_err(ApplyError::journal)?;
@@ -172,6 +184,7 @@ impl<'a, W: CarefulWrites> Apply<'a, W> {
             reserve: self.reserve,
             parallel: self.parallel,
             expected: &self.expected,
+            consumption: SharedConsumption::new(self.consumption.clone()),
             is_one_by_one: self.is_one_by_one,
         };
         let steps = executor.carry_out(steps, stop, observer).await;

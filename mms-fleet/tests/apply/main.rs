@@ -11,5 +11,7 @@ mod cases;
 mod chaos;
 mod names;
 mod one_by_one;
+mod outage;
 mod pace;
+mod pause;
 mod world;

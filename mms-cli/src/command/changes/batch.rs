@@ -22,6 +22,8 @@ pub(crate) struct Batch {
     pub(crate) name: String,
     /// Most changes under way at once; nothing for the usual number.
     pub(crate) parallel: Option<usize>,
+    /// Whether a child may be left with nothing.
+    pub(crate) allow_pause: bool,
     pub(crate) report: Option<Report>,
 }
 
@@ -29,7 +31,7 @@ impl Batch {
     /// Settles what an earlier run left open, and tells it.
     pub(super) async fn settle(session: &Session) -> Result<(), Failure> {
         let journal = session.journal(SettleTime::once()).await?;
-        settle(session, &journal, &policy()).await
+        settle(session, &journal, SettleTime::once()).await
     }
 
     /// Reports the children that have what they are to have, where that is all of them.
@@ -56,7 +58,7 @@ impl Batch {
         for change in unchanged {
             report.write(change, "unchanged", None);
         }
-        let steps: Vec<_> = changes.iter().map(Change::step).collect();
+        let steps: Vec<_> = changes.iter().map(|change| change.step(self.allow_pause)).collect();
         let limit = look.organization().and_then(|parent| parent.license.as_ref()?.api_limit);
         let limit = limit
             .and_then(|limit| u64::try_from(limit).ok())
@@ -131,6 +133,7 @@ const fn word(end: &StepEnd) -> &'static str {
         StepEnd::Done { how: How::Already, .. } => "unchanged",
         StepEnd::Done { .. } => "changed",
         StepEnd::Changed { .. } => "changed_by_another",
+        StepEnd::WouldPause { .. } => "would_pause",
         StepEnd::Unknown { .. } => "unknown",
         StepEnd::NotBegun { .. } => "not_begun",
         _ => "failed",

@@ -115,15 +115,14 @@ impl Change {
         self.consumed.map_or_else(|| "unknown".to_owned(), grouped_amount)
     }
 
-    /// Returns the step that makes it.
-    pub(super) fn step(&self) -> Step {
+    /// Returns the step that makes it. A risk that is known was asked about; one that comes up meanwhile counts unless a pause is allowed.
+    pub(super) fn step(&self, allow_pause: bool) -> Step {
         let action = Action::Allocate {
             organization_id: self.id(),
             before: self.allocated,
             after: self.total,
             consumed: self.consumed,
-            // What is risky was asked about before.
-            may_pause: true,
+            may_pause: allow_pause || self.risk().is_some(),
         };
         let name = self.child.organization_name.clone().unwrap_or_else(|| self.id().to_string());
         Step { name, priority: 0, action }

@@ -6,10 +6,10 @@ use mms_client::{FileJournal, Overwritten, Proof, SetAllocation};
 use mms_fleet::{Event, NotBegun, Report, StepEnd, StepReport, StepResult};
 use mms_types::OrganizationId;
 
-use super::Kind;
 use super::change::Change;
 use super::pool_change::too_small;
 use super::record::Allocated;
+use super::{Kind, Options, is_allowed, pause_refusal};
 use crate::lookup::Children;
 use crate::output::failure::{ExitCode, Failure, Hint};
 use crate::output::printer::Printer;
@@ -27,10 +27,10 @@ pub(super) async fn carry_out(
     asked: Asked,
     children: &Children,
     changes: &[Change],
-    kind: Kind,
+    options: Options,
     rows: &mut Vec<Allocated>,
 ) -> Result<(), Failure> {
-    let (printer, count) = (session.printer(), changes.len());
+    let (printer, count, allow_pause) = (session.printer(), changes.len(), is_allowed(options));
     let made = Mutex::new(Vec::new());
     let observer = |event: Event<'_>| {
         if let Event::Ended { index, result: Some(result), .. } = event
@@ -44,7 +44,7 @@ pub(super) async fn carry_out(
             }
         }
     };
-    let steps: Vec<_> = changes.iter().map(Change::step).collect();
+    let steps: Vec<_> = changes.iter().map(|change| change.step(allow_pause)).collect();
     let expected = changes.iter().map(|change| (change.id(), change.expected(children))).collect();
     let report = session.set_allocations(journal, asked, &steps, expected, &observer).await;
     let made = made.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -64,7 +64,7 @@ pub(super) async fn carry_out(
     match failed {
         None => Ok(()),
         Some((_, failure)) if failure.code() == ExitCode::Interrupted => Err(failure),
-        Some((index, failure)) => Err(partial(session, failure, changes, index, kind)),
+        Some((index, failure)) => Err(partial(session, failure, changes, index, options.kind)),
     }
 }
 
@@ -86,6 +86,8 @@ async fn first_failure(session: &Session, report: &Report, changes: &[Change]) -
             (None, StepEnd::NotBegun { why: NotBegun::PoolTooSmall { pool } }) => {
                 too_small(*pool, step.taken(), session.invocation())
             }
+            (None, StepEnd::WouldPause { reason, .. }) => pause_refusal(reason),
+            (None, StepEnd::Failed { reason }) => Failure::failed(reason),
             (None, _) => session.interrupted(),
         };
         return Some((index, failure));

@@ -136,7 +136,7 @@ async fn make_as(
         let journal = session.journal(settle_time).await?;
         session.settle_allocations(&journal).await?;
         let asked = asked::asked(requests, options.kind);
-        carry_out(session, &journal, asked, &children, &changes, options.kind, &mut rows).await
+        carry_out(session, &journal, asked, &children, &changes, options, &mut rows).await
     };
     let shown = print(printer, rows, requests.len(), &order);
     made?;

@@ -79,7 +79,7 @@ async fn allocate(arguments: &AllocateArgs, global: &GlobalArgs, printer: &Print
     printer.check_columns::<Allocated>()?;
     let (name, rows) = bulk::allocations(from, printer)?;
     let report = table.report.as_deref().map(Report::checked).transpose()?;
-    let batch = Batch { name, parallel: table.parallel.map(usize::from), report };
+    let batch = Batch { name, parallel: table.parallel.map(usize::from), allow_pause: write.allow_pause, report };
     let requests: Vec<_> = rows.rows().iter().map(Request::from).collect();
     let make = async |session: &Session| changes::make_table(session, &requests, options, &batch).await;
     Session::with_access(Access::of_write(options.dry_run), global, printer, "child allocate", make).await

@@ -65,6 +65,9 @@ impl Session {
         let mut apply = Apply::new(&writer, &own, policy, run)
             .keeping(request.reserve)
             .expecting(self.with_recent(request.expected));
+        if let Some(consumption) = self.consumption.take() {
+            apply = apply.knowing(consumption);
+        }
         if let Some(parallel) = request.parallel {
             apply = apply.in_parallel(parallel);
         }

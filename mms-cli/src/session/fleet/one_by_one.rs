@@ -99,10 +99,13 @@ impl Session {
         let (own, writer) = (self.own(journal)?, self.writer()?);
         let writer = if request.steps.len() > 1 { writer.batch() } else { writer.clone() };
         let run = self.new_run(request.asked, None)?;
-        let apply = Apply::new(&writer, &own, policy, run)
+        let mut apply = Apply::new(&writer, &own, policy, run)
             .expecting(self.with_recent(request.expected))
             .one_by_one()
             .without_reading_back();
+        if let Some(consumption) = self.consumption.take() {
+            apply = apply.knowing(consumption);
+        }
         self.write(what, note, Box::pin(self.carry_out(&apply, request.steps, observer))).await?
     }
 

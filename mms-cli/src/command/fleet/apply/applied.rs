@@ -59,7 +59,7 @@ impl AppliedStep {
     fn tone(&self) -> Tone {
         match self.outcome {
             "done" | "read_back" | "already" => Tone::Good,
-            "not_begun" | "changed_since" => Tone::Warning,
+            "not_begun" | "changed_since" | "would_pause" => Tone::Warning,
             _ => Tone::Bad,
         }
     }
@@ -80,6 +80,7 @@ fn outcome(end: &StepEnd, difference: Option<&Difference>) -> (&'static str, Opt
             (outcome, remark.clone())
         }
         StepEnd::Changed { reason, .. } => ("changed_since", Some(reason.clone())),
+        StepEnd::WouldPause { reason, .. } => ("would_pause", Some(reason.clone())),
         StepEnd::Unknown { reason } => ("unknown", Some(reason.clone())),
         StepEnd::NotBegun { why } => ("not_begun", Some(why_not(*why))),
         StepEnd::Failed { reason } => ("failed", Some(reason.clone())),

@@ -7,6 +7,7 @@ use mms_fleet::{Event, Plan, Report, Settled, StepEnd, StepReport};
 
 use super::applied::AppliedStep;
 use super::progress::Progress;
+use crate::args::SettleTime;
 use crate::output::data::grouped;
 use crate::output::failure::Failure;
 use crate::output::printer::Printer;
@@ -23,10 +24,15 @@ const TICK: Duration = Duration::from_secs(1);
 pub(in crate::command) async fn settle(
     session: &Session,
     journal: &FileJournal,
-    policy: &CreateOncePolicy,
+    settle_time: SettleTime,
 ) -> Result<(), Failure> {
-    let Settled { creates, allocations } = session.settle_runs(journal, policy).await?;
     let printer = session.printer();
+    if session.is_any_looked_for(journal)? {
+        let how_long = settle_time.in_words();
+        printer.note(&format!("An earlier run does not know whether it created a child: looking for it, {how_long}."));
+    }
+    let policy = CreateOncePolicy { waits: settle_time.waits(), ..CreateOncePolicy::default() };
+    let Settled { creates, allocations } = session.settle_runs(journal, &policy).await?;
     for settled in &creates {
         match &settled.outcome {
             Ok(child) => printer.note(&format!(
@@ -51,7 +57,7 @@ pub(in crate::command::fleet) async fn carry_out(
     request: ApplyRequest<'_>,
     expected: Duration,
 ) -> Result<Report, Failure> {
-    let progress = Progress::begin(session.printer(), request.steps.len(), expected, session.printer().is_streamed());
+    let progress = Progress::begin(session, request.steps.len(), expected, session.printer().is_streamed());
     carry_out_with(session, journal, policy, request, &progress, &|_| {}).await
 }
 
@@ -64,7 +70,7 @@ pub(in crate::command) async fn carry_out_observed(
     expected: Duration,
     observer: &(dyn Fn(Event<'_>) + Sync),
 ) -> Result<Report, Failure> {
-    let progress = Progress::begin(session.printer(), request.steps.len(), expected, false);
+    let progress = Progress::begin(session, request.steps.len(), expected, false);
     carry_out_with(session, journal, policy, request, &progress, observer).await
 }
 
@@ -145,7 +151,8 @@ pub(in crate::command::fleet) fn end(report: &Report, was_interrupted: bool) -> 
     let number = |is_wanted: fn(&StepEnd) -> bool| report.count(is_wanted);
     let unknown = number(StepEnd::is_unknown);
     let differences = report.read_back.differences.len();
-    let failed = number(|end| matches!(end, StepEnd::Failed { .. } | StepEnd::Changed { .. }));
+    let failed =
+        number(|end| matches!(end, StepEnd::Failed { .. } | StepEnd::Changed { .. } | StepEnd::WouldPause { .. }));
     let left = number(|end| matches!(end, StepEnd::NotBegun { .. }));
     let (failed_in_words, left_in_words) = (steps(failed, "failed"), steps(left, "not begun"));
     if unknown > 0 {

@@ -61,7 +61,7 @@ async fn apply(
     let journal = if arguments.dry_run { None } else { Some(session.journal(settle_wait).await?) };
     if let Some(journal) = &journal {
         refuse_used(source, journal)?;
-        settle(session, journal, &policy).await?;
+        settle(session, journal, settle_wait).await?;
     }
     let (plan, observed) = planned(session, source, arguments).await?;
     let context = PlanContext::new(session, &plan, &observed, &names)?;

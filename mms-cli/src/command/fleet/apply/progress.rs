@@ -4,10 +4,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use mms_fleet::{Event, StepEnd};
+use tokio::sync::watch;
 
 use super::applied::AppliedStep;
 use crate::output::data::grouped;
 use crate::output::printer::Printer;
+use crate::session::Session;
 
 /// Time between two lines, on a terminal and off it.
 const REDRAWN: Duration = Duration::from_millis(200);
@@ -16,6 +18,8 @@ const LINES: Duration = Duration::from_secs(10);
 /// What was done so far, told as it happens.
 pub(super) struct Progress<'a> {
     printer: &'a Printer,
+    /// Why no usable answer came to a write, while its outcome is being looked for.
+    lost_answer: watch::Receiver<Option<String>>,
     steps: usize,
     /// Time that the limit needs for all of them.
     expected: Duration,
@@ -35,8 +39,9 @@ struct State {
 
 impl<'a> Progress<'a> {
     /// Begins with so many steps, for which the limit needs so long.
-    pub(super) fn begin(printer: &'a Printer, steps: usize, expected: Duration, is_streamed: bool) -> Self {
-        Self { printer, steps, expected, is_streamed, begun: Instant::now(), state: Mutex::default() }
+    pub(super) fn begin(session: &'a Session, steps: usize, expected: Duration, is_streamed: bool) -> Self {
+        let (printer, lost_answer) = (session.printer(), session.lost_answer());
+        Self { printer, lost_answer, steps, expected, is_streamed, begun: Instant::now(), state: Mutex::default() }
     }
 
     /// Takes note of an event.
@@ -81,8 +86,12 @@ impl<'a> Progress<'a> {
         let count = |number: usize| grouped(i128::try_from(number).unwrap_or(i128::MAX));
         let failed = if *failed == 0 { String::new() } else { format!(", {} failed", count(*failed)) };
         let left = self.expected.saturating_sub(self.begun.elapsed());
-        let left = if left.is_zero() { String::new() } else { format!(", about {} left", in_words(left)) };
-        format!("{} of {} done{failed}, {} under way{left}", count(*done), count(self.steps), count(*under_way))
+        let then = match &*self.lost_answer.borrow() {
+            Some(cause) => format!(": no usable answer to one ({cause}), looking what became of it"),
+            None if left.is_zero() => String::new(),
+            None => format!(", about {} left", in_words(left)),
+        };
+        format!("{} of {} done{failed}, {} under way{then}", count(*done), count(self.steps), count(*under_way))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -92,7 +92,7 @@ impl Bulk<'_> {
         let policy = CreateOncePolicy { waits: settle_time.waits(), allow_same_name: false };
         let journal = session.journal(settle_time).await?;
         if !arguments.dry_run {
-            settle(session, &journal, &policy).await?;
+            settle(session, &journal, settle_time).await?;
         }
         let (plan, observed) = self.plan(session).await?;
         open_creates::refuse(session, &journal, table)?;

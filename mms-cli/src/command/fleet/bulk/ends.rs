@@ -39,9 +39,10 @@ fn told(printer: &Printer, name: &str, end: &StepEnd) -> Option<String> {
 pub(crate) fn reason(printer: &Printer, end: &StepEnd) -> Option<String> {
     Some(match end {
         StepEnd::Done { .. } => return None,
-        StepEnd::Changed { reason, .. } | StepEnd::Failed { reason } | StepEnd::Unknown { reason } => {
-            printer.in_words(reason)
-        }
+        StepEnd::Changed { reason, .. }
+        | StepEnd::WouldPause { reason, .. }
+        | StepEnd::Failed { reason }
+        | StepEnd::Unknown { reason } => printer.in_words(reason),
         StepEnd::NotBegun { why } => format!("not begun: {}", why_not(*why)),
         _ => "not done".to_owned(),
     })

@@ -87,6 +87,7 @@ impl Undone {
             StepEnd::Done { how: How::ReadBack, remark, .. } => ("read_back", remark.clone()),
             StepEnd::Done { remark, .. } => ("unchanged", remark.clone()),
             StepEnd::Changed { reason, .. } => ("changed", Some(reason.clone())),
+            StepEnd::WouldPause { reason, .. } => ("would_pause", Some(reason.clone())),
             StepEnd::Failed { reason } => ("failed", Some(reason.clone())),
             StepEnd::Unknown { reason } => ("unknown", Some(reason.clone())),
             StepEnd::NotBegun { why } => ("not_begun", Some(why_not(*why))),

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use mms_types::{
-    Allocation, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, Organization, OrganizationId,
-    samples,
+    Allocation, ChildOrganizationConsumption, CreateChildOrganizationRequest, CreatedChildOrganization, Operations,
+    Organization, OrganizationId, samples,
 };
 
 use super::fault::{LIMITED, NOT_FOUND, SHORT};
@@ -13,6 +13,18 @@ use crate::env::clock::Clock;
 use crate::env::random::Random;
 use crate::write::distributor::{Delivery, Distributor};
 use crate::write::look::{Children, Looks, Purpose};
+
+impl Model {
+    /// Reads what the children have consumed; it fails as often as a list.
+    pub(crate) async fn consumption(&self) -> Result<Vec<ChildOrganizationConsumption>, ModelError> {
+        self.travel().await;
+        if self.next_list() == ListFault::Failed {
+            return Err(ModelError("no consumption"));
+        }
+        let state = self.state();
+        Ok(state.consumed.iter().map(|(id, centicredits)| samples::consumption(id.get(), *centicredits)).collect())
+    }
+}
 
 impl Distributor for Model {
     type Error = ModelError;

@@ -3,7 +3,7 @@
 mod calls;
 mod fault;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -30,6 +30,8 @@ pub(crate) struct Model {
 pub(crate) struct State {
     pub(crate) pool: i64,
     pub(crate) children: Vec<ModelChild>,
+    /// What they have consumed, in centicredits; a child that is not here is not reported.
+    pub(crate) consumed: BTreeMap<OrganizationId, u64>,
     /// The faults of the next writes, in their order; none after the last.
     pub(crate) writes: VecDeque<Fault>,
     /// The faults of the next lists.
@@ -41,6 +43,8 @@ pub(crate) struct State {
     /// Whether names are stored in upper case.
     pub(crate) normalises: bool,
     pub(crate) hides_pool: bool,
+    /// Whether no write is answered, nor carried out.
+    pub(crate) answers_no_write: bool,
     /// How many writes were refused because the pool did not suffice.
     pub(crate) short: usize,
     sent: usize,
@@ -74,12 +78,14 @@ impl Model {
         let state = State {
             pool,
             children: Vec::new(),
+            consumed: BTreeMap::new(),
             writes: VecDeque::new(),
             lists: VecDeque::new(),
             chaos: None,
             lag: Duration::ZERO,
             normalises: false,
             hides_pool: false,
+            answers_no_write: false,
             short: 0,
             sent: 0,
             looks: 0,
@@ -143,6 +149,9 @@ impl Model {
         let mut state = self.state();
         if let Some(fault) = state.writes.pop_front() {
             return fault;
+        }
+        if state.answers_no_write {
+            return Fault::LostBefore;
         }
         let Some(chaos) = state.chaos else { return Fault::None };
         let is_late = self.draw(100) < chaos.lags;
@@ -208,13 +217,14 @@ impl State {
         organization_id
     }
 
-    /// Gives a child an allocation, as anybody may.
+    /// Gives a child another name, as anybody may.
     pub(crate) fn rename(&mut self, child: OrganizationId, name: &str) {
         if let Some(known) = self.children.iter_mut().find(|known| known.row.organization_id == child) {
             known.row.organization_name = Some(name.to_owned());
         }
     }
 
+    /// Gives a child an allocation, as anybody may.
     pub(crate) fn set(&mut self, child: OrganizationId, operations: i64) {
         if let Some(known) = self.children.iter_mut().find(|known| known.row.organization_id == child) {
             let before = known.row.operations_allocated.replace(operations).unwrap_or_default();

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use mms_types::{
-    Allocation, CreateChildOrganizationRequest, CreatedChildOrganization, Operations, Organization, OrganizationId,
+    Allocation, ChildOrganizationConsumption, CreateChildOrganizationRequest, CreatedChildOrganization, Operations,
+    Organization, OrganizationId,
 };
 
 use super::SimulatedDistributor;
@@ -74,6 +75,14 @@ impl Call<'_> {
                 Turn::Limited | Turn::Late => self.clock().sleep(MINUTE).await,
             }
         }
+    }
+}
+
+impl Call<'_> {
+    /// Reads what the children have consumed.
+    pub(super) async fn consumption(&self) -> Result<Vec<ChildOrganizationConsumption>, ModelError> {
+        let _permit = self.read_turn().await;
+        self.distributor.model.consumption().await
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use mms_types::{CreateChildOrganizationRequest, Operations, OrganizationId};
+use mms_types::{ChildOrganizationConsumption, CreateChildOrganizationRequest, Operations, OrganizationId};
 
 use super::Distributor;
 use super::model::{Chaos, Model, ModelError};
@@ -128,6 +128,13 @@ impl SimulatedDistributor {
         self
     }
 
+    /// Answers no write, and carries none out, as a server that fails does. Reads are answered.
+    #[must_use]
+    pub fn with_unanswered_writes(self) -> Self {
+        self.model.state().answers_no_write = true;
+        self
+    }
+
     /// Hides the pool, as from a token that may not read it.
     #[must_use]
     pub fn with_hidden_pool(self) -> Self {
@@ -149,6 +156,11 @@ impl SimulatedDistributor {
     /// Gives a child credits, as somebody else may at any time.
     pub fn set_by_another(&self, child: OrganizationId, credits: i64) {
         self.model.state().set(child, credits);
+    }
+
+    /// Has a child consume up to so many credits, as its scenarios do at any time. Before that it is not reported.
+    pub fn consume(&self, child: OrganizationId, credits: u64) {
+        self.model.state().consumed.insert(child, credits * 100);
     }
 
     /// Gives a child another name, as somebody else may at any time.
@@ -233,6 +245,10 @@ impl CarefulWrites for SimulatedDistributor {
         let look = look.map_err(|ModelError(reason)| SimulatedError(reason))?;
         self.model.kept_looks.keep(parent, Arc::new(look.clone()));
         Ok(look)
+    }
+
+    async fn consumption(&self, parent: OrganizationId) -> Result<Vec<ChildOrganizationConsumption>, SimulatedError> {
+        self.call(parent).consumption().await.map_err(|ModelError(reason)| SimulatedError(reason))
     }
 
     fn known_pool(&self, parent: OrganizationId) -> Option<i64> {
