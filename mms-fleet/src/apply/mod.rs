@@ -47,7 +47,7 @@ const PARALLEL: usize = 8;
 /// use mms_client::{CreateOncePolicy, MemoryJournal, Run, RunId, SimulatedDistributor, SystemRandom};
 /// use mms_fleet::{Action, Apply, Step, StopSignal};
 ///
-/// let distributor = SimulatedDistributor::new("apply", 500_000, 1);
+/// let distributor = SimulatedDistributor::new(500_000, 1);
 /// let child = distributor.add("Sol", 10_000);
 /// let action = Action::Allocate {
 ///     organization_id: child,

@@ -10,14 +10,9 @@ use mms_fleet::{Event, NotBegun, StepEnd, StopSignal};
 
 use crate::world::{PARENT, World, allocate, create, run};
 
-/// Returns a distributor of its own: names that are being created are held in one process per API.
-fn distributor(pool: i64, seed: u64) -> SimulatedDistributor {
-    SimulatedDistributor::new(&format!("cases {seed}"), pool, seed)
-}
-
 #[test]
 fn decreases_creates_and_increases_are_done_and_read_back() {
-    let world = World::new(distributor(20_000, 1));
+    let world = World::new(SimulatedDistributor::new(20_000, 1));
     let (sol, mar) = (world.distributor.add("Sol", 10_000), world.distributor.add("Mar", 10_000));
 
     let report = world.run(&[allocate(mar, 10_000, 0), create("Luna", 10_000)]).unwrap();
@@ -33,7 +28,7 @@ fn decreases_creates_and_increases_are_done_and_read_back() {
 
 #[test]
 fn an_increase_waits_for_the_decrease_that_pays_for_it() {
-    let world = World::new(distributor(70_000, 2));
+    let world = World::new(SimulatedDistributor::new(70_000, 2));
     let children: Vec<_> = (0..7).map(|index| world.distributor.add(&format!("Child {index}"), 10_000)).collect();
     let lowered = children[..3].iter().map(|child| allocate(*child, 10_000, 0));
     let raised = children[3..].iter().map(|child| allocate(*child, 10_000, 20_000));
@@ -46,7 +41,7 @@ fn an_increase_waits_for_the_decrease_that_pays_for_it() {
 
 #[test]
 fn the_reserve_stays_in_the_pool_at_every_step() {
-    let world = World::new(distributor(50_000, 3));
+    let world = World::new(SimulatedDistributor::new(50_000, 3));
     let child = world.distributor.add("Sol", 0);
     let steps = [allocate(child, 0, 30_000), create("Luna", 10_000)];
     let clock = world.distributor.fake_clock();
@@ -58,7 +53,7 @@ fn the_reserve_stays_in_the_pool_at_every_step() {
 
 #[test]
 fn a_child_that_somebody_else_changed_is_reported_and_the_rest_goes_on() {
-    let world = World::new(distributor(500_000, 4));
+    let world = World::new(SimulatedDistributor::new(500_000, 4));
     let children: Vec<_> = (0..5).map(|index| world.distributor.add(&format!("Child {index}"), 10_000)).collect();
     let steps: Vec<_> = children.iter().map(|child| allocate(*child, 10_000, 20_000)).collect();
     world.distributor.set_by_another(children[2], 40_000);
@@ -71,7 +66,7 @@ fn a_child_that_somebody_else_changed_is_reported_and_the_rest_goes_on() {
 
 #[test]
 fn a_change_by_somebody_else_after_the_write_is_a_difference_at_the_end() {
-    let world = World::new(distributor(500_000, 5));
+    let world = World::new(SimulatedDistributor::new(500_000, 5));
     let child = world.distributor.add("Sol", 10_000);
     let steps = [allocate(child, 10_000, 20_000)];
     let report = world
@@ -89,7 +84,7 @@ fn a_change_by_somebody_else_after_the_write_is_a_difference_at_the_end() {
 
 #[test]
 fn a_step_that_is_there_already_sends_nothing() {
-    let world = World::new(distributor(500_000, 6));
+    let world = World::new(SimulatedDistributor::new(500_000, 6));
     let (child, luna) = (world.distributor.add("Sol", 20_000), world.distributor.add("Luna", 30_000));
     let report = world.run(&[allocate(child, 20_000, 20_000), create("Luna", 10_000)]).unwrap();
 
@@ -99,7 +94,7 @@ fn a_step_that_is_there_already_sends_nothing() {
 
 #[test]
 fn a_stop_signal_lets_what_is_under_way_end_and_begins_nothing_more() {
-    let world = World::new(distributor(500_000, 7));
+    let world = World::new(SimulatedDistributor::new(500_000, 7));
     let children: Vec<_> = (0..40).map(|index| world.distributor.add(&format!("Child {index}"), 10_000)).collect();
     let steps: Vec<_> = children.iter().map(|child| allocate(*child, 10_000, 20_000)).collect();
     let (stop, ended) = (StopSignal::new(), Mutex::new(0));
@@ -124,7 +119,7 @@ fn a_stop_signal_lets_what_is_under_way_end_and_begins_nothing_more() {
 #[test]
 fn steps_that_wait_for_their_turns_one_after_the_other_show_nobody_else() {
     for (seed, stopped_after) in [(16, usize::MAX), (17, 30)] {
-        let world = World::new(distributor(5_000_000, seed).with_limit(20, Counting::Bucket));
+        let world = World::new(SimulatedDistributor::new(5_000_000, seed).with_limit(20, Counting::Bucket));
         let children: Vec<_> = (0..40).map(|index| world.distributor.add(&format!("Child {index}"), 10_000)).collect();
         let steps: Vec<_> = children.iter().map(|child| allocate(*child, 10_000, 20_000)).collect();
         let (stop, ended) = (StopSignal::new(), Mutex::new(0));
@@ -146,7 +141,7 @@ fn steps_that_wait_for_their_turns_one_after_the_other_show_nobody_else() {
 
 #[test]
 fn a_saved_plan_is_carried_out_once() {
-    let world = World::new(distributor(500_000, 8));
+    let world = World::new(SimulatedDistributor::new(500_000, 8));
     let child = world.distributor.add("Sol", 10_000);
     let steps = [allocate(child, 10_000, 20_000)];
     let clock = world.distributor.fake_clock();
@@ -161,14 +156,14 @@ fn a_saved_plan_is_carried_out_once() {
 
 #[test]
 fn no_steps_cost_no_request_and_leave_no_run() {
-    let world = World::new(distributor(500_000, 9));
+    let world = World::new(SimulatedDistributor::new(500_000, 9));
     assert!(world.run(&[]).unwrap().is_done());
     assert_eq!((world.distributor.requests(), world.journal.history().unwrap().runs.len()), (0, 0));
 }
 
 #[test]
 fn a_batch_costs_one_look_its_writes_and_one_reading_back() {
-    let world = World::new(distributor(5_000_000, 10));
+    let world = World::new(SimulatedDistributor::new(5_000_000, 10));
     let children: Vec<_> = (0..100).map(|index| world.distributor.add(&format!("Child {index}"), 10_000)).collect();
     let steps: Vec<_> = children.iter().map(|child| allocate(*child, 10_000, 20_000)).collect();
     assert!(world.run(&steps).unwrap().is_done());
@@ -177,7 +172,7 @@ fn a_batch_costs_one_look_its_writes_and_one_reading_back() {
 
 #[test]
 fn creates_go_alone_and_allocations_side_by_side() {
-    let world = World::new(distributor(5_000_000, 11));
+    let world = World::new(SimulatedDistributor::new(5_000_000, 11));
     let children: Vec<_> = (0..30).map(|index| world.distributor.add(&format!("Child {index}"), 20_000)).collect();
     let mut steps: Vec<_> = children.iter().map(|child| allocate(*child, 20_000, 10_000)).collect();
     steps.insert(10, create("Luna", 10_000));
@@ -204,7 +199,7 @@ fn creates_go_alone_and_allocations_side_by_side() {
 
 #[test]
 fn where_the_pool_cannot_be_read_what_takes_from_it_goes_alone() {
-    let world = World::new(distributor(40_000, 12).with_hidden_pool());
+    let world = World::new(SimulatedDistributor::new(40_000, 12).with_hidden_pool());
     let children: Vec<_> = (0..3).map(|index| world.distributor.add(&format!("Child {index}"), 10_000)).collect();
     let steps: Vec<_> = children.iter().map(|child| allocate(*child, 10_000, 20_000)).collect();
     let report = world.run(&steps).unwrap();
@@ -215,7 +210,7 @@ fn where_the_pool_cannot_be_read_what_takes_from_it_goes_alone() {
 
 #[test]
 fn what_a_killed_apply_left_open_is_settled_by_the_next() {
-    let world = World::new(distributor(500_000, 13));
+    let world = World::new(SimulatedDistributor::new(500_000, 13));
     let children: Vec<_> = (0..20).map(|index| world.distributor.add(&format!("Child {index}"), 10_000)).collect();
     let mut steps: Vec<_> = children.iter().map(|child| allocate(*child, 10_000, 20_000)).collect();
     steps.push(create("Luna", 10_000));
@@ -239,7 +234,7 @@ fn what_a_killed_apply_left_open_is_settled_by_the_next() {
 
 #[test]
 fn two_applies_on_one_client_do_not_disturb_each_other() {
-    let world = World::new(distributor(500_000, 14));
+    let world = World::new(SimulatedDistributor::new(500_000, 14));
     let children: Vec<_> = (0..20).map(|index| world.distributor.add(&format!("Child {index}"), 10_000)).collect();
     let steps = |half: &[_]| half.iter().map(|child| allocate(*child, 10_000, 20_000)).collect::<Vec<_>>();
     let (first, second) = (steps(&children[..10]), steps(&children[10..]));
@@ -252,7 +247,7 @@ fn two_applies_on_one_client_do_not_disturb_each_other() {
 
 #[test]
 fn a_journal_of_one_run_knows_who_did_what() {
-    let world = World::new(distributor(500_000, 15));
+    let world = World::new(SimulatedDistributor::new(500_000, 15));
     let child = world.distributor.add("Sol", 10_000);
     world.run(&[allocate(child, 10_000, 30_000)]).unwrap();
 

@@ -33,7 +33,7 @@ struct Fate {
 impl Fate {
     fn new(seed: u64, children: u64, creates: u64, faults: SimulatedFaults) -> Self {
         let pool = i64::try_from(children * 20_000 + creates * 10_000).unwrap();
-        let distributor = SimulatedDistributor::new(&format!("chaos {seed}"), pool, seed).with_faults(faults);
+        let distributor = SimulatedDistributor::new(pool, seed).with_faults(faults);
         let random = SeededRandom::new(seed);
         let mut entries = Vec::new();
         for index in 0..children {

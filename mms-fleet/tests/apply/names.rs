@@ -24,7 +24,7 @@ fn named(child: OrganizationId, name: &str, before: i64, after: u64) -> Step {
 
 #[test]
 fn a_child_whose_name_another_child_has_by_now_is_reported_and_gets_nothing() {
-    let world = World::new(SimulatedDistributor::new("names 1", 500_000, 1));
+    let world = World::new(SimulatedDistributor::new(500_000, 1));
     let (sol, mar) = (world.distributor.add("Sol", 10_000), world.distributor.add("Mar", 10_000));
     let report = apply(&world, &[named(sol, "Sol", 10_000, 50_000)], || {
         world.distributor.rename_by_another(sol, "Sol (old)");
@@ -37,7 +37,7 @@ fn a_child_whose_name_another_child_has_by_now_is_reported_and_gets_nothing() {
 
 #[test]
 fn a_child_that_is_only_renamed_gets_what_it_is_to_have() {
-    let world = World::new(SimulatedDistributor::new("names 2", 500_000, 2));
+    let world = World::new(SimulatedDistributor::new(500_000, 2));
     let sol = world.distributor.add("Sol", 10_000);
     let report = apply(&world, &[named(sol, "Sol", 10_000, 50_000)], || {
         world.distributor.rename_by_another(sol, "Sol GmbH");
@@ -47,7 +47,7 @@ fn a_child_that_is_only_renamed_gets_what_it_is_to_have() {
 
 #[test]
 fn children_whose_names_were_swapped_before_the_plan_are_served_by_their_ids() {
-    let world = World::new(SimulatedDistributor::new("names 3", 500_000, 3));
+    let world = World::new(SimulatedDistributor::new(500_000, 3));
     let (sol, mar) = (world.distributor.add("Mar", 10_000), world.distributor.add("Sol", 10_000));
     let report = apply(&world, &[named(sol, "Sol", 10_000, 20_000), named(mar, "Mar", 10_000, 30_000)], || {});
 

@@ -15,7 +15,7 @@ fn run(world: &World, steps: &[Step], observer: &(dyn Fn(Event<'_>) + Sync)) -> 
 
 #[test]
 fn none_begins_after_one_that_is_not_done_and_the_report_has_its_error() {
-    let world = World::new(SimulatedDistributor::new("one by one 1", 500_000, 1));
+    let world = World::new(SimulatedDistributor::new(500_000, 1));
     let children: Vec<_> = (0..4).map(|index| world.distributor.add(&format!("Child {index}"), 10_000)).collect();
     let steps: Vec<_> = children.iter().map(|child| allocate(*child, 10_000, 20_000)).collect();
     world.distributor.set_by_another(children[1], 70_000);
@@ -41,7 +41,7 @@ fn none_begins_after_one_that_is_not_done_and_the_report_has_its_error() {
 
 #[test]
 fn a_write_alone_costs_its_look_and_itself() {
-    let world = World::new(SimulatedDistributor::new("one by one 2", 500_000, 2));
+    let world = World::new(SimulatedDistributor::new(500_000, 2));
     let child = world.distributor.add("Sol", 10_000);
     assert!(run(&world, &[allocate(child, 10_000, 20_000)], &|_| {}).is_done());
     assert_eq!(world.distributor.requests(), 2 + 1);
@@ -52,7 +52,7 @@ fn a_write_alone_costs_its_look_and_itself() {
 
 #[test]
 fn several_share_one_look_and_take_no_more_than_the_pool_has() {
-    let world = World::new(SimulatedDistributor::new("one by one 3", 50_000, 3));
+    let world = World::new(SimulatedDistributor::new(50_000, 3));
     let children: Vec<_> = (0..3).map(|index| world.distributor.add(&format!("Child {index}"), 10_000)).collect();
     let steps = [
         allocate(children[0], 10_000, 0),

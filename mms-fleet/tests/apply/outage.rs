@@ -7,7 +7,7 @@ use crate::world::{World, allocate};
 
 #[test]
 fn writes_without_a_usable_answer_end_the_run_before_each_has_cost_its_looks() {
-    let world = World::new(SimulatedDistributor::new("outage 1", 5_000_000, 1).with_unanswered_writes());
+    let world = World::new(SimulatedDistributor::new(5_000_000, 1).with_unanswered_writes());
     let children: Vec<_> = (0..40).map(|index| world.distributor.add(&format!("Child {index}"), 10_000)).collect();
     let steps: Vec<_> = children.iter().map(|child| allocate(*child, 10_000, 20_000)).collect();
     let report = world.run(&steps).unwrap();

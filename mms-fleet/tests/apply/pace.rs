@@ -14,8 +14,7 @@ fn bound(requests: usize, limit: u32) -> f64 {
 
 /// Applies so many steps, and returns what part of the bound it reached, by its requests.
 fn reached(steps: usize, limit: u32, counting: Counting) -> f64 {
-    let distributor =
-        SimulatedDistributor::new(&format!("pace {limit} {counting:?}"), 1_000_000_000, 1).with_limit(limit, counting);
+    let distributor = SimulatedDistributor::new(1_000_000_000, 1).with_limit(limit, counting);
     let children: Vec<_> = (0..steps).map(|index| distributor.add(&format!("Child {index}"), 10_000)).collect();
     let world = World::new(distributor);
     let steps: Vec<_> = children.iter().map(|child| allocate(*child, 10_000, 20_000)).collect();

@@ -21,7 +21,7 @@ fn run(world: &World, steps: &[Step], observer: &(dyn Fn(Event<'_>) + Sync)) -> 
 
 #[test]
 fn a_child_that_consumed_on_since_the_plan_is_not_lowered_below_it_and_the_rest_goes_on() {
-    let world = World::new(SimulatedDistributor::new("pause 1", 500_000, 1));
+    let world = World::new(SimulatedDistributor::new(500_000, 1));
     let children: Vec<_> = (0..4).map(|index| world.distributor.add(&format!("Child {index}"), 50_000)).collect();
     let steps: Vec<_> = children.iter().map(|child| lower(*child, 50_000, 20_000)).collect();
     world.distributor.consume(children[2], 20_000);
@@ -37,7 +37,7 @@ fn a_child_that_consumed_on_since_the_plan_is_not_lowered_below_it_and_the_rest_
 
 #[test]
 fn a_child_that_may_be_paused_costs_no_reading_of_its_consumption() {
-    let world = World::new(SimulatedDistributor::new("pause 2", 500_000, 2));
+    let world = World::new(SimulatedDistributor::new(500_000, 2));
     let child = world.distributor.add("Sol", 50_000);
     world.distributor.consume(child, 40_000);
     assert!(run(&world, &[allocate(child, 50_000, 20_000)], &|_| {}).is_done());
@@ -46,7 +46,7 @@ fn a_child_that_may_be_paused_costs_no_reading_of_its_consumption() {
 
 #[test]
 fn a_reading_serves_a_minute_of_decreases_and_is_made_again_after_it() {
-    let world = World::new(SimulatedDistributor::new("pause 3", 5_000_000, 3).with_limit(20, Counting::Bucket));
+    let world = World::new(SimulatedDistributor::new(5_000_000, 3).with_limit(20, Counting::Bucket));
     let children: Vec<_> = (0..40).map(|index| world.distributor.add(&format!("Child {index}"), 50_000)).collect();
     let steps: Vec<_> = children.iter().map(|child| lower(*child, 50_000, 20_000)).collect();
     // Consumed in the midst of the run, minutes after the plan.
@@ -69,7 +69,7 @@ fn a_reading_serves_a_minute_of_decreases_and_is_made_again_after_it() {
 
 #[test]
 fn what_was_read_a_moment_ago_is_not_read_again() {
-    let world = World::new(SimulatedDistributor::new("pause 4", 500_000, 4));
+    let world = World::new(SimulatedDistributor::new(500_000, 4));
     let child = world.distributor.add("Sol", 50_000);
     let (steps, clock) = ([lower(child, 50_000, 20_000)], world.distributor.fake_clock());
     let rows = clock.run(CarefulWrites::consumption(&world.distributor, PARENT)).unwrap().unwrap();

@@ -32,7 +32,7 @@ use call::Call;
 /// use mms_client::types::OrganizationId;
 /// use mms_client::{CarefulWrites, MemoryJournal, SimulatedDistributor};
 ///
-/// let distributor = SimulatedDistributor::new("simulated", 500_000, 1);
+/// let distributor = SimulatedDistributor::new(500_000, 1);
 /// let child = distributor.add("Sol", 10_000);
 /// let (parent, journal) = (OrganizationId::new(11), MemoryJournal::new());
 /// let set = distributor.set_allocation_recorded(parent, child, "30000".parse()?, 10_000.into(), &journal);
@@ -89,11 +89,16 @@ pub struct SimulatedFaults {
     pub lags: u64,
 }
 
+/// How many simulated distributors there were in this process.
+static NUMBER: AtomicUsize = AtomicUsize::new(1);
+
 impl SimulatedDistributor {
-    /// Returns a distributor without children. `api` must be its alone in a process; the seed decides delays and faults.
+    /// Returns a distributor without children. The seed decides delays and faults. Each is an API of its own, for names under
+    /// creation are held by API in a process.
     #[must_use]
-    pub fn new(api: &str, pool: i64, seed: u64) -> Self {
-        let model = Model::empty(api, pool, seed);
+    pub fn new(pool: i64, seed: u64) -> Self {
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let model = Model::empty(&format!("simulated {number}"), pool, seed);
         Self { model, pace: None, counts: Counts::default() }
     }
 
