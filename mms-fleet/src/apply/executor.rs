@@ -112,10 +112,8 @@ impl<W: CarefulWrites> Executor<'_, W> {
 
     /// Returns the end of a decrease that is not sent for what its child has consumed by now; nothing where it may be sent.
     async fn unmade(&self, step: &Step) -> Option<Made> {
-        let Action::Allocate { organization_id, after, consumed, may_pause: false, .. } = step.action else {
-            return None;
-        };
-        if !step.is_decrease() {
+        let Action::Allocate { organization_id, after, consumed, .. } = step.action else { return None };
+        if !step.may_not_pause() {
             return None;
         }
         let asked = format!("allocation of {after} to child {organization_id}: nothing was sent");

@@ -8,7 +8,7 @@ const SHARED_LOOK: u64 = 60;
 /// What an apply of a plan costs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Estimate {
-    /// Requests: a look at the start and each minute, the writes, and a look at the end.
+    /// Requests: a look at the start and each minute, the writes, and a look at the end; each minute of decreases the consumption, too.
     pub requests: u64,
     /// Seconds at the limit, without the time of the answers and without refusals.
     pub seconds: u64,
@@ -32,7 +32,13 @@ impl Plan {
         if writes == 0 {
             return Estimate::default();
         }
-        let requests = |looks: u64| writes.saturating_add((looks + 1).saturating_mul(requests_of_a_look));
+        let decreases = self.steps.iter().filter(|step| step.may_not_pause()).count() as u64;
+        // The plan has read the consumption for the first minute.
+        let readings = |looks: u64| (looks - 1).saturating_mul(decreases).div_ceil(writes);
+        let requests = |looks: u64| {
+            let looked = (looks + 1).saturating_mul(requests_of_a_look);
+            writes.saturating_add(looked).saturating_add(readings(looks))
+        };
         let seconds = |looks: u64| seconds(requests(looks), requests_per_minute);
         // Each look serves a minute, and at least one write.
         let suffices = |looks: u64| looks >= writes || looks > seconds(looks) / SHARED_LOOK;

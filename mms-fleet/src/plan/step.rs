@@ -62,6 +62,12 @@ impl Step {
         }
     }
 
+    /// Says whether it lowers a child that may not be paused.
+    #[must_use]
+    pub fn may_not_pause(&self) -> bool {
+        self.is_decrease() && matches!(self.action, Action::Allocate { may_pause: false, .. })
+    }
+
     /// Says whether it creates a child.
     #[must_use]
     pub const fn is_create(&self) -> bool {

@@ -1,5 +1,7 @@
 //! The order of steps, the pool, the guards, and what an apply costs.
 
+use std::collections::HashMap;
+
 use mms_fleet::{Child, Estimate, Fleet, GuardOverrides, Guards, Limit, Observed, Plan, PlanOptions, StopKind};
 
 use crate::sample::{asking, fleet, kinds, observed, options, plan, row, steps};
@@ -154,6 +156,11 @@ fn a_plan_of_nothing_costs_nothing_to_apply_and_others_their_looks_and_writes() 
     let estimate = writes(300).estimate(60, 2);
     assert_eq!(estimate, Estimate { requests: 314, seconds: 324 });
     assert_eq!(estimate.minutes(), 6);
+    // Decreases read the consumption again each minute but the first.
+    let rows = (0..300).map(|index| row(101 + index, &format!("Child {index}"), 20_000)).collect();
+    let lowered = (0..300).map(|index| asking(&format!("Child {index}"), 10_000)).collect();
+    let lowered = plan(lowered, &Observed { consumption: Some(HashMap::new()), ..observed(rows) });
+    assert_eq!(lowered.estimate(60, 2).requests, 314 + 5);
     // Where a look takes more than a minute's requests, each write has its own.
     assert_eq!(writes(10).estimate(10, 20).requests, 10 + 11 * 20);
 }
