@@ -50,6 +50,10 @@ pub(crate) struct Incomparable {
 pub(crate) fn findings(earlier: &Value, current: &Value) -> Result<BTreeSet<Finding>, Incomparable> {
     let old = Dereferenced::new(earlier).map_err(|message| Incomparable { in_earlier: true, message })?;
     let new = Dereferenced::new(current).map_err(|message| Incomparable { in_earlier: false, message })?;
+    // Nobody breaks on what did not change, and to see that so takes a tenth of the time.
+    if earlier == current {
+        return Ok(BTreeSet::new());
+    }
     let mut schemas = SchemaComparison::new(old.document(), new.document());
     let mut findings = operations::findings(&old, &new, &mut schemas);
     findings.extend(with_drift::findings(&old, &new, &schemas)?);
