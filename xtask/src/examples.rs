@@ -11,7 +11,7 @@ use crate::json_schema::Schemas;
 ///
 /// An example among the components has no schema of its own: it is held to the schema of every place that refers to it.
 pub(crate) fn violations(document: &Value) -> Vec<String> {
-    let mut found = Examples { document, schemas: Vec::new(), keys: HashMap::new(), examples: Vec::new() };
+    let mut found = Examples { document, schemas: Vec::new(), keys: HashMap::new(), all: Vec::new() };
     for node in nodes(document) {
         match node.kind {
             NodeKind::Schema => found.of_node(&node, node.value),
@@ -37,7 +37,7 @@ struct Examples<'a> {
     schemas: Vec<&'a Value>,
     /// The keys of the schemas by their text.
     keys: HashMap<String, usize>,
-    examples: Vec<Example<'a>>,
+    all: Vec<Example<'a>>,
 }
 
 impl<'a> Examples<'a> {
@@ -58,7 +58,7 @@ impl<'a> Examples<'a> {
             self.schemas.push(schema);
             self.schemas.len() - 1
         });
-        self.examples.push(Example { location, schema: key, value });
+        self.all.push(Example { location, schema: key, value });
     }
 
     /// Holds every example to its schema, by one validator: to make one for each schema takes ten times as long.
@@ -81,7 +81,7 @@ impl<'a> Examples<'a> {
             Err(error) => return vec![format!("the schemas of the examples are none: {error}")],
         };
         let mut violations = Vec::new();
-        for Example { location, schema, value } in &self.examples {
+        for Example { location, schema, value } in &self.all {
             if let Some(error) = broken.get(schema) {
                 violations.push(format!("{location}: its schema is none: {error}"));
             }
