@@ -101,9 +101,9 @@ pub(super) fn in_full<'a>(value: &Value<'a>, reader: Reader) -> Cow<'a, str> {
         Value::Word(word, _) => (*word).into(),
         Value::Id(id) => id.to_string().into(),
         Value::Integer(number) if for_people => grouped(*number).into(),
-        Value::Integer(number) => number.to_string().into(),
+        Value::Integer(number) => digits(*number).into(),
         Value::Change(number) if for_people => signed(*number, grouped(*number)).into(),
-        Value::Change(number) => signed(*number, number.to_string()).into(),
+        Value::Change(number) => signed(*number, digits(*number)).into(),
         Value::Percent(1_000..) => ">999%".into(),
         Value::Percent(percent) if for_people => format!("{}%", grouped(*percent)).into(),
         Value::Percent(percent) => format!("{percent}%").into(),
@@ -117,6 +117,11 @@ pub(super) fn in_full<'a>(value: &Value<'a>, reader: Reader) -> Cow<'a, str> {
             None => printable(timestamp.as_str()),
         },
     }
+}
+
+/// Returns the digits of a number. Nearly all have 64 bits, which takes half the time.
+fn digits(number: i128) -> String {
+    i64::try_from(number).map_or_else(|_| number.to_string(), |number| number.to_string())
 }
 
 /// Returns the digits of a number with its sign, whichever it is.

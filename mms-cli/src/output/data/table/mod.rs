@@ -4,7 +4,6 @@ mod cell;
 mod wrapped;
 
 use std::borrow::Cow;
-use std::iter;
 
 use clap::builder::styling::Style;
 
@@ -191,26 +190,36 @@ impl<'a, R: Record> Table<'a, R> {
         let last = row.iter().rposition(|cell| !cell.text.is_empty()).unwrap_or_default();
         for (index, cell) in row.iter().enumerate().take(last + 1) {
             if index > 0 {
-                line.extend(iter::repeat_n(' ', GAP));
+                pad(line, GAP);
             }
             let is_whole = self.reader.terminal.width.is_none() && self.columns[index].fit.is_whole();
             let most = if is_whole { usize::MAX } else { widths[index] };
             let text = cut(&cell.text, most, self.reader.terminal.unicode);
-            let room = iter::repeat_n(' ', widths[index].saturating_sub(width(&text)));
+            let room = widths[index].saturating_sub(width(&text));
             let cell = painted(&text, cell.style, self.reader);
             match (self.is_numeric[index], index == last) {
                 (true, _) => {
-                    line.extend(room);
+                    pad(line, room);
                     line.push_str(&cell);
                 }
                 (false, true) => line.push_str(&cell),
                 (false, false) => {
                     line.push_str(&cell);
-                    line.extend(room);
+                    pad(line, room);
                 }
             }
         }
         line.push('\n');
+    }
+}
+
+/// Adds blanks, several at once.
+fn pad(line: &mut String, mut room: usize) {
+    const BLANKS: &str = "                                ";
+    while room > 0 {
+        let blanks = &BLANKS[..room.min(BLANKS.len())];
+        line.push_str(blanks);
+        room -= blanks.len();
     }
 }
 
