@@ -149,6 +149,7 @@ fn observed(draw: &mut Draw, is_clean: bool) -> Observed {
         }
     }
     let mut known = Vec::new();
+    // Under the name that the child has, or another: somebody renamed it, or Make does not list it.
     for organization_id in 101..101 + MOST {
         if draw.percent(25) {
             known.push(KnownChild {

@@ -59,6 +59,7 @@ fn no_plan_of_a_random_fleet_breaks_a_promise() {
         the_order_of_the_input_does_not_matter(&drawn, &plan, &mut draw);
         only_what_was_asked_for_is_written(&drawn, &plan);
         nothing_is_created_that_reads_like_another(&drawn, &plan);
+        nothing_is_created_or_gone_that_may_be_a_child_of_another_name(&drawn, &plan);
         nobody_goes_below_consumption_unasked(&drawn, &plan);
         the_pool_serves_by_priority(&plan);
         if plan.stops.is_empty() {
@@ -139,6 +140,40 @@ fn nothing_is_created_that_reads_like_another(drawn: &Drawn, plan: &Plan) {
         assert!(is_meant || appearance(&step.name).is_none_or(|look| !looks.contains(&look)), "{step:?}");
         assert!(keys.insert(NameKey::new(&step.name)), "{step:?}");
         assert!(drawn.observed.is_complete || !plan.stops.is_empty() || plan.left_out.contains(step));
+    }
+}
+
+/// Holds that a second child is made of none that was renamed in Make, and that none keeps its credits that is called gone: by what
+/// the journal knows, whatever the entry says, and by owner and region alone unless the entry says that it is new.
+fn nothing_is_created_or_gone_that_may_be_a_child_of_another_name(drawn: &Drawn, plan: &Plan) {
+    let (children, known) = (&drawn.observed.children, &drawn.observed.known);
+    let is_listed = |id: OrganizationId| children.iter().any(|child| child.id == id);
+    let is_contradicted = |child: &Child, id: OrganizationId| {
+        let name = children.iter().find(|row| row.id == id).and_then(|row| row.name.as_deref());
+        let region = child.region.as_ref().map(|_| 1);
+        known.iter().filter(|known| known.id == id).any(|known| {
+            name == Some(known.name.as_str())
+                || known
+                    .owner
+                    .as_ref()
+                    .zip(child.owner.as_ref())
+                    .is_some_and(|(one, other)| *one != other.email.as_str())
+                || known.region.zip(region).is_some_and(|(one, other)| one.get() != other)
+        })
+    };
+    let new = plan.steps.iter().chain(&plan.left_out).filter(|step| step.is_create()).map(|step| step.name.as_str());
+    for name in new.chain(plan.gone.iter().map(String::as_str)) {
+        let child = drawn.fleet.children.iter().find(|child| child.name.as_str() == name).unwrap();
+        let made: Vec<_> = known.iter().filter(|known| NameKey::new(&known.name) == NameKey::new(name)).collect();
+        if child.id.is_some() {
+            continue;
+        }
+        assert!(!made.iter().any(|known| is_listed(known.id)), "{child:?}");
+        if child.retired && !made.is_empty() || !child.retired && child.create == CreateWhen::Always {
+            continue;
+        }
+        let mut free = plan.unmanaged.iter().map(|row| row.organization_id);
+        assert!(free.all(|id| is_contradicted(child, id)), "{child:?}");
     }
 }
 

@@ -44,10 +44,14 @@ fn a_child_that_an_entry_has_is_no_candidate() {
 }
 
 #[test]
-fn a_child_in_another_country_is_no_candidate_and_one_without_a_country_is() {
-    for (country, stops) in [(Some(57), 1), (None, 1), (Some(58), 0)] {
-        let seen = observed(vec![in_country(country, row(101, "Sol", 10_000))]);
-        assert_eq!(plan(vec![asking("Luna", 10_000)], &seen).stops.len(), stops, "{country:?}");
+fn a_country_that_differs_hides_no_candidate_since_a_wrong_one_in_a_file_is_drift() {
+    for country in [Some(57), None, Some(58)] {
+        let seen = observed(vec![in_country(country, row(101, "Sol Inc", 10_000))]);
+        for name in ["Sol", "Luna"] {
+            let asked = plan(vec![asking(name, 10_000)], &seen);
+            assert_eq!(kinds(&asked), [&maybe(&[(101, "Sol Inc")], 0)], "{country:?} {name}");
+            assert!(asked.is_empty());
+        }
     }
 }
 
@@ -69,12 +73,62 @@ fn a_child_that_still_has_the_name_it_was_created_with_is_no_candidate() {
     assert!(plan.stops.is_empty() && plan.creates() == 1, "nobody renamed it");
 }
 
+fn created_as(name: &str, entry: Option<&str>) -> StopKind {
+    StopKind::CreatedAs { id: id(102), name: Some(name.to_owned()), entry: entry.map(str::to_owned) }
+}
+
 #[test]
-fn a_child_that_was_created_under_the_name_and_renamed_since_is_the_only_candidate() {
+fn a_child_that_was_created_under_the_name_and_renamed_since_stops_whatever_the_entry_says() {
     let known = vec![known(102, "Luna", "bob@agency.example", 2)];
     let rows = vec![row(101, "Luna Berlin", 10_000), row(102, "Mars", 10_000)];
-    let plan = plan(vec![asking("Luna", 10_000)], &Observed { known, ..observed(rows) });
-    assert_eq!(kinds(&plan), [&maybe(&[(102, "Mars")], 0)]);
+    let seen = Observed { known, ..observed(rows) };
+    for create in [CreateWhen::NotRenamed, CreateWhen::Always] {
+        let plan = plan(vec![Child { create, ..asking("Luna", 10_000) }], &seen);
+        assert_eq!(kinds(&plan), [&created_as("Mars", None)], "{create:?}");
+        assert!(plan.is_empty());
+    }
+}
+
+#[test]
+fn a_child_that_was_created_under_the_name_stops_where_another_entry_has_its_id_and_both_are_named() {
+    let seen = Observed { known: vec![known(102, "Luna", OWNER, 1)], ..observed(vec![row(102, "Mars", 10_000)]) };
+    for create in [CreateWhen::NotRenamed, CreateWhen::Always] {
+        let entries = vec![with_id(102, asking("Mars", 10_000)), Child { create, ..asking("Luna", 10_000) }];
+        let plan = plan(entries, &seen);
+        assert_eq!(kinds(&plan), [&created_as("Mars", Some("Mars"))], "{create:?}");
+        assert!(plan.is_empty());
+    }
+}
+
+#[test]
+fn a_child_that_is_given_up_without_an_id_is_gone_only_where_no_child_may_be_it() {
+    let retired = |name: &str| vec![Child { retired: true, ..asking(name, 10_000) }];
+    let candidate = |name: &str| Candidate { organization_id: id(102), name: Some(name.to_owned()) };
+    let there = |name: &str| StopKind::MaybeThere { candidates: vec![candidate(name)], others: 0 };
+    let seen = observed(vec![row(102, "Luna Berlin", 100_000)]);
+    for name in ["Luna", "Sol"] {
+        let asked = plan(retired(name), &seen);
+        assert_eq!(kinds(&asked), [&there("Luna Berlin")]);
+        assert!(asked.gone.is_empty() && asked.missing().is_empty());
+        let without_catalogue = Observed { catalogue: None, ..seen.clone() };
+        assert_eq!(plan(retired(name), &without_catalogue).stops, asked.stops);
+    }
+    let bare = Child { owner: None, region: None, retired: true, ..asking("Sol", 10_000) };
+    assert_eq!(kinds(&plan(vec![bare], &seen)), [&there("Luna Berlin")], "it needs nothing for a create");
+
+    let known = |name: &str, owner| vec![known(102, name, owner, 1)];
+    let renamed = Observed { known: known("Luna", OWNER), ..seen.clone() };
+    assert_eq!(kinds(&plan(retired("Luna"), &renamed)), [&created_as("Luna Berlin", None)]);
+    for (seen, why) in [
+        (Observed { known: known("Luna Berlin", OWNER), ..seen.clone() }, "nobody renamed it"),
+        (Observed { known: known("Mars", "bob@agency.example"), ..seen.clone() }, "it is somebody else's"),
+        (Observed { known: known("Luna", OWNER), ..observed(vec![]) }, "it was created here, and is not listed"),
+    ] {
+        let gone = plan(retired("Luna"), &seen);
+        assert!(gone.stops.is_empty() && gone.gone == ["Luna"], "{why}: {:?}", gone.stops);
+    }
+    let with_entry = [vec![with_id(102, asking("Luna Berlin", 100_000))], retired("Luna")].concat();
+    assert_eq!(plan(with_entry, &seen).gone, ["Luna"], "an entry has the only child");
 }
 
 #[test]

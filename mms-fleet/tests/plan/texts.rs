@@ -76,7 +76,22 @@ fn every_stop_names_its_value_and_a_way_out() {
                 others: 6,
             },
             "it may be a child of another name in Make: write the id of 101 \"Sol Berlin\" or 102 or of one of 6 more if it is, or \
-             `id: new` to create it; `mms import` adds the children that no entry names",
+             `id: new` to create it",
+        ),
+        (
+            StopKind::MaybeThere { candidates: vec![candidate(101, Some("Sol Berlin"))], others: 0 },
+            "it is given up, and may be a child of another name in Make: write the id of 101 \"Sol Berlin\" if it is, else \
+             remove the entry",
+        ),
+        (
+            StopKind::CreatedAs { id: id(101), name: Some("Sol Berlin".to_owned()), entry: None },
+            "it was created before from this machine as 101, which is called \"Sol Berlin\" in Make: write `id: 101` if it is \
+             meant, else another name",
+        ),
+        (
+            StopKind::CreatedAs { id: id(101), name: None, entry: Some("Mars".to_owned()) },
+            "it was created before from this machine as 101, which Make lists without its name, and the entry \"Mars\" has its \
+             id: remove one of the two entries, or give this one another name",
         ),
         (
             StopKind::Incomplete { missing: texts(&["owner", "region"]) },

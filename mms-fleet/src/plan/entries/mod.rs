@@ -1,6 +1,7 @@
 //! Entries of a fleet, one at a time: what is written for each, and what stands against it.
 
 mod candidates;
+mod creations;
 pub(crate) mod enums;
 mod lookalikes;
 mod matching;
@@ -8,7 +9,7 @@ mod matching;
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use mms_types::{CreateChildOrganizationRequest, NameKey, Operations, OrganizationId};
+use mms_types::{CreateChildOrganizationRequest, NameKey, Operations, OrganizationId, RegionId};
 
 use super::draft::Draft;
 use super::drift::{Drift, DriftKind};
@@ -21,6 +22,7 @@ use crate::fleet::Fleet;
 use crate::fleet::child::{Child, CreateWhen, EnumRef};
 use crate::observed::{KnownChild, Observed, ObservedChild};
 use candidates::{Candidates, Facts};
+use creations::Creations;
 use enums::{Enums, Names, id_of};
 use lookalikes::Lookalikes;
 use matching::Matching;
@@ -36,6 +38,7 @@ pub(super) fn draft(fleet: &Fleet, observed: &Observed, today: Date) -> Draft {
         known: observed.known.iter().map(|known| (known.id, known)).collect(),
         matching: &matching,
         nameless: matching.unclaimed.iter().filter(|child| child.name.is_none()).map(|child| child.id).min(),
+        creations: None,
         candidates: None,
         lookalikes: None,
         named: None,
@@ -62,7 +65,8 @@ struct Entries<'a> {
     matching: &'a Matching<'a>,
     /// A child without a name that no entry is.
     nameless: Option<OrganizationId>,
-    /// These three are made when the first entry asks for them.
+    /// These four are made when the first entry asks for them.
+    creations: Option<Creations<'a>>,
     candidates: Option<Candidates<'a>>,
     lookalikes: Option<Lookalikes<'a>>,
     /// The children that no entry is, by name.
@@ -120,7 +124,11 @@ impl<'a> Entries<'a> {
             self.draft.needs.proven_list = true;
         }
         match child.id {
-            Some(_) | None if child.retired && is_proof => self.draft.gone.push(child.name.as_str().to_owned()),
+            Some(_) if child.retired && is_proof => self.draft.gone.push(child.name.as_str().to_owned()),
+            None if child.retired && is_proof => match self.still_there(child, index) {
+                Some(kind) => self.draft.stop(kind, child),
+                None => self.draft.gone.push(child.name.as_str().to_owned()),
+            },
             Some(id) if is_proof => {
                 let named = self.unclaimed_of(child.name.as_str());
                 self.draft.stop(StopKind::NoSuchChild { id, named }, child);
@@ -165,15 +173,12 @@ impl<'a> Entries<'a> {
         let region = self.meant(child, child.region.as_ref(), Enums::region);
         let country = self.meant(child, child.country.as_ref(), Enums::country);
         let (Ok(region), Ok(country)) = (region, country) else { return };
-        if child.create == CreateWhen::NotRenamed {
-            let facts = Facts::new(child.owner.as_ref().map(|owner| owner.email.as_str()), region, country);
-            let doubts = self.doubts(child, index, &facts);
-            if !doubts.is_empty() {
-                for kind in doubts {
-                    self.draft.stop(kind, child);
-                }
-                return;
+        let doubts = self.doubts(child, index, region);
+        if !doubts.is_empty() {
+            for kind in doubts {
+                self.draft.stop(kind, child);
             }
+            return;
         }
         let credits = child.credits_on(self.today);
         let (Some(owner), Some(region_id), Some(country_id), Some(operations)) =
@@ -201,19 +206,54 @@ impl<'a> Entries<'a> {
         self.draft.steps.push(Step { name, priority: child.priority, action: Action::Create { request } });
     }
 
-    /// Returns why an entry may be a child that exists, or another entry: all of it, since `id: new` lifts all of it.
-    fn doubts(&mut self, child: &Child, index: usize, facts: &Facts) -> Vec<StopKind> {
+    /// Returns why an entry may be a child that exists, or another entry: all that `id: new` lifts, or what it does not.
+    fn doubts(&mut self, child: &Child, index: usize, region: Option<RegionId>) -> Vec<StopKind> {
+        let key = self.key(child, index);
+        if let Some(kind) = self.creations().stop(&key) {
+            return vec![kind];
+        }
+        if child.create == CreateWhen::Always {
+            return Vec::new();
+        }
         let (matching, observed, fleet) = (self.matching, self.observed, self.fleet);
-        let (name, keys) = (child.name.as_str(), &matching.keys);
-        let key = keys.entries.get(index).cloned().unwrap_or_else(|| NameKey::new(name));
-        let lookalikes = self
-            .lookalikes
-            .get_or_insert_with(|| Lookalikes::new(&fleet.children, &observed.children, &matching.matches, keys));
-        let alike = Appearance::of(&key).and_then(|appearance| lookalikes.stop(name, &appearance));
-        let candidates =
-            self.candidates.get_or_insert_with(|| Candidates::new(observed, &matching.unclaimed, &keys.children));
-        let maybe = candidates.stop(&key, facts).filter(|maybe| !says_no_more(maybe, alike.as_ref()));
+        let lookalikes = self.lookalikes.get_or_insert_with(|| {
+            Lookalikes::new(&fleet.children, &observed.children, &matching.matches, &matching.keys)
+        });
+        let alike = Appearance::of(&key).and_then(|appearance| lookalikes.stop(child.name.as_str(), &appearance));
+        let maybe = match self.creations().unlisted(&key) {
+            Some(id) => Some(StopKind::CreatedBefore { id }),
+            None => self.candidates().stop(child, &key, &facts(child, region)),
+        };
+        let maybe = maybe.filter(|maybe| !says_no_more(maybe, alike.as_ref()));
         alike.into_iter().chain(maybe).collect()
+    }
+
+    /// Returns why an entry that is given up may be a child that still has its credits.
+    fn still_there(&mut self, child: &Child, index: usize) -> Option<StopKind> {
+        let key = self.key(child, index);
+        if let Some(kind) = self.creations().stop(&key) {
+            return Some(kind);
+        }
+        if self.creations().unlisted(&key).is_some() {
+            return None;
+        }
+        let region = child.region.as_ref().and_then(|region| self.enums.region(region).ok());
+        self.candidates().stop(child, &key, &facts(child, region))
+    }
+
+    /// Returns what the name of an entry reads as.
+    fn key(&self, child: &Child, index: usize) -> NameKey {
+        self.matching.keys.entries.get(index).cloned().unwrap_or_else(|| NameKey::new(child.name.as_str()))
+    }
+
+    fn creations(&mut self) -> &Creations<'a> {
+        let (matching, observed, fleet) = (self.matching, self.observed, self.fleet);
+        self.creations.get_or_insert_with(|| Creations::new(&fleet.children, observed, &matching.matches))
+    }
+
+    fn candidates(&mut self) -> &Candidates<'a> {
+        let (matching, observed) = (self.matching, self.observed);
+        self.candidates.get_or_insert_with(|| Candidates::new(observed, &matching.unclaimed, &matching.keys.children))
     }
 
     /// Finds what an entry names; stops where there is no such thing.
@@ -258,6 +298,11 @@ impl<'a> Entries<'a> {
             self.draft.drift.push(drift(DriftKind::Owner, wanted.email.as_str(), found.clone()));
         }
     }
+}
+
+/// Returns what an entry says that a child may contradict.
+fn facts(child: &Child, region: Option<RegionId>) -> Facts {
+    Facts::new(child.owner.as_ref().map(|owner| owner.email.as_str()), region)
 }
 
 /// Says whether a stop names only the child that another names already.

@@ -123,6 +123,26 @@ pub enum StopKind {
         /// How many more there are.
         others: u64,
     },
+    /// The entry is given up, has no id, and may be a child that has another name in Make by now and would keep its credits.
+    MaybeThere {
+        /// The likeliest of the children that it may be.
+        candidates: Vec<Candidate>,
+        /// How many more there are.
+        others: u64,
+    },
+    /// A child of that name was created from this machine before, and has another name in Make by now. `id: new` does not lift it.
+    CreatedAs {
+        /// Its id.
+        id: OrganizationId,
+        /// Its name in Make; nothing where the server sent none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(with = "String"))]
+        name: Option<String>,
+        /// The entry of another name that has its id; nothing where none has.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(with = "String"))]
+        entry: Option<String>,
+    },
     /// A child of that name was created from this machine before, and Make does not list it.
     CreatedBefore {
         /// Its id.

@@ -63,15 +63,7 @@ impl fmt::Display for StopKind {
                 let count = grouped(ids.len() as u64);
                 write!(formatter, "{count} children in Make have that name: write the id of one, {}", shown.join(" or "))
             }
-            Self::NameTaken { id, name, entry } => {
-                write!(formatter, "child {id} is called {name:?} in Make, ")?;
-                match entry {
-                    None => write!(formatter, "which reads the same: write `id: {id}` if it is meant, else another name"),
-                    Some(entry) => {
-                        write!(formatter, "and the entry {entry:?} has its id: give one of the two another name")
-                    }
-                }
-            }
+            Self::NameTaken { id, name, entry } => name_taken(formatter, *id, name, entry.as_deref()),
             Self::LooksLikeChild { id, name, entry } => looks_like(formatter, *id, name, entry.as_deref()),
             Self::LooksLikeEntry { name } => write!(
                 formatter,
@@ -82,7 +74,18 @@ impl fmt::Display for StopKind {
                 "Make lists child {id} without its name, so that it may be this one: plan again, or write `id: {id}` if it is"
             ),
             Self::NamedTwice => formatter.write_str("the fleet names this child more than once: keep one of the entries"),
-            Self::MaybeRenamed { candidates, others } => maybe_renamed(formatter, candidates, *others),
+            Self::MaybeRenamed { candidates, others } => {
+                let ids = one_of(candidates, *others);
+                write!(formatter, "it may be a child of another name in Make: write {ids} if it is, or `id: new` to create it")
+            }
+            Self::MaybeThere { candidates, others } => {
+                let ids = one_of(candidates, *others);
+                write!(
+                    formatter,
+                    "it is given up, and may be a child of another name in Make: write {ids} if it is, else remove the entry"
+                )
+            }
+            Self::CreatedAs { id, name, entry } => created_as(formatter, *id, name.as_deref(), entry.as_deref()),
             Self::CreatedBefore { id } => write!(
                 formatter,
                 "it was created before from this machine as {id}, which Make does not list: plan again if that was just now, \
@@ -148,6 +151,14 @@ fn no_such_child(formatter: &mut fmt::Formatter<'_>, id: OrganizationId, named: 
     }
 }
 
+fn name_taken(formatter: &mut fmt::Formatter<'_>, id: OrganizationId, name: &str, entry: Option<&str>) -> fmt::Result {
+    write!(formatter, "child {id} is called {name:?} in Make, ")?;
+    match entry {
+        None => write!(formatter, "which reads the same: write `id: {id}` if it is meant, else another name"),
+        Some(entry) => write!(formatter, "and the entry {entry:?} has its id: give one of the two another name"),
+    }
+}
+
 fn looks_like(formatter: &mut fmt::Formatter<'_>, id: OrganizationId, name: &str, entry: Option<&str>) -> fmt::Result {
     write!(formatter, "child {id} is called {name:?} in Make, which looks the same")?;
     match entry {
@@ -159,13 +170,31 @@ fn looks_like(formatter: &mut fmt::Formatter<'_>, id: OrganizationId, name: &str
     }
 }
 
-fn maybe_renamed(formatter: &mut fmt::Formatter<'_>, candidates: &[Candidate], others: u64) -> fmt::Result {
+/// Names the ids of several children as what to write.
+fn one_of(candidates: &[Candidate], others: u64) -> String {
     let candidates: Vec<_> = candidates.iter().map(named).collect();
-    write!(formatter, "it may be a child of another name in Make: write the id of {}", candidates.join(" or "))?;
-    if others > 0 {
-        write!(formatter, " or of one of {} more", grouped(others))?;
+    let more = if others > 0 { format!(" or of one of {} more", grouped(others)) } else { String::new() };
+    format!("the id of {}{more}", candidates.join(" or "))
+}
+
+fn created_as(
+    formatter: &mut fmt::Formatter<'_>,
+    id: OrganizationId,
+    name: Option<&str>,
+    entry: Option<&str>,
+) -> fmt::Result {
+    write!(formatter, "it was created before from this machine as {id}, which ")?;
+    match name {
+        Some(name) => write!(formatter, "is called {name:?} in Make")?,
+        None => formatter.write_str("Make lists without its name")?,
     }
-    formatter.write_str(" if it is, or `id: new` to create it; `mms import` adds the children that no entry names")
+    match entry {
+        None => write!(formatter, ": write `id: {id}` if it is meant, else another name"),
+        Some(entry) => write!(
+            formatter,
+            ", and the entry {entry:?} has its id: remove one of the two entries, or give this one another name"
+        ),
+    }
 }
 
 /// Names a child by its id and its name in Make.
