@@ -8,6 +8,7 @@
 
 mod cases;
 mod draw;
+mod imported;
 mod lookalikes;
 mod pool_and_guards;
 mod properties;

@@ -9,13 +9,14 @@ use mms_fleet::{Action, Appearance, Child, CreateWhen, Plan, SavedPlan, Stale, S
 use mms_types::{NameKey, OrganizationId};
 
 use crate::draw::{Draw, Drawn};
+use crate::imported::an_import_lifts_no_doubt;
 use crate::saved::{origin, time};
 use crate::world;
 
 const SHORT: u64 = 20_000;
 const FULL: u64 = 1_000_000;
 
-/// Of so many plans one is written and read again in the short form.
+/// Of so many plans one is written and read again, and imported, in the short form.
 const SAVED: u64 = 25;
 
 fn is_soak() -> bool {
@@ -75,6 +76,7 @@ fn no_plan_of_a_random_fleet_breaks_a_promise() {
         }
         if is_soak() || seed % SAVED == 0 {
             a_saved_plan_is_exact_and_sees_what_moved(&drawn, plan, &mut draw);
+            an_import_lifts_no_doubt(&drawn);
             tally.saved += 1;
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use mms_client::Purpose;
-use mms_fleet::{CatalogueNeed, FleetFiles, ImportOptions, ImportReport, Needs, SkipReason};
+use mms_fleet::{CatalogueNeed, FleetFiles, ImportOptions, ImportReport, Needs, SkipReason, Skipped};
 use mms_types::OrganizationId;
 use serde::Serialize;
 
@@ -128,7 +128,8 @@ async fn import(arguments: &ImportArgs, files: &FleetFiles, is_new: bool, sessio
     } else {
         printer.list(&rows)?;
     }
-    let differs = is_changed || !report.by_hand.is_empty();
+    let is_doubtful = report.skipped.iter().any(|skipped| skipped.reason.is_doubt());
+    let differs = is_changed || is_doubtful || !report.by_hand.is_empty();
     if is_written {
         let done = in_words(&rows, DONE);
         printer.note(&format!("{name} was {}: {done}.", if is_new { "begun" } else { "changed" }));
@@ -216,7 +217,7 @@ fn rows(report: &ImportReport) -> Vec<ImportRow> {
                     skipped.id
                 )
             }
-            _ => why_in_words(skipped.reason).to_owned(),
+            _ => why_in_words(skipped),
         }),
     });
     let by_hand = report.by_hand.iter().map(|left| ImportRow {
@@ -228,8 +229,9 @@ fn rows(report: &ImportReport) -> Vec<ImportRow> {
     added.chain(bound).chain(renamed).chain(gone).chain(skipped).chain(by_hand).collect()
 }
 
-const fn why_in_words(reason: SkipReason) -> &'static str {
-    match reason {
+/// Says why a child is in no entry, and what to do about it.
+fn why_in_words(Skipped { id, reason, .. }: &Skipped) -> String {
+    let words = match reason {
         SkipReason::Unnamed => "the server sent it without a name: import again",
         SkipReason::NoName => "its name has characters that no entry may have, or is too long: rename it in Make",
         SkipReason::SeveralOfThatName => "another child has a name that reads the same: rename one of them in Make",
@@ -237,5 +239,25 @@ const fn why_in_words(reason: SkipReason) -> &'static str {
         SkipReason::CreditsUnknown => {
             "its credits cannot be written, and those of the defaults are others: add it by hand"
         }
-    }
+        SkipReason::MaybeRenamed { entry } => {
+            let entry = entry.as_str();
+            return format!(
+                "it may be the entry {entry:?} by another name: write id: {id} there if it is, else id: new"
+            );
+        }
+        SkipReason::MaybeRetired { entry } => {
+            let entry = entry.as_str();
+            return format!(
+                "it may be the entry {entry:?}, which is given up, by another name: write id: {id} there if it is, else remove that \
+                 entry"
+            );
+        }
+        SkipReason::CreatedAs { entry } => {
+            let entry = entry.as_str();
+            return format!(
+                "this machine created it as {entry:?}: write id: {id} at that entry if it is meant, else give the entry another name"
+            );
+        }
+    };
+    words.to_owned()
 }

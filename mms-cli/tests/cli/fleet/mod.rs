@@ -5,6 +5,7 @@ mod import;
 mod killed_apply;
 mod markdown;
 mod plan;
+mod renames;
 mod saved;
 
 use crate::support::world::World;

@@ -26,7 +26,9 @@ impl FleetFiles {
     ///
     /// - A child that no entry names is added at the end of the first file, with its id, country and credits. Added children are in the
     ///   natural order of their names, as they read.
-    /// - An entry without an id gets that of the one child of exactly its name, if no entry has that id and the list is
+    /// - A child that an entry without an id may be, by the rules of a plan, is left out and told: with an entry of its own, the plan
+    ///   would ask no more and create a second one.
+    /// - An entry without an id, or a new one, gets that of the one child of exactly its name, if no entry has that id and the list is
     ///   complete.
     /// - An entry whose child has another name, or is not in a complete list, gets a comment above it, once.
     ///

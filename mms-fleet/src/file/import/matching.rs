@@ -11,8 +11,9 @@ use crate::file::decode::{Credits, Found};
 use crate::file::document::Defaults;
 use crate::file::edit::{Edit, NewChild, TextEditor};
 use crate::file::files::FleetFiles;
-use crate::fleet::child::{Child, CreateWhen};
+use crate::fleet::child::Child;
 use crate::observed::{Catalogue, Observed, ObservedChild};
+use crate::plan::entries::unsure::{MaybeEntry, Unsure, Why};
 
 /// The most bytes of a name that is a key: YAML takes 1,024 characters.
 const LONGEST_NAME: usize = 1_000;
@@ -27,26 +28,37 @@ pub(super) fn edits(
     let mut report = ImportReport::default();
     let claimed: HashSet<OrganizationId> = files.fleet().children.iter().filter_map(|child| child.id).collect();
     let free: Vec<&ObservedChild> = observed.children.iter().filter(|child| !claimed.contains(&child.id)).collect();
-    let mut edits = if observed.is_complete { bound(files, &free, &mut report) } else { Vec::new() };
+    let Unsure { bound, children: unsure } = Unsure::new(files.fleet(), observed);
+    // What a list lacks may have the name, too.
+    report.bound = if observed.is_complete { bound } else { Vec::new() };
+    let bind = |(name, id): &(OrganizationName, OrganizationId)| Edit::Bind { name: name.clone(), id: *id };
+    let mut edits: Vec<_> = report.bound.iter().map(bind).collect();
     edits.extend(marks(files, editors, observed, options, &mut report));
-    edits.extend(added(files, editors, &free, observed.catalogue.as_ref(), &mut report).into_iter().map(Edit::Add));
+    let new = Free { children: free, unsure, catalogue: observed.catalogue.as_ref() };
+    edits.extend(added(files, editors, &new, &mut report).into_iter().map(Edit::Add));
     (edits, report)
 }
 
-/// Binds each entry without an id to the one free child of exactly its name. Another one may be among what a list lacks.
-fn bound(files: &FleetFiles, free: &[&ObservedChild], report: &mut ImportReport) -> Vec<Edit> {
-    let mut by_name: HashMap<&str, Vec<OrganizationId>> = HashMap::new();
-    for child in free {
-        by_name.entry(child.name.as_deref().unwrap_or_default()).or_default().push(child.id);
+/// The children that no entry has the id of.
+struct Free<'a> {
+    children: Vec<&'a ObservedChild>,
+    /// Those that an entry without an id may be.
+    unsure: HashMap<OrganizationId, MaybeEntry>,
+    catalogue: Option<&'a Catalogue>,
+}
+
+impl Free<'_> {
+    /// Returns why a child gets no entry of its own: with one, nothing would be left to ask about an entry that may be the child, and
+    /// a second one would be created for it.
+    fn doubt(&self, id: OrganizationId) -> Option<SkipReason> {
+        let MaybeEntry { name, why } = self.unsure.get(&id)?;
+        let entry = name.clone();
+        Some(match why {
+            Why::Renamed => SkipReason::MaybeRenamed { entry },
+            Why::GivenUp => SkipReason::MaybeRetired { entry },
+            Why::Created => SkipReason::CreatedAs { entry },
+        })
     }
-    let unbound =
-        files.fleet().children.iter().filter(|child| child.id.is_none() && child.create == CreateWhen::NotRenamed);
-    let one = unbound.filter_map(|child| match by_name.get(child.name.as_str()).map(Vec::as_slice) {
-        Some([id]) => Some((child.name.clone(), *id)),
-        _ => None,
-    });
-    report.bound = one.collect();
-    report.bound.iter().map(|(name, id)| Edit::Bind { name: name.clone(), id: *id }).collect()
 }
 
 /// Marks the entries whose child is gone or has another name, unless a comment says so.
@@ -91,20 +103,14 @@ fn marks(
 }
 
 /// Returns the entries of free children that nothing in the files is in the way of, in the natural order of their names.
-fn added(
-    files: &FleetFiles,
-    editors: &[TextEditor<'_>],
-    free: &[&ObservedChild],
-    catalogue: Option<&Catalogue>,
-    report: &mut ImportReport,
-) -> Vec<NewChild> {
+fn added(files: &FleetFiles, editors: &[TextEditor<'_>], free: &Free<'_>, report: &mut ImportReport) -> Vec<NewChild> {
     let defaults = editors.first().map(TextEditor::defaults).unwrap_or_default();
     let taken: HashSet<NameKey> =
         files.fleet().children.iter().map(|child| NameKey::new(child.name.as_str())).collect();
     let bound: HashSet<OrganizationId> = report.bound.iter().map(|(_, id)| *id).collect();
     let mut named = Vec::new();
     let mut seen: HashMap<NameKey, usize> = HashMap::new();
-    for child in free.iter().filter(|child| !bound.contains(&child.id)) {
+    for child in free.children.iter().filter(|child| !bound.contains(&child.id)) {
         let mut skip = |reason| report.skipped.push(Skipped { id: child.id, name: child.name.clone(), reason });
         let Some(name) = &child.name else {
             skip(SkipReason::Unnamed);
@@ -128,7 +134,7 @@ fn added(
         let result = match seen.get(&key) {
             _ if taken.contains(&key) => Err(SkipReason::NameTaken),
             Some(2..) => Err(SkipReason::SeveralOfThatName),
-            _ => entry(name, child, catalogue, &defaults),
+            _ => free.doubt(child.id).map_or_else(|| entry(name, child, free.catalogue, &defaults), Err),
         };
         match result {
             Ok(new) => {

@@ -46,7 +46,7 @@ pub struct Skipped {
 }
 
 /// Why an import left a child out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SkipReason {
     /// The server sent no name.
     Unnamed,
@@ -54,10 +54,33 @@ pub enum SkipReason {
     NoName,
     /// Another child in Make has the name, or one that reads the same. One of them has to be renamed there.
     SeveralOfThatName,
-    /// An entry has the name, or one that reads the same, and is another child, or `new`.
+    /// An entry has the name, or one that reads the same, and is another child, or may be several.
     NameTaken,
+    /// An entry without an id may be this child, which somebody may have renamed in Make: a plan asks about it.
+    MaybeRenamed {
+        /// The first of these entries.
+        entry: OrganizationName,
+    },
+    /// An entry without an id that is given up may be this child, which somebody may have renamed in Make: a plan asks about it.
+    MaybeRetired {
+        /// The first of these entries.
+        entry: OrganizationName,
+    },
+    /// This machine created the child under the name of an entry without an id, and somebody renamed it in Make.
+    CreatedAs {
+        /// The entry.
+        entry: OrganizationName,
+    },
     /// Its credits cannot be written, and those of the defaults would be others.
     CreditsUnknown,
+}
+
+impl SkipReason {
+    /// Says whether a person has to say first which entry the child is.
+    #[must_use]
+    pub const fn is_doubt(&self) -> bool {
+        matches!(self, Self::MaybeRenamed { .. } | Self::MaybeRetired { .. } | Self::CreatedAs { .. })
+    }
 }
 
 impl ImportReport {

@@ -4,7 +4,8 @@ use jiff::civil::date;
 use mms_types::{Country, CountryId, OrganizationId};
 
 use crate::{
-    Catalogue, EditedFiles, FleetFiles, ImportOptions, ImportReport, Observed, ObservedChild, SkipReason, Target,
+    Catalogue, EditedFiles, FleetFiles, ImportOptions, ImportReport, KnownChild, Observed, ObservedChild, SkipReason,
+    Target,
 };
 
 const OPTIONS: ImportOptions = ImportOptions { today: date(2026, 11, 28) };
@@ -35,7 +36,7 @@ fn import(before: &str, observed: &Observed) -> (String, ImportReport) {
 }
 
 fn skipped(report: &ImportReport) -> Vec<(u64, SkipReason)> {
-    report.skipped.iter().map(|skipped| (skipped.id.get(), skipped.reason)).collect()
+    report.skipped.iter().map(|skipped| (skipped.id.get(), skipped.reason.clone())).collect()
 }
 
 #[test]
@@ -101,7 +102,7 @@ fn what_an_incomplete_list_lacks_is_not_gone() {
 }
 
 #[test]
-fn a_name_binds_only_where_it_is_exact_and_one_child_has_it() {
+fn a_name_binds_only_where_it_is_exact_and_one_child_has_it_and_new_ones_too_as_in_a_plan() {
     let before = "format: 1\norganization: 11\nchildren: {A: , B: {id: new}, C: , D: {id: 9}}\n";
     let children = vec![
         child(1, "a", 0),
@@ -112,9 +113,49 @@ fn a_name_binds_only_where_it_is_exact_and_one_child_has_it() {
         child(9, "D", 0),
     ];
     let (after, report) = import(before, &observed(children));
-    assert_eq!(after, before);
-    let taken: Vec<_> = [1, 2, 3, 4, 5].map(|id| (id, SkipReason::NameTaken)).into();
+    assert_eq!(after, before.replace("new", "2"));
+    assert_eq!(report.bound, [("B".parse().unwrap(), OrganizationId::new(2))]);
+    let taken: Vec<_> = [1, 3, 4, 5].map(|id| (id, SkipReason::NameTaken)).into();
     assert_eq!(skipped(&report), taken);
+}
+
+#[test]
+fn a_child_that_an_entry_without_an_id_may_be_is_left_out_and_told_with_the_entry() {
+    let maybe = |entry: &str| SkipReason::MaybeRenamed { entry: entry.parse().unwrap() };
+    let head = "format: 1\norganization: 11\ndefaults: {region: EU, owner: {email: ada@a.example, name: Ada}}\n";
+    let seen = || observed(vec![child(1, "Acme Bakery", 0), child(2, "Borealis", 0)]);
+
+    let before = format!("{head}children:\n  Acme Bakery Ltd: {{credits: 10000}}\n");
+    let (after, report) = import(&before, &seen());
+    assert_eq!((after, report.added), (before, vec![]));
+    let both = [(1, maybe("Acme Bakery Ltd")), (2, maybe("Acme Bakery Ltd"))];
+    assert_eq!(skipped(&import(&format!("{head}children: {{Acme Bakery Ltd: }}\n"), &seen()).1), both);
+
+    let (_, report) = import(&format!("{head}children: {{Acme Bakery Ltd: {{id: new}}}}\n"), &seen());
+    assert_eq!(report.added.len(), 2, "another client");
+    let (_, report) = import(&format!("{head}children: {{Acme Bakery Ltd: {{id: 1}}}}\n"), &seen());
+    assert_eq!((report.added.len(), report.skipped.len()), (1, 0), "the one that was meant");
+
+    let bare = "format: 1\norganization: 11\nchildren: {Acme Bakery Ltd: {credits: 10000}}\n";
+    let (_, report) = import(bare, &seen());
+    assert_eq!(skipped(&report), [(1, maybe("Acme Bakery Ltd"))], "nothing but a word of the name suggests it");
+    assert_eq!(report.added.len(), 1);
+
+    let retired = "format: 1\norganization: 11\nchildren: {Acme: {retired: true}, Held: {labels: [hold]}}\n";
+    let entry = SkipReason::MaybeRetired { entry: "Acme".parse().unwrap() };
+    assert_eq!(skipped(&import(retired, &seen()).1), [(1, entry.clone()), (2, entry)]);
+}
+
+#[test]
+fn a_child_that_this_machine_created_under_the_name_of_an_entry_is_left_out_even_beside_a_new_one() {
+    let known = KnownChild { id: OrganizationId::new(1), name: "Dorado".to_owned(), owner: None, region: None };
+    let seen = Observed { known: vec![known], ..observed(vec![child(1, "Dorado Inc", 0), child(2, "Borealis", 0)]) };
+    for entry in ["", "{id: new}", "{retired: true}"] {
+        let before = format!("format: 1\norganization: 11\nchildren: {{Dorado: {entry}}}\n");
+        let (_, report) = import(&before, &seen);
+        let created = SkipReason::CreatedAs { entry: "Dorado".parse().unwrap() };
+        assert_eq!(skipped(&report)[0], (1, created), "{entry}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Candidates for an entry that no child has the name of: children that somebody may have renamed in Make.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use mms_types::{NameKey, OrganizationId, RegionId};
 
@@ -102,6 +102,26 @@ impl<'a> Candidates<'a> {
             true => None,
             false if child.retired => Some(StopKind::MaybeThere { candidates, others }),
             false => Some(StopKind::MaybeRenamed { candidates, others }),
+        }
+    }
+
+    /// Calls `note` with every child that an entry may be, but for those of facts that are among `noted` already.
+    pub(super) fn each(
+        &self,
+        child: &Child,
+        key: &NameKey,
+        facts: &Facts,
+        noted: &mut HashSet<Facts>,
+        mut note: impl FnMut(OrganizationId),
+    ) {
+        self.with_a_word_of(key, facts).into_iter().for_each(&mut note);
+        if may_be_any(child) {
+            for (facts, ids) in self.groups(facts) {
+                if !noted.contains(facts) {
+                    noted.insert(facts.clone());
+                    ids.iter().copied().for_each(&mut note);
+                }
+            }
         }
     }
 

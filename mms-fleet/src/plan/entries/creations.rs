@@ -44,6 +44,11 @@ impl<'a> Creations<'a> {
         Self { by_name, listed }
     }
 
+    /// Returns the listed child that was created under a name which no child has now: of several one that no entry is, and the latest.
+    pub(super) fn renamed(&self, name: &NameKey) -> Option<OrganizationId> {
+        self.found(name).map(|(id, _)| id)
+    }
+
     /// Returns why an entry of such a name is not created.
     pub(super) fn stop(&self, name: &NameKey) -> Option<StopKind> {
         let (id, Listed { name, entry }) = self.found(name)?;

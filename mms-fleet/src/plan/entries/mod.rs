@@ -5,6 +5,7 @@ mod creations;
 pub(crate) mod enums;
 mod lookalikes;
 mod matching;
+pub(crate) mod unsure;
 
 use std::collections::HashMap;
 
