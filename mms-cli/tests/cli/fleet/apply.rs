@@ -194,3 +194,24 @@ fn an_undo_says_that_the_files_still_ask_and_names_what_stays_once() {
     assert!(seen.stderr.contains(says), "{seen}");
     assert_eq!(credits(&world, "101"), 10_000);
 }
+
+#[test]
+fn each_id_that_can_be_written_is_written_and_the_others_are_told() {
+    let new = "credits: 0, owner: {email: ada@ox.example, name: Ada}, region: EU, country: CZ";
+    let entries = format!("  Ox One: &x {{{new}, id: new}}\n  Ox Two: *x\n  Ox Three: {{id: new, {new}}}\n");
+    let world = with_fleet(&format!("{SEED}{entries}"));
+    let seen = world.run_line("--sandbox apply --yes");
+    assert_eq!(seen.code, 1, "{seen:?}");
+    for part in [
+        "Wrote 1 id into the fleet's files",
+        "the entry \"Ox One\" has no id yet: write `id: 100",
+        "the entry \"Ox Two\" has no id yet: write `id: 100",
+        "2 ids were not written into the fleet's files, where an edit would change more than that",
+    ] {
+        assert!(seen.stderr.contains(part), "{part}: {seen:?}");
+    }
+    assert!(!seen.stderr.contains("\"Ox Three\" has no id"), "{seen:?}");
+    let file = std::fs::read_to_string(world.path("fleet.yaml")).unwrap();
+    assert!(file.contains("  Ox Two: *x\n  Ox Three: {id: 100"), "{file}");
+    assert_eq!(world.run_line("--sandbox plan --exit-code").code, 0, "they are found by their names");
+}

@@ -38,6 +38,40 @@ impl FleetFiles {
         if by_hand.is_empty() { Ok(edited) } else { Err(EditError::by_hand(by_hand)) }
     }
 
+    /// Makes those changes in the texts that can be made, and returns the others for a person to make.
+    ///
+    /// ```
+    /// use mms_fleet::{Edit, FleetFiles};
+    ///
+    /// let text = "format: 1\norganization: 11\nchildren:\n  A: &a {credits: 0}\n  B: *a\n  C: {credits: 0}\n";
+    /// let files = FleetFiles::parse(&[("fleet.yaml", text)])?;
+    /// let bind = |name: &str, id: u64| Ok::<_, Box<dyn std::error::Error>>(Edit::Bind { name: name.parse()?, id: id.try_into()? });
+    /// let (edited, by_hand) = files.edit_each(&[bind("B", 2)?, bind("C", 3)?]);
+    /// assert!(edited.files().texts().all(|(_, text)| text.ends_with("  C: {id: 3, credits: 0}\n")));
+    /// assert_eq!((by_hand[0].name.as_str(), by_hand[0].text.as_str()), ("B", "id: 2"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn edit_each(&self, edits: &[Edit]) -> (EditedFiles, Vec<ByHand>) {
+        let (after, by_hand) = self.after_each(edits);
+        (EditedFiles { before: self.sources.clone(), after }, by_hand)
+    }
+
+    /// Makes the changes together, or else in halves: one that means something else keeps none of the others from being made.
+    fn after_each(&self, edits: &[Edit]) -> (Self, Vec<ByHand>) {
+        match (self.edit_what_can_be(edits, self.editors()), edits) {
+            (Ok((edited, by_hand)), _) => (edited.after, by_hand),
+            (Err(_), [] | [_]) => (self.clone(), edits.iter().map(ByHand::of).collect()),
+            (Err(_), several) => {
+                let (first, second) = several.split_at(several.len() / 2);
+                let (after, mut by_hand) = self.after_each(first);
+                let (after, more) = after.after_each(second);
+                by_hand.extend(more);
+                (after, by_hand)
+            }
+        }
+    }
+
     /// Returns an editor for each file.
     pub(in crate::file) fn editors(&self) -> Vec<TextEditor<'_>> {
         self.sources.iter().filter_map(TextEditor::new).collect()
