@@ -17,15 +17,7 @@ pub(super) fn child(
 ) -> Child {
     let retired = is(entry.retired.as_ref());
     let allocation = Allocation::of(entry, defaults, reading).in_order(entry, defaults, reading);
-    let mut labels = entry.labels.as_ref().or(defaults.labels.as_ref()).map(|labels| labels.value.clone());
-    if let Some(hold) = entry.hold.as_ref() {
-        if hold.value.0 {
-            labels.get_or_insert_default().0.insert(HOLD.to_owned());
-        } else if labels.as_ref().is_some_and(Labels::hold) {
-            reading.problem(hold.at, "hold is false, and the label hold is there", "keep one of them");
-        }
-    }
-    let labels = labels.unwrap_or_default();
+    let labels = labels(entry, defaults, reading);
     let (id, create) = match entry.id.as_ref().map(|id| id.value) {
         Some(Id::Known(id)) => (Some(id), CreateWhen::NotRenamed),
         Some(Id::New) => (None, CreateWhen::Always),
@@ -53,6 +45,20 @@ pub(super) fn child(
         retired,
         place: Some(reading.place(at)),
     }
+}
+
+/// Returns the labels of the defaults and of an entry: they add up, so that no entry of a file that is held as a whole is changed.
+fn labels(entry: &Entry, defaults: &Defaults, reading: &mut Reading<'_>) -> Labels {
+    let all = [&defaults.labels, &entry.labels].into_iter().flatten();
+    let mut labels = Labels(all.flat_map(|labels| &labels.value.0).cloned().collect());
+    if let Some(hold) = entry.hold.as_ref() {
+        if hold.value.0 {
+            labels.0.insert(HOLD.to_owned());
+        } else if labels.hold() {
+            reading.problem(hold.at, "hold is false, and the label hold is there", "keep one of them");
+        }
+    }
+    labels
 }
 
 /// Reports what the defaults of a file cannot be together, once and not at each child.

@@ -39,7 +39,8 @@ fields! {
         credits: Credits,
         /// The owner of new children.
         owner: OwnerFields,
-        /// Words to select and group by. The label hold freezes a child: it is shown and never changed.
+        /// Words to select and group by, which every child of this file has beside its own. The label hold freezes a child: it is shown
+        /// and never changed.
         labels: Labels,
         /// Who is served first where the pool does not suffice: the higher number.
         priority: Priority,
@@ -87,7 +88,7 @@ fields! {
         minimum: Credits,
         /// The greatest allocation.
         maximum: Credits,
-        /// Words to select and group by. The label hold freezes the child: it is shown and never changed.
+        /// Words to select and group by, beside those of the defaults. The label hold freezes the child: it is shown and never changed.
         labels: Labels,
         /// The same as the label hold.
         hold: Flag,

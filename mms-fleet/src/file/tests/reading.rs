@@ -71,7 +71,7 @@ fn every_key_of_the_format_is_read() {
     assert_eq!(beta.region.unwrap().place.unwrap().to_string(), "fleet.yaml:5:21");
     assert_eq!((gamma.name.as_str(), gamma.create), ("Gamma, Inc.", CreateWhen::Always));
     assert_eq!(gamma.external_id.as_deref(), Some("0077"));
-    assert_eq!((delta.retired, delta.credits, delta.labels.len()), (true, None, 0));
+    assert_eq!((delta.retired, delta.credits, delta.labels.len()), (true, None, 1));
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn texts_are_what_is_written_whatever_type_yaml_gives_them() {
     let acme = fleet(WHOLE).children.remove(0);
 
     assert_eq!(acme.country.unwrap().text, "NO");
-    assert_eq!(Vec::from_iter(acme.labels), ["0123", "1_000", "2024", "hold", "no"]);
+    assert_eq!(Vec::from_iter(acme.labels), ["0123", "1_000", "2024", "gold", "hold", "no"]);
     for (written, read) in
         [("1e4", "1e4"), ("2026-01-01", "2026-01-01"), ("'no'", "no"), ("\"a\\u0062\"", "ab"), ("yes", "yes")]
     {
@@ -115,9 +115,12 @@ fn a_value_that_is_repeated_by_an_alias_is_read_at_each_place() {
 }
 
 #[test]
-fn labels_of_an_entry_stand_in_for_those_of_the_defaults() {
-    let child = only("defaults: {labels: [hold]}\nchildren: {A: {labels: []}}");
-    assert!(!child.hold && child.labels.is_empty());
+fn labels_of_an_entry_and_of_the_defaults_add_up_so_that_a_file_that_is_held_stays_held() {
+    for labels in ["", "labels: []", "labels: [gold]", "hold: true"] {
+        let child = only(&format!("defaults: {{labels: [hold]}}\nchildren: {{A: {{{labels}}}}}"));
+        assert!(child.hold && child.labels.contains("hold"), "{labels}");
+        assert_eq!(child.labels.contains("gold"), labels.contains("gold"));
+    }
     let child = only("defaults: {labels: [gold]}\nchildren: {A: {hold: true}}");
     assert_eq!((child.hold, Vec::from_iter(child.labels)), (true, vec!["gold".to_owned(), "hold".to_owned()]));
 }
