@@ -16,7 +16,7 @@ pub(super) fn child(
     reading: &mut Reading<'_>,
 ) -> Child {
     let retired = is(entry.retired.as_ref());
-    let allocation = Allocation::of(entry, defaults, reading).in_order(entry, defaults, reading);
+    let allocation = Allocation::of(entry, defaults, reading);
     let labels = labels(entry, defaults, reading);
     let (id, create) = match entry.id.as_ref().map(|id| id.value) {
         Some(Id::Known(id)) => (Some(id), CreateWhen::NotRenamed),
@@ -80,61 +80,53 @@ struct Allocation {
 }
 
 impl Allocation {
+    /// Takes what an entry and the defaults say, and reports what of it cannot be together. Of a value that cannot be used nothing follows:
+    /// it is another mistake, told at its place.
     fn of(entry: &Entry, defaults: &Defaults, reading: &mut Reading<'_>) -> Self {
-        let credits = value(entry.credits.as_ref().or(defaults.credits.as_ref()));
-        let until = match (&entry.until, &entry.then) {
-            (Some(until), Some(then)) => Some(Until { day: until.value.0, then: then.value.0 }),
-            (Some(until), None) => {
-                let message = format!("the credits end on {}, and nothing says what follows", until.value.0);
-                reading.problem(
-                    until.at,
-                    message,
-                    "write then: and the allocation of the days after, such as then: 10000",
-                );
-                None
-            }
-            (None, Some(then)) => {
-                let help = "write until: and the last day of the credits, such as until: 2026-12-31";
-                reading.problem(then.at, "then says what follows, and no day is the last", help);
-                None
-            }
-            (None, None) => None,
+        if entry.unusable.has("retired") {
+            return Self { credits: None, until: None, minimum: None, maximum: None };
+        }
+        if is(entry.retired.as_ref()) {
+            return Self::of_retired(entry, reading);
+        }
+        let pick = |key, own: &Option<Found<Credits>>, default: &Option<Found<Credits>>| {
+            if entry.unusable.has(key) { None } else { value(own.as_ref().or(default.as_ref())) }
         };
-        if let (Some(_), None, Some(found)) = (until, credits, &entry.until) {
+        let allocation = Self {
+            credits: pick("credits", &entry.credits, &defaults.credits),
+            until: until(entry, reading),
+            minimum: pick("minimum", &entry.minimum, &defaults.minimum),
+            maximum: pick("maximum", &entry.maximum, &defaults.maximum),
+        };
+        let is_without = entry.credits.is_none() && allocation.credits.is_none();
+        if let (Some(_), true, Some(found)) = (&entry.then, is_without, &entry.until)
+            && !(entry.unusable.has("credits") || defaults.unusable.has("credits"))
+        {
             reading.problem(
                 found.at,
                 "credits end, and there are none",
                 "write credits: and the allocation up to that day",
             );
         }
-        Self {
-            credits,
-            until,
-            minimum: value(entry.minimum.as_ref().or(defaults.minimum.as_ref())),
-            maximum: value(entry.maximum.as_ref().or(defaults.maximum.as_ref())),
-        }
+        allocation.check_order(entry, reading);
+        allocation
     }
 
     /// Reports what the entry itself has brought out of order.
-    fn in_order(self, entry: &Entry, defaults: &Defaults, reading: &mut Reading<'_>) -> Self {
-        if is(entry.retired.as_ref()) {
-            return Self::of_retired(entry, reading);
-        }
+    fn check_order(&self, entry: &Entry, reading: &mut Reading<'_>) {
         let bounds = [("credits", self.credits), ("minimum", self.minimum), ("maximum", self.maximum)];
         let own = [&entry.credits, &entry.minimum, &entry.maximum].into_iter().flatten().next();
-        let later =
-            [("then", self.until.map(|until| until.then)), ("minimum", self.minimum), ("maximum", self.maximum)];
         if let (Some(found), Some((message, help))) = (own, disorder(&bounds)) {
             reading.problem(found.at, message, help);
-        } else if let (Some(then), Some((message, help))) = (&entry.then, disorder(&later)) {
-            // Where the defaults alone are out of order, they were reported.
-            let is_reported =
-                defaults.minimum.is_some() && defaults.maximum.is_some() && message.starts_with("minimum");
-            if !is_reported {
-                reading.problem(then.at, message, help);
-            }
         }
-        self
+        let then = entry.then.as_ref().map(|then| then.value.0);
+        let later = [("then", then), ("minimum", self.minimum), ("maximum", self.maximum)];
+        if let (Some(then), Some((message, help))) = (&entry.then, disorder(&later))
+            // Of minimum and maximum it was said above, or of the defaults.
+            && !message.starts_with("minimum")
+        {
+            reading.problem(then.at, message, help);
+        }
     }
 
     /// Says what a retired child has: nothing, whatever the defaults are.
@@ -143,11 +135,30 @@ impl Allocation {
             let message = format!("a retired child cannot have {} credits", credits.value.0);
             reading.problem(credits.at, message, "remove credits, or retired");
         }
-        if let Some(until) = &entry.until {
-            reading.problem(until.at, "a retired child has no credits that end", "remove until and then, or retired");
+        let end = entry.until.as_ref().map(|until| until.at).or(entry.then.as_ref().map(|then| then.at));
+        if let Some(at) = end {
+            reading.problem(at, "a retired child has no credits that end", "remove until and then, or retired");
         }
         Self { credits: value(entry.credits.as_ref()), until: None, minimum: None, maximum: None }
     }
+}
+
+/// Returns the end of credits, or reports that a part of it is missing.
+fn until(entry: &Entry, reading: &mut Reading<'_>) -> Option<Until> {
+    match (&entry.until, &entry.then) {
+        (Some(until), Some(then)) => return Some(Until { day: until.value.0, then: then.value.0 }),
+        (Some(until), None) if !entry.unusable.has("then") => {
+            let message = format!("the credits end on {}, and nothing says what follows", until.value.0);
+            let help = "write then: and the allocation of the days after, such as then: 10000";
+            reading.problem(until.at, message, help);
+        }
+        (None, Some(then)) if !entry.unusable.has("until") => {
+            let help = "write until: and the last day of the credits, such as until: 2026-12-31";
+            reading.problem(then.at, "then says what follows, and no day is the last", help);
+        }
+        _ => {}
+    }
+    None
 }
 
 /// Says which of credits, minimum and maximum are out of order, and what to write.
@@ -185,6 +196,6 @@ fn reference(found: Option<&Found<EnumText>>, reading: &Reading<'_>) -> Option<E
 
 /// Returns the owner; nothing where a part of one is missing, which was reported.
 fn owner(found: Option<&Found<OwnerFields>>) -> Option<Owner> {
-    let OwnerFields { email, name } = &found?.value;
+    let OwnerFields { email, name, .. } = &found?.value;
     Some(Owner { email: email.as_ref()?.value.0.clone(), name: name.as_ref()?.value.0.clone() })
 }

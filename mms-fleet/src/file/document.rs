@@ -5,8 +5,8 @@
 use mms_types::{OrganizationId, OrganizationName};
 
 use super::decode::{
-    Checked, Credits, Day, Decode, EnumText, ExternalId, Flag, Format, Id, Labels, Mail, OwnerName, Priority, Reading,
-    Share, Whole, Zone, fields,
+    Credits, Day, Decode, EnumText, ExternalId, Flag, Format, Id, Labels, Mail, OwnerName, Priority, Reading, Share,
+    Unusable, Whole, Zone, fields,
 };
 use super::yaml::{At, Node};
 
@@ -20,7 +20,7 @@ fields! {
         /// The id of the distributor; an apply to another one is refused.
         organization: OrganizationId,
         /// Values for the children of this file whose entries do not say otherwise.
-        defaults: Checked<Defaults>,
+        defaults: Defaults,
         /// Limits of what one apply may change.
         guards: GuardFields,
         /// The child organizations by name.
@@ -111,6 +111,20 @@ fields! {
     }
 }
 
+impl Defaults {
+    /// Returns what takes the place of defaults that cannot be read: nobody knows what they say.
+    pub(super) fn unreadable() -> Self {
+        Self { unusable: Unusable::all(Self::KEYS), ..Self::default() }
+    }
+}
+
+impl Entry {
+    /// Returns what takes the place of an entry that cannot be read: nobody knows what it says.
+    fn unreadable() -> Self {
+        Self { unusable: Unusable::all(Self::KEYS), ..Self::default() }
+    }
+}
+
 /// The children of one file, in its order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Children(pub(super) Vec<Named>);
@@ -121,7 +135,7 @@ pub(super) struct Named {
     /// The name; nothing where it cannot be one.
     pub(super) name: Option<OrganizationName>,
     pub(super) at: At,
-    pub(super) entry: Checked<Entry>,
+    pub(super) entry: Entry,
 }
 
 impl Decode for Children {
@@ -145,7 +159,7 @@ impl Decode for Children {
                     None
                 }
             };
-            let entry = Checked::decode(entry.value.resolved(), &words, reading)?;
+            let entry = Entry::decode(entry.value.resolved(), &words, reading).unwrap_or_else(Entry::unreadable);
             Some(Named { name, at, entry })
         });
         Some(Self(named.collect()))

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use mms_types::{NameKey, OrganizationId};
 
 use super::child::{check_defaults, child};
-use super::decode::{Checked, Decode, Found, Reading};
+use super::decode::{Decode, Found, Reading};
 use super::document::{Defaults, Document, GuardFields};
 use super::problems::{Problems, in_order};
 use super::source::Source;
@@ -80,7 +80,8 @@ impl Merge {
     }
 
     fn document(&mut self, document: Document, reading: &mut Reading<'_>) {
-        let Document { format: _, zone, organization, defaults, guards, children } = document;
+        let is_unreadable = document.defaults.is_none() && document.unusable.has("defaults");
+        let Document { format: _, zone, organization, defaults, guards, children, unusable: _ } = document;
         if let Some(Found { value: zone, at }) = zone {
             agreed(&mut self.zone, zone.0, at, "zone", reading);
         }
@@ -98,20 +99,17 @@ impl Merge {
                 None => self.guards = Some((guards, reading.place(at))),
             }
         }
-        let none = Checked { value: Defaults::default(), is_whole: true };
-        let Checked { value: defaults, is_whole: are_whole } = defaults.map_or(none, |found| found.value);
-        if are_whole {
-            check_defaults(&defaults, reading);
-        }
+        let defaults = match defaults {
+            Some(found) => found.value,
+            None if is_unreadable => Defaults::unreadable(),
+            None => Defaults::default(),
+        };
+        check_defaults(&defaults, reading);
         for named in children.map(|found| found.value.0).unwrap_or_default() {
             if let Some(name) = &named.name {
-                let before = reading.count();
-                let child = child(name, named.at, &named.entry.value, &defaults, reading);
-                if !(named.entry.is_whole && are_whole) {
-                    reading.forget(before);
-                }
-                let id = named.entry.value.id.as_ref().map_or(named.at, |found| found.at);
-                let external_id = named.entry.value.external_id.as_ref().map_or(named.at, |found| found.at);
+                let child = child(name, named.at, &named.entry, &defaults, reading);
+                let id = named.entry.id.as_ref().map_or(named.at, |found| found.at);
+                let external_id = named.entry.external_id.as_ref().map_or(named.at, |found| found.at);
                 self.child(child, [named.at, id, external_id], reading);
             }
         }

@@ -8,8 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::decode::{
-    Checked, Credits, Day, EnumText, ExternalId, Flag, Format, Id, Labels, Mail, OwnerName, Priority, Share, Whole,
-    Zone,
+    Credits, Day, EnumText, ExternalId, Flag, Format, Id, Labels, Mail, OwnerName, Priority, Share, Whole, Zone,
 };
 use super::document::{Children, Document, Entry};
 
@@ -59,16 +58,6 @@ schema! {
     Id: { "oneOf": [{ "type": "integer", "minimum": 1 }, { "type": "string", "enum": ["new"] }] },
     Mail: { "type": "string", "format": "email", "examples": ["ada@acme.example"] },
     OwnerName: { "type": "string", "minLength": 1, "examples": ["Ada Owner"] },
-}
-
-impl<T: JsonSchema> JsonSchema for Checked<T> {
-    fn schema_name() -> Cow<'static, str> {
-        T::schema_name()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
-    }
 }
 
 impl JsonSchema for Children {

@@ -17,6 +17,8 @@ macro_rules! fields {
         #[derive(Debug, Clone, Default, PartialEq, Eq)]
         pub(in crate::file) struct $name {
             $($(#[doc = $doc])+ pub(in crate::file) $key: Option<$crate::file::decode::Found<$type>>,)+
+            /// The keys that are there, as they are or misspelt, and whose values cannot be used.
+            pub(in crate::file) unusable: $crate::file::decode::Unusable,
         }
 
         impl $name {
@@ -30,15 +32,21 @@ macro_rules! fields {
                 key: &str,
                 reading: &mut $crate::file::decode::Reading<'_>,
             ) -> Option<Self> {
-                let mut fields = Self::default();
                 let entries = reading.entries(node, key, $example)?;
                 reading.require(entries, $required, key, node.at);
-                for (name, value) in reading.known(entries, key, Self::KEYS) {
-                    match name {
+                let (known, unusable) = reading.known(entries, key, Self::KEYS);
+                let mut fields = Self { unusable, ..Self::default() };
+                for (name, value) in known {
+                    let before = reading.count();
+                    let is_usable = match name {
                         $(stringify!($key) => {
                             fields.$key = $crate::file::decode::Found::decode(value, stringify!($key), reading);
+                            fields.$key.is_some()
                         })+
-                        _ => {}
+                        _ => true,
+                    };
+                    if !is_usable || reading.count() > before {
+                        fields.unusable.push(name);
                     }
                 }
                 Some(fields)
@@ -63,6 +71,26 @@ macro_rules! fields {
 }
 pub(in crate::file) use fields;
 
+/// The keys of a mapping that are there, as they are or misspelt, and whose values cannot be used.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::file) struct Unusable(Vec<&'static str>);
+
+impl Unusable {
+    /// Takes every key: the mapping cannot be read.
+    pub(in crate::file) fn all(keys: &[&'static str]) -> Self {
+        Self(keys.to_vec())
+    }
+
+    pub(in crate::file) fn push(&mut self, key: &'static str) {
+        self.0.push(key);
+    }
+
+    /// Says whether a key is among them: what only follows from its absence is no mistake.
+    pub(in crate::file) fn has(&self, key: &str) -> bool {
+        self.0.contains(&key)
+    }
+}
+
 impl Reading<'_> {
     /// Reports the keys that have to be there and are not.
     pub(in crate::file) fn require(&mut self, entries: &[Entry<'_>], keys: &[(&str, &str)], of: &str, at: At) {
@@ -73,13 +101,15 @@ impl Reading<'_> {
         }
     }
 
-    /// Returns the entries whose key is one of `keys`, and reports every other and each that stands twice.
+    /// Returns the entries whose key is one of `keys`, and reports every other and each that stands twice. Second are the keys that those
+    /// were probably meant to be.
     pub(in crate::file) fn known<'n, 't>(
         &mut self,
         entries: &'n [Entry<'t>],
         of: &str,
         keys: &'static [&'static str],
-    ) -> Vec<(&'static str, &'n Node<'t>)> {
+    ) -> (Vec<(&'static str, &'n Node<'t>)>, Unusable) {
+        let mut unusable = Unusable::default();
         let mut known: Vec<(&'static str, At, &'n Node<'t>)> = Vec::new();
         for Entry { key, value } in entries {
             let Some(name) = key.scalar() else {
@@ -93,16 +123,18 @@ impl Reading<'_> {
             let Some(name) = keys.iter().find(|known| **known == name.text) else {
                 let (message, help) = unknown(&name.text, value, of, keys);
                 self.problem(key.at, message, help);
+                unusable.0.extend(nearest(&name.text, keys.iter().copied()));
                 continue;
             };
             if let Some((_, at, _)) = known.iter().find(|(known, ..)| known == name) {
                 let message = format!("{name} stands twice in {of}, first in line {}", at.line);
                 self.problem(key.at, message, "keep one of them");
+                unusable.push(name);
                 continue;
             }
             known.push((name, key.at, value));
         }
-        known.into_iter().map(|(name, _, value)| (name, value)).collect()
+        (known.into_iter().map(|(name, _, value)| (name, value)).collect(), unusable)
     }
 }
 

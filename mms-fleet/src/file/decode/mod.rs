@@ -9,9 +9,9 @@ mod reading;
 mod scalar;
 mod text;
 
-pub(super) use fields::fields;
+pub(super) use fields::{Unusable, fields};
 pub(super) use labels::{HOLD, Labels};
 pub(super) use number::{Credits, Priority, Share, Whole};
-pub(super) use reading::{Checked, Decode, Found, Reading};
+pub(super) use reading::{Decode, Found, Reading};
 pub(super) use scalar::{Day, Flag, Format, Id};
 pub(super) use text::{EnumText, ExternalId, Mail, OwnerName, Zone};

@@ -26,21 +26,6 @@ impl<T: Decode> Found<T> {
     }
 }
 
-/// A mapping, and whether each of its values can be used. What is checked across values goes by whole mappings alone.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::file) struct Checked<T> {
-    pub(in crate::file) value: T,
-    pub(in crate::file) is_whole: bool,
-}
-
-impl<T: Decode + Default> Decode for Checked<T> {
-    fn decode(node: &Node<'_>, key: &str, reading: &mut Reading<'_>) -> Option<Self> {
-        let before = reading.count();
-        let value = T::decode(node, key, reading).unwrap_or_default();
-        Some(Self { value, is_whole: reading.count() == before })
-    }
-}
-
 /// One file in the course of being read.
 #[derive(Debug)]
 pub(in crate::file) struct Reading<'s> {
@@ -61,11 +46,6 @@ impl<'s> Reading<'s> {
     /// Returns how many problems there are.
     pub(in crate::file) fn count(&self) -> usize {
         self.problems.len()
-    }
-
-    /// Forgets the problems after the first `count`: those that only follow from others.
-    pub(in crate::file) fn forget(&mut self, count: usize) {
-        self.problems.truncate(count);
     }
 
     pub(in crate::file) fn place(&self, at: At) -> Place {

@@ -123,7 +123,11 @@ impl NewChild {
             id: self.id.map(|id| found(Id::Known(id))),
             external_id: self.external_id.clone().map(|id| found(ExternalId(id))),
             owner: self.owner.clone().map(|Owner { email, name }| {
-                found(OwnerFields { email: Some(found(Mail(email))), name: Some(found(OwnerName(name))) })
+                found(OwnerFields {
+                    email: Some(found(Mail(email))),
+                    name: Some(found(OwnerName(name))),
+                    ..OwnerFields::default()
+                })
             }),
             region: text(&self.region),
             country: text(&self.country),

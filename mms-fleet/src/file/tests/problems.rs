@@ -165,6 +165,54 @@ fn credits_stay_between_minimum_and_maximum() {
     );
 }
 
+/// The messages of a text below format and organization, without their places.
+fn messages(text: &str) -> Vec<String> {
+    let found = problems(&[("f", &format!("format: 1\norganization: 11\n{text}\n"))]);
+    found.iter().map(|line| line.split(": ").nth(1).unwrap().to_owned()).collect()
+}
+
+#[test]
+fn what_cannot_be_together_is_told_beside_every_other_mistake_of_the_entry_and_of_the_file() {
+    for (entry, together) in [
+        ("then: 0", "then says what follows, and no day is the last"),
+        ("credits: 0, until: 2026-12-31", "the credits end on 2026-12-31, and nothing says what follows"),
+        ("credits: 0, minimum: 10000", "credits 0 is less than minimum 10000"),
+        ("credits: 50000, maximum: 40000", "credits 50000 is more than maximum 40000"),
+        ("minimum: 20000, maximum: 10000", "minimum 20000 is more than maximum 10000"),
+        ("credits: 10000, minimum: 10000, until: 2026-12-31, then: 0", "then 0 is less than minimum 10000"),
+        ("retired: true, credits: 10000", "a retired child cannot have 10000 credits"),
+    ] {
+        let priority = "priority \"high\" is not a whole number";
+        let same = messages(&format!("children: {{A: {{{entry}, priority: high, nonsense: 1}}}}"));
+        assert!(same.iter().any(|message| message == together), "{same:?}");
+        assert!(same.iter().any(|message| message == priority), "{same:?}");
+        assert_eq!(same.len(), 3, "{same:?}");
+        let other = messages(&format!("defaults: {{priority: high}}\nchildren: {{A: {{{entry}}}}}"));
+        assert_eq!(other, [priority, together]);
+    }
+    let both = messages("children: {A: {credits: 0, minimum: 10000, until: 2026-12-31, then: 0}}");
+    assert_eq!(both, ["credits 0 is less than minimum 10000", "then 0 is less than minimum 10000"]);
+}
+
+#[test]
+fn nothing_is_told_that_only_follows_from_a_value_that_cannot_be_used() {
+    for text in [
+        "children: {A: {credits: 20k, until: 2026-12-31, then: 0}}",
+        "children: {A: {credit: 20000, until: 2026-12-31, then: 0}}",
+        "children: {A: {credits: 0, until: 31.12.2026, then: 0}}",
+        "children: {A: {credits: 0, until: 2026-12-31, then: 5}}",
+        "children: {A: {credits: 0, untill: 2026-12-31, then: 0}}",
+        "children: {A: {retired: yes, credits: 0, until: 2026-12-31}}",
+        "defaults: {credits: 50000}\nchildren: {A: {credits: 5, minimum: 10000, maximum: 20000}}",
+        "defaults: {minimum: 50000}\nchildren: {A: {credits: 10000, minimum: 5}}",
+        "defaults: {credits: 5}\nchildren: {A: {until: 2026-12-31, then: 0}}",
+        "defaults: []\nchildren: {A: {until: 2026-12-31, then: 0}}",
+        "defaults: {credits: 10000}\nchildren: {A: []}",
+    ] {
+        assert_eq!(messages(text).len(), 1, "{text}");
+    }
+}
+
 #[test]
 fn one_child_in_two_places_is_an_error_that_names_both() {
     let head = "format: 1\norganization: 11\nchildren:\n";
