@@ -12,45 +12,85 @@ use crate::place::{Place, Problem};
 /// The most bytes of a file: some 100,000 children.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
+/// How deep sub-directories are searched for what is not read.
+const DEEPEST: usize = 8;
+
+/// What paths stand for.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) sources: Vec<Source>,
+    pub(super) problems: Vec<Problem>,
+    /// Sub-directories that are not read and have YAML files.
+    pub(super) unread: Vec<PathBuf>,
+}
+
 /// Reads files, and those of directories that end in `.yaml` or `.yml`, by name. A file that is named twice, or by two paths, is read once.
-pub(super) fn read(paths: &[impl AsRef<Path>]) -> (Vec<Source>, Vec<Problem>) {
-    let mut sources = Vec::new();
-    let mut problems = Vec::new();
+pub(super) fn read(paths: &[impl AsRef<Path>]) -> Found {
+    let mut found = Found::default();
     let mut seen = HashSet::new();
     for path in paths {
-        match files(path.as_ref()) {
+        match files(path.as_ref(), &mut found.unread) {
             Ok(files) => {
                 for file in files {
                     match source(&file, &mut seen) {
-                        Ok(source) => sources.extend(source),
-                        Err(problem) => problems.push(problem),
+                        Ok(source) => found.sources.extend(source),
+                        Err(problem) => found.problems.push(problem),
                     }
                 }
             }
-            Err(problem) => problems.push(problem),
+            Err(problem) => found.problems.push(problem),
         }
     }
-    (sources, problems)
+    let is_named = |folder: &PathBuf| paths.iter().any(|path| is_same(path.as_ref(), folder));
+    found.unread.retain(|folder| !is_named(folder));
+    found
 }
 
-/// Returns the files that a path stands for.
-fn files(path: &Path) -> Result<Vec<PathBuf>, Problem> {
+/// Returns the files that a path stands for, and adds the sub-directories that it does not stand for.
+fn files(path: &Path, unread: &mut Vec<PathBuf>) -> Result<Vec<PathBuf>, Problem> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
-    let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-    let entries = entries.map_err(|error| unreadable(path, &error))?;
-    let is_yaml = |path: &PathBuf| {
-        let extension = path.extension().and_then(OsStr::to_str);
-        extension.is_some_and(|extension| ["yaml", "yml"].contains(&extension)) && !is_hidden(path) && !path.is_dir()
-    };
-    let mut files: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).filter(is_yaml).collect();
-    files.sort();
+    let (files, folders) = of_directory(path).map_err(|error| unreadable(path, &error))?;
+    let folders: Vec<_> = folders.into_iter().filter(|folder| has_yaml(folder, DEEPEST)).collect();
     if files.is_empty() {
         let message = format!("{} has no file that ends in .yaml or .yml", path.display());
-        return Err(problem(message, "name the files of the fleet, or write one with mms import"));
+        let help = match folders.first() {
+            Some(folder) => format!("name {}: sub-directories are not read by themselves", folder.display()),
+            None => "name the files of the fleet, or write one with mms import".to_owned(),
+        };
+        return Err(problem(message, &help));
     }
+    unread.extend(folders);
     Ok(files)
+}
+
+/// Returns the YAML files and the directories of a directory, without what is hidden.
+fn of_directory(path: &Path) -> io::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>)?;
+    let mut paths: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
+    paths.retain(|path| !is_hidden(path));
+    paths.sort();
+    let (folders, mut files): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| path.is_dir());
+    let is_yaml = |extension: &OsStr| extension == "yaml" || extension == "yml";
+    files.retain(|file| file.extension().is_some_and(is_yaml));
+    Ok((files, folders))
+}
+
+/// Says whether a directory has a YAML file, itself or below. What cannot be read has none, and links are not followed.
+fn has_yaml(folder: &Path, depth: usize) -> bool {
+    let is_link = folder.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+    match of_directory(folder) {
+        Ok((files, folders)) if !is_link => {
+            !files.is_empty() || (depth > 0 && folders.iter().any(|folder| has_yaml(folder, depth - 1)))
+        }
+        _ => false,
+    }
+}
+
+/// Says whether two paths are one place.
+fn is_same(left: &Path, right: &Path) -> bool {
+    matches!((fs::canonicalize(left), fs::canonicalize(right)), (Ok(left), Ok(right)) if left == right)
 }
 
 fn is_hidden(path: &Path) -> bool {

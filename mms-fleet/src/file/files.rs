@@ -1,7 +1,8 @@
 //! Files of a fleet and what they mean.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use super::disk::Found;
 use super::problems::Problems;
 use super::source::Source;
 use super::{disk, merge};
@@ -11,7 +12,7 @@ use crate::place::Problem;
 impl Fleet {
     /// Reads files and directories as one fleet.
     ///
-    /// Of a directory all files are read that end in `.yaml` or `.yml`, by name. A file that is named twice is read once. The error
+    /// Of a directory all files are read that end in `.yaml` or `.yml`, by name, and none of its sub-directories. A file that is named twice is read once. The error
     /// has every problem of all files.
     pub fn read(paths: &[impl AsRef<Path>]) -> Result<Self, Problems> {
         FleetFiles::read(paths).map(FleetFiles::into_fleet)
@@ -40,13 +41,14 @@ impl Fleet {
 pub struct FleetFiles {
     pub(super) sources: Vec<Source>,
     pub(super) fleet: Fleet,
+    pub(super) unread: Vec<PathBuf>,
 }
 
 impl FleetFiles {
     /// Reads files and directories as [`Fleet::read`] does, and keeps their texts.
     pub fn read(paths: &[impl AsRef<Path>]) -> Result<Self, Problems> {
-        let (sources, problems) = disk::read(paths);
-        Self::of(sources, problems)
+        let Found { sources, problems, unread } = disk::read(paths);
+        Ok(Self { unread, ..Self::of(sources, problems)? })
     }
 
     /// Reads texts as [`Fleet::parse`] does, and keeps them. Without files there is nothing to write to.
@@ -56,7 +58,7 @@ impl FleetFiles {
 
     pub(super) fn of(sources: Vec<Source>, problems: Vec<Problem>) -> Result<Self, Problems> {
         let fleet = merge::fleet(&sources, problems)?;
-        Ok(Self { sources, fleet })
+        Ok(Self { sources, fleet, unread: Vec::new() })
     }
 
     /// Returns what the files ask for.
@@ -69,6 +71,12 @@ impl FleetFiles {
     #[must_use]
     pub fn into_fleet(self) -> Fleet {
         self.fleet
+    }
+
+    /// Returns the sub-directories that have YAML files and were not read: a directory stands for the files in it alone.
+    #[must_use]
+    pub fn unread(&self) -> &[PathBuf] {
+        &self.unread
     }
 
     /// Returns name and text of each file.

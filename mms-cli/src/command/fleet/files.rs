@@ -7,6 +7,7 @@ use mms_fleet::{EditError, FleetFiles, Problem, Problems};
 use crate::args::DEFAULT_FLEET;
 use crate::output::data::grouped;
 use crate::output::failure::{Failure, Hint, shell};
+use crate::output::printer::Printer;
 
 /// Most mistakes that are shown.
 const MOST_PROBLEMS: usize = 100;
@@ -14,6 +15,14 @@ const MOST_PROBLEMS: usize = 100;
 /// Reads files and directories as one fleet, or says every mistake in them.
 pub(super) fn read(paths: &[PathBuf]) -> Result<FleetFiles, Failure> {
     FleetFiles::read(paths).map_err(|problems| refused(&problems))
+}
+
+/// Warns of sub-directories that are not read and have what may be files of the fleet.
+pub(super) fn tell_unread(printer: &Printer, files: &FleetFiles) {
+    for folder in files.unread() {
+        let folder = folder.display();
+        printer.warn(&format!("{folder} has YAML files and is not read: name it, too, if they are of the fleet"));
+    }
 }
 
 /// Returns the names of the files.

@@ -82,6 +82,9 @@ pub(in crate::command) async fn run(
         [file] if is_new(file) => None,
         files => Some(files::read(files)?),
     };
+    if let Some(files) = &existing {
+        files::tell_unread(printer, files);
+    }
     Session::with_distributor(global, printer, "import", async |session| {
         let files = match (&existing, arguments.files.first()) {
             (Some(files), _) => {

@@ -263,3 +263,17 @@ fn a_country_that_differs_is_shown_while_the_countries_are_known_without_a_reque
     assert_eq!(sandbox.control().requests(&RequestFilter::default()).requests.len(), 2);
     runtime.block_on(sandbox.stop()).unwrap();
 }
+
+#[test]
+fn a_sub_directory_of_a_fleet_is_not_read_and_that_is_said() {
+    let world = World::new();
+    std::fs::create_dir_all(world.path("clients/old")).unwrap();
+    world.write("clients/a.yml", "format: 1\norganization: 11\nchildren:\n  Acme Bakery: {id: 101}\n");
+    world.write("clients/old/b.yaml", "format: 1\norganization: 11\nchildren:\n  Cobalt Dental: {id: 103}\n");
+    for command in ["plan", "apply --yes", "import --dry-run"] {
+        let seen = world.run_line(&format!("--sandbox {command} clients"));
+        assert!(seen.code == 0 && seen.stderr.contains("clients/old has YAML files and is not read"), "{seen}");
+        let seen = world.run_line(&format!("--sandbox {command} clients clients/old"));
+        assert!(seen.code == 0 && !seen.stderr.contains("is not read"), "{seen}");
+    }
+}

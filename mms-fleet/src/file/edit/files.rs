@@ -113,7 +113,7 @@ impl FleetFiles {
         if !is_same(&fleet, meaning.fleet()) {
             return Err(EditError::refused(edits));
         }
-        let after = FleetFiles { sources: after, fleet };
+        let after = FleetFiles { sources: after, fleet, unread: self.unread.clone() };
         Ok((EditedFiles { before: self.sources.clone(), after }, by_hand))
     }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::{Fleet, Problems};
+use crate::{Fleet, FleetFiles, Problems};
 
 fn names(paths: &[PathBuf]) -> Vec<String> {
     let fleet = Fleet::read(paths).unwrap_or_else(|problems| panic!("{problems}"));
@@ -33,6 +33,27 @@ fn a_directory_is_read_by_name_and_each_file_once() {
         std::os::unix::fs::symlink(file("b.yaml"), file("z.yaml")).unwrap();
         assert_eq!(names(&[folder_path]), ["a", "b"]);
     }
+}
+
+#[test]
+fn a_sub_directory_with_yaml_files_is_not_read_and_named_and_any_other_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    for folder in ["clients", "deep/er", "notes", ".git", "empty.yaml"] {
+        fs::create_dir_all(file(folder)).unwrap();
+    }
+    for name in ["a.yaml", "clients/b.yml", "deep/er/c.yaml", "notes/d.txt", ".git/e.yaml"] {
+        let child = name.split('/').next_back().unwrap();
+        fs::write(file(name), format!("format: 1\norganization: 11\nchildren: {{{child}: }}\n")).unwrap();
+    }
+    let files = FleetFiles::read(&[folder.path()]).unwrap();
+    assert_eq!((files.fleet().children.len(), files.unread()), (1, &[file("clients"), file("deep")][..]));
+    let files = FleetFiles::read(&[folder.path(), &file("clients")]).unwrap();
+    assert_eq!((files.fleet().children.len(), files.unread()), (2, &[file("deep")][..]));
+
+    let found = lines(Fleet::read(&[file("deep")]));
+    let help = format!("name {}: sub-directories are not read by themselves", file("deep/er").display());
+    assert!(found.len() == 1 && found[0].ends_with(&help), "{found:?}");
 }
 
 #[test]

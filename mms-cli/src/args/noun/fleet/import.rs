@@ -9,7 +9,7 @@ use super::DEFAULT_FLEET;
 /// Where an import writes to.
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
-    /// The fleet: a file, which need not be there, or several files and directories of *.yaml; what is new goes to the first
+    /// The fleet: a file, which need not be there, or several files and directories of *.yaml and *.yml; what is new goes to the first
     /// file
     #[arg(value_name = "FILE", default_value = DEFAULT_FLEET)]
     pub(crate) files: Vec<PathBuf>,

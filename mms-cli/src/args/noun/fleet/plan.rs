@@ -17,7 +17,7 @@ use crate::args::value::parser;
 pub(crate) struct PlanArgs {
     #[command(subcommand)]
     pub(crate) command: Option<PlanCommand>,
-    /// The fleet: files, and directories of *.yaml
+    /// The fleet: files, and directories of *.yaml and *.yml
     #[arg(value_name = "FILE", default_value = DEFAULT_FLEET)]
     pub(crate) files: Vec<PathBuf>,
     /// Save the plan in this file, for mms apply; a plan that an apply refuses is not saved

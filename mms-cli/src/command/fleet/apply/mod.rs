@@ -13,7 +13,7 @@ use mms_client::{CreateOncePolicy, FileJournal, Purpose, WriteJournal};
 use mms_fleet::{Needs, Observed, Plan, PlanOptions, Report, SavedPlan};
 
 use super::plan::view::{self, PlanContext};
-use super::target;
+use super::{files, target};
 use crate::args::{ApplyArgs, GlobalArgs};
 use crate::output::failure::{Failure, Hint, journal_unusable};
 use crate::output::printer::Printer;
@@ -33,6 +33,9 @@ pub(in crate::command) async fn run(
 ) -> Result<(), Failure> {
     printer.check_columns::<AppliedStep>()?;
     let source = Source::read(&arguments.files)?;
+    if let Source::Fleet(fleet) = &source {
+        files::tell_unread(printer, fleet);
+    }
     match Confirmation::unless_dry(global.yes, arguments.dry_run) {
         Ok(confirmation) => {
             let apply = async |session: &Session| apply(session, &source, arguments, confirmation).await;

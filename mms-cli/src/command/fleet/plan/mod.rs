@@ -37,6 +37,7 @@ pub(in crate::command) async fn run(
         saved::check(file)?;
     }
     let files = files::read(&arguments.files)?;
+    files::tell_unread(printer, &files);
     Session::with_distributor(global, printer, "plan", async |session| plan(arguments, &files, session).await).await
 }
 
