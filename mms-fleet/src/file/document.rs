@@ -66,7 +66,7 @@ fields! {
 }
 
 fields! {
-    /// A child organization. Nothing at all binds the name and asks for nothing.
+    /// A child organization. Nothing at all binds the name and asks for what the defaults say.
     Entry, as "credits: 10000", required &[], null true {
         /// The id of the child in Make, which import and apply write; new says that it surely does not exist yet.
         id: Id,
