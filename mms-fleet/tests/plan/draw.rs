@@ -92,11 +92,8 @@ impl Drawn {
     pub(crate) fn new(draw: &mut Draw) -> Self {
         // Half of them are without the doubtful things that stop a plan, so that much is applied, too.
         let is_clean = draw.percent(50);
-        let mut observed = observed(draw, is_clean);
+        let observed = observed(draw, is_clean);
         let children = entries(draw, &observed, is_clean);
-        if is_clean {
-            observed.known.clear();
-        }
         let guards = if is_clean && draw.percent(70) { Guards::default() } else { guards(draw) };
         let overridden = draw.percent(10);
         let options = PlanOptions {
