@@ -92,6 +92,20 @@ fn the_command_for_who_could_not_be_asked_names_the_file_and_the_number_of_creat
 }
 
 #[test]
+fn a_saved_plan_takes_no_guard_and_says_how_to_plan_with_it() {
+    let world = with_fleet(&SEED.replace("credits: 10000}", "credits: 30000}"));
+    assert_eq!(world.run_line("--sandbox plan --out plan.json").code, 0);
+    for flags in ["--pool-reserve 490000 --max-change 0", "--partial", "--max-creates 3"] {
+        let seen = world.run_line(&format!("--sandbox apply plan.json --yes {flags}"));
+        assert_eq!(seen.code, 2, "{seen}");
+        assert!(seen.stderr.contains("plan.json is a saved plan, which is as it was made"), "{seen}");
+    }
+    let seen = world.run_line("--sandbox apply plan.json --max-change 0");
+    assert!(seen.stderr.contains("`mms plan --out plan.json --max-change 0`"), "{seen}");
+    assert_eq!(credits(&world, "101"), 10_000);
+}
+
+#[test]
 fn a_saved_plan_is_applied_once() {
     let world = with_fleet(&SEED.replace("credits: 10000}", "credits: 30000}"));
     assert_eq!(world.run_line("--sandbox plan --out plan.json").code, 0);

@@ -36,6 +36,7 @@ pub(in crate::command) async fn run(
     if let Source::Fleet(fleet) = &source {
         files::tell_unread(printer, fleet);
     }
+    source.refuse_flags(arguments)?;
     match Confirmation::unless_dry(global.yes, arguments.dry_run) {
         Ok(confirmation) => {
             let apply = async |session: &Session| apply(session, &source, arguments, confirmation).await;

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use mms_fleet::{FleetFiles, SavedPlan};
 
+use crate::args::ApplyArgs;
 use crate::command::fleet::files;
 use crate::command::fleet::plan::saved;
-use crate::output::failure::Failure;
+use crate::output::failure::{Failure, shell};
 
 /// What is to be applied.
 #[derive(Debug)]
@@ -28,6 +29,19 @@ impl Source {
                 None => files::read(paths).map(|files| Self::Fleet(Box::new(files))),
             },
         }
+    }
+
+    /// Refuses flags that a saved plan would not keep, since it is as it was made; nothing was sent.
+    pub(super) fn refuse_flags(&self, arguments: &ApplyArgs) -> Result<(), Failure> {
+        let (Self::Saved(_), words, Some(file)) = (self, arguments.guards.words(), arguments.files.first()) else {
+            return Ok(());
+        };
+        if words.is_empty() {
+            return Ok(());
+        }
+        let (file, words) = (shell::word(&file.display().to_string()).into_owned(), words.join(" "));
+        Err(Failure::usage(format!("{file} is a saved plan, which is as it was made: it takes no {words}"))
+            .hint(format!("nothing was sent: make the plan with them, `mms plan --out {file} {words}`")))
     }
 
     /// Names what was read.
