@@ -20,7 +20,7 @@ fn a_script_states_the_number_and_may_be_run_again_as_it_is() {
     assert!(silent.code == 1 && silent.stderr.contains("with --yes, add --creates 12"), "{silent}");
     let wrong = run("--creates 11");
     assert!(
-        wrong.code == 1 && wrong.stderr.contains("12 organizations would be created, and --creates allows 11"),
+        wrong.code == 1 && wrong.stderr.contains("12 organizations would be created, and --creates says 11"),
         "{wrong}"
     );
     assert_eq!(run("--creates 12").code, 0);
@@ -30,6 +30,18 @@ fn a_script_states_the_number_and_may_be_run_again_as_it_is() {
     table(&world, 24);
     assert_eq!(run("--creates 13").code, 1);
     assert_eq!(run("--creates 24").code, 0, "twelve are new, and twelve were made before");
+}
+
+#[test]
+fn another_number_than_the_stated_one_is_refused_however_few_there_are() {
+    let world = World::new();
+    table(&world, 2);
+    for more in ["--yes", "--dry-run"] {
+        let wrong = world.run_line(&format!("--sandbox child create --from new.csv -q {more} --creates 5"));
+        let says = "2 organizations would be created, and --creates says 5";
+        assert!(wrong.code == 1 && wrong.stderr.contains(says), "{more}: {wrong}");
+    }
+    assert_eq!(world.run_line("--sandbox child create --from new.csv --yes -q --creates 2").code, 0);
 }
 
 #[cfg(target_os = "linux")]

@@ -92,6 +92,31 @@ fn the_command_for_who_could_not_be_asked_names_the_file_and_the_number_of_creat
 }
 
 #[test]
+fn an_apply_of_nothing_needs_nobody_to_ask_and_writes_the_ids_that_it_found() {
+    let world = with_fleet(&SEED.replace("id: 102, ", ""));
+    let seen = world.run_line("--sandbox apply");
+    assert_eq!(seen.code, 0, "{seen}");
+    assert!(seen.stderr.contains("Nothing to change on SANDBOX") && seen.stderr.contains("Wrote 1 id"), "{seen}");
+    let seen = world.run_line("--sandbox apply");
+    assert!(seen.code == 0 && !seen.stderr.contains("nobody to ask"), "{seen}");
+}
+
+#[test]
+fn another_number_of_creates_than_the_stated_one_is_refused_however_few_there_are() {
+    let world = with_fleet(&format!("{SEED}{}", dorado(10_000)));
+    for line in ["--yes --creates 0", "--yes --creates 5", "--dry-run --creates 2", "--creates 2"] {
+        let seen = world.run_line(&format!("--sandbox apply {line}"));
+        assert!(
+            seen.code == 1 && seen.stderr.contains("1 organization would be created, and --creates says"),
+            "{seen}"
+        );
+    }
+    assert_eq!(world.run_line("--sandbox child list -o json").json().as_array().unwrap().len(), 3);
+    assert_eq!(world.run_line("--sandbox apply --yes --creates 1").code, 0);
+    assert_eq!(world.run_line("--sandbox apply --yes --creates 1").code, 0, "there is nothing to create any more");
+}
+
+#[test]
 fn a_saved_plan_takes_no_guard_and_says_how_to_plan_with_it() {
     let world = with_fleet(&SEED.replace("credits: 10000}", "credits: 30000}"));
     assert_eq!(world.run_line("--sandbox plan --out plan.json").code, 0);

@@ -16,7 +16,8 @@ pub(crate) struct ApplyArgs {
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) guards: GuardArgs,
-    /// The number of organizations that will be created, where --yes is given and it is more than ten: none can ever be deleted
+    /// The number of organizations that will be created: of another number nothing is sent. With --yes it is needed for more
+    /// than ten, since none can ever be deleted
     #[arg(long, value_name = "NUMBER")]
     pub(crate) creates: Option<u64>,
     /// Apply the plan to a sandbox in memory first, with the children as they are and with faults, and go on only if it ends well

@@ -18,8 +18,9 @@ pub(crate) struct CreateTableArgs {
     /// empty. Columns of another system are left out and named, but for those that may be misspelt ones of these
     #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "allow_duplicate_name"])]
     pub(crate) from: Option<PathBuf>,
-    /// With --from and --yes: how many organizations are new, as the dry run says. Needed for more than ten, since none can
-    /// ever be deleted. What this machine made of the table before counts, too, so that the command can be run again as it is
+    /// With --from: how many organizations are new, as the dry run says; of another number nothing is sent. With --yes it is
+    /// needed for more than ten, since none can ever be deleted. What this machine made of the table before may be counted in,
+    /// so that the command can be run again as it is
     #[arg(long, value_name = "NUMBER", requires = "from", allow_negative_numbers = true)]
     pub(crate) creates: Option<u64>,
     /// With --from: a CSV file to which each row is written once its outcome is known: line, name, external_id, outcome, id,

@@ -12,7 +12,7 @@ use crate::session::Session;
 pub(in crate::command::fleet) const TYPED_FROM: u64 = 11;
 
 /// Asks with the numbers. More than ten new organizations are confirmed by their number, since none of them can ever be deleted: typed
-/// by a person, or given with `--yes`.
+/// by a person, or given with `--yes` as [`refuse_other_number`] has found it.
 pub(in crate::command::fleet) async fn confirm(
     session: &Session,
     confirmation: Confirmation,
@@ -21,7 +21,7 @@ pub(in crate::command::fleet) async fn confirm(
 ) -> Result<(), Failure> {
     let printer = session.printer();
     if plan.creates() >= TYPED_FROM {
-        return confirm_creates(printer, confirmation, plan.creates(), creates).await;
+        return confirm_creates(printer, confirmation, plan.creates(), creates.is_some()).await;
     }
     confirmation.confirm(printer, &question(session.place(), plan)).await
 }
@@ -36,31 +36,38 @@ fn question(place: &str, plan: &Plan) -> String {
     format!("Make {} on {place}?", parts.join(" and "))
 }
 
-/// Asks for so many creates by their number, unless it was `given`.
+/// Refuses another number of creates than was `given`, however few there are; nothing was sent.
+pub(in crate::command::fleet) fn refuse_other_number(number: u64, given: Option<u64>) -> Result<(), Failure> {
+    let Some(given) = given.filter(|given| *given != number) else { return Ok(()) };
+    let (organizations, given) = (new_organizations(number), grouped(given));
+    Err(Failure::failed(format!("{organizations} would be created, and --creates says {given}: nothing was sent"))
+        .hint(format!("see why by --dry-run without it, and state --creates {number} if that is meant")))
+}
+
+/// Asks for so many creates by their number, unless it `is_given`.
 pub(in crate::command::fleet) async fn confirm_creates(
     printer: &Printer,
     confirmation: Confirmation,
     number: u64,
-    given: Option<u64>,
+    is_given: bool,
 ) -> Result<(), Failure> {
     if !confirmation.was_asked() {
-        return match given {
-            Some(given) if given == number => Ok(()),
-            Some(given) => Err(Failure::failed(format!(
-                "{} organizations would be created, and --creates allows {}: nothing was sent",
-                grouped(number),
-                grouped(given)
-            ))),
-            None => Err(Failure::failed(format!(
-                "{} organizations would be created, and none can ever be deleted: nothing was sent",
-                grouped(number)
-            ))
-            .hint(format!("with --yes, add --creates {number}"))),
-        };
+        if is_given {
+            return Ok(());
+        }
+        return Err(Failure::failed(format!(
+            "{} would be created, and none can ever be deleted: nothing was sent",
+            new_organizations(number)
+        ))
+        .hint(format!("with --yes, add --creates {number}")));
     }
     let prompt = format!("Type the number of new organizations, {number}, to create them for ever: ");
     let typed = questions::line(printer, &prompt).await?;
     if typed.parse() == Ok(number) { Ok(()) } else { Err(Failure::failed("not confirmed: nothing was done")) }
+}
+
+fn new_organizations(number: u64) -> String {
+    format!("{} {}", grouped(number), if number == 1 { "organization" } else { "organizations" })
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ mod rehearsal;
 mod source;
 mod unasked;
 
-use mms_client::{CreateOncePolicy, FileJournal, Purpose, WriteJournal};
+use mms_client::{CreateOncePolicy, History, Purpose, WriteJournal};
 use mms_fleet::{Needs, Observed, Plan, PlanOptions, Report, SavedPlan};
 
 use super::plan::view::{self, PlanContext};
@@ -22,7 +22,7 @@ use crate::output::time::today;
 use crate::session::{Access, ApplyRequest, Asked, Session};
 use applied::AppliedStep;
 use carry_out::{carry_out, conclude, expected, settle};
-use confirm::confirm;
+use confirm::{confirm, refuse_other_number};
 use source::Source;
 
 /// Applies a fleet or a saved plan.
@@ -64,7 +64,7 @@ async fn apply(
     // Taken before anything is read: what another apply does meanwhile would be planned over.
     let journal = if arguments.dry_run { None } else { Some(session.journal(settle_wait).await?) };
     if let Some(journal) = &journal {
-        refuse_used(source, journal)?;
+        refuse_used(source, &journal.history().map_err(|error| journal_unusable(&error))?)?;
         settle(session, journal, settle_wait).await?;
     }
     let (plan, observed) = planned(session, source, arguments).await?;
@@ -75,6 +75,9 @@ async fn apply(
         view::show_before_question(session.printer(), &plan, &context);
     }
     refuse_stops(&plan)?;
+    if !plan.is_empty() {
+        refuse_other_number(plan.creates(), arguments.creates)?;
+    }
     if arguments.rehearse && !plan.is_empty() {
         rehearsal::rehearse(session, &observed, &plan.steps, plan.allowance.pool_reserve).await?;
     }
@@ -83,8 +86,7 @@ async fn apply(
         return Ok(());
     };
     if plan.is_empty() {
-        tell_retired(session, source, &plan);
-        return write_ids(session, source, &ids::of(&plan.bound, &Report::default()));
+        return conclude_nothing(session, source, &plan);
     }
     confirm(session, confirmation, &plan, arguments.creates).await?;
     if confirmation.was_asked() && planned(session, source, arguments).await?.0 != plan {
@@ -107,10 +109,15 @@ async fn apply(
     written
 }
 
+/// Ends an apply that has nothing to send: nobody has to be asked.
+fn conclude_nothing(session: &Session, source: &Source, plan: &Plan) -> Result<(), Failure> {
+    tell_retired(session, source, plan);
+    write_ids(session, source, &ids::of(&plan.bound, &Report::default()))
+}
+
 /// Refuses a saved plan that was carried out already, whatever has moved since.
-fn refuse_used(source: &Source, journal: &FileJournal) -> Result<(), Failure> {
+fn refuse_used(source: &Source, history: &History) -> Result<(), Failure> {
     let Some(plan) = source.plan_id() else { return Ok(()) };
-    let history = journal.history().map_err(|error| journal_unusable(&error))?;
     match history.runs.iter().find(|run| run.plan.as_ref() == Some(&plan)) {
         None => Ok(()),
         Some(run) => Err(Failure::failed(format!(

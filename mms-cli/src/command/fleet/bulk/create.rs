@@ -17,7 +17,7 @@ use super::rows::Rows;
 use super::source::{self, NewChildSource};
 use crate::args::{CreateChildArgs, GlobalArgs};
 use crate::command::fleet::apply::carry_out::{ASSUMED_LIMIT, carry_out_observed, expected, settle};
-use crate::command::fleet::apply::confirm::{TYPED_FROM, confirm_creates};
+use crate::command::fleet::apply::confirm::{TYPED_FROM, confirm_creates, refuse_other_number};
 use crate::command::fleet::apply::progress::in_words;
 use crate::output::data::grouped;
 use crate::output::failure::{Failure, Hint};
@@ -111,6 +111,7 @@ impl Bulk<'_> {
         let made_before = made_before.count() as u64;
         let alike = if arguments.allow_similar_name { Vec::new() } else { alike(&plan.steps, &observed) };
         confirmation.show(printer, &self.describe(session, &plan, &observed, &alike)?);
+        self.refuse_other_number(plan.creates(), made_before)?;
         self.accept_alike(printer, &alike).await?;
         if arguments.dry_run {
             rows.existed(table, &existing, &observed);
@@ -118,7 +119,7 @@ impl Bulk<'_> {
             printer.note("Dry run: nothing was sent.");
             return rows.print();
         }
-        self.confirm(session, plan.creates(), made_before).await?;
+        self.confirm(session, plan.creates()).await?;
 
         let journal = session.journal(settle_time).await?;
         // Another command may have begun to create one of them meanwhile.
@@ -195,14 +196,19 @@ impl Bulk<'_> {
         self.confirmation.accept(printer, &question, Failure::failed(doubt).hint(hint)).await
     }
 
-    /// Asks for the creates; of more than a few for their number. What this machine made of the table before may be stated, too, so that
-    /// a script can be run again as it is.
-    async fn confirm(&self, session: &Session, creates: u64, made_before: u64) -> Result<(), Failure> {
+    /// Refuses another number of creates than was stated. What this machine made of the table before may be stated, too, so that a
+    /// script can be run again as it is.
+    fn refuse_other_number(&self, creates: u64, made_before: u64) -> Result<(), Failure> {
+        let stated = self.arguments.table.creates;
+        refuse_other_number(creates, stated.filter(|stated| *stated != creates + made_before))
+    }
+
+    /// Asks for the creates; of more than a few for their number.
+    async fn confirm(&self, session: &Session, creates: u64) -> Result<(), Failure> {
         let (printer, place) = (session.printer(), session.place());
         if creates >= TYPED_FROM {
-            let stated = self.arguments.table.creates;
-            let stated = stated.map(|stated| if stated == creates + made_before { creates } else { stated });
-            return confirm_creates(printer, self.confirmation, creates, stated).await;
+            let is_stated = self.arguments.table.creates.is_some();
+            return confirm_creates(printer, self.confirmation, creates, is_stated).await;
         }
         let what = if creates == 1 { "this organization".to_owned() } else { format!("these {creates} organizations") };
         self.confirmation.confirm(printer, &format!("Create {what} on {place}, for ever?")).await
