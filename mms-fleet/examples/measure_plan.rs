@@ -186,5 +186,6 @@ fn origin() -> Result<Origin, Fault> {
         expires_at: "2026-11-29T10:00:00Z".parse()?,
         place: "https://eu1.make.com/api/v2".to_owned(),
         organization_id: OrganizationId::new(11),
+        files: Vec::new(),
     })
 }

@@ -54,6 +54,12 @@ pub(crate) fn day_and_time(time: SystemTime) -> String {
     time.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
+/// Returns when a day ends by the clock on the wall.
+pub(crate) fn end_of(day: jiff::civil::Date) -> Option<jiff::Timestamp> {
+    let midnight = day.tomorrow().and_then(|next| next.to_zoned_datetime(jiff::tz::TimeZone::system()));
+    midnight.ok().map(|midnight| midnight.timestamp())
+}
+
 /// Returns the day by the calendar on the wall.
 pub(crate) fn today() -> jiff::civil::Date {
     jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::system()).date()

@@ -5,11 +5,12 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use mms_fleet::{Action, Appearance, Child, CreateWhen, Plan, SavedPlan, Stale, Step, StopKind};
+use mms_fleet::{Action, Appearance, Child, CreateWhen, Plan, PlanOptions, SavedPlan, Stale, Step, StopKind};
 use mms_types::{NameKey, OrganizationId};
 
 use crate::draw::{Draw, Drawn};
 use crate::imported::an_import_lifts_no_doubt;
+use crate::sample::TODAY;
 use crate::saved::{origin, time};
 use crate::world;
 
@@ -59,6 +60,7 @@ fn no_plan_of_a_random_fleet_breaks_a_promise() {
         let plan = Plan::new(&drawn.fleet, &drawn.observed, &drawn.options);
         the_order_of_the_input_does_not_matter(&drawn, &plan, &mut draw);
         only_what_was_asked_for_is_written(&drawn, &plan);
+        a_plan_is_the_same_until_credits_end(&drawn, &plan);
         nothing_is_created_that_reads_like_another(&drawn, &plan);
         nothing_is_created_or_gone_that_may_be_a_child_of_another_name(&drawn, &plan);
         nobody_goes_below_consumption_unasked(&drawn, &plan);
@@ -229,6 +231,18 @@ fn the_plan_of_an_applied_plan_is_empty(drawn: &Drawn, plan: &Plan) {
     assert_eq!(again.unmanaged, plan.unmanaged);
     assert_eq!(again.unchanged, plan.unchanged + plan.steps.len() as u64);
     assert!(again.stops.is_empty(), "{:?}", again.stops);
+}
+
+/// A saved plan is good as long as this holds.
+fn a_plan_is_the_same_until_credits_end(drawn: &Drawn, plan: &Plan) {
+    let on = |today| Plan::new(&drawn.fleet, &drawn.observed, &PlanOptions { today, ..drawn.options.clone() });
+    let Some(last) = drawn.fleet.asks_the_same_until(TODAY) else {
+        assert_eq!(on(TODAY.saturating_add(jiff::Span::new().years(100))), *plan);
+        return;
+    };
+    assert_eq!(on(last), *plan);
+    let asked = |day| drawn.fleet.children.iter().map(|child| child.credits_on(day)).collect::<Vec<_>>();
+    assert_ne!(asked(last.tomorrow().unwrap()), asked(last));
 }
 
 fn a_saved_plan_is_exact_and_sees_what_moved(drawn: &Drawn, plan: Plan, draw: &mut Draw) {

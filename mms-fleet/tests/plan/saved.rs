@@ -1,10 +1,10 @@
 //! Saved plans: what is refused, and why.
 
 use jiff::Timestamp;
-use mms_fleet::{Child, Fleet, Observed, Origin, Plan, SavedPlan, SavedPlanError, Stale};
+use mms_fleet::{Child, Fleet, Observed, Origin, Plan, SavedPlan, SavedPlanError, Stale, Until};
 use mms_types::{Centicredits, OrganizationId};
 
-use crate::sample::{asking, fleet, id, observed, operations, options, row};
+use crate::sample::{TODAY, asking, fleet, id, observed, operations, options, row};
 
 const PLACE: &str = "https://eu1.make.com/api/v2";
 
@@ -19,6 +19,7 @@ pub(crate) fn origin() -> Origin {
         expires_at: time("2026-11-29T10:00:00Z"),
         place: PLACE.to_owned(),
         organization_id: id(11),
+        files: vec!["fleet.yaml".to_owned()],
     }
 }
 
@@ -152,6 +153,50 @@ fn a_child_that_has_consumed_more_since_is_not_paused_unless_its_entry_allows_it
     let saved = SavedPlan::new(plan, origin(), Some(&fleet), &observed).unwrap();
     assert_eq!(check(&saved, &observed), []);
     assert!(!saved.needs().consumption);
+}
+
+#[test]
+fn a_plan_knows_the_fleet_and_the_distributor_that_it_was_made_by() {
+    let (saved, mut seen) = saved();
+    let (mut asked, _) = everything();
+    asked.children.reverse();
+    seen.children.reverse();
+    assert!(saved.is_of(&asked) && saved.saw(&seen), "the order is nothing that counts");
+
+    seen.children[0].name = Some("Renamed".to_owned());
+    assert!(!saved.saw(&seen), "what it does not touch counts, too");
+    asked.children[0].priority = 1;
+    assert!(!saved.is_of(&asked));
+
+    let nobodys = SavedPlan::new(saved.plan.clone(), origin(), None, &seen).unwrap();
+    assert!(!nobodys.is_of(&asked));
+}
+
+#[test]
+fn a_text_is_meant_to_be_a_plan_by_what_is_in_it_whatever_became_of_it() {
+    let text = saved().0.to_json().unwrap();
+    let cut = &text[..text.len() / 2];
+    for plan in [text.as_str(), cut, &text.replace("\"format\": 1", "\"format\": 99"), &text.replace("Sol", "Sun")] {
+        assert!(SavedPlan::is_meant(plan), "{plan}");
+    }
+    let fleet = r#"{ "format": 1, "organization": 11, "children": { "origin": {}, "plan": {}, "version": {} } }"#;
+    for other in [fleet, &fleet[..60], "", "{}", "[]", "format: 1\nversion: 1\norigin: {}\nplan: {}\n"] {
+        assert!(!SavedPlan::is_meant(other), "{other}");
+    }
+}
+
+#[test]
+fn a_fleet_asks_the_same_until_the_first_day_on_which_credits_end() {
+    let day = |text: &str| text.parse().unwrap();
+    let ending =
+        |on: &str, then| Child { until: Some(Until { day: day(on), then: operations(then) }), ..asking("Sol", 30_000) };
+    let until = |children| fleet(children).asks_the_same_until(TODAY);
+    assert_eq!(until(vec![asking("Sol", 30_000)]), None);
+    assert_eq!(until(vec![ending("2026-11-30", 0), ending("2026-11-29", 0)]), Some(day("2026-11-29")));
+    assert_eq!(until(vec![ending("2026-11-28", 0)]), Some(TODAY), "today is the last of them");
+    assert_eq!(until(vec![ending("2026-11-27", 0), ending("2026-11-29", 30_000)]), None, "nothing changes any more");
+    let retired = Child { retired: true, ..ending("2026-11-29", 0) };
+    assert_eq!(until(vec![retired]), None);
 }
 
 #[test]

@@ -54,6 +54,7 @@ fn each_saved_plan_has_an_id_of_its_own_and_a_time_until_which_it_is_good() {
     let minutes = |plan: &SavedPlan| plan.origin.expires_at.duration_since(plan.origin.created_at).as_secs() / 60;
     assert_eq!((minutes(&first), minutes(&second)), (24 * 60, 90));
     assert!(first.origin.place.starts_with("sandbox /"), "{}", first.origin.place);
+    assert_eq!(first.origin.files, ["fleet.yaml"]);
 }
 
 #[test]
@@ -66,6 +67,7 @@ fn a_plan_that_is_expired_is_shown_and_says_so() {
         expires_at: "2026-01-02T10:00:00Z".parse().unwrap(),
         place: "https://eu1.make.com/api/v2".to_owned(),
         organization_id: OrganizationId::new(11),
+        files: Vec::new(),
     };
     let world = World::new();
     let plan = SavedPlan::new(plan, origin, None, &observed).unwrap();
@@ -80,6 +82,86 @@ fn a_plan_that_is_expired_is_shown_and_says_so() {
     ----- stderr -----
     ");
     assert_eq!(world.run_line("plan show plan.json -o json").json()["saved"]["isExpired"], true);
+}
+
+#[test]
+fn a_plan_of_an_older_file_is_refused_until_the_file_says_the_same_again() {
+    let world = saved();
+    edit(&world, "credits: 10000", "credits: 20000");
+    let seen = world.run_line("--sandbox apply plan.json --yes");
+    let says = "nothing was sent: fleet.yaml asks for something else than when the plan was made";
+    assert!(seen.code == 1 && seen.stderr.contains(says) && seen.stderr.contains("make a new plan"), "{seen}");
+
+    edit(&world, "credits: 20000", "credits: ten");
+    let seen = world.run_line("--sandbox apply plan.json --yes");
+    assert!(seen.code == 1 && seen.stderr.contains("cannot be now: fleet.yaml:"), "{seen}");
+
+    edit(&world, "credits: ten", "credits: 10000 # as before");
+    let seen = world.run_line("--sandbox apply plan.json --yes");
+    assert!(seen.code == 0 && !seen.stderr.contains("has changed"), "{seen}");
+}
+
+#[test]
+fn a_plan_is_applied_without_its_files_and_writes_the_ids_where_they_are() {
+    let world = imported();
+    add(
+        &world,
+        "  Dorado:\n    owner: {email: ada@dorado.example, name: Ada}\n    region: EU\n    country: CZ\n    credits: 20000\n",
+    );
+    assert_eq!(world.run_line("--sandbox plan --out plan.json").code, 0);
+    assert_eq!(world.run_line("--sandbox child allocate 102 60000 --yes").code, 0);
+    std::fs::create_dir(world.path("elsewhere")).unwrap();
+    let seen = world.seen(
+        world
+            .command(&["--sandbox", "apply", "../plan.json", "--yes", "--dry-run"])
+            .current_dir(world.path("elsewhere")),
+    );
+    let says = "Since the plan was made the distributor has changed, but nothing that the plan touches.";
+    assert!(seen.code == 0 && seen.stderr.contains(says), "{seen}");
+
+    let seen = world.run_line("--sandbox apply plan.json --yes");
+    assert!(seen.code == 0 && seen.stderr.contains("Wrote 1 id"), "{seen}");
+    assert!(text(&world, "fleet.yaml").contains("  Dorado:\n    id: 1001\n"));
+    let again = world.run_line("--sandbox apply plan.json --yes");
+    assert!(again.code == 1 && again.stderr.contains("good once"), "the id is no other fleet: {again}");
+}
+
+#[test]
+fn a_plan_is_good_no_longer_than_the_fleet_asks_for_the_same() {
+    let world = imported();
+    let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::system()).date();
+    edit(&world, "credits: 50000", &format!("credits: 60000\n    until: {today}\n    then: 50000"));
+    let seen = world.run_line("--sandbox plan --out plan.json --expires 30d");
+    assert!(seen.code == 0 && seen.stderr.contains("plan.json is good until the end of"), "{seen}");
+    let plan = SavedPlan::read(&text(&world, "plan.json")).unwrap();
+    let expires = plan.origin.expires_at.to_zoned_datetime(jiff::tz::TimeZone::system());
+    assert_eq!(expires.date().yesterday().unwrap(), today);
+    assert_eq!(expires.time(), jiff::civil::time(0, 0, 0, 0));
+}
+
+#[test]
+fn a_plan_and_a_fleet_are_told_apart_by_what_is_in_them() {
+    let world = saved();
+    std::fs::copy(world.path("plan.json"), world.path("myplan")).unwrap();
+    let fleet = r#"{"format": 1, "organization": 11, "children": {"Acme Bakery": {"id": 101, "credits": 30000}}}"#;
+    world.write("f.json", fleet);
+
+    let seen = world.run_line("--sandbox plan myplan");
+    assert!(seen.code == 2 && seen.stderr.contains("`mms plan show myplan` shows it"), "{seen}");
+    assert_eq!(world.run_line("plan show myplan").code, 0);
+    let seen = world.run_line("plan show f.json");
+    assert!(seen.code == 2 && seen.stderr.contains("this is no saved plan"), "{seen}");
+    let seen = world.run_line("--sandbox apply fleet.yaml myplan --yes");
+    assert!(seen.code == 2 && seen.stderr.contains("myplan is a saved plan, and more files are named"), "{seen}");
+
+    let seen = world.run_line("--sandbox apply myplan --yes");
+    assert!(seen.code == 0 && seen.stdout.contains("Borealis Travel"), "{seen}");
+    let seen = world.run_line("--sandbox apply f.json --yes");
+    assert!(seen.code == 0 && seen.stdout.contains("Acme Bakery"), "{seen}");
+    let cut = text(&world, "myplan");
+    world.write("cut.json", &cut[..cut.len() / 2]);
+    let seen = world.run_line("--sandbox apply cut.json --yes");
+    assert!(seen.code == 2 && seen.stderr.contains("this is no saved plan: EOF"), "{seen}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod time;
 
 use jiff::Timestamp;
 use mms_types::OrganizationId;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::Plan;
@@ -37,6 +38,7 @@ const FORMAT: u32 = 1;
 ///     expires_at: "2026-11-29T10:00:00Z".parse()?,
 ///     place: "https://eu1.make.com/api/v2".to_owned(),
 ///     organization_id: OrganizationId::new(11),
+///     files: Vec::new(),
 /// };
 /// let saved = SavedPlan::new(plan, origin, None, &observed)?;
 /// let read = SavedPlan::read(&saved.to_json()?)?;
@@ -56,13 +58,13 @@ pub struct SavedPlan {
     version: String,
     /// Where it comes from, and what it is for.
     pub origin: Origin,
-    /// Digest of the children and the pool that the plan was made by. An empty list has one, too.
+    /// Digest of the children and the pool that the plan was made by, for [`SavedPlan::saw`]. An empty list has one, too.
     observed: String,
     /// The children that were there, where the plan creates some: one that has come since may be what a create asks for, under another
     /// name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     seen: Vec<OrganizationId>,
-    /// Digest of the fleet; nothing of a plan that was made without one.
+    /// Digest of the fleet, for [`SavedPlan::is_of`]; nothing of a plan that was made without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     fleet: Option<String>,
@@ -77,6 +79,15 @@ pub struct SavedPlan {
 struct Head {
     format: u32,
     version: String,
+}
+
+/// What every saved plan has, and no fleet.
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "only that they are there counts")]
+struct Mark {
+    version: IgnoredAny,
+    origin: IgnoredAny,
+    plan: IgnoredAny,
 }
 
 /// Returns a document without the white space between its tokens.
@@ -110,6 +121,9 @@ pub struct Origin {
     pub place: String,
     /// The distributor.
     pub organization_id: OrganizationId,
+    /// The files and directories of the fleet, as they were named; none of a plan that was made without.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
 }
 
 impl SavedPlan {
@@ -147,6 +161,43 @@ impl SavedPlan {
         // A number in another form, or a field that a type passes over, is a change, too; white space is none.
         let is_exact = serde_json::to_string(&saved).is_ok_and(|read| read == compact(text));
         if is_exact && saved.reckoned()? == saved.checksum { Ok(saved) } else { Err(SavedPlanError::Changed) }
+    }
+
+    /// Says whether a text is meant to be a saved plan, be it one that can be used or not: a fleet in JSON is none.
+    ///
+    /// ```
+    /// use mms_fleet::SavedPlan;
+    ///
+    /// assert!(SavedPlan::is_meant(r#"{ "format": 9, "version": "9.0.0", "origin": {}, "plan": {} }"#));
+    /// assert!(!SavedPlan::is_meant(r#"{ "format": 1, "organization": 11, "children": {} }"#));
+    /// ```
+    #[must_use]
+    pub fn is_meant(text: &str) -> bool {
+        if !text.trim_start().starts_with('{') {
+            return false;
+        }
+        match serde_json::from_str::<Mark>(text) {
+            Ok(_) => true,
+            // What is cut off, or was damaged, has its first fields.
+            Err(error) if error.is_eof() || error.is_syntax() => {
+                let compact = compact(text);
+                let rest = compact.strip_prefix("{\"format\":").unwrap_or_default();
+                rest.trim_start_matches(|digit: char| digit.is_ascii_digit()).starts_with(",\"version\":")
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// Says whether it was made of a fleet that asks for the same, wherever that stands.
+    #[must_use]
+    pub fn is_of(&self, fleet: &Fleet) -> bool {
+        self.fleet.as_ref().is_some_and(|digest| *digest == digest::fleet(fleet))
+    }
+
+    /// Says whether it was made by the same children and the same pool: then nothing has moved, not even what it does not touch.
+    #[must_use]
+    pub fn saw(&self, observed: &Observed) -> bool {
+        self.observed == digest::observation(observed)
     }
 
     /// Returns the version of the program that wrote it.

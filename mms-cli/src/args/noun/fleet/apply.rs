@@ -11,7 +11,7 @@ use crate::args::noun::child::WaitArgs;
 /// Arguments of an apply.
 #[derive(Debug, Args)]
 pub(crate) struct ApplyArgs {
-    /// The fleet: files, and directories of *.yaml and *.yml; or one saved plan, which ends in .json
+    /// The fleet: files, and directories of *.yaml and *.yml; or one saved plan
     #[arg(value_name = "FILE", default_value = DEFAULT_FLEET)]
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]

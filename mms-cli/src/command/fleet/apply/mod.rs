@@ -4,6 +4,7 @@ pub(super) mod applied;
 pub(super) mod carry_out;
 pub(super) mod confirm;
 mod ids;
+mod planned_files;
 pub(super) mod progress;
 mod rehearsal;
 mod source;
@@ -136,13 +137,16 @@ async fn planned(session: &Session, source: &Source, arguments: &ApplyArgs) -> R
             let options = PlanOptions { today: today(), partial: guards.partial, guards: guards.overrides() };
             session.plan(files.fleet(), &options).await
         }
-        Source::Saved(saved) => Ok((saved.plan.clone(), still_good(session, saved).await?)),
+        Source::Saved(saved, files) => {
+            files.refuse_changed(plan_again(session))?;
+            Ok((saved.plan.clone(), still_good(session, saved).await?))
+        }
     }
 }
 
 /// Says what is left to do of children that are given up and still there: what only the web application can do.
 fn tell_retired(session: &Session, source: &Source, plan: &Plan) {
-    let Source::Fleet(files) = source else { return };
+    let Some(files) = source.files() else { return };
     let retired = files.fleet().children.iter().filter(|child| child.retired).map(|child| child.name.as_str());
     let names: Vec<_> = retired.filter(|name| !plan.gone.iter().any(|gone| gone == name)).collect();
     if !names.is_empty() {
@@ -162,7 +166,14 @@ async fn still_good(session: &Session, saved: &SavedPlan) -> Result<Observed, Fa
     session.observe_more(&mut observed, Needs { proven_list: false, ..needs }).await?;
     let stale = saved.check(jiff::Timestamp::now(), &session.plan_place(), session.organization_id()?, &observed);
     match &stale[..] {
-        [] => Ok(observed),
+        [] => {
+            if !saved.saw(&observed) {
+                session
+                    .printer()
+                    .note("Since the plan was made the distributor has changed, but nothing that the plan touches.");
+            }
+            Ok(observed)
+        }
         [only] => Err(Failure::failed(only.to_string()).hint(plan_again(session))),
         several => {
             let hint =
@@ -190,14 +201,14 @@ fn refuse_stops(plan: &Plan) -> Result<(), Failure> {
 }
 
 fn write_ids(session: &Session, source: &Source, found: &[(String, mms_types::OrganizationId)]) -> Result<(), Failure> {
-    match source {
-        Source::Fleet(files) => ids::write(session.printer(), files, found),
-        Source::Saved(_) if found.is_empty() => Ok(()),
-        Source::Saved(_) => {
+    match source.files() {
+        Some(files) => ids::write(session.printer(), files, found),
+        None if found.is_empty() => Ok(()),
+        None => {
             let import = session.invocation().command("import");
-            session
-                .printer()
-                .note(&format!("A saved plan names no files: {import} writes the ids of the new children into them."));
+            session.printer().note(&format!(
+                "The files that the plan was made of are not here: {import} writes the ids of the new children into them."
+            ));
             Ok(())
         }
     }

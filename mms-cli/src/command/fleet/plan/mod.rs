@@ -6,6 +6,7 @@ pub(super) mod view;
 
 use std::path::Path;
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use mms_client::{RunId, SystemRandom};
 use mms_fleet::{FleetFiles, Observed, Origin, Plan, PlanOptions, SavedPlan};
@@ -36,6 +37,9 @@ pub(in crate::command) async fn run(
     if let Some(file) = &arguments.out {
         saved::check(file)?;
     }
+    if let Some(file) = arguments.files.iter().find(|file| saved::is_plan(file)) {
+        return Err(saved::not_a_fleet(file));
+    }
     let files = files::read(&arguments.files)?;
     files::tell_unread(printer, &files);
     Session::with_distributor(global, printer, "plan", async |session| plan(arguments, &files, session).await).await
@@ -62,7 +66,10 @@ async fn plan(arguments: &PlanArgs, files: &FleetFiles, session: &Session) -> Re
     let options = PlanOptions { today: time::today(), partial: guards.partial, guards: guards.overrides() };
     let (plan, observed) = session.plan(fleet, &options).await?;
     let document = match &arguments.out {
-        Some(file) if plan.stops.is_empty() => Some((file, save(file, arguments, session, (&plan, files, &observed))?)),
+        Some(file) if plan.stops.is_empty() => {
+            let good_until = fleet.asks_the_same_until(options.today);
+            Some((file, save(file, arguments, session, (&plan, files, &observed), good_until)?))
+        }
         _ => None,
     };
     let mut context = PlanContext::new(session, &plan, &observed, &names)?;
@@ -80,21 +87,31 @@ async fn plan(arguments: &PlanArgs, files: &FleetFiles, session: &Session) -> Re
     }
 }
 
-/// Saves a plan in a file.
+/// Saves a plan in a file. It is good no longer than the fleet asks for the same.
 fn save(
     file: &Path,
     arguments: &PlanArgs,
     session: &Session,
     (plan, files, observed): (&Plan, &FleetFiles, &Observed),
+    good_until: Option<Date>,
 ) -> Result<SavedPlan, Failure> {
     let created_at = Timestamp::now();
     let lifetime = arguments.expires.and_then(|time| SignedDuration::try_from(time).ok()).unwrap_or(LIFETIME);
+    let mut expires_at = created_at.checked_add(lifetime).unwrap_or(Timestamp::MAX);
+    if let Some((day, end)) = good_until.and_then(|day| Some((day, time::end_of(day)?)))
+        && end < expires_at
+    {
+        expires_at = end;
+        let file = file.display();
+        session.printer().note(&format!("{file} is good until the end of {day}: then credits of the fleet end."));
+    }
     let origin = Origin {
         id: RunId::draw(&SystemRandom).to_string(),
         created_at,
-        expires_at: created_at.checked_add(lifetime).unwrap_or(Timestamp::MAX),
+        expires_at,
         place: session.plan_place(),
         organization_id: session.organization_id()?,
+        files: arguments.files.iter().map(|file| file.display().to_string()).collect(),
     };
     let document = SavedPlan::new(plan.clone(), origin, Some(files.fleet()), observed);
     let document = document.map_err(|error| Failure::failed(error.to_string()))?;

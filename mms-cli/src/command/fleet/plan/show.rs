@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &PlanShowArgs, global: &GlobalArgs, printer: &Print
         place: server,
         is_sandbox,
         organization_id: plan.origin.organization_id,
-        files: &[],
+        files: &plan.origin.files,
         catalogue: None,
         cost: None,
         saved: Some(Saved { file: &file, origin: &plan.origin, version: plan.version(), now: Timestamp::now() }),

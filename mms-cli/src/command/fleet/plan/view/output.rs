@@ -16,7 +16,7 @@ pub(in crate::command) struct PlanOutput<'a> {
     /// Whether the server is a sandbox.
     is_sandbox: bool,
     organization_id: OrganizationId,
-    /// The files that ask for it; none of a plan that was made without them, or read from a saved one.
+    /// The files that ask for it; none of a plan that was made without them.
     files: &'a [String],
     /// Children that would be created.
     creates: u64,
