@@ -182,8 +182,26 @@ fn a_rehearsal_bears_lost_answers_and_then_it_is_done() {
 
     let seen = world.run_line("--sandbox apply --yes --rehearse");
     assert_eq!(seen.code, 0, "{seen:?}");
-    assert!(seen.stderr.contains("Rehearsed on a sandbox") && seen.stderr.contains("8 of 8 steps done"), "{seen:?}");
+    assert!(
+        seen.stderr.contains("Rehearsed on a sandbox, with ") && seen.stderr.contains("8 of 8 steps done"),
+        "{seen:?}"
+    );
     assert_eq!(credits(&world, "101"), 30_000);
+}
+
+#[test]
+fn the_first_write_of_each_kind_meets_faults_and_those_that_acted_are_told() {
+    let change = SEED.replace("credits: 10000}", "credits: 30000}");
+    let create = format!("{SEED}{}", dorado(20_000));
+    let changes = change.replace("credits: 50000", "credits: 60000");
+    for (text, says) in [
+        (change, "with 1 lost answer, 1 answer 429: 1 of 1 steps done"),
+        (create, "with 1 lost answer, 1 answer 429: 1 of 1 steps done"),
+        (changes, "with 1 lost answer, 1 closed connection, 1 answer 429: 2 of 2 steps done"),
+    ] {
+        let seen = with_fleet(&text).run_line("--sandbox apply --yes --rehearse");
+        assert!(seen.code == 0 && seen.stderr.contains(&format!("Rehearsed on a sandbox, {says}")), "{seen}");
+    }
 }
 
 #[test]

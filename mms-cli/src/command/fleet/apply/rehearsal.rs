@@ -3,7 +3,7 @@
 use mms_client::{ApiToken, BaseUrl, Client, CreateOncePolicy, MemoryJournal, Run, RunId, SystemRandom};
 use mms_fleet::{Action, Apply, Observed, ObservedChild, Report, Step, StopSignal};
 use mms_sandbox::Sandbox;
-use mms_sandbox::types::{FaultAction, FaultKind, FaultRule, SandboxState};
+use mms_sandbox::types::{Fault, FaultAction, FaultKind, FaultRule, SandboxState};
 use mms_types::{OrganizationId, OrganizationName};
 use serde_json::json;
 
@@ -29,13 +29,13 @@ pub(super) async fn rehearse(
     let sandbox = Sandbox::builder().state(state(parent, observed)?).start().await?;
     let report = on(&sandbox, parent, steps, reserve).await;
     let stopped = sandbox.stop().await;
-    let (report, requests) = report?;
+    let (report, requests, faults) = report?;
     stopped?;
     let printer = session.printer();
     if report.is_done() {
         printer.note(&format!(
-            "Rehearsed on a sandbox, with lost answers, refusals and a 429: {} of {} steps done with {requests} requests, \
-             {} credits left in the pool.",
+            "Rehearsed on a sandbox, {}: {} of {} steps done with {requests} requests, {} credits left in the pool.",
+            in_words(&faults),
             report.steps.len(),
             report.steps.len(),
             report.read_back.pool.map_or_else(|| "unknown".to_owned(), grouped)
@@ -47,7 +47,10 @@ pub(super) async fn rehearse(
         .hint("the rows above are those of the sandbox; plan again, or report them"))
 }
 
-async fn on(sandbox: &Sandbox, parent: OrganizationId, steps: &[Step], reserve: u64) -> Result<(Report, u64), Failure> {
+/// What became of the steps, with how many requests, and the faults that they met.
+type Rehearsed = (Report, u64, Vec<Fault>);
+
+async fn on(sandbox: &Sandbox, parent: OrganizationId, steps: &[Step], reserve: u64) -> Result<Rehearsed, Failure> {
     let failed = |error: &dyn std::fmt::Display| Failure::failed(format!("the rehearsal cannot begin: {error}"));
     let base_url: BaseUrl = sandbox.base_url().parse().map_err(|error: mms_client::BaseUrlError| failed(&error))?;
     let token: ApiToken = TOKEN.parse().map_err(|error: mms_client::ApiTokenError| failed(&error))?;
@@ -69,7 +72,7 @@ async fn on(sandbox: &Sandbox, parent: OrganizationId, steps: &[Step], reserve: 
     let (journal, policy) = (MemoryJournal::new(), CreateOncePolicy::default());
     let apply = Apply::new(&client, &journal, &policy, run).keeping(reserve);
     let report = Box::pin(apply.run(&steps, &StopSignal::new(), &|_| {})).await.map_err(|error| failed(&error))?;
-    Ok((report, client.requests_sent()))
+    Ok((report, client.requests_sent(), sandbox.control().faults().faults))
 }
 
 /// Returns a sandbox with what was observed.
@@ -112,16 +115,36 @@ async fn at_home(client: &Client, steps: &[Step]) -> Result<Vec<Step>, mms_clien
     Ok(steps)
 }
 
-/// Returns what goes wrong on the sandbox: what a client has to bear without a doubled write.
+/// Returns what goes wrong on the sandbox: what a client has to bear without a doubled write. The first writes of each kind meet some of
+/// it, so that a plan of one step does, too. (Of a create on a connection that is closed before it nobody can know, so that it meets none.)
 fn faults() -> Vec<FaultRule> {
     let (create, allocate) = ("create_child_organization", "update_child_organization_allocation");
-    let every = |nth, operation, kind: FaultKind| FaultRule { every: Some(nth), ..FaultRule::from(kind).on(operation) };
-    let limited = FaultAction { retry_after_seconds: Some(1), ..FaultKind::TooManyRequests.into() };
+    let limited = || FaultAction { retry_after_seconds: Some(1), ..FaultKind::TooManyRequests.into() };
     vec![
-        every(5, create, FaultKind::CloseAfter),
-        every(7, allocate, FaultKind::CloseAfter),
-        every(11, allocate, FaultKind::CloseBefore),
-        every(13, allocate, FaultKind::BadGateway),
-        FaultRule { nth: Some(3), times: Some(1), ..FaultRule::from(limited).on(allocate) },
+        FaultRule::from(limited()).on(create).nth(1),
+        FaultRule::from(FaultKind::CloseAfter).on(create).nth(2),
+        FaultRule::from(limited()).on(allocate).nth(1),
+        FaultRule::from(FaultKind::CloseAfter).on(allocate).nth(2),
+        FaultRule::from(FaultKind::CloseBefore).on(allocate).nth(3),
+        FaultRule::from(FaultKind::CloseAfter).on(create).every(5),
+        FaultRule::from(FaultKind::CloseAfter).on(allocate).every(7),
+        FaultRule::from(FaultKind::CloseBefore).on(allocate).every(11),
+        FaultRule::from(FaultKind::BadGateway).on(allocate).every(13),
     ]
+}
+
+/// Says which faults have acted, and how often.
+fn in_words(faults: &[Fault]) -> String {
+    let kinds = [
+        (FaultKind::CloseAfter, "lost answer", "lost answers"),
+        (FaultKind::CloseBefore, "closed connection", "closed connections"),
+        (FaultKind::TooManyRequests, "answer 429", "answers 429"),
+        (FaultKind::BadGateway, "answer 502", "answers 502"),
+    ];
+    let told = kinds.into_iter().filter_map(|(kind, one, many)| {
+        let acted = faults.iter().filter(|fault| fault.rule.action.kind == kind).map(|fault| fault.acted).sum::<u64>();
+        (acted > 0).then(|| format!("{} {}", grouped(acted), if acted == 1 { one } else { many }))
+    });
+    let told: Vec<_> = told.collect();
+    if told.is_empty() { "without a fault".to_owned() } else { format!("with {}", told.join(", ")) }
 }
