@@ -34,7 +34,7 @@ pub use fleet::guards::{Guards, Limit};
 pub use fleet::{Fleet, Target};
 pub use observed::{Catalogue, KnownChild, Observed, ObservedChild};
 pub use place::{Place, Problem};
-pub use plan::drift::{Drift, DriftKind};
+pub use plan::drift::{Drift, DriftKind, NotCompared};
 pub use plan::estimate::Estimate;
 pub use plan::guards::{Allowance, GuardOverrides};
 pub use plan::needs::{CatalogueNeed, Needs};

@@ -2,9 +2,9 @@
 
 use mms_types::OrganizationId;
 
-use super::drift::Drift;
+use super::drift::{Drift, NotCompared};
 use super::guards::Allowance;
-use super::needs::Needs;
+use super::needs::{CatalogueNeed, Needs};
 use super::pool::{self, Shortage};
 use super::step::{Action, Step, leaves_nothing};
 use super::stop::{Stop, StopKind};
@@ -20,6 +20,7 @@ pub(super) struct Draft {
     pub(super) steps: Vec<Step>,
     pub(super) stops: Vec<Stop>,
     pub(super) drift: Vec<Drift>,
+    pub(super) not_compared: Vec<NotCompared>,
     pub(super) held: Vec<HeldChild>,
     pub(super) gone: Vec<String>,
     pub(super) bound: Vec<Binding>,
@@ -36,6 +37,12 @@ impl Draft {
 
     pub(super) fn stop_at(&mut self, kind: StopKind, name: &str, place: Option<Place>) {
         self.stops.push(Stop { kind, name: Some(name.to_owned()), place });
+    }
+
+    /// Notes what was not compared, and what it needs.
+    pub(super) fn not_compared(&mut self, unknown: NotCompared) {
+        self.needs.catalogue(CatalogueNeed::Drift);
+        self.not_compared.push(unknown);
     }
 
     /// Adds a change of an allocation. One that would pause the child, or may, stops the plan where that is not allowed, and stays in
@@ -83,6 +90,7 @@ impl Draft {
         self.stops.sort_by(|left, right| by_place(left).cmp(&by_place(right)));
         stops.append(&mut self.stops);
         self.drift.sort_unstable();
+        self.not_compared.sort_unstable();
         self.held.sort_unstable_by(|left, right| left.name.cmp(&right.name));
         self.gone.sort_unstable();
         self.bound.sort_unstable_by(|left, right| left.name.cmp(&right.name));
@@ -93,6 +101,7 @@ impl Draft {
             left_out,
             stops,
             drift: self.drift,
+            not_compared: self.not_compared,
             held: self.held,
             gone: self.gone,
             bound: self.bound,

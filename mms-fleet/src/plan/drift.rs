@@ -22,6 +22,21 @@ pub struct Drift {
     pub found: String,
 }
 
+/// A region or country of an entry that was not compared with its child, because the lists of them were not read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NotCompared {
+    /// The child's name as the fleet has it.
+    pub name: String,
+    /// The child.
+    pub organization_id: OrganizationId,
+    /// What may differ.
+    pub kind: DriftKind,
+    /// What the fleet has.
+    pub wanted: String,
+}
+
 /// What of a child differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]

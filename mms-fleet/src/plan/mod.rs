@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fleet::Fleet;
 use crate::observed::{Observed, ObservedChild};
-use drift::Drift;
+use drift::{Drift, NotCompared};
 use guards::{Allowance, GuardOverrides};
 use needs::Needs;
 use pool::{PoolCourse, Shortage};
@@ -41,6 +41,8 @@ pub struct Plan {
     pub stops: Vec<Stop>,
     /// What differs and no write can mend.
     pub drift: Vec<Drift>,
+    /// Regions and countries that were not compared, because the lists of them were not read: there may be more drift.
+    pub not_compared: Vec<NotCompared>,
     /// Children on hold that would otherwise change.
     pub held: Vec<HeldChild>,
     /// Retired children that are there no more, by name.

@@ -10,6 +10,7 @@ mod cases;
 mod draw;
 mod imported;
 mod lookalikes;
+mod not_compared;
 mod pool_and_guards;
 mod properties;
 mod renames;

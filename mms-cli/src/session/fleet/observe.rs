@@ -51,8 +51,9 @@ impl Session {
         }
         let may_ask = match needs.catalogue {
             CatalogueNeed::None => return Ok(()),
-            // Not worth a request: without it a country is not compared, and what is written is the same.
-            CatalogueNeed::Drift => false,
+            // Not worth a request: without it a country is not compared, which the plan tells, and what is written is the same. Where
+            // nothing is kept from command to command, as of a sandbox of one, no other would read it.
+            CatalogueNeed::Drift => self.cache.is_none(),
             CatalogueNeed::Create => true,
         };
         observed.catalogue = self.catalogue(may_ask).await?;

@@ -2,6 +2,7 @@
 
 use insta::assert_snapshot;
 use mms_sandbox::RequestFilter;
+use serde_json::json;
 use tokio::runtime::Builder;
 
 use super::{add, edit, imported, text};
@@ -51,7 +52,7 @@ fn a_plan_shows_writes_holds_drift_and_stops() {
     Plan      1 to create, 1 to raise, 1 to lower, 1 of them pausing; 0 as the fleet asks; 1 retired and gone
     Credits   40,000 back to the pool, 40,000 out of it
     Pool      500,000 before, 460,000 at its lowest, 500,000 after
-    Requests  7, all at once at 240 a minute
+    Requests  13, all at once at 240 a minute
     ----- stderr -----
     "#);
 }
@@ -243,6 +244,33 @@ fn what_pauses_is_red_and_signs_are_those_that_the_terminal_has() {
 fn a_plan_is_one_line_of_ndjson() {
     let seen = imported().run_line("--sandbox plan -o ndjson");
     assert!(seen.stdout.lines().count() == 1 && seen.json()["plan"]["unchanged"] == 3, "{seen}");
+}
+
+#[test]
+fn what_was_not_compared_is_told_in_every_form_with_the_commands_that_read_the_lists() {
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let sandbox = runtime.block_on(sandbox_with(1));
+    let world = World::new()
+        .with("MMS_BASE_URL", sandbox.base_url())
+        .with("MAKE_API_KEY", sandbox.token())
+        .with("MMS_ORGANIZATION_ID", "11");
+    world.write("fleet.yaml", "format: 1\norganization: 11\nchildren:\n  Child 0: {id: 1001, country: DE}\n");
+
+    let says = "Compared  not the country of Child 0: this machine has not read these lists; `mms region list` and `mms country list` \
+                read them once";
+    let seen = world.run_line("plan --exit-code");
+    assert!(seen.code == 0 && seen.stdout.contains("Nothing to change") && seen.stdout.contains(says), "{seen}");
+    let seen = world.run_line("plan -o markdown");
+    assert!(seen.stdout.contains("- Compared: not the country of Child 0"), "{seen}");
+    let expected = json!([{ "name": "Child 0", "organizationId": 1001, "kind": "country", "wanted": "DE" }]);
+    assert_eq!(world.run_line("plan -o json").json()["plan"]["notCompared"], expected);
+
+    for list in ["region list", "country list"] {
+        assert_eq!(world.run_line(&format!("{list} -q")).code, 0);
+    }
+    let seen = world.run_line("plan --exit-code");
+    assert!(seen.code == 3 && !seen.stdout.contains("Compared") && seen.stdout.contains("country  DE"), "{seen}");
+    runtime.block_on(sandbox.stop()).unwrap();
 }
 
 #[test]

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use mms_types::{CreateChildOrganizationRequest, NameKey, Operations, OrganizationId, RegionId};
 
 use super::draft::Draft;
-use super::drift::{Drift, DriftKind};
+use super::drift::{Drift, DriftKind, NotCompared};
 use super::needs::CatalogueNeed;
 use super::step::{Action, Step};
 use super::stop::StopKind;
@@ -282,16 +282,26 @@ impl<'a> Entries<'a> {
         if let Some(found) = row.name.as_deref().filter(|found| *found != child.name.as_str()) {
             self.draft.drift.push(drift(DriftKind::Name, child.name.as_str(), found.to_owned()));
         }
-        if let (Some(wanted), Some(found)) = (&child.country, row.country)
-            && let Some(found) = differs(&mut self.enums.countries, wanted, found.get(), &mut self.draft)
-        {
-            self.draft.drift.push(drift(DriftKind::Country, &wanted.text, found));
+        let unknown = |kind, wanted: &EnumRef| NotCompared {
+            name: child.name.as_str().to_owned(),
+            organization_id: row.id,
+            kind,
+            wanted: wanted.text.clone(),
+        };
+        if let (Some(wanted), Some(found)) = (&child.country, row.country) {
+            match compared(&mut self.enums.countries, wanted, found.get()) {
+                Compared::Same => {}
+                Compared::Other(found) => self.draft.drift.push(drift(DriftKind::Country, &wanted.text, found)),
+                Compared::Unknown => self.draft.not_compared(unknown(DriftKind::Country, wanted)),
+            }
         }
         let Some(known) = self.known.get(&row.id) else { return };
-        if let (Some(wanted), Some(found)) = (&child.region, known.region)
-            && let Some(found) = differs(&mut self.enums.regions, wanted, found.get(), &mut self.draft)
-        {
-            self.draft.drift.push(drift(DriftKind::Region, &wanted.text, found));
+        if let (Some(wanted), Some(found)) = (&child.region, known.region) {
+            match compared(&mut self.enums.regions, wanted, found.get()) {
+                Compared::Same => {}
+                Compared::Other(found) => self.draft.drift.push(drift(DriftKind::Region, &wanted.text, found)),
+                Compared::Unknown => self.draft.not_compared(unknown(DriftKind::Region, wanted)),
+            }
         }
         if let (Some(wanted), Some(found)) = (&child.owner, &known.owner)
             && wanted.email.as_str().to_lowercase() != found.to_lowercase()
@@ -316,14 +326,24 @@ fn says_no_more(maybe: &StopKind, alike: Option<&StopKind>) -> bool {
     }
 }
 
-/// Returns the name of what was found, if it is another thing than the one that is wanted.
-fn differs(names: &mut Names<'_>, wanted: &EnumRef, found: u64, draft: &mut Draft) -> Option<String> {
-    if id_of(&wanted.text) == Some(found) {
-        return None;
+/// What a region or country of an entry is to that of its child.
+enum Compared {
+    Same,
+    /// Another one, of this name.
+    Other(String),
+    /// Nobody knows without the list of them.
+    Unknown,
+}
+
+fn compared(names: &mut Names<'_>, wanted: &EnumRef, found: u64) -> Compared {
+    let id = id_of(&wanted.text);
+    if id == Some(found) {
+        Compared::Same
+    } else if names.is_empty() && id.is_none() {
+        Compared::Unknown
+    } else if names.find(&wanted.text) == Ok(found) {
+        Compared::Same
+    } else {
+        Compared::Other(names.name(found))
     }
-    if names.is_empty() && id_of(&wanted.text).is_none() {
-        draft.needs.catalogue(CatalogueNeed::Drift);
-        return None;
-    }
-    (names.find(&wanted.text) != Ok(found)).then(|| names.name(found))
 }

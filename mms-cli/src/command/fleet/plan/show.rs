@@ -28,6 +28,7 @@ pub(super) fn run(arguments: &PlanShowArgs, global: &GlobalArgs, printer: &Print
         catalogue: None,
         cost: None,
         saved: Some(Saved { file: &file, origin: &plan.origin, version: plan.version(), now: Timestamp::now() }),
+        lists: ["region list", "country list"].map(|command| format!("`mms {command}`")),
         is_verbose: global.verbose > 0,
     };
     view::show(printer, &plan.plan, &context)

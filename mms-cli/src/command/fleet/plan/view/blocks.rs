@@ -18,6 +18,7 @@ pub(super) fn write(sheet: &mut Sheet, plan: &Plan, context: &PlanContext<'_>) {
         let same = summary::same_in_words(plan, context);
         sheet.title("Nothing to change on", context.place, context.is_sandbox, &same);
         lists(sheet, plan, context);
+        summary::not_compared(sheet, plan, context);
         summary::saved(sheet, context);
         return;
     }
@@ -34,6 +35,7 @@ pub(super) fn write(sheet: &mut Sheet, plan: &Plan, context: &PlanContext<'_>) {
     stops(sheet, plan, context);
     sheet.gap();
     summary::write(sheet, plan, context);
+    summary::not_compared(sheet, plan, context);
     summary::saved(sheet, context);
 }
 

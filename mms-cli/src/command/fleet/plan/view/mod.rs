@@ -15,7 +15,7 @@ use crate::session::Session;
 pub(in crate::command) use output::PlanOutput;
 
 /// What is said about a plan beside the plan itself.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(in crate::command::fleet) struct PlanContext<'a> {
     /// What it is, in front of the server, such as `Plan for`.
     pub(in crate::command::fleet) title: &'a str,
@@ -31,6 +31,8 @@ pub(in crate::command::fleet) struct PlanContext<'a> {
     pub(in crate::command::fleet) cost: Option<Cost>,
     /// Where it was read from, if it is a saved plan.
     pub(in crate::command::fleet) saved: Option<Saved<'a>>,
+    /// The commands that read regions and countries.
+    pub(in crate::command::fleet) lists: [String; 2],
     /// Whether the children are listed that are counted otherwise.
     pub(in crate::command::fleet) is_verbose: bool,
 }
@@ -81,6 +83,7 @@ impl<'a> PlanContext<'a> {
             is_verbose: session.is_verbose(),
         })
     }
+            lists: [session.invocation().command("region list"), session.invocation().command("country list")],
 }
 
 /// Writes a plan to standard output, in the form that was asked for.

@@ -1,6 +1,6 @@
 //! Summary of a plan: numbers, pool, cost, and where it is saved.
 
-use mms_fleet::{Plan, PoolCourse, Step};
+use mms_fleet::{DriftKind, Plan, PoolCourse, Step};
 
 use super::PlanContext;
 use crate::output::data::{Sheet, grouped};
@@ -95,6 +95,21 @@ pub(super) fn names(names: &[String], context: &PlanContext<'_>) -> String {
     match names.len().checked_sub(most).filter(|rest| *rest > 0) {
         Some(rest) => format!("{shown} and {} more", grouped(rest as u64)),
         None => shown,
+    }
+}
+
+/// Says which regions and countries were not compared: a plan of nothing reads no lists of them.
+pub(super) fn not_compared(sheet: &mut Sheet, plan: &Plan, context: &PlanContext<'_>) {
+    let of = |kind| {
+        let names = plan.not_compared.iter().filter(|entry| entry.kind == kind).map(|entry| entry.name.clone());
+        let names: Vec<_> = names.collect();
+        (!names.is_empty()).then(|| format!("the {kind} of {}", self::names(&names, context)))
+    };
+    let told: Vec<_> = [DriftKind::Region, DriftKind::Country].into_iter().filter_map(of).collect();
+    if !told.is_empty() {
+        let [regions, countries] = &context.lists;
+        let why = format!("this machine has not read these lists; {regions} and {countries} read them once");
+        sheet.fact("Compared", &format!("not {}: {why}", told.join(", nor ")));
     }
 }
 
