@@ -8,7 +8,8 @@ const SHARED_LOOK: u64 = 60;
 /// What an apply of a plan costs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Estimate {
-    /// Requests: a look at the start and each minute, the writes, and a look at the end; each minute of decreases the consumption, too.
+    /// Requests: what is read before the first write, a look each minute, the writes, and a look at the end; each minute of decreases
+    /// the consumption, too.
     pub requests: u64,
     /// Seconds at the limit, without the time of the answers and without refusals.
     pub seconds: u64,
@@ -28,16 +29,22 @@ impl Plan {
     /// The pace of `mms-client` sends a burst from idle and then evenly, with some slots left below the limit.
     #[must_use]
     pub fn estimate(&self, requests_per_minute: u32, requests_of_a_look: u64) -> Estimate {
+        self.estimate_after(requests_of_a_look, requests_per_minute, requests_of_a_look)
+    }
+
+    /// Does the same where so many requests are sent before the first write, the look that it is decided on among them.
+    #[must_use]
+    pub fn estimate_after(&self, before: u64, requests_per_minute: u32, requests_of_a_look: u64) -> Estimate {
         let writes = self.steps.len() as u64;
         if writes == 0 {
             return Estimate::default();
         }
         let decreases = self.steps.iter().filter(|step| step.may_not_pause()).count() as u64;
         // The plan has read the consumption for the first minute.
-        let readings = |looks: u64| (looks - 1).saturating_mul(decreases).div_ceil(writes);
+        let readings = |looks: u64| looks.saturating_sub(1).saturating_mul(decreases).div_ceil(writes);
+        let all = before.saturating_add(writes);
         let requests = |looks: u64| {
-            let looked = (looks + 1).saturating_mul(requests_of_a_look);
-            writes.saturating_add(looked).saturating_add(readings(looks))
+            all.saturating_add(looks.saturating_mul(requests_of_a_look)).saturating_add(readings(looks))
         };
         let seconds = |looks: u64| seconds(requests(looks), requests_per_minute);
         // Each look serves a minute, and at least one write.

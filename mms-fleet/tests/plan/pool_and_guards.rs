@@ -163,4 +163,7 @@ fn a_plan_of_nothing_costs_nothing_to_apply_and_others_their_looks_and_writes() 
     assert_eq!(lowered.estimate(60, 2).requests, 314 + 5);
     // Where a look takes more than a minute's requests, each write has its own.
     assert_eq!(writes(10).estimate(10, 20).requests, 10 + 11 * 20);
+    assert_eq!(writes(50).estimate_after(12, 1_000, 2).requests, 12 + 50 + 2, "all that is read before counts");
+    assert_eq!(writes(50).estimate_after(12, 60, 2).seconds, writes(60).estimate(60, 2).seconds);
+    assert_eq!(writes(0).estimate_after(12, 60, 2), Estimate::default());
 }

@@ -204,6 +204,39 @@ fn the_first_write_of_each_kind_meets_faults_and_those_that_acted_are_told() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_person_is_told_all_requests_and_a_child_may_work_while_the_question_stands() {
+    use mms_sandbox::RequestFilter;
+    use mms_sandbox::types::ConsumeRequest;
+    use mms_types::Centicredits;
+    use tokio::runtime::Builder;
+
+    use crate::support::terminal;
+
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let sandbox = runtime.block_on(mms_sandbox::Sandbox::builder().start()).unwrap();
+    let world = World::new()
+        .with("MMS_BASE_URL", sandbox.base_url())
+        .with("MAKE_API_KEY", sandbox.token())
+        .with("MMS_ORGANIZATION_ID", "11");
+    assert_eq!(world.run_line("import -q").code, 0);
+    world.write("fleet.yaml", &format!("{}{}", SEED.replace("credits: 50000", "credits: 30000"), dorado(10_000)));
+    sandbox.control().forget_requests();
+
+    let consume = || {
+        let amount = ConsumeRequest { centicredits: Centicredits::new(100), operations: 1, transfer: 1 };
+        let consumed = sandbox.control().consume(102.try_into().unwrap(), amount);
+        runtime.block_on(consumed).unwrap();
+    };
+    let seen = terminal::run_meanwhile(&world, "apply", &[("Make 1 create and 1 change on", "y\n")], &consume);
+
+    assert_eq!(seen.code, 0, "{seen:?}");
+    let sent = sandbox.control().requests(&RequestFilter::default()).requests.len();
+    assert!(seen.screen.contains(&format!("{sent}, all at once at 240 a minute")), "{sent}: {seen:?}");
+    runtime.block_on(sandbox.stop()).unwrap();
+}
+
 #[test]
 fn each_step_is_a_line_as_it_happens() {
     let text = SEED.replace("credits: 10000}", "credits: 30000}").replace("credits: 50000", "credits: 20000");

@@ -38,7 +38,7 @@ fn a_plan_in_markdown_has_creates_in_a_block_and_no_whole_address() {
     - Plan: 1 to create, 1 to raise; 2 as the fleet asks
     - Credits: 0 back to the pool, 30,000 out of it
     - Pool: 500,000 before, 470,000 at its lowest, 470,000 after
-    - Requests: 6, all at once at 240 a minute
+    - Requests: 11, all at once at 240 a minute
     ----- stderr -----
     ");
     assert!(!seen.stdout.contains("ada@"));

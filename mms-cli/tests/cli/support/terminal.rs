@@ -15,6 +15,11 @@ pub(crate) struct Watched {
 
 /// Runs `mms` on a terminal. Each answer is typed once its prompt is there.
 pub(crate) fn run(world: &World, command: &str, answers: &[(&str, &str)]) -> Watched {
+    run_meanwhile(world, command, answers, &|| {})
+}
+
+/// Does the same while something else happens, between each prompt and its answer.
+pub(crate) fn run_meanwhile(world: &World, command: &str, answers: &[(&str, &str)], meanwhile: &dyn Fn()) -> Watched {
     let mms = world.command(&[]);
     let mut script = Command::new("script");
     script.args(["-qec", &format!("exec '{}' {command}", env!("CARGO_BIN_EXE_mms")), "/dev/null"]);
@@ -33,6 +38,7 @@ pub(crate) fn run(world: &World, command: &str, answers: &[(&str, &str)]) -> Wat
             assert_eq!(screen.read(&mut byte).unwrap(), 1, "{prompt}: {}", String::from_utf8_lossy(&seen));
             seen.push(byte[0]);
         }
+        meanwhile();
         keyboard.write_all(answer.as_bytes()).unwrap();
         keyboard.flush().unwrap();
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use mms_client::{CreateOncePolicy, FileJournal};
-use mms_fleet::{Event, Plan, Report, Settled, StepEnd, StepReport};
+use mms_fleet::{Event, Observed, Plan, Report, Settled, StepEnd, StepReport};
 
 use super::applied::AppliedStep;
 use super::progress::Progress;
@@ -101,9 +101,11 @@ async fn carry_out_with(
     report
 }
 
-/// Returns how long the limit needs for a plan.
-pub(in crate::command::fleet) fn expected(plan: &Plan, requests_per_minute: Option<u32>) -> Duration {
-    Duration::from_secs(plan.estimate(requests_per_minute.unwrap_or(ASSUMED_LIMIT), 2).seconds)
+/// Returns how long the limit needs for a plan, what was read for it included.
+pub(in crate::command::fleet) fn expected(session: &Session, plan: &Plan, observed: &Observed) -> Duration {
+    let look = session.requests_of_a_look(observed.children.len());
+    let limit = observed.requests_per_minute.unwrap_or(ASSUMED_LIMIT);
+    Duration::from_secs(plan.estimate_after(session.requests_sent(), limit, look).seconds)
 }
 
 /// Prints what became of the steps, and returns how the command ends.

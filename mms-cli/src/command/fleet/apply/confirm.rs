@@ -1,6 +1,6 @@
 //! Question before an apply.
 
-use mms_fleet::Plan;
+use mms_fleet::{Action, Plan, Step};
 
 use crate::output::data::grouped;
 use crate::output::failure::Failure;
@@ -24,6 +24,23 @@ pub(in crate::command::fleet) async fn confirm(
         return confirm_creates(printer, confirmation, plan.creates(), creates.is_some()).await;
     }
     confirmation.confirm(printer, &question(session.place(), plan)).await
+}
+
+/// Says whether a plan does what a person was asked about, and nothing stands against it that did not then. What the children have consumed
+/// meanwhile, and what nothing is written for, may be other than it was, but no child may pause that was not shown as pausing.
+pub(super) fn is_as_asked(asked: &Plan, now: &Plan) -> bool {
+    let told =
+        |plan: &Plan| -> Vec<(Step, bool)> { plan.steps.iter().map(|step| (told(step), step.pauses())).collect() };
+    told(asked) == told(now) && asked.stops == now.stops && asked.bound == now.bound
+}
+
+/// Returns a step without what the child has consumed.
+fn told(step: &Step) -> Step {
+    let mut told = step.clone();
+    if let Action::Allocate { consumed, .. } = &mut told.action {
+        *consumed = None;
+    }
+    told
 }
 
 fn question(place: &str, plan: &Plan) -> String {
@@ -72,9 +89,40 @@ fn new_organizations(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use mms_fleet::{Action, Step};
+    use mms_types::Centicredits;
 
     use super::*;
+
+    #[test]
+    fn a_plan_is_as_asked_while_nothing_else_is_done_and_no_other_child_pauses() {
+        let step = |after: &str, consumed, may_pause| Step {
+            name: "Sol".to_owned(),
+            priority: 0,
+            action: Action::Allocate {
+                organization_id: 101.try_into().unwrap(),
+                before: 50_000,
+                after: after.parse().unwrap(),
+                consumed: Some(Centicredits::new(consumed)),
+                may_pause,
+            },
+        };
+        let plan = |step: Step| {
+            let mut plan = Plan::undo(&[], &mms_fleet::Observed::default(), &mms_fleet::PlanOptions::default());
+            plan.steps = vec![step];
+            plan
+        };
+        let asked = plan(step("20000", 100, true));
+        let mut now = plan(step("20000", 200, true));
+        (now.unchanged, now.pool) = (7, None);
+        assert!(is_as_asked(&asked, &now), "the child works on");
+        assert!(!is_as_asked(&asked, &plan(step("10000", 100, true))));
+        assert!(!is_as_asked(&asked, &plan(step("20000", 2_000_000, true))), "it would pause by now");
+        now.stops.push(mms_fleet::Stop { kind: mms_fleet::StopKind::PoolUnknown, name: None, place: None });
+        assert!(!is_as_asked(&asked, &now));
+        let mut bound = plan(step("20000", 100, true));
+        bound.bound.push(mms_fleet::Binding { name: "Sol".to_owned(), organization_id: 101.try_into().unwrap() });
+        assert!(!is_as_asked(&asked, &bound));
+    }
 
     #[test]
     fn a_question_counts_what_is_created_and_what_is_changed() {

@@ -23,7 +23,7 @@ use crate::output::time::today;
 use crate::session::{Access, ApplyRequest, Asked, Session};
 use applied::AppliedStep;
 use carry_out::{carry_out, conclude, expected, settle};
-use confirm::{confirm, refuse_other_number};
+use confirm::{confirm, is_as_asked, refuse_other_number};
 use source::Source;
 
 /// Applies a fleet or a saved plan.
@@ -68,8 +68,10 @@ async fn apply(
         refuse_used(source, &journal.history().map_err(|error| journal_unusable(&error))?)?;
         settle(session, journal, settle_wait).await?;
     }
-    let (plan, observed) = planned(session, source, arguments).await?;
-    let context = PlanContext::new(session, &plan, &observed, &names)?;
+    let before = session.requests_sent();
+    let (mut plan, mut observed) = planned(session, source, arguments).await?;
+    let again = if confirmation.was_asked() { session.requests_sent() - before } else { 0 };
+    let context = PlanContext::new(session, &plan, &observed, &names, again)?;
     if arguments.dry_run {
         view::show(session.printer(), &plan, &context)?;
     } else {
@@ -90,10 +92,14 @@ async fn apply(
         return conclude_nothing(session, source, &plan);
     }
     confirm(session, confirmation, &plan, arguments.creates).await?;
-    if confirmation.was_asked() && planned(session, source, arguments).await?.0 != plan {
+    if confirmation.was_asked() {
         // While a person thinks, the children work, and others write.
-        return Err(Failure::failed("the distributor changed while you were asked: nothing was sent")
-            .hint("run it again, and it shows the new plan"));
+        let asked = plan;
+        (plan, observed) = planned(session, source, arguments).await?;
+        if !is_as_asked(&asked, &plan) {
+            return Err(Failure::failed("the distributor changed while you were asked: nothing was sent")
+                .hint("run it again, and it shows the new plan"));
+        }
     }
     let request = ApplyRequest {
         expected: observed.expected(&plan.steps),
@@ -102,7 +108,7 @@ async fn apply(
         parallel: arguments.parallel.map(usize::from),
         ..ApplyRequest::new(&plan.steps, Asked { command: "apply".to_owned(), files: names })
     };
-    let expected = expected(&plan, observed.requests_per_minute);
+    let expected = expected(session, &plan, &observed);
     let report = carry_out(session, &journal, &policy, request, expected).await?;
     let written = write_ids(session, source, &ids::of(&plan.bound, &report));
     tell_retired(session, source, &plan);

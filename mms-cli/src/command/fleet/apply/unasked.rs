@@ -24,7 +24,7 @@ pub(super) async fn refuse(
         refuse_used(source, &session.history()?)?;
     }
     let (plan, observed) = planned(session, source, arguments).await?;
-    view::show_before_question(session.printer(), &plan, &PlanContext::new(session, &plan, &observed, &names)?);
+    view::show_before_question(session.printer(), &plan, &PlanContext::new(session, &plan, &observed, &names, 0)?);
     refuse_stops(&plan)?;
     if plan.is_empty() && session.count_open_writes()? == 0 {
         return conclude_nothing(session, source, &plan);

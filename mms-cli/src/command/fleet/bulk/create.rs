@@ -131,7 +131,7 @@ impl Bulk<'_> {
                 rows.ended(&step.name, end);
             }
         };
-        let expected = expected(&plan, observed.requests_per_minute);
+        let expected = expected(session, &plan, &observed);
         let applied = carry_out_observed(session, &journal, &policy, request, expected, &on_event).await;
         let shown = rows.print();
         let report = applied?;
@@ -176,7 +176,7 @@ impl Bulk<'_> {
         if let Some(pool) = plan.pool {
             shown = shown.line("pool", format!("{} -> {}", grouped(pool.before), grouped(pool.after)));
         }
-        let expected = expected(plan, observed.requests_per_minute);
+        let expected = expected(session, plan, observed);
         let time = match observed.requests_per_minute {
             _ if expected.is_zero() => "at once".to_owned(),
             Some(_) => format!("{} at the limit", in_words(expected)),

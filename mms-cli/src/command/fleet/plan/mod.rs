@@ -72,7 +72,7 @@ async fn plan(arguments: &PlanArgs, files: &FleetFiles, session: &Session) -> Re
         }
         _ => None,
     };
-    let mut context = PlanContext::new(session, &plan, &observed, &names)?;
+    let mut context = PlanContext::new(session, &plan, &observed, &names, 0)?;
     let file = document.as_ref().map(|(file, _)| file.display().to_string());
     if let (Some((_, document)), Some(file)) = (&document, &file) {
         let (origin, version) = (&document.origin, document.version());

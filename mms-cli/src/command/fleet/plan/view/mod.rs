@@ -60,15 +60,18 @@ impl Saved<'_> {
 }
 
 impl<'a> PlanContext<'a> {
-    /// Takes what a session observed, and the files.
+    /// Takes what a session observed, and the files. What it has read so far counts as part of the cost, and what it reads `again` before
+    /// the first write.
     pub(in crate::command::fleet) fn new(
         session: &'a Session,
         plan: &Plan,
         observed: &'a Observed,
         files: &'a [String],
+        again: u64,
     ) -> Result<Self, Failure> {
+        let look = session.requests_of_a_look(observed.children.len());
         let cost = observed.requests_per_minute.map(|requests_per_minute| Cost {
-            estimate: plan.estimate(requests_per_minute, session.requests_of_a_look(observed.children.len())),
+            estimate: plan.estimate_after(session.requests_sent() + again, requests_per_minute, look),
             requests_per_minute,
         });
         Ok(Self {
@@ -80,10 +83,10 @@ impl<'a> PlanContext<'a> {
             catalogue: observed.catalogue.as_ref(),
             cost,
             saved: None,
+            lists: [session.invocation().command("region list"), session.invocation().command("country list")],
             is_verbose: session.is_verbose(),
         })
     }
-            lists: [session.invocation().command("region list"), session.invocation().command("country list")],
 }
 
 /// Writes a plan to standard output, in the form that was asked for.
