@@ -19,7 +19,8 @@ const NOT_RUN: [(&str, &str); 6] = [
 ];
 
 /// Flags that the documents name and that belong to other programs.
-const OF_OTHERS: [&str; 14] = [
+const OF_OTHERS: [&str; 16] = [
+    "--abort",
     "--against",
     "--body-file",
     "--check",
@@ -30,6 +31,7 @@ const OF_OTHERS: [&str; 14] = [
     "--musl",
     "--open",
     "--path",
+    "--rebase",
     "--target-dir",
     "--version",
     "--workspace",

@@ -7,6 +7,8 @@ mod markdown;
 mod plan;
 mod renames;
 mod saved;
+#[cfg(target_os = "linux")]
+mod workflow;
 
 use crate::support::world::World;
 
