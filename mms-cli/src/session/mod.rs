@@ -1,6 +1,6 @@
 //! Session of one command: its client, and the reads and writes that the command makes with it.
 //!
-//! Writes stand in `writes.rs` alone. Server, journal and send log come from the connection.
+//! Writes stand in `fleet/` alone, as steps of an apply; the raw one in `writes.rs`. Server, journal and send log come from the connection.
 
 mod cache;
 mod dated_file;

@@ -53,11 +53,22 @@ impl Session {
 
     /// Returns what the distributor's children have consumed.
     pub(crate) async fn consumption(&self) -> Result<Vec<ChildOrganizationConsumption>, Failure> {
+        Ok(self.read_consumption().await?.0)
+    }
+
+    /// Returns the same by child.
+    pub(crate) async fn consumption_by_child(&self) -> Result<Consumption, Failure> {
+        Ok(self.read_consumption().await?.1)
+    }
+
+    /// Reads it, and keeps it for the writes of this command.
+    async fn read_consumption(&self) -> Result<(Vec<ChildOrganizationConsumption>, Consumption), Failure> {
         let (id, asked_at) = (self.organization_id()?, self.client.now());
         let list = self.answer(self.client.consumption(id).await, Subject::Organization(id))?;
         let rows = list.managed_organizations_consumption;
-        self.consumption.replace(Some(Consumption::new(asked_at, &rows)));
-        Ok(rows)
+        let consumption = Consumption::new(asked_at, &rows);
+        self.consumption.replace(Some(consumption.clone()));
+        Ok((rows, consumption))
     }
 
     /// Returns the distributor itself, or nothing where the token may not read it.

@@ -22,8 +22,8 @@ use crate::signals::{EndSignals, unless_interrupted};
 const GRACE: Duration = Duration::from_secs(10);
 
 impl Session {
-    /// Opens the journal, which other commands wait for until it is dropped: as long as a request and the search for a lost
-    /// child may take, which is as long as another command keeps it.
+    /// Opens the journal, which other commands wait for until it is dropped. It is waited for as long as a request and the search for a
+    /// lost child may take; an apply keeps it longer, and its holder is named then.
     pub(crate) async fn journal(&self, settle_time: SettleTime) -> Result<FileJournal, Failure> {
         let timeout = self.timeout + Duration::from_secs(settle_time.seconds());
         let journal = journal::open(&self.connection.journal, None, timeout, &self.printer).await?;
@@ -84,6 +84,13 @@ impl Session {
             self.printer.warn(&format!("which creates are open is not known, for the journal cannot be read: {error}"));
         };
         read.inspect_err(warn).ok()
+    }
+
+    /// Returns those of the distributor, of an API that has answered already.
+    pub(crate) fn peek_own_open_intents(&self) -> Result<Vec<OpenIntent>, Failure> {
+        let (id, api) = (self.organization_id()?, self.client.api_name());
+        let open = self.peek_open_intents().unwrap_or_default();
+        Ok(open.into_iter().filter(|open| open.intent.api == api && open.intent.parent == id).collect())
     }
 
     /// Counts the open intents of each other place and distributor.

@@ -39,8 +39,17 @@ impl Consumption {
         Self { read_at, consumed }
     }
 
-    fn of(&self, child: OrganizationId) -> Option<Centicredits> {
+    /// Returns what a child has consumed; nothing where the server does not say.
+    #[must_use]
+    pub fn of(&self, child: OrganizationId) -> Option<Centicredits> {
         self.consumed.get(&child)?.centicredits_consumed
+    }
+
+    /// Returns the children of which the server says what they have consumed, as a plan takes them
+    /// ([`Observed::consumption`](crate::Observed::consumption)).
+    #[must_use]
+    pub fn known(&self) -> HashMap<OrganizationId, Centicredits> {
+        self.consumed.iter().filter_map(|(id, row)| Some((*id, row.centicredits_consumed?))).collect()
     }
 }
 

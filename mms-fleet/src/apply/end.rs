@@ -29,9 +29,9 @@ pub enum StepEnd {
         #[cfg_attr(feature = "schemars", schemars(with = "String"))]
         remark: Option<String>,
     },
-    /// Nothing was sent: somebody else has changed the child since the plan.
+    /// Somebody else has changed the child since the plan: nothing was sent, or the child has a third value after it.
     Changed {
-        /// What it has now; nothing where it is there no more.
+        /// What it has now; nothing where it is there no more, or another child has its name by now.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
         found: Option<i64>,
@@ -40,8 +40,10 @@ pub enum StepEnd {
     },
     /// Nothing was sent: by now the child has consumed so much that it would be paused, and it may not be.
     WouldPause {
-        /// What it has consumed.
-        consumed: Centicredits,
+        /// What it has consumed; nothing where the server does not say.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(with = "Centicredits"))]
+        consumed: Option<Centicredits>,
         /// The error.
         reason: String,
     },
@@ -129,6 +131,12 @@ impl StepEnd {
         match result {
             StepResult::Create(created) => Self::of_create(created),
             StepResult::Allocation { organization_id, set } => Self::of_allocation(*organization_id, set),
+            StepResult::Unread { step, error } => {
+                let child = step.organization_id().map_or_else(|| step.name.clone(), |id| id.to_string());
+                let asked = format!("allocation of {} to child {child}: nothing was sent", step.after());
+                let reason = format!("{asked}: what it has consumed cannot be read: {error}");
+                (Self::Failed { reason }, outlook(&**error, true))
+            }
         }
     }
 
@@ -213,8 +221,9 @@ fn remark(set: &SetAllocation) -> String {
 
 /// Says what a failure means for the other steps.
 fn outlook(error: &(dyn std::error::Error + 'static), is_unsent: bool) -> Outlook {
-    let cause = error.source().and_then(|source| source.downcast_ref::<Error>());
-    match cause.and_then(Error::status).map(|status| status.as_u16()) {
+    let of_server = |error: &(dyn std::error::Error + 'static)| error.downcast_ref::<Error>().and_then(Error::status);
+    let status = of_server(error).or_else(|| error.source().and_then(of_server));
+    match status.map(|status| status.as_u16()) {
         Some(401 | 403) => Outlook::Stop(NotBegun::NotAuthorized),
         _ if is_unsent => Outlook::Unsent,
         _ => Outlook::GoOn,

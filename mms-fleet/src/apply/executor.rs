@@ -14,7 +14,7 @@ use super::pool::{Admission, ConfirmedPool};
 use super::report::StepReport;
 use super::result::StepResult;
 use super::stop_signal::StopSignal;
-use crate::plan::step::{Action, Step, leaves_nothing};
+use crate::plan::step::{Action, Step};
 
 /// Steps one after the other that could not be sent before the rest is given up.
 const MOST_UNSENT: u32 = 3;
@@ -77,10 +77,10 @@ impl<W: CarefulWrites> Executor<'_, W> {
         };
         let mut under_way = FuturesUnordered::new();
         loop {
-            if stop.is_given() {
-                course.stopped.get_or_insert(NotBegun::Interrupted);
-            }
             loop {
+                if stop.is_given() {
+                    course.stopped.get_or_insert(NotBegun::Interrupted);
+                }
                 match course.next(self.parallel, observer) {
                     Next::Begin(index, next) => under_way.push(async move { (index, self.make(next).await) }),
                     Next::Look => course.pool.look(self.read_pool().await),
@@ -102,34 +102,35 @@ impl<W: CarefulWrites> Executor<'_, W> {
 
     /// Makes the write of a step, unless its child would be paused by it although it may not be.
     async fn make(&self, step: &Step) -> Made {
-        if let Some(unmade) = self.unmade(step).await {
-            return unmade;
-        }
-        let result = self.write(step).await;
+        let result = match self.pause(step).await {
+            Ok(Some(end)) => return Made { end, outlook: Outlook::GoOn, result: None },
+            Ok(None) => self.write(step).await,
+            Err(error) => StepResult::Unread { step: step.clone(), error: error.into() },
+        };
         let (end, outlook) = StepEnd::of(&result);
         Made { end, outlook, result: Some(result) }
     }
 
     /// Returns the end of a decrease that is not sent for what its child has consumed by now; nothing where it may be sent.
-    async fn unmade(&self, step: &Step) -> Option<Made> {
-        let Action::Allocate { organization_id, after, consumed, .. } = step.action else { return None };
+    async fn pause(&self, step: &Step) -> Result<Option<StepEnd>, W::Error> {
+        let Action::Allocate { organization_id, after, consumed, .. } = step.action else { return Ok(None) };
         if !step.may_not_pause() {
-            return None;
+            return Ok(None);
         }
+        let read = self.consumption.of(self.writes, self.parent, organization_id).await?;
         let asked = format!("allocation of {after} to child {organization_id}: nothing was sent");
-        let (end, outlook) = match self.consumption.of(self.writes, self.parent, organization_id).await {
-            Ok(read) => {
-                let consumed = read.or(consumed).filter(|consumed| leaves_nothing(after, Some(*consumed)))?;
+        Ok(match read.or(consumed) {
+            Some(consumed) if !consumed.exhausts(after) => None,
+            Some(consumed) => {
                 let reason =
                     format!("{asked}: by now it has consumed {consumed} credits, and its scenarios would pause");
-                (StepEnd::WouldPause { consumed, reason }, Outlook::GoOn)
+                Some(StepEnd::WouldPause { consumed: Some(consumed), reason })
             }
-            Err(error) => {
-                let reason = format!("{asked}: what it has consumed cannot be read: {error}");
-                (StepEnd::Failed { reason }, Outlook::Unsent)
+            None => {
+                let reason = format!("{asked}: what it has consumed is not known, and its scenarios may pause");
+                Some(StepEnd::WouldPause { consumed: None, reason })
             }
-        };
-        Some(Made { end, outlook, result: None })
+        })
     }
 
     async fn write(&self, step: &Step) -> StepResult {

@@ -37,8 +37,8 @@ const PARALLEL: usize = 8;
 ///   and less what is under way, keeps the reserve after it.
 /// - Each write is careful: it is decided on a look that is younger than a minute and that all steps share, and nothing is sent to a
 ///   child that has another allocation than its step expects. Such a child is reported, and the rest goes on.
-/// - No child is lowered to what it has consumed, unless its step says that it may be paused: that is known by a reading of the last
-///   minute, too, for children work while a run goes on.
+/// - No child is lowered to what it has consumed, unless its step says that it may be paused: a decrease begins by a reading that is
+///   a minute old at most, for children work while a run goes on.
 /// - Intent and outcome of each write are in the journal, so that a process may be killed at any time.
 /// - At the end all that was done is read back.
 ///

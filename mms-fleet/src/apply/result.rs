@@ -1,9 +1,13 @@
 //! What a careful write returned, whole.
 
+use std::error::Error;
+
 use mms_client::types::OrganizationId;
 use mms_client::{CreateOnce, CreateOnceError, SetAllocation, SetAllocationError};
 
-/// What the careful write of a step returned: the server's answer, or the error with its sources.
+use crate::plan::step::Step;
+
+/// What the careful write of a step returned, or what kept it from being sent: the server's answer, or the error with its sources.
 ///
 /// A [`StepEnd`](crate::StepEnd) says of it what a report needs, in words.
 #[derive(Debug)]
@@ -17,6 +21,13 @@ pub enum StepResult {
         organization_id: OrganizationId,
         /// What became of it.
         set: Result<SetAllocation, SetAllocationError>,
+    },
+    /// A decrease that was not sent, because what its child has consumed cannot be read.
+    Unread {
+        /// The step.
+        step: Step,
+        /// The error of the reading: a [`mms_client::Error`] where the steps are written by a [`Client`](mms_client::Client).
+        error: Box<dyn Error + Send + Sync>,
     },
 }
 

@@ -6,7 +6,7 @@ use super::drift::{Drift, NotCompared};
 use super::guards::Allowance;
 use super::needs::{CatalogueNeed, Needs};
 use super::pool::{self, Shortage};
-use super::step::{Action, Step, leaves_nothing};
+use super::step::{Action, Step};
 use super::stop::{Stop, StopKind};
 use super::{Binding, HeldChild, ListedChild, Plan, PlanOptions};
 use crate::fleet::child::Child;
@@ -52,7 +52,7 @@ impl Draft {
         if let Action::Allocate { after, consumed, may_pause: false, .. } = step.action
             && step.is_decrease()
         {
-            if leaves_nothing(after, consumed) {
+            if consumed.unwrap_or_default().exhausts(after) {
                 self.stop_at(StopKind::Pauses { after, consumed }, &step.name, place.cloned());
             } else if consumed.is_none() {
                 self.stop_at(StopKind::ConsumptionUnknown { after }, &step.name, place.cloned());

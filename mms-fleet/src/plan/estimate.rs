@@ -43,9 +43,8 @@ impl Plan {
         // The plan has read the consumption for the first minute.
         let readings = |looks: u64| looks.saturating_sub(1).saturating_mul(decreases).div_ceil(writes);
         let all = before.saturating_add(writes);
-        let requests = |looks: u64| {
-            all.saturating_add(looks.saturating_mul(requests_of_a_look)).saturating_add(readings(looks))
-        };
+        let requests =
+            |looks: u64| all.saturating_add(looks.saturating_mul(requests_of_a_look)).saturating_add(readings(looks));
         let seconds = |looks: u64| seconds(requests(looks), requests_per_minute);
         // Each look serves a minute, and at least one write.
         let suffices = |looks: u64| looks >= writes || looks > seconds(looks) / SHARED_LOOK;

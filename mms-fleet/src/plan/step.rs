@@ -58,7 +58,9 @@ impl Step {
     pub fn pauses(&self) -> bool {
         match &self.action {
             Action::Create { .. } => false,
-            Action::Allocate { after, consumed, .. } => self.is_decrease() && leaves_nothing(*after, *consumed),
+            Action::Allocate { after, consumed, .. } => {
+                self.is_decrease() && consumed.unwrap_or_default().exhausts(*after)
+            }
         }
     }
 
@@ -88,10 +90,4 @@ impl Step {
             Action::Allocate { organization_id, .. } => Some(organization_id),
         }
     }
-}
-
-/// Says whether an allocation is no more than what is consumed. 0 is never more.
-pub(crate) fn leaves_nothing(after: Operations, consumed: Option<Centicredits>) -> bool {
-    let consumed = consumed.map_or(0, |consumed| u128::from(consumed.get()));
-    consumed >= u128::from(after.get()) * 100
 }

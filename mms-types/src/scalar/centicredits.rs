@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::scalar::number;
+use crate::scalar::operations::Operations;
 
 /// An exact amount of consumption in hundredths of a credit.
 ///
@@ -35,6 +36,22 @@ impl Centicredits {
     #[must_use]
     pub const fn get(self) -> u64 {
         self.0
+    }
+
+    /// Says whether this consumption leaves nothing of an allocation, so that the scenarios of its child pause. Of 0 nothing is left
+    /// from the beginning.
+    ///
+    /// ```
+    /// use mms_types::Centicredits;
+    ///
+    /// let allocation = "10000".parse()?;
+    /// assert!(!Centicredits::new(999_999).exhausts(allocation));
+    /// assert!(Centicredits::new(1_000_000).exhausts(allocation));
+    /// # Ok::<(), mms_types::OperationsError>(())
+    /// ```
+    #[must_use]
+    pub fn exhausts(self, allocation: Operations) -> bool {
+        u128::from(self.0) >= u128::from(allocation.get()) * 100
     }
 }
 
@@ -86,5 +103,19 @@ impl schemars::JsonSchema for Centicredits {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({ "type": "string", "pattern": "^[0-9]+$" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_allocation_that_is_all_consumed_is_exhausted_and_one_of_0_always() {
+        let allocation = Operations::new(10_000).unwrap();
+        assert!(!Centicredits::new(999_999).exhausts(allocation));
+        assert!(Centicredits::new(1_000_000).exhausts(allocation));
+        assert!(!Centicredits::new(u64::MAX).exhausts(Operations::MAX));
+        assert!(Centicredits::default().exhausts(Operations::default()));
     }
 }

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use mms_client::{CreateOncePolicy, Look};
-use mms_fleet::{Event, How, StepEnd};
+use mms_fleet::{Event, How, StepEnd, StepResult};
 
 use super::change::Change;
 use super::record::Allocated;
@@ -80,8 +80,8 @@ impl Batch {
         };
         let applied = carry_out_observed(session, &journal, &policy(), request, expected, &on_event).await?;
         for (change, step) in changes.iter().zip(&applied.steps) {
-            if let StepEnd::Done { pool, .. } = &step.end {
-                rows.push(Allocated::set(&change.child, change.allocated, change.total, *pool));
+            if let Some(StepResult::Allocation { set: Ok(set), .. }) = &step.result {
+                rows.push(Allocated::changed(&change.child, set));
             }
         }
         outcome(session, &applied)?;
@@ -132,7 +132,7 @@ const fn word(end: &StepEnd) -> &'static str {
     match end {
         StepEnd::Done { how: How::Already, .. } => "unchanged",
         StepEnd::Done { .. } => "changed",
-        StepEnd::Changed { .. } => "changed_by_another",
+        StepEnd::Changed { .. } => "changed_since",
         StepEnd::WouldPause { .. } => "would_pause",
         StepEnd::Unknown { .. } => "unknown",
         StepEnd::NotBegun { .. } => "not_begun",

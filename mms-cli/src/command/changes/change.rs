@@ -1,12 +1,11 @@
 //! One change of an allocation before it is made: pure decisions.
 
 use mms_client::ExpectedChild;
-use mms_fleet::{Action, Step};
-use mms_types::{Centicredits, ChildOrganization, ChildOrganizationConsumption, NameKey, Operations, OrganizationId};
+use mms_fleet::{Action, Consumption, Step};
+use mms_types::{Centicredits, ChildOrganization, NameKey, Operations, OrganizationId};
 
 use super::Kind;
 use super::target::{Request, Target};
-use crate::command::rows::row_of;
 use crate::invocation::Invocation;
 use crate::lookup::{Children, name_of};
 use crate::output::data::{grouped, grouped_amount};
@@ -35,7 +34,7 @@ impl Change {
     pub(super) fn new(
         request: &Request,
         children: &Children,
-        consumption: &[ChildOrganizationConsumption],
+        consumption: &Consumption,
         kind: Kind,
         invocation: &Invocation,
     ) -> Result<Self, Failure> {
@@ -75,7 +74,7 @@ impl Change {
             is_by_id: Children::is_id(&request.child, id),
             allocated,
             total,
-            consumed: consumed_by(id, consumption),
+            consumed: consumption.of(id),
             line: request.line,
             external_id: request.external_id.clone(),
         })
@@ -148,15 +147,10 @@ fn is_called(child: &ChildOrganization, name: &str) -> bool {
     child.name_key() == Some(NameKey::new(name))
 }
 
-/// Returns what a child has consumed; nothing where the server does not say.
-pub(super) fn consumed_by(id: OrganizationId, rows: &[ChildOrganizationConsumption]) -> Option<Centicredits> {
-    row_of(id, rows.iter().cloned())?.centicredits_consumed
-}
-
 /// Returns the risk of a lowered total.
 fn risk(id: OrganizationId, credits: Operations, consumed: Option<Centicredits>) -> Option<String> {
     match consumed {
-        Some(consumed) if leaves_nothing(consumed, credits) => Some(format!(
+        Some(consumed) if consumed.exhausts(credits) => Some(format!(
             "{} credits leave nothing to child organization {id}, which has consumed {}: its scenarios may pause",
             grouped(credits.get()),
             grouped_amount(consumed)
@@ -170,27 +164,9 @@ fn risk(id: OrganizationId, credits: Operations, consumed: Option<Centicredits>)
     }
 }
 
-fn leaves_nothing(consumed: Centicredits, credits: Operations) -> bool {
-    u128::from(consumed.get()) >= u128::from(credits.get()) * 100
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_total_that_is_all_consumed_leaves_nothing() {
-        let credits = Operations::new(10_000).unwrap();
-
-        assert!(!leaves_nothing(Centicredits::new(999_999), credits));
-        assert!(leaves_nothing(Centicredits::new(1_000_000), credits));
-        assert!(!leaves_nothing(Centicredits::new(u64::MAX), Operations::MAX));
-    }
-
-    #[test]
-    fn a_total_of_0_leaves_nothing_even_where_nothing_is_consumed() {
-        assert!(leaves_nothing(Centicredits::default(), Operations::default()));
-    }
 
     #[test]
     fn an_unknown_consumption_is_a_risk_and_not_0() {

@@ -82,12 +82,12 @@ async fn first_failure(session: &Session, report: &Report, changes: &[Change]) -
                 Failure::unknown(format!("{sent} {} {}", change.id(), had(set)))
                     .hint(format!("ask who else changes it, and look at {show}"))
             }
+            (Some(StepResult::Unread { error, .. }), StepEnd::Failed { reason }) => session.unread(&**error, reason),
             (Some(_), _) => continue,
             (None, StepEnd::NotBegun { why: NotBegun::PoolTooSmall { pool } }) => {
                 too_small(*pool, step.taken(), session.invocation())
             }
             (None, StepEnd::WouldPause { reason, .. }) => pause_refusal(reason),
-            (None, StepEnd::Failed { reason }) => Failure::failed(reason),
             (None, _) => session.interrupted(),
         };
         return Some((index, failure));

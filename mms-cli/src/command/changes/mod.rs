@@ -1,6 +1,7 @@
-//! Changes of allocations: reads once, shows all of them, asks once, and makes one after the other, those that free credits first.
+//! Changes of allocations: reads once, shows all of them, asks once, and makes them, those that free credits first.
 //!
-//! `mms child allocate`, `mms child retire` and `mms credits move` differ in their words alone.
+//! `mms child allocate`, `mms child retire` and `mms credits move` make one after the other (`in_turn`) and differ in their words alone;
+//! a table goes side by side, on past what cannot be made (`batch`).
 
 mod asked;
 mod batch;
@@ -24,7 +25,7 @@ use crate::output::printer::Printer;
 use crate::output::questions::Confirmation;
 use crate::session::Session;
 pub(crate) use batch::Batch;
-use change::{Change, consumed_by};
+use change::Change;
 use in_turn::{all_done, carry_out};
 pub(crate) use pool_change::PoolChange;
 pub(crate) use record::Allocated;
@@ -83,7 +84,7 @@ async fn make_as(
         // Before the plan, for it may change what is there. While a person thinks, others can write.
         None => session.settle_allocations(&session.journal(settle_time).await?).await?,
     }
-    let (look, consumption) = tokio::try_join!(session.look(Purpose::Allocate), session.consumption())?;
+    let (look, consumption) = tokio::try_join!(session.look(Purpose::Allocate), session.consumption_by_child())?;
     let children = session.with_own_writes(Children::from(&look));
     let decide = |request| Change::new(request, &children, &consumption, options.kind, session.invocation());
     let asked = all(requests, requests.iter().map(decide))?;
@@ -129,7 +130,7 @@ async fn make_as(
         // What is allowed is told all the same.
         changes.iter().filter_map(Change::risk).filter(|_| is_allowed(options)).for_each(|risk| printer.warn(&risk));
     }
-    ask(session, confirmation, &changes, options).await?;
+    ask(session, confirmation, &mut changes, options).await?;
     let made = if let Some(batch) = batch {
         batch.carry_out(session, &look, &children, &changes, &unchanged, &mut rows).await
     } else {
@@ -229,11 +230,11 @@ fn plan(session: &Session, changes: &[Change], pool: PoolChange, options: Option
     plan.line("pool", pool)
 }
 
-/// Asks about what is odd or dangerous, and for the changes themselves.
+/// Asks about what is odd or dangerous, and for the changes themselves. What was consumed meanwhile is taken over into them.
 async fn ask(
     session: &Session,
     confirmation: Confirmation,
-    changes: &[Change],
+    changes: &mut [Change],
     options: Options,
 ) -> Result<(), Failure> {
     let printer = session.printer();
@@ -248,10 +249,11 @@ async fn ask(
     confirmation.confirm(printer, &question(session, changes, options.kind)).await?;
     if confirmation.was_asked() && changes.iter().any(Change::lowers) {
         // While a person thinks, the children work.
-        let consumption = session.consumption().await?;
+        let consumption = session.consumption_by_child().await?;
         for change in changes {
-            let now = Change { consumed: consumed_by(change.id(), &consumption), ..change.clone() };
-            if let Some(risk) = now.risk().filter(|_| now.consumed != change.consumed) {
+            let (before, now) = (change.consumed, consumption.of(change.id()));
+            change.consumed = now;
+            if let Some(risk) = change.risk().filter(|_| now != before) {
                 allow_pause(printer, confirmation, options, &risk).await?;
             }
         }

@@ -1,7 +1,7 @@
 //! Record of a change, for every command that moves credits.
 
-use mms_client::{Overwritten, SetAllocation};
-use mms_types::{ChildOrganization, Operations, OrganizationId};
+use mms_client::{Overwritten, Proof, SetAllocation};
+use mms_types::{ChildOrganization, OrganizationId};
 use serde::Serialize;
 
 use crate::output::data::{Column, Record, Value};
@@ -41,11 +41,6 @@ impl Allocated {
         Self { outcome: "planned", ..Self::new(child, Some(before), total, pool) }
     }
 
-    /// Makes the record of a child that was given what it is to have.
-    pub(super) fn set(child: &ChildOrganization, before: i64, total: Operations, pool: Option<i64>) -> Self {
-        Self::new(child, Some(before), i64::try_from(total.get()).unwrap_or(i64::MAX), pool)
-    }
-
     /// Computes the difference itself, from what the child had by the server's answer: whether Make's own is signed is not
     /// documented.
     pub(super) fn changed(child: &ChildOrganization, set: &SetAllocation) -> Self {
@@ -55,7 +50,8 @@ impl Allocated {
             Some(Overwritten::Had(had)) => Some(had),
             Some(_) => None,
         };
-        Self::new(child, before, now, set.pool)
+        let outcome = if set.proof == Proof::Unchanged { "unchanged" } else { "changed" };
+        Self { outcome, ..Self::new(child, before, now, set.pool) }
     }
 
     fn new(child: &ChildOrganization, before: Option<i64>, now: i64, pool: Option<i64>) -> Self {

@@ -8,6 +8,7 @@ pub(super) mod journal;
 mod not_begun;
 pub(super) mod plan;
 mod target;
+mod torn;
 
 #[cfg(test)]
 pub(super) use apply::applied::AppliedStep;

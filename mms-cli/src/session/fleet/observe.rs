@@ -45,9 +45,7 @@ impl Session {
                 Observed { consumption: observed.consumption.take(), catalogue: observed.catalogue.take(), ..again };
         }
         if needs.consumption {
-            let rows = self.consumption().await?;
-            let consumed = rows.into_iter().filter_map(|row| Some((row.organization_id, row.centicredits_consumed?)));
-            observed.consumption = Some(consumed.collect());
+            observed.consumption = Some(self.consumption_by_child().await?.known());
         }
         let may_ask = match needs.catalogue {
             CatalogueNeed::None => return Ok(()),

@@ -12,7 +12,7 @@ use mms_types::{CreateChildOrganizationRequest, OrganizationId};
 use super::apply::ApplyRequest;
 use super::runs::Asked;
 use crate::args::SettleTime;
-use crate::output::failure::{Conflict, Failure, UnknownCreate};
+use crate::output::failure::{Conflict, Failure, Subject, UnknownCreate};
 use crate::session::Session;
 
 impl Session {
@@ -85,6 +85,14 @@ impl Session {
             Err(failure) => return failure,
         };
         self.explained(failure, error.is_refused(), error, step).await
+    }
+
+    /// Makes the failure of a decrease whose child's consumption cannot be read.
+    pub(crate) fn unread(&self, error: &(dyn std::error::Error + Send + Sync + 'static), reason: &str) -> Failure {
+        match (error.downcast_ref::<Error>(), self.organization_id()) {
+            (Some(cause), Ok(id)) => self.destination().failure(cause, Subject::Organization(id)),
+            _ => Failure::failed(reason),
+        }
     }
 
     async fn one_by_one(

@@ -89,6 +89,10 @@ fn the_command_for_who_could_not_be_asked_names_the_file_and_the_number_of_creat
     world.write("more.yaml", &format!("{SEED}{new}"));
     let seen = world.run_line("--sandbox apply more.yaml");
     assert!(seen.stderr.contains("`mms --sandbox apply more.yaml --yes --creates 11` does it"), "{seen:?}");
+
+    world.write("more.yaml", &format!("{SEED}{}", dorado(0)));
+    let seen = world.run_line("--sandbox apply more.yaml --creates 1");
+    assert!(seen.stderr.contains("`mms --sandbox apply more.yaml --yes --creates 1` does it"), "{seen:?}");
 }
 
 #[test]

@@ -62,12 +62,15 @@ fn an_import_leaves_out_what_an_entry_without_an_id_may_be_so_that_no_apply_crea
 
 #[test]
 fn an_import_binds_a_new_child_that_a_saved_plan_created() {
-    let world =
-        with_fleet(&format!("{HEAD}{OTHERS}  Acme Bakery: {{id: 101}}\n  Dorado: {{id: new, credits: 10000}}\n"));
+    let fleet = format!("{HEAD}{OTHERS}  Acme Bakery: {{id: 101}}\n  Dorado: {{id: new, credits: 10000}}\n");
+    let world = with_fleet(&fleet);
     assert_eq!(world.run_line("--sandbox plan --out plan.json").code, 0);
+    // As where the plan is applied without its files.
+    std::fs::remove_file(world.path("fleet.yaml")).unwrap();
     let seen = world.run_line("--sandbox apply plan.json --yes");
     assert!(seen.code == 0 && seen.stderr.contains("`mms --sandbox import` writes the ids"), "{seen}");
 
+    world.write("fleet.yaml", &fleet);
     let seen = world.run_line("--sandbox import");
     assert!(seen.code == 0 && seen.stderr.contains("fleet.yaml was changed: 1 bound."), "{seen}");
     assert!(text(&world, "fleet.yaml").contains("  Dorado: {id: 1001, credits: 10000}\n"));

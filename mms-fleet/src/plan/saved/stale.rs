@@ -9,7 +9,7 @@ use mms_types::{Centicredits, NameKey, Operations, OrganizationId, grouped, grou
 use super::SavedPlan;
 use crate::observed::Observed;
 use crate::plan::pool;
-use crate::plan::step::{Action, Step, leaves_nothing};
+use crate::plan::step::{Action, Step};
 
 /// Reason why a saved plan is not applied. Its `Display` is one sentence that names what was expected and found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,7 +191,7 @@ impl SavedPlan {
 fn paused(step: &Step, observed: &Observed) -> Option<Stale> {
     let Action::Allocate { organization_id, after, may_pause: false, .. } = step.action else { return None };
     let consumed = observed.consumption.as_ref().and_then(|all| all.get(&organization_id)).copied();
-    let is_refused = step.is_decrease() && (consumed.is_none() || leaves_nothing(after, consumed));
+    let is_refused = step.is_decrease() && consumed.is_none_or(|consumed| consumed.exhausts(after));
     is_refused.then(|| Stale::Pauses { name: step.name.clone(), after, consumed })
 }
 

@@ -14,7 +14,7 @@ use mms_client::{CreateOncePolicy, History, Purpose, WriteJournal};
 use mms_fleet::{Needs, Observed, Plan, PlanOptions, Report, SavedPlan};
 
 use super::plan::view::{self, PlanContext};
-use super::{files, target};
+use super::{files, target, torn};
 use crate::args::{ApplyArgs, GlobalArgs};
 use crate::output::failure::{Failure, Hint, journal_unusable};
 use crate::output::printer::Printer;
@@ -91,6 +91,7 @@ async fn apply(
     if plan.is_empty() {
         return conclude_nothing(session, source, &plan);
     }
+    torn::refuse(&journal, plan.steps.iter().filter(|step| step.is_create()).map(|step| step.name.as_str()))?;
     confirm(session, confirmation, &plan, arguments.creates).await?;
     if confirmation.was_asked() {
         // While a person thinks, the children work, and others write.
@@ -144,7 +145,7 @@ async fn planned(session: &Session, source: &Source, arguments: &ApplyArgs) -> R
             session.plan(files.fleet(), &options).await
         }
         Source::Saved(saved, files) => {
-            files.refuse_changed(plan_again(session))?;
+            files.refuse_changed(&plan_again(session))?;
             Ok((saved.plan.clone(), still_good(session, saved).await?))
         }
     }

@@ -41,10 +41,12 @@ impl PlannedFiles {
     }
 
     /// Refuses a plan of older files.
-    pub(super) fn refuse_changed(&self, plan_again: String) -> Result<(), Failure> {
+    pub(super) fn refuse_changed(&self, plan_again: &str) -> Result<(), Failure> {
         match self {
             Self::Absent | Self::Same(_) => Ok(()),
-            Self::Changed(how) => Err(Failure::failed(format!("nothing was sent: {how}")).hint(plan_again)),
+            Self::Changed(how) => Err(Failure::failed(format!("nothing was sent: {how}")).hint(format!(
+                "{plan_again}; or run it in the folder that the plan was made in, if this is another one"
+            ))),
         }
     }
 }

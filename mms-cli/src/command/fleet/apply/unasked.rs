@@ -30,7 +30,8 @@ pub(super) async fn refuse(
         return conclude_nothing(session, source, &plan);
     }
     refuse_other_number(plan.creates(), arguments.creates)?;
-    let creates = (plan.creates() >= TYPED_FROM).then(|| format!(" --creates {}", plan.creates()));
+    let creates =
+        (plan.creates() >= TYPED_FROM || arguments.creates.is_some()).then(|| format!(" --creates {}", plan.creates()));
     let words = files::with_names("apply", &arguments.files) + &arguments.words() + " --yes";
     let command = session.invocation().command(&(words + creates.as_deref().unwrap_or_default()));
     Err(refusal.hint(format!("nothing was sent: {command} does it without asking")))

@@ -19,6 +19,7 @@ use crate::args::{CreateChildArgs, GlobalArgs};
 use crate::command::fleet::apply::carry_out::{ASSUMED_LIMIT, carry_out_observed, expected, settle};
 use crate::command::fleet::apply::confirm::{TYPED_FROM, confirm_creates, refuse_other_number};
 use crate::command::fleet::apply::progress::in_words;
+use crate::command::fleet::torn;
 use crate::output::data::grouped;
 use crate::output::failure::{Failure, Hint};
 use crate::output::plan::Plan as Shown;
@@ -90,16 +91,22 @@ impl Bulk<'_> {
         let Self { arguments, confirmation, name, table } = self;
         let (printer, settle_time) = (session.printer(), arguments.wait.settle_wait);
         let policy = CreateOncePolicy { waits: settle_time.waits(), allow_same_name: false };
-        let journal = session.journal(settle_time).await?;
-        if !arguments.dry_run {
+        let (plan, observed) = if arguments.dry_run {
+            let planned = self.plan(session).await?;
+            open_creates::refuse(session, session.peek_own_open_intents()?, table)?;
+            planned
+        } else {
+            let journal = session.journal(settle_time).await?;
             settle(session, &journal, settle_time).await?;
-        }
-        let (plan, observed) = self.plan(session).await?;
-        open_creates::refuse(session, &journal, table)?;
-        // While a person thinks, others can create.
-        drop(journal);
+            let planned = self.plan(session).await?;
+            open_creates::refuse(session, session.open_intents(&journal)?, table)?;
+            torn::refuse(&journal, table.children().iter().map(|child| child.name.as_str()))?;
+            // The journal is free from here on: while a person thinks, others can create.
+            planned
+        };
         refuse_stops(&plan.stops)?;
         let existing = table.existing(&observed);
+        let report = report.filter(|_| !arguments.dry_run);
         let rows = Rows::new(printer, report, table);
         if plan.is_empty() {
             rows.existed(table, &existing, &observed);
@@ -123,7 +130,7 @@ impl Bulk<'_> {
 
         let journal = session.journal(settle_time).await?;
         // Another command may have begun to create one of them meanwhile.
-        open_creates::refuse(session, &journal, table)?;
+        open_creates::refuse(session, session.open_intents(&journal)?, table)?;
         rows.existed(table, &existing, &observed);
         let request = ApplyRequest::new(&plan.steps, source::table_asked("child create", name));
         let on_event = |event: Event<'_>| {

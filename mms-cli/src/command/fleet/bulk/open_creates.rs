@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use mms_client::{FileJournal, OpenIntent};
+use mms_client::OpenIntent;
 use mms_fleet::NewChildTable;
 use mms_types::NameKey;
 
@@ -10,9 +10,8 @@ use crate::output::failure::{ExitCode, Failure, look_in_make};
 use crate::session::Session;
 
 /// Refuses a table of whose names one has an open create.
-pub(super) fn refuse(session: &Session, journal: &FileJournal, table: &NewChildTable) -> Result<(), Failure> {
+pub(super) fn refuse(session: &Session, mut open: Vec<OpenIntent>, table: &NewChildTable) -> Result<(), Failure> {
     let names: HashSet<_> = table.children().iter().map(|child| NameKey::new(child.name.as_str())).collect();
-    let mut open = session.open_intents(journal)?;
     open.retain(|open| names.contains(&NameKey::new(&open.intent.organization_name)));
     let Some(OpenIntent { intent, .. }) = open.first() else { return Ok(()) };
     let name = &intent.organization_name;

@@ -12,7 +12,7 @@ use crate::output::failure::Failure;
 /// The titles, by which an earlier report is known.
 const TITLES: [&str; 7] = ["line", "name", "external_id", "outcome", "id", "credits", "error"];
 
-/// Report that can be written, and of which nothing is written yet.
+/// Report of a table, whose file is made anew with its first line.
 #[derive(Debug)]
 pub(crate) struct Report {
     path: PathBuf,

@@ -86,7 +86,7 @@ impl Undone {
             StepEnd::Done { how: How::Answered, remark, .. } => ("done", remark.clone()),
             StepEnd::Done { how: How::ReadBack, remark, .. } => ("read_back", remark.clone()),
             StepEnd::Done { remark, .. } => ("unchanged", remark.clone()),
-            StepEnd::Changed { reason, .. } => ("changed", Some(reason.clone())),
+            StepEnd::Changed { reason, .. } => ("changed_since", Some(reason.clone())),
             StepEnd::WouldPause { reason, .. } => ("would_pause", Some(reason.clone())),
             StepEnd::Failed { reason } => ("failed", Some(reason.clone())),
             StepEnd::Unknown { reason } => ("unknown", Some(reason.clone())),

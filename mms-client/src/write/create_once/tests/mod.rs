@@ -340,7 +340,7 @@ fn a_pool_that_fell_while_no_child_shows_is_a_contradiction_and_one_that_cannot_
     for (test, hides_pool) in [("pool shows", false), ("pool hides", true)] {
         let world = World::failing(test, &[Fault::LostAfter]);
         world.model.state().lag = Duration::from_secs(3_600);
-        world.model.state().hides_pool = hides_pool;
+        world.model.state().hidden.pool = hides_pool;
         let error = world.create().unwrap_err();
         assert_eq!((error.is_contradiction(), error.is_unproven()), (!hides_pool, hides_pool), "{error}");
         world.model.clock.advance(Duration::from_secs(3_600));

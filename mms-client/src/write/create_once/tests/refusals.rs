@@ -60,7 +60,7 @@ fn a_429_after_the_work_makes_one_child_which_is_adopted() {
 fn without_a_proof_by_the_pool_a_create_is_not_sent_again_after_a_429() {
     for fault in [Fault::Limited, Fault::LimitedAfter] {
         let world = World::failing(&format!("429, no pool, {fault:?}"), &[fault]);
-        world.model.state().hides_pool = true;
+        world.model.state().hidden.pool = true;
         world.model.state().lag = Duration::from_secs(400);
         let error = world.create().unwrap_err();
         assert!(error.is_unproven() && error.maybe_created(), "{error}");
@@ -99,7 +99,7 @@ fn a_404_after_the_work_is_adopted_as_soon_as_a_list_shows_it() {
     for (lag, hides_pool) in [(0, true), (100, true), (100, false)] {
         let world = World::failing(&format!("404 after the work, {lag}, {hides_pool}"), &[Fault::RefusedAfter]);
         world.model.state().lag = Duration::from_secs(lag);
-        world.model.state().hides_pool = hides_pool;
+        world.model.state().hidden.pool = hides_pool;
         assert!(is_adopted(&world.create().unwrap()), "{lag} {hides_pool}");
         assert_eq!((world.model.sent(), world.children().len()), (1, 1));
     }

@@ -18,10 +18,11 @@ impl Model {
     /// Reads what the children have consumed; it fails as often as a list.
     pub(crate) async fn consumption(&self) -> Result<Vec<ChildOrganizationConsumption>, ModelError> {
         self.travel().await;
-        if self.next_list() == ListFault::Failed {
+        let is_failed = self.next_list() == ListFault::Failed;
+        let state = self.state();
+        if is_failed || state.hidden.consumption {
             return Err(ModelError("no consumption"));
         }
-        let state = self.state();
         Ok(state.consumed.iter().map(|(id, centicredits)| samples::consumption(id.get(), *centicredits)).collect())
     }
 }
@@ -87,7 +88,11 @@ impl Distributor for Model {
         self.travel().await;
         let mut state = self.state();
         state.pools += 1;
-        if state.hides_pool { Err(ModelError("403")) } else { Ok(samples::distributor(parent.get(), Some(state.pool))) }
+        if state.hidden.pool {
+            Err(ModelError("403"))
+        } else {
+            Ok(samples::distributor(parent.get(), Some(state.pool)))
+        }
     }
 
     async fn take_turn(&self, latest: Duration) -> bool {

@@ -26,6 +26,13 @@ pub(crate) struct Model {
     state: Mutex<State>,
 }
 
+/// What the token may not read.
+#[derive(Debug, Default)]
+pub(crate) struct Hidden {
+    pub(crate) pool: bool,
+    pub(crate) consumption: bool,
+}
+
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) pool: i64,
@@ -42,7 +49,7 @@ pub(crate) struct State {
     pub(crate) lag: Duration,
     /// Whether names are stored in upper case.
     pub(crate) normalises: bool,
-    pub(crate) hides_pool: bool,
+    pub(crate) hidden: Hidden,
     /// Whether no write is answered, nor carried out.
     pub(crate) answers_no_write: bool,
     /// How many writes were refused because the pool did not suffice.
@@ -84,7 +91,7 @@ impl Model {
             chaos: None,
             lag: Duration::ZERO,
             normalises: false,
-            hides_pool: false,
+            hidden: Hidden::default(),
             answers_no_write: false,
             short: 0,
             sent: 0,

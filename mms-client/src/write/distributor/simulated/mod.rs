@@ -143,7 +143,14 @@ impl SimulatedDistributor {
     /// Hides the pool, as from a token that may not read it.
     #[must_use]
     pub fn with_hidden_pool(self) -> Self {
-        self.model.state().hides_pool = true;
+        self.model.state().hidden.pool = true;
+        self
+    }
+
+    /// Hides what the children have consumed, as from a token that may not read it.
+    #[must_use]
+    pub fn with_hidden_consumption(self) -> Self {
+        self.model.state().hidden.consumption = true;
         self
     }
 
