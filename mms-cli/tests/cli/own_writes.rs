@@ -91,6 +91,19 @@ fn a_create_of_a_name_that_a_torn_record_may_mean_asks_until_a_person_has_looked
             "intents.torn, may be a create of this name\nhint: look in Make for the child; if it is not there, remove";
         assert!(seen.stderr.contains(told), "{seen}");
     }
+    world.write(
+        "new.csv",
+        "name,owner_name,owner_email,region,country,credits\nDorado,Ada,ada@dorado.example,EU,CZ,10000\n",
+    );
+    let dorado = "{owner: {email: ada@dorado.example, name: Ada}, region: EU, country: CZ, credits: 10000, id: new}";
+    world.write("fleet.yaml", &format!("format: 1\norganization: 11\nchildren:\n  Dorado: {dorado}\n"));
+    for many in ["child create --from new.csv --yes", "apply --yes"] {
+        let seen = world.run_line(many);
+        assert!(
+            seen.code == 1 && seen.stderr.contains("intents.torn, may be a create of \"Dorado\"; nothing was"),
+            "{seen}"
+        );
+    }
     assert!(server.requests("POST").is_empty());
     let other = world.run_line(&CREATE.replace("Dorado", "Bakery"));
     assert_eq!(other.code, 0, "{other}");

@@ -241,6 +241,7 @@ fn a_dry_run_of_a_table_writes_nothing() {
         seen.stderr.contains("About to create 12 child organizations, none of which can ever be deleted:"),
         "{seen}"
     );
+    assert!(!world.path(".local/state/mms/intents").exists(), "no journal is made for it");
 }
 
 #[test]

@@ -106,7 +106,6 @@ impl Bulk<'_> {
         };
         refuse_stops(&plan.stops)?;
         let existing = table.existing(&observed);
-        let report = report.filter(|_| !arguments.dry_run);
         let rows = Rows::new(printer, report, table);
         if plan.is_empty() {
             rows.existed(table, &existing, &observed);
