@@ -1,6 +1,7 @@
 //! Estimate of what an apply of a plan costs: requests and time.
 
 use super::Plan;
+use super::step::Step;
 
 /// Seconds for which a look at the distributor serves the writes of a batch.
 const SHARED_LOOK: u64 = 60;
@@ -35,11 +36,19 @@ impl Plan {
     /// Does the same where so many requests are sent before the first write, the look that it is decided on among them.
     #[must_use]
     pub fn estimate_after(&self, before: u64, requests_per_minute: u32, requests_of_a_look: u64) -> Estimate {
-        let writes = self.steps.len() as u64;
+        Estimate::of(&self.steps, before, requests_per_minute, requests_of_a_look)
+    }
+}
+
+impl Estimate {
+    /// Estimates an apply of steps, as [`Plan::estimate_after`] does.
+    #[must_use]
+    pub fn of(steps: &[Step], before: u64, requests_per_minute: u32, requests_of_a_look: u64) -> Self {
+        let writes = steps.len() as u64;
         if writes == 0 {
-            return Estimate::default();
+            return Self::default();
         }
-        let decreases = self.steps.iter().filter(|step| step.may_not_pause()).count() as u64;
+        let decreases = steps.iter().filter(|step| step.may_not_pause()).count() as u64;
         // The plan has read the consumption for the first minute.
         let readings = |looks: u64| looks.saturating_sub(1).saturating_mul(decreases).div_ceil(writes);
         let all = before.saturating_add(writes);
@@ -53,7 +62,7 @@ impl Plan {
             let middle = least.midpoint(most);
             if suffices(middle) { most = middle } else { least = middle + 1 }
         }
-        Estimate { requests: requests(least), seconds: seconds(least) }
+        Self { requests: requests(least), seconds: seconds(least) }
     }
 }
 

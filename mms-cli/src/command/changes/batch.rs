@@ -1,16 +1,15 @@
 //! Changes of a table: carried out by the engine of fleets, with a report.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use mms_client::{CreateOncePolicy, Look};
-use mms_fleet::{Event, How, StepEnd, StepResult};
+use mms_fleet::{Event, How, Observed, StepEnd, StepResult};
 
 use super::change::Change;
 use super::record::Allocated;
 use crate::args::SettleTime;
 use crate::command::fleet::bulk::{Report, ReportRow, outcome, reason, table_asked};
-use crate::command::fleet::{ASSUMED_LIMIT, carry_out_observed, settle};
+use crate::command::fleet::{carry_out_observed, expected, settle};
 use crate::lookup::Children;
 use crate::output::failure::Failure;
 use crate::session::{ApplyRequest, Session};
@@ -59,12 +58,7 @@ impl Batch {
             report.write(change, "unchanged", None);
         }
         let steps: Vec<_> = changes.iter().map(|change| change.step(self.allow_pause)).collect();
-        let limit = look.organization().and_then(|parent| parent.license.as_ref()?.api_limit);
-        let limit = limit
-            .and_then(|limit| u64::try_from(limit).ok())
-            .filter(|limit| *limit > 0)
-            .unwrap_or(ASSUMED_LIMIT.into());
-        let expected = Duration::from_secs(steps.len() as u64 * 60 / limit);
+        let expected = expected(session, &steps, &Observed::from(look));
         let request = ApplyRequest {
             expected: changes.iter().map(|change| (change.id(), change.expected(children))).collect(),
             parallel: self.parallel,

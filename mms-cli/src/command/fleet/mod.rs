@@ -12,7 +12,7 @@ mod torn;
 
 #[cfg(test)]
 pub(super) use apply::applied::AppliedStep;
-pub(super) use apply::carry_out::{ASSUMED_LIMIT, carry_out_observed, settle};
+pub(super) use apply::carry_out::{carry_out_observed, expected, settle};
 #[cfg(test)]
 pub(super) use import::ImportRow;
 #[cfg(test)]

@@ -39,7 +39,7 @@ impl fmt::Display for ByHand {
     }
 }
 
-/// Says why a fleet file was not changed. Nothing was written.
+/// Says why a fleet file was not changed. Nothing was written, but for the files that [`written`](Self::written) names.
 #[derive(Debug)]
 pub struct EditError(Kind);
 
@@ -49,7 +49,7 @@ enum Kind {
     Refused(Vec<ByHand>),
     Changed(String),
     Exists(String),
-    Io(String, io::Error),
+    Io { file: String, error: io::Error, written: Vec<String> },
 }
 
 impl EditError {
@@ -71,7 +71,24 @@ impl EditError {
     }
 
     pub(super) fn io(file: &str, error: io::Error) -> Self {
-        Self(Kind::Io(file.to_owned(), error))
+        Self(Kind::Io { file: file.to_owned(), error, written: Vec::new() })
+    }
+
+    /// Adds the files that took their place before.
+    pub(super) fn after(self, before: Vec<String>) -> Self {
+        match self.0 {
+            Kind::Io { file, error, .. } => Self(Kind::Io { file, error, written: before }),
+            _ => self,
+        }
+    }
+
+    /// Returns the files that were written before another of the same edit could not be.
+    #[must_use]
+    pub fn written(&self) -> &[String] {
+        match &self.0 {
+            Kind::Io { written, .. } => written,
+            _ => &[],
+        }
     }
 
     /// Says whether the file on disk is not what was read: somebody has changed it meanwhile.
@@ -85,7 +102,7 @@ impl EditError {
     pub fn entries(&self) -> &[ByHand] {
         match &self.0 {
             Kind::ByHand(entries) | Kind::Refused(entries) => entries,
-            Kind::Changed(_) | Kind::Exists(_) | Kind::Io(..) => &[],
+            Kind::Changed(_) | Kind::Exists(_) | Kind::Io { .. } => &[],
         }
     }
 }
@@ -103,7 +120,14 @@ impl fmt::Display for EditError {
             }
             Kind::Changed(file) => write!(formatter, "{file} was changed since it was read"),
             Kind::Exists(file) => write!(formatter, "{file} exists already"),
-            Kind::Io(file, error) => write!(formatter, "{file} cannot be written: {error}"),
+            Kind::Io { file, error, written } => {
+                write!(formatter, "{file} cannot be written: {error}")?;
+                if written.is_empty() {
+                    Ok(())
+                } else {
+                    write!(formatter, "; written before it: {}", written.join(", "))
+                }
+            }
         }
     }
 }
@@ -121,7 +145,7 @@ fn listed(entries: &[ByHand], formatter: &mut fmt::Formatter<'_>) -> fmt::Result
 impl std::error::Error for EditError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
-            Kind::Io(_, error) => Some(error),
+            Kind::Io { error, .. } => Some(error),
             _ => None,
         }
     }

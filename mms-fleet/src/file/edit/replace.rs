@@ -21,8 +21,12 @@ pub(super) fn write<'a>(changed: impl Iterator<Item = (&'a Source, &'a Source)>)
     for (before, path, _) in &drafts {
         check(before, path)?;
     }
+    let mut written = Vec::new();
     for (before, path, draft) in drafts {
-        draft.rename(path).map_err(|error| EditError::io(&before.name, error))?;
+        if let Err(error) = draft.rename(path) {
+            return Err(EditError::io(&before.name, error).after(written));
+        }
+        written.push(before.name.to_string());
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use mms_client::{CreateOncePolicy, FileJournal};
-use mms_fleet::{Event, Observed, Plan, Report, Settled, StepEnd, StepReport};
+use mms_fleet::{Estimate, Event, Observed, Report, Settled, Step, StepEnd, StepReport};
 
 use super::applied::AppliedStep;
 use super::progress::Progress;
@@ -101,11 +101,11 @@ async fn carry_out_with(
     report
 }
 
-/// Returns how long the limit needs for a plan, what was read for it included.
-pub(in crate::command::fleet) fn expected(session: &Session, plan: &Plan, observed: &Observed) -> Duration {
+/// Returns how long the limit needs for steps, what was read for them included.
+pub(in crate::command) fn expected(session: &Session, steps: &[Step], observed: &Observed) -> Duration {
     let look = session.requests_of_a_look(observed.children.len());
     let limit = observed.requests_per_minute.unwrap_or(ASSUMED_LIMIT);
-    Duration::from_secs(plan.estimate_after(session.requests_sent(), limit, look).seconds)
+    Duration::from_secs(Estimate::of(steps, session.requests_sent(), limit, look).seconds)
 }
 
 /// Prints what became of the steps, and returns how the command ends.

@@ -109,7 +109,7 @@ async fn apply(
         parallel: arguments.parallel.map(usize::from),
         ..ApplyRequest::new(&plan.steps, Asked { command: "apply".to_owned(), files: names })
     };
-    let expected = expected(session, &plan, &observed);
+    let expected = expected(session, &plan.steps, &observed);
     let report = carry_out(session, &journal, &policy, request, expected).await?;
     let written = write_ids(session, source, &ids::of(&plan.bound, &report));
     tell_retired(session, source, &plan);

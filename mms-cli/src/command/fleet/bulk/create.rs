@@ -137,7 +137,7 @@ impl Bulk<'_> {
                 rows.ended(&step.name, end);
             }
         };
-        let expected = expected(session, &plan, &observed);
+        let expected = expected(session, &plan.steps, &observed);
         let applied = carry_out_observed(session, &journal, &policy, request, expected, &on_event).await;
         let shown = rows.print();
         let report = applied?;
@@ -182,7 +182,7 @@ impl Bulk<'_> {
         if let Some(pool) = plan.pool {
             shown = shown.line("pool", format!("{} -> {}", grouped(pool.before), grouped(pool.after)));
         }
-        let expected = expected(session, plan, observed);
+        let expected = expected(session, &plan.steps, observed);
         let time = match observed.requests_per_minute {
             _ if expected.is_zero() => "at once".to_owned(),
             Some(_) => format!("{} at the limit", in_words(expected)),
