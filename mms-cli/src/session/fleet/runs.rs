@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use mms_client::{Error, FileJournal, History, JournalError, SettledAllocation, WriteJournal as _};
+use mms_client::{AllocationOutcome, Error, FileJournal, History, JournalError, SettledAllocation, WriteJournal as _};
 
 use crate::lookup::NO_NAME;
 use crate::output::data::grouped;
@@ -60,9 +60,16 @@ impl Session {
 
 /// Says on one line what became of an allocation.
 pub(crate) fn settled_in_words(settled: &SettledAllocation) -> String {
-    let SettledAllocation { intent, found, .. } = settled;
+    let SettledAllocation { intent, found, outcome, .. } = settled;
     let end = match found {
         _ if settled.is_set() => "was carried out".to_owned(),
+        _ if *outcome == Some(AllocationOutcome::Superseded) => {
+            "was followed by a later one before anybody saw what became of it".to_owned()
+        }
+        Some(found) if outcome.is_none() => {
+            format!("was not seen to be carried out yet: it has {}; the next command looks again", grouped(*found))
+        }
+        None if outcome.is_none() => "cannot be seen in the list yet; the next command looks again".to_owned(),
         Some(found) if *found == intent.before => format!("was not carried out: it has {}", grouped(*found)),
         Some(found) => format!("is not what it has: somebody else gave it {}", grouped(*found)),
         None => "is of no child that is listed".to_owned(),

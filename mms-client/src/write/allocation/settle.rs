@@ -5,9 +5,11 @@ use std::time::Duration;
 use mms_types::OrganizationId;
 
 use crate::config::api_name::place_of;
+use crate::env::clock::Clock;
 use crate::http::generated::Client;
+use crate::write::create_once::CreateOncePolicy;
 use crate::write::distributor::{CarefulClient, Distributor};
-use crate::write::journal::{AllocationIntent, AllocationOutcome, JournalError, WriteJournal};
+use crate::write::journal::{AllocationIntent, AllocationOutcome, History, JournalError, WriteJournal, Written};
 use crate::write::look::{Look, Purpose};
 use crate::write::read_look::Pool;
 
@@ -23,13 +25,15 @@ pub struct SettledAllocation {
     pub intent: AllocationIntent,
     /// What its child has; nothing where the list does not show it.
     pub found: Option<i64>,
+    /// What was written down; nothing where the allocation stays open, so that the next run looks again.
+    pub outcome: Option<AllocationOutcome>,
 }
 
 impl SettledAllocation {
     /// Says whether the child has what it was to have.
     #[must_use]
     pub fn is_set(&self) -> bool {
-        self.found.is_some() && self.found == i64::try_from(self.intent.operations.get()).ok()
+        self.found.is_some_and(|found| is_total(found, &self.intent))
     }
 }
 
@@ -38,6 +42,11 @@ impl Client {
     ///
     /// An allocation is a total, and so what the child has says all. It only reads: nothing where none is open, or else one look,
     /// once the youngest is 10 s old, so that what was sent has arrived. The error of a journal, or of the look, leaves them open.
+    ///
+    /// One stays open, so that the next call looks again, where the list has the child without its allocation, or does not prove that it
+    /// lacks the child, and for 212 s where the child still has what it had or is not listed: for so long a list may be older, as
+    /// after a create ([`CreateOncePolicy`](crate::CreateOncePolicy)). A later allocation of the same child need not wait for that; it
+    /// ends the earlier one ([`AllocationOutcome::Superseded`]) unless the child has what that asked for.
     ///
     /// ```
     /// use mms_client::types::OrganizationId;
@@ -67,22 +76,77 @@ pub(crate) async fn settle<D: Distributor>(
 ) -> Result<Vec<SettledAllocation>, JournalError> {
     let mut open = journal.open_allocations()?;
     open.retain(|open| open.parent == parent && open.place() == place_of(&distributor.api()));
-    let Some(youngest) = open.iter().map(|open| open.at).max() else { return Ok(Vec::new()) };
-    // A clock that was set back says nothing of the age.
-    let age = distributor.clock().wall().duration_since(youngest.time()).unwrap_or_default();
-    distributor.sleep(ON_THE_WAY.saturating_sub(age)).await;
+    let Some(youngest) = open.iter().map(|open| age(open, distributor.clock())).min() else { return Ok(Vec::new()) };
+    distributor.sleep(ON_THE_WAY.saturating_sub(youngest)).await;
     let look = Look::read(distributor, parent, Purpose::Allocate, Pool::After).await.map_err(JournalError::other)?;
     // Which sandbox it is, if it is one, is known with the answer.
     let api = distributor.api();
+    let history = journal.history()?;
     let mut settled = Vec::new();
     for intent in open.into_iter().filter(|open| open.api == api) {
-        let found = look.children.find(intent.organization_id).and_then(|child| child.operations_allocated);
-        if found.is_none() && !look.is_complete() {
-            continue;
+        let child = look.children.find(intent.organization_id);
+        let found = child.and_then(|child| child.operations_allocated);
+        let is_shown = found.is_some() || child.is_none() && look.is_complete();
+        let outcome = is_shown.then(|| judge(&intent, found, &history, distributor.clock())).flatten();
+        if let Some(outcome) = &outcome {
+            journal.record_allocation_outcome(&intent.id, distributor.clock().wall().into(), outcome)?;
         }
-        let outcome = AllocationOutcome::Found { operations: found };
-        journal.record_allocation_outcome(&intent.id, distributor.clock().wall().into(), &outcome)?;
-        settled.push(SettledAllocation { intent, found });
+        settled.push(SettledAllocation { intent, found, outcome });
     }
     Ok(settled)
+}
+
+/// Returns what became of an allocation whose child was found to have so much, or not to be listed; nothing where a list may show that
+/// only later.
+fn judge(
+    intent: &AllocationIntent,
+    found: Option<i64>,
+    history: &History,
+    clock: &dyn Clock,
+) -> Option<AllocationOutcome> {
+    let outcome = AllocationOutcome::Found { operations: found };
+    if found.is_some_and(|found| is_total(found, intent)) {
+        return Some(outcome);
+    }
+    if is_superseded(intent, found, history) {
+        return Some(AllocationOutcome::Superseded);
+    }
+    let may_be_older = found.is_none_or(|found| found == intent.before);
+    (!may_be_older || age(intent, clock) >= settle_time()).then_some(outcome)
+}
+
+/// Says whether a later allocation of the same child was set.
+fn is_superseded(intent: &AllocationIntent, found: Option<i64>, history: &History) -> bool {
+    let is_own = |written: &&Written| matches!(written, Written::Allocation { intent: own, .. } if own.id == intent.id);
+    let mut later = history.writes.iter().skip_while(|written| !is_own(written)).skip(1);
+    later.any(|written| match written {
+        Written::Allocation { intent: later, outcome } => {
+            let is_of_child = later.organization_id == intent.organization_id;
+            let is_there = found.is_some_and(|found| is_total(found, later));
+            let is_answered = matches!(
+                outcome,
+                Some((
+                    _,
+                    AllocationOutcome::Set { .. } | AllocationOutcome::ReadBack | AllocationOutcome::OtherWriter { .. }
+                ))
+            );
+            is_of_child && later.parent == intent.parent && later.api == intent.api && (is_there || is_answered)
+        }
+        Written::Create { .. } => false,
+    })
+}
+
+fn is_total(found: i64, intent: &AllocationIntent) -> bool {
+    u64::try_from(found).is_ok_and(|found| found == intent.operations.get())
+}
+
+/// Returns for how long a list may be older than an allocation, as after a create.
+fn settle_time() -> Duration {
+    CreateOncePolicy::default().settle_time()
+}
+
+/// Returns how long ago an allocation was written down.
+fn age(intent: &AllocationIntent, clock: &dyn Clock) -> Duration {
+    // A clock that was set back says nothing of the age.
+    clock.wall().duration_since(intent.at.time()).unwrap_or_default()
 }

@@ -30,7 +30,7 @@ impl Default for CreateOncePolicy {
 
 impl CreateOncePolicy {
     /// Returns how long it takes until an absence counts.
-    pub(super) fn settle_time(&self) -> Duration {
+    pub(crate) fn settle_time(&self) -> Duration {
         self.waits.iter().fold(Duration::ZERO, |sum, wait| sum.saturating_add(*wait))
     }
 }

@@ -47,7 +47,7 @@ pub(crate) struct LogEntry {
     /// What was asked for.
     pub(super) operations: Operations,
     /// `done`, `read_back` (no answer says so, and the list shows it), `assigned` (a person said so), `refused`, `unsent`, `not_done`,
-    /// `other_writer`, `given_up`, or `open`: nobody knows.
+    /// `other_writer`, `superseded` (a later allocation of the child was set before anybody knew), `given_up`, or `open`: nobody knows.
     pub(super) outcome: &'static str,
     /// Why, of one that is not done; of a person's decision, their words.
     pub(super) reason: Option<String>,
@@ -171,6 +171,7 @@ impl End {
             AllocationOutcome::Refused { reason } => end("refused", Some(reason)),
             AllocationOutcome::Unsent { reason } => end("unsent", Some(reason)),
             AllocationOutcome::Unknown { reason } => end("open", Some(reason)),
+            AllocationOutcome::Superseded => end("superseded", None),
             AllocationOutcome::OtherWriter { found } => Self { found: Some(*found), ..end("other_writer", None) },
             AllocationOutcome::Found { operations: Some(found) } => {
                 let is_set = u64::try_from(*found).ok() == Some(intent.operations.get());

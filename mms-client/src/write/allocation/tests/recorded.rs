@@ -8,7 +8,7 @@ use mms_types::Operations;
 use super::{CHILD, Fault, ListFault, Model, PARENT, SetAllocation, SetAllocationError, another, has, model};
 use crate::env::clock::Clock;
 use crate::write::allocation::Change;
-use crate::write::allocation::settle::settle;
+use crate::write::allocation::settle::{SettledAllocation, settle};
 use crate::write::journal::simulated::{FOR_EVER, Fuse, SimulatedJournal};
 use crate::write::journal::{AllocationOutcome, MemoryJournal, WriteJournal, Written};
 
@@ -102,37 +102,112 @@ fn an_allocation_that_is_set_and_cannot_be_written_down_is_told_as_such() {
     assert!(settled.len() == 1 && settled[0].is_set(), "{settled:?}");
 }
 
+/// Sets an allocation in a process that dies while its request is on the way.
+fn die(model: &Model, journal: &dyn WriteJournal, operations: u64) {
+    let dies = async {
+        let write = std::pin::pin!(set(model, journal, operations));
+        let death = std::pin::pin!(async {
+            while model.sent() == 0 {
+                model.clock.sleep(Duration::from_millis(1)).await;
+            }
+        });
+        futures_util::future::select(write, death).await;
+    };
+    model.clock.run(dies).unwrap();
+    assert_eq!(journal.open_allocations().unwrap().len(), 1);
+}
+
+/// Settles the only allocation that is open.
+fn settle_one(model: &Model, journal: &dyn WriteJournal) -> SettledAllocation {
+    let mut settled = model.clock.run(settle(model, PARENT, journal)).unwrap().unwrap();
+    assert_eq!(settled.len(), 1, "{settled:?}");
+    settled.remove(0)
+}
+
 #[test]
 fn what_a_dead_process_left_open_is_settled_by_what_the_child_has_and_not_before_it_may_have_arrived() {
-    for (fault, later, is_set) in
-        [(Fault::LostAfter, None, true), (Fault::LostAfter, Some(50_000), false), (Fault::LostBefore, None, false)]
-    {
-        let (model, journal) = (model(&[fault]), MemoryJournal::new());
-        // The process dies while its request is on the way.
-        let dies = async {
-            let write = std::pin::pin!(set(&model, &journal, 30_000));
-            let death = std::pin::pin!(async {
-                while model.sent() == 0 {
-                    model.clock.sleep(Duration::from_millis(1)).await;
-                }
-            });
-            futures_util::future::select(write, death).await;
-        };
-        model.clock.run(dies).unwrap();
+    for (later, is_set) in [(None, true), (Some(50_000), false)] {
+        let (model, journal) = (model(&[Fault::LostAfter]), MemoryJournal::new());
+        die(&model, &journal, 30_000);
         if let Some(operations) = later {
             model.clock.run(another(&model, 1, operations)).unwrap();
         }
-        assert_eq!(journal.open_allocations().unwrap().len(), 1, "{fault:?}");
 
-        let settled = model.clock.run(settle(&model, PARENT, &journal)).unwrap().unwrap();
-        assert_eq!(settled.len(), 1);
-        assert_eq!((settled[0].is_set(), settled[0].found), (is_set, Some(has(&model))), "{fault:?}");
+        let settled = settle_one(&model, &journal);
+        assert_eq!((settled.is_set(), settled.found), (is_set, Some(has(&model))), "{later:?}");
         assert!(model.clock.now() >= Duration::from_secs(10), "it may have been on the way");
         assert!(journal.open_allocations().unwrap().is_empty());
         let looks = model.looks();
         assert!(model.clock.run(settle(&model, PARENT, &journal)).unwrap().unwrap().is_empty());
         assert_eq!(model.looks(), looks, "nothing open costs nothing");
     }
+}
+
+#[test]
+fn an_allocation_that_no_list_shows_stays_open_for_as_long_as_lists_may_be_older() {
+    for appears in [true, false] {
+        let (model, journal) = (model(&[Fault::LostBefore]), MemoryJournal::new());
+        die(&model, &journal, 30_000);
+
+        let settled = settle_one(&model, &journal);
+        assert_eq!((settled.outcome, settled.found), (None, Some(10_000)));
+        model.clock.advance(Duration::from_secs(190));
+        assert_eq!(settle_one(&model, &journal).outcome, None, "a create is looked for over 212 s, too");
+        assert_eq!((journal.open_allocations().unwrap().len(), outcome(&journal)), (1, None));
+
+        model.clock.advance(Duration::from_secs(20));
+        if appears {
+            model.state().set(CHILD, 30_000);
+        }
+        let settled = settle_one(&model, &journal);
+        assert_eq!((settled.is_set(), settled.outcome.clone()), (appears, outcome(&journal)));
+        assert_eq!(settled.outcome, Some(AllocationOutcome::Found { operations: Some(has(&model)) }));
+        assert!(journal.open_allocations().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_child_that_is_listed_without_its_allocation_leaves_it_open_and_one_that_is_listed_no_more_does_not() {
+    let (model, journal) = (model(&[Fault::LostAfter]), MemoryJournal::new());
+    die(&model, &journal, 30_000);
+    model.clock.advance(Duration::from_secs(3_600));
+    for fault in [ListFault::Odd, ListFault::Cut] {
+        model.state().lists.push_back(fault);
+        if fault == ListFault::Cut {
+            model.state().children.swap(0, 1);
+        }
+        let settled = settle_one(&model, &journal);
+        assert_eq!((settled.outcome, settled.found), (None, None), "{fault:?}");
+    }
+    model.state().children.retain(|child| child.row.organization_id != CHILD);
+    let settled = settle_one(&model, &journal);
+    assert_eq!(settled.outcome, Some(AllocationOutcome::Found { operations: None }));
+}
+
+#[test]
+fn a_later_allocation_of_the_child_ends_one_that_stays_open() {
+    for (later, is_set, ended) in [
+        (30_000, true, AllocationOutcome::Found { operations: Some(30_000) }),
+        (50_000, false, AllocationOutcome::Superseded),
+    ] {
+        let (model, journal) = (model(&[Fault::LostBefore]), MemoryJournal::new());
+        die(&model, &journal, 30_000);
+        assert_eq!(settle_one(&model, &journal).outcome, None);
+
+        run(&model, &journal, later).unwrap();
+        assert_eq!(journal.open_allocations().unwrap().len(), 1, "the answer of another says nothing of it");
+        let settled = settle_one(&model, &journal);
+        assert_eq!((settled.is_set(), settled.outcome), (is_set, Some(ended)), "{later}");
+        assert!(journal.open_allocations().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_later_allocation_that_was_refused_says_nothing_of_an_open_one() {
+    let (model, journal) = (model(&[Fault::LostBefore, Fault::Refused]), MemoryJournal::new());
+    die(&model, &journal, 30_000);
+    run(&model, &journal, 50_000).unwrap_err();
+    assert_eq!(settle_one(&model, &journal).outcome, None);
 }
 
 #[test]

@@ -79,6 +79,8 @@ pub enum AllocationOutcome {
         /// What the child had then; nothing where the list no longer shows it.
         operations: Option<i64>,
     },
+    /// Nobody knew, and then a later allocation of the same child was set: what came of this one cannot be seen any more.
+    Superseded,
 }
 
 impl AllocationOutcome {
