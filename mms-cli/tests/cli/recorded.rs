@@ -133,6 +133,7 @@ fn make_older(path: &Path, age: Duration) {
     for written in history.writes {
         let Written::Allocation { mut intent, outcome: None } = written else { panic!("{written:?}") };
         intent.at = (SystemTime::now() - age).into();
+        intent.since_boot = None;
         journal.record_allocation(&intent).unwrap();
     }
 }

@@ -13,7 +13,7 @@ use mms_types::{Allocation, ChildOrganization, Operations, OrganizationId};
 
 use crate::http::generated::Client;
 use crate::write::distributor::{CarefulClient, Delivery, Distributor, MAX_TURNS};
-use crate::write::journal::{AllocationIntent, AllocationOutcome, IntentId, WriteJournal};
+use crate::write::journal::{AllocationIntent, AllocationOutcome, IntentId, WriteJournal, milliseconds_since_boot};
 use crate::write::look::{Children, Look, Purpose};
 use crate::write::read_look::{HeldLook, Pool};
 pub use error::SetAllocationError;
@@ -357,6 +357,7 @@ impl<D: Distributor> Change<'_, D> {
         AllocationIntent {
             id: IntentId::draw(self.distributor.random()),
             at: self.distributor.clock().wall().into(),
+            since_boot: milliseconds_since_boot(self.distributor.clock()),
             api: self.distributor.api(),
             parent: self.parent,
             organization_id: self.child,

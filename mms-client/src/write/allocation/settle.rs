@@ -145,8 +145,14 @@ fn settle_time() -> Duration {
     CreateOncePolicy::default().settle_time()
 }
 
-/// Returns how long ago an allocation was written down.
+/// Returns how long ago an allocation was written down, by the wall clock or since the machine was started, whichever is less.
 fn age(intent: &AllocationIntent, clock: &dyn Clock) -> Duration {
-    // A clock that was set back says nothing of the age.
-    clock.wall().duration_since(intent.at.time()).unwrap_or_default()
+    let by_wall = match clock.wall().duration_since(intent.at.time()) {
+        Ok(age) => Some(age),
+        Err(ahead) if ahead.duration() < settle_time() => Some(Duration::ZERO),
+        // A clock that was set back so far says nothing of the age.
+        Err(_) => None,
+    };
+    let ages = by_wall.into_iter().chain(intent.least_age(clock.since_boot()));
+    ages.min().unwrap_or_default()
 }

@@ -12,7 +12,9 @@ use super::matching::Absence;
 use super::outcome::CreateOnce;
 use super::policy::CreateOncePolicy;
 use crate::write::distributor::{Delivery, Distributor, MAX_TURNS};
-use crate::write::journal::{Claim, Intent, IntentId, IntentOutcome, Journal, JournalError, OpenIntent};
+use crate::write::journal::{
+    Claim, Intent, IntentId, IntentOutcome, Journal, JournalError, OpenIntent, milliseconds_since_boot,
+};
 use crate::write::look::{Children, Look, Purpose, Write};
 use crate::write::read_look::{HeldLook, Pool};
 
@@ -201,7 +203,7 @@ impl<D: Distributor> Creation<'_, D> {
         Intent {
             id: IntentId::draw(self.distributor.random()),
             at: self.distributor.clock().wall().into(),
-            since_boot: self.distributor.clock().since_boot().and_then(|since| u64::try_from(since.as_millis()).ok()),
+            since_boot: milliseconds_since_boot(self.distributor.clock()),
             api: key.api.clone(),
             parent: key.parent,
             organization_name: key.name.clone(),

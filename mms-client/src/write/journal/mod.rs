@@ -23,6 +23,7 @@ use mms_types::{CountryId, Operations, OrganizationId, RegionId};
 pub use error::JournalError;
 pub use file::FileJournal;
 pub use memory::MemoryJournal;
+pub(crate) use record::milliseconds_since_boot;
 pub use record::{
     AllocationIntent, AllocationOutcome, History, Intent, IntentId, IntentIdError, IntentOutcome, Moment, Run, RunId,
     Written,

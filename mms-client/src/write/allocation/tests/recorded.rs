@@ -203,6 +203,35 @@ fn a_later_allocation_of_the_child_ends_one_that_stays_open() {
 }
 
 #[test]
+fn a_wall_clock_that_was_set_makes_no_open_allocation_older_and_none_young_for_ever() {
+    const HOUR: i64 = 3_600_000;
+    let (model, journal) = (model(&[Fault::LostBefore]), MemoryJournal::new());
+    die(&model, &journal, 30_000);
+    model.clock.shift_wall(HOUR);
+    assert_eq!(settle_one(&model, &journal).outcome, None, "a few seconds old, whatever the wall clock says");
+    assert!(model.clock.now() >= Duration::from_secs(10), "it may have been on the way");
+
+    model.clock.shift_wall(-2 * HOUR);
+    assert_eq!(settle_one(&model, &journal).outcome, None);
+    model.clock.advance(Duration::from_secs(202));
+    assert!(settle_one(&model, &journal).outcome.is_some());
+}
+
+#[test]
+fn an_open_allocation_of_a_journal_without_the_time_since_the_start_goes_by_the_wall_clock() {
+    let (model, journal) = (model(&[Fault::LostBefore]), MemoryJournal::new());
+    die(&model, &journal, 30_000);
+    let written = serde_json::to_value(&journal.open_allocations().unwrap()[0]).unwrap();
+    assert!(written["sinceBoot"].is_u64(), "{written}");
+    let mut earlier = written;
+    earlier.as_object_mut().unwrap().remove("sinceBoot");
+    let journal = MemoryJournal::new();
+    journal.record_allocation(&serde_json::from_value(earlier).unwrap()).unwrap();
+    model.clock.shift_wall(212_000);
+    assert!(settle_one(&model, &journal).outcome.is_some());
+}
+
+#[test]
 fn a_later_allocation_that_was_refused_says_nothing_of_an_open_one() {
     let (model, journal) = (model(&[Fault::LostBefore, Fault::Refused]), MemoryJournal::new());
     die(&model, &journal, 30_000);

@@ -1,9 +1,11 @@
 //! Records of an allocation.
 
+use std::time::Duration;
+
 use mms_types::{Operations, OrganizationId};
 use serde::{Deserialize, Serialize};
 
-use super::{IntentId, Moment, RunId};
+use super::{IntentId, Moment, RunId, least_age};
 use crate::config::api_name::place_of;
 
 /// The intent to set one child's allocation, as it is written down before anything is sent.
@@ -15,6 +17,9 @@ pub struct AllocationIntent {
     pub id: IntentId,
     /// When it was written down.
     pub at: Moment,
+    /// The same in milliseconds since the machine was started; nothing where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since_boot: Option<u64>,
     /// The name of the API, by default its root.
     pub api: String,
     /// The distributor.
@@ -38,6 +43,13 @@ impl AllocationIntent {
     #[must_use]
     pub fn place(&self) -> &str {
         place_of(&self.api)
+    }
+
+    /// Returns for how long the intent has been written down at least, by a clock that nobody can set, as
+    /// [`Intent::least_age`](super::Intent::least_age) does.
+    #[must_use]
+    pub fn least_age(&self, since_boot: Option<Duration>) -> Option<Duration> {
+        least_age(self.since_boot, since_boot)
     }
 }
 

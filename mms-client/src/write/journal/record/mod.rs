@@ -13,6 +13,7 @@ use mms_types::{CountryId, Operations, OrganizationId, RegionId};
 use serde::{Deserialize, Serialize};
 
 use crate::config::api_name::{place_of, sandbox_of};
+use crate::env::clock::Clock;
 pub use allocation::{AllocationIntent, AllocationOutcome};
 pub use history::{History, Written};
 pub use id::{IntentId, IntentIdError, RunId};
@@ -89,8 +90,7 @@ impl Intent {
     /// A machine that was started again since then has run for no longer than that, and if it was not, the difference is exact.
     #[must_use]
     pub fn least_age(&self, since_boot: Option<Duration>) -> Option<Duration> {
-        let (then, now) = (Duration::from_millis(self.since_boot?), since_boot?);
-        Some(now.checked_sub(then).unwrap_or(now))
+        least_age(self.since_boot, since_boot)
     }
 
     /// Returns the identity of the sandbox that it was sent to; nothing for Make.
@@ -98,6 +98,16 @@ impl Intent {
     pub fn sandbox(&self) -> Option<&str> {
         sandbox_of(&self.api)
     }
+}
+
+fn least_age(milliseconds: Option<u64>, since_boot: Option<Duration>) -> Option<Duration> {
+    let (then, now) = (Duration::from_millis(milliseconds?), since_boot?);
+    Some(now.checked_sub(then).unwrap_or(now))
+}
+
+/// Returns the time since the machine was started, as an intent has it.
+pub(crate) fn milliseconds_since_boot(clock: &dyn Clock) -> Option<u64> {
+    u64::try_from(clock.since_boot()?.as_millis()).ok()
 }
 
 fn is_empty(ids: &Arc<BTreeSet<OrganizationId>>) -> bool {
