@@ -13,6 +13,8 @@ use super::{Claim, History, OpenIntent, Written};
 pub(super) struct Ledger {
     entries: Vec<Entry>,
     places: HashMap<IntentId, usize>,
+    /// The entries that became each child; an id may be that of several distributors or APIs.
+    by_child: HashMap<OrganizationId, Vec<usize>>,
     allocations: Vec<AllocationEntry>,
     allocation_places: HashMap<IntentId, usize>,
     runs: Vec<Run>,
@@ -100,8 +102,10 @@ impl Ledger {
         self.check(record)?;
         let Record::Outcome { intent: id, outcome, .. } = record else { return Ok(()) };
         let (Some(child), Some(entry)) = (outcome.organization_id(), self.entry(id)) else { return Ok(()) };
-        let is_here = |other: &&Entry| distributor(&other.intent) == distributor(&entry.intent);
-        match self.entries.iter().filter(is_here).find(|other| other.child() == Some(child)) {
+        let is_here =
+            |other: &&Entry| other.intent.parent == entry.intent.parent && other.intent.api == entry.intent.api;
+        let of_child = self.by_child.get(&child).into_iter().flatten();
+        match of_child.filter_map(|place| self.entries.get(*place)).find(is_here) {
             Some(other) => Err(format!("child {child} came of intent {}", other.intent.id)),
             None => Ok(()),
         }
@@ -135,8 +139,11 @@ impl Ledger {
             }
             Record::Run(run) => self.runs.push(run),
             Record::Outcome { intent, at, outcome } => {
-                let place = self.places.get(&intent).copied();
-                if let Some(entry) = place.and_then(|place| self.entries.get_mut(place)) {
+                let Some(place) = self.places.get(&intent).copied() else { return };
+                if let Some(child) = outcome.organization_id() {
+                    self.by_child.entry(child).or_default().push(place);
+                }
+                if let Some(entry) = self.entries.get_mut(place) {
                     entry.last = Some((at, outcome));
                     if !entry.is_open() {
                         entry.intent.ids_before = Arc::default();
@@ -196,10 +203,6 @@ fn distributor(intent: &Intent) -> (String, OrganizationId) {
 }
 
 impl Entry {
-    fn child(&self) -> Option<OrganizationId> {
-        self.last.as_ref()?.1.organization_id()
-    }
-
     fn is_open(&self) -> bool {
         self.last.as_ref().is_none_or(|(_, outcome)| !outcome.is_final())
     }
