@@ -101,7 +101,9 @@ pub use read::children::ChildOrganizations;
 pub use read::organizations::Organizations;
 pub use read::page_size::PageSize;
 pub use read::with_consumption::{ChildWithConsumption, ChildrenWithConsumption};
-pub use write::allocation::{ExpectedChild, Overwritten, Proof, SetAllocation, SetAllocationError, SettledAllocation};
+pub use write::allocation::{
+    ExpectedChild, Overwritten, Proof, SetAllocation, SetAllocationError, SettleError, SettledAllocation,
+};
 pub use write::careful_writes::CarefulWrites;
 pub use write::create_once::{CreateOnce, CreateOnceError, CreateOncePolicy, SettledIntent};
 #[cfg(any(test, feature = "test-util"))]

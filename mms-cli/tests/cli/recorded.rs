@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use mms_client::{AllocationIntent, FileJournal, History, WriteJournal, Written};
 
-use crate::support::fake_make::{Distributor, FakeMake, json};
+use crate::support::fake_make::{Answer, Distributor, FakeMake, json};
 use crate::support::world::{ALLOCATE, CREATE, Seen, World};
 
 const JOURNAL: &str = ".local/state/mms/intents";
@@ -96,11 +96,20 @@ fn without_a_journal_no_allocation_is_sent() {
 
 /// A distributor whose first write is never answered, and is done if `is_done`; the journal has it as so old.
 fn killed_in_the_midst(is_done: bool, age: Duration) -> (FakeMake, World) {
+    killed_before(&Arc::default(), is_done, age)
+}
+
+/// The same, and its reads get an answer of their own as soon as there is one.
+fn killed_before(reads: &Arc<Mutex<Option<Answer>>>, is_done: bool, age: Duration) -> (FakeMake, World) {
+    let reads = Arc::clone(reads);
     let (sender, arrived) = channel();
     let distributor = Arc::new(Mutex::new(Distributor::new()));
     let sender = Mutex::new(Some(sender));
     let server = FakeMake::answering(move |request, body| {
         if request.starts_with("GET ") {
+            if let Some(answer) = &*reads.lock().unwrap() {
+                return answer.clone();
+            }
             return distributor.lock().unwrap().read(request);
         }
         let first = sender.lock().unwrap().take();
@@ -174,6 +183,23 @@ fn an_allocation_whose_command_was_killed_is_found_out_by_the_next_and_told() {
             let seen = world.run_line("child allocate Acme 20000 --yes");
             assert!(seen.code == 0 && told(&seen).ends_with(" was carried out.") && open(&world).is_empty(), "{seen}");
         }
+    }
+}
+
+#[test]
+fn a_command_that_cannot_look_what_became_of_it_exits_as_one_that_cannot_read() {
+    for (answer, code) in [(json("401 Unauthorized", r#"{"message":"Unauthorized"}"#), 4), (None, 8)] {
+        let reads = Arc::default();
+        let (server, world) = killed_before(&reads, true, MINUTE);
+        world.write("fleet.yaml", "format: 1\norganization: 11\nchildren:\n  Acme: {id: 123, credits: 30000}\n");
+        *reads.lock().unwrap() = Some(answer);
+
+        for command in ["child allocate Acme 30000 --yes", "apply fleet.yaml --yes"] {
+            let seen = world.run_line(command);
+            assert_eq!(seen.code, code, "{command}: {seen}");
+            assert!(seen.stderr.contains("hint: ") && !seen.stderr.contains("journal"), "{command}: {seen}");
+        }
+        assert_eq!((open(&world).len(), server.requests("PATCH").len()), (1, 1));
     }
 }
 

@@ -8,7 +8,7 @@ use progenitor_client::ClientInfo as _;
 use crate::env::clock::Clock;
 use crate::error::Error;
 use crate::http::generated::Client;
-use crate::write::allocation::{ExpectedChild, SetAllocation, SetAllocationError, SettledAllocation};
+use crate::write::allocation::{ExpectedChild, SetAllocation, SetAllocationError, SettleError, SettledAllocation};
 use crate::write::create_once::{CreateOnce, CreateOnceError, CreateOncePolicy, SettledIntent};
 use crate::write::journal::{Journal, JournalError, WriteJournal};
 use crate::write::look::{Look, Purpose};
@@ -71,7 +71,7 @@ pub trait CarefulWrites: Sync {
         &self,
         parent: OrganizationId,
         journal: &dyn WriteJournal,
-    ) -> impl Future<Output = Result<Vec<SettledAllocation>, JournalError>> + Send;
+    ) -> impl Future<Output = Result<Vec<SettledAllocation>, SettleError>> + Send;
 }
 
 impl CarefulWrites for Client {
@@ -131,7 +131,7 @@ impl CarefulWrites for Client {
         &self,
         parent: OrganizationId,
         journal: &dyn WriteJournal,
-    ) -> Result<Vec<SettledAllocation>, JournalError> {
+    ) -> Result<Vec<SettledAllocation>, SettleError> {
         Self::settle_open_allocations(self, parent, journal).await
     }
 }

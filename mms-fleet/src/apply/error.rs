@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use mms_client::{JournalError, Run};
+use mms_client::{JournalError, Run, SettleError};
 
 /// Says why an apply did not begin: nothing was sent.
 #[derive(Debug)]
@@ -13,6 +13,7 @@ pub struct ApplyError(Box<Kind>);
 enum Kind {
     Journal(JournalError),
     Look(Box<dyn StdError + Send + Sync>),
+    Settle(SettleError),
     Used(Run),
 }
 
@@ -25,6 +26,10 @@ impl ApplyError {
         Self(Box::new(Kind::Look(error.into())))
     }
 
+    pub(super) fn settle(error: SettleError) -> Self {
+        Self(Box::new(Kind::Settle(error)))
+    }
+
     pub(super) fn used(run: Run) -> Self {
         Self(Box::new(Kind::Used(run)))
     }
@@ -34,6 +39,7 @@ impl ApplyError {
     pub const fn journal_error(&self) -> Option<&JournalError> {
         match &*self.0 {
             Kind::Journal(error) => Some(error),
+            Kind::Settle(error) => error.journal_error(),
             _ => None,
         }
     }
@@ -52,6 +58,7 @@ impl fmt::Display for ApplyError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
             Kind::Journal(error) => write!(formatter, "nothing was sent: {error}"),
+            Kind::Settle(error) => write!(formatter, "nothing was sent: {error}"),
             Kind::Look(error) => write!(formatter, "nothing was sent: the distributor cannot be read: {error}"),
             Kind::Used(run) => write!(
                 formatter,
@@ -67,6 +74,7 @@ impl StdError for ApplyError {
         match &*self.0 {
             Kind::Journal(error) => Some(error),
             Kind::Look(error) => Some(&**error),
+            Kind::Settle(error) => error.source(),
             Kind::Used(_) => None,
         }
     }

@@ -158,7 +158,7 @@ impl<'a, W: CarefulWrites> Apply<'a, W> {
     pub async fn settle(&self) -> Result<Settled, ApplyError> {
         let creates = self.writes.settle_open_intents(self.journal, self.policy).await.map_err(ApplyError::journal)?;
         let allocations = self.writes.settle_open_allocations(self.run.parent, self.journal).await;
-        Ok(Settled { creates, allocations: allocations.map_err(ApplyError::journal)? })
+        Ok(Settled { creates, allocations: allocations.map_err(ApplyError::settle)? })
     }
 
     /// Carries the steps out, in their order as far as one has to wait for another, and reads back what was done.

@@ -1,19 +1,18 @@
 //! Carrying steps out: the journal, the run, the signals.
 
 use std::collections::HashMap;
-use std::error::Error as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use mms_client::{
-    Client, CreateOncePolicy, Error, ExpectedChild, FileJournal, Proof, Run, RunId, SetAllocation, SystemRandom,
+    Client, CreateOncePolicy, ExpectedChild, FileJournal, Proof, Run, RunId, SetAllocation, SystemRandom,
 };
 use mms_fleet::{Apply, ApplyError, Event, Report, Settled, Step, StepResult};
 use mms_types::OrganizationId;
 
 use super::runs::Asked;
 use super::who::who;
-use crate::output::failure::{Failure, Subject, journal_unusable};
+use crate::output::failure::Failure;
 use crate::session::Session;
 use crate::signals::EndSignals;
 
@@ -141,13 +140,7 @@ impl Session {
     }
 
     fn not_applied(&self, error: &ApplyError) -> Failure {
-        if let Some(journal) = error.journal_error() {
-            return journal_unusable(journal);
-        }
-        match (error.source().and_then(|source| source.downcast_ref::<Error>()), self.organization_id()) {
-            (Some(cause), Ok(id)) => self.destination().failure(cause, Subject::Organization(id)),
-            _ => Failure::failed(error.to_string()).hint(format!("see {}", self.invocation().command("log"))),
-        }
+        self.not_begun(error.journal_error(), error)
     }
 }
 

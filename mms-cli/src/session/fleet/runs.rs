@@ -1,6 +1,6 @@
 //! What a command asks for, as the journal has it, and allocations that an earlier command left open.
 
-use std::error::Error as _;
+use std::error::Error as StdError;
 
 use mms_client::{AllocationOutcome, Error, FileJournal, History, JournalError, SettledAllocation, WriteJournal as _};
 
@@ -43,17 +43,20 @@ impl Session {
         let plural = if open.len() == 1 { "allocation" } else { "allocations" };
         self.printer.note(&format!("An earlier command left {} {plural} open: looking what became of it.", open.len()));
         let settled = self.writer()?.settle_open_allocations(id, &own).await;
-        for settled in settled.map_err(|error| self.not_settled(&error))? {
+        for settled in settled.map_err(|error| self.not_begun(error.journal_error(), &error))? {
             self.printer.note(&settled_in_words(&settled));
         }
         Ok(())
     }
 
-    /// Explains why it is not known what became of them: the journal, or the look.
-    fn not_settled(&self, error: &JournalError) -> Failure {
+    /// Explains why nothing was sent: the journal, or the look before it.
+    pub(super) fn not_begun(&self, journal: Option<&JournalError>, error: &dyn StdError) -> Failure {
+        if let Some(journal) = journal {
+            return journal_unusable(journal);
+        }
         match (error.source().and_then(|source| source.downcast_ref::<Error>()), self.organization_id()) {
             (Some(cause), Ok(id)) => self.destination().failure(cause, Subject::Organization(id)),
-            _ => journal_unusable(error),
+            _ => Failure::failed(error.to_string()).hint(format!("see {}", self.invocation().command("log"))),
         }
     }
 }

@@ -4,6 +4,7 @@ mod error;
 mod expected;
 mod outcome;
 pub(crate) mod settle;
+mod settle_error;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ use error::{Kind, Source};
 pub use expected::ExpectedChild;
 pub use outcome::{Overwritten, Proof, SetAllocation};
 pub use settle::SettledAllocation;
+pub use settle_error::SettleError;
 
 /// Waits before a total that did not arrive is sent again; it is sent at most once more than there are waits. A total that a
 /// server takes so much later than it hung up is rare, and harmless unless somebody else wrote.

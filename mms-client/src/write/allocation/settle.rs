@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use mms_types::OrganizationId;
 
+use super::settle_error::SettleError;
 use crate::config::api_name::place_of;
 use crate::env::clock::Clock;
 use crate::http::generated::Client;
 use crate::write::create_once::CreateOncePolicy;
 use crate::write::distributor::{CarefulClient, Distributor};
-use crate::write::journal::{AllocationIntent, AllocationOutcome, History, JournalError, WriteJournal, Written};
+use crate::write::journal::{AllocationIntent, AllocationOutcome, History, WriteJournal, Written};
 use crate::write::look::{Look, Purpose};
 use crate::write::read_look::Pool;
 
@@ -63,7 +64,7 @@ impl Client {
         &self,
         parent: OrganizationId,
         journal: &dyn WriteJournal,
-    ) -> Result<Vec<SettledAllocation>, JournalError> {
+    ) -> Result<Vec<SettledAllocation>, SettleError> {
         settle(&CarefulClient::for_reads(self), parent, journal).await
     }
 }
@@ -73,12 +74,12 @@ pub(crate) async fn settle<D: Distributor>(
     distributor: &D,
     parent: OrganizationId,
     journal: &dyn WriteJournal,
-) -> Result<Vec<SettledAllocation>, JournalError> {
+) -> Result<Vec<SettledAllocation>, SettleError> {
     let mut open = journal.open_allocations()?;
     open.retain(|open| open.parent == parent && open.place() == place_of(&distributor.api()));
     let Some(youngest) = open.iter().map(|open| age(open, distributor.clock())).min() else { return Ok(Vec::new()) };
     distributor.sleep(ON_THE_WAY.saturating_sub(youngest)).await;
-    let look = Look::read(distributor, parent, Purpose::Allocate, Pool::After).await.map_err(JournalError::other)?;
+    let look = Look::read(distributor, parent, Purpose::Allocate, Pool::After).await.map_err(SettleError::look)?;
     // Which sandbox it is, if it is one, is known with the answer.
     let api = distributor.api();
     let history = journal.history()?;

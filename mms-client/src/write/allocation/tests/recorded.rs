@@ -1,5 +1,6 @@
 //! What a journal has of an allocation, and what the next run makes of one that was left open.
 
+use std::error::Error as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use super::{CHILD, Fault, ListFault, Model, PARENT, SetAllocation, SetAllocation
 use crate::env::clock::Clock;
 use crate::write::allocation::Change;
 use crate::write::allocation::settle::{SettledAllocation, settle};
+use crate::write::distributor::model::ModelError;
 use crate::write::journal::simulated::{FOR_EVER, Fuse, SimulatedJournal};
 use crate::write::journal::{AllocationOutcome, MemoryJournal, WriteJournal, Written};
 
@@ -245,6 +247,8 @@ fn an_open_allocation_stays_open_while_no_list_can_be_read() {
     model.state().lists.extend([ListFault::None, ListFault::Failed, ListFault::Failed]);
     run(&model, &journal, 30_000).unwrap_err();
 
-    assert!(model.clock.run(settle(&model, PARENT, &journal)).unwrap().is_err());
+    let error = model.clock.run(settle(&model, PARENT, &journal)).unwrap().unwrap_err();
+    assert!(error.journal_error().is_none() && error.source().is_some_and(|look| look.is::<ModelError>()), "{error:?}");
+    assert_eq!(error.to_string(), "the distributor cannot be read: no list");
     assert_eq!(journal.open_allocations().unwrap().len(), 1);
 }

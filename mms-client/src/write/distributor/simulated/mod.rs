@@ -18,7 +18,9 @@ use crate::http::events::Observer;
 use crate::pace::limiter::{Limiter, limiters};
 use crate::pace::{Pace, Pacer, PacerConfig};
 use crate::write::allocation::settle::settle;
-use crate::write::allocation::{Change, ExpectedChild, SetAllocation, SetAllocationError, SettledAllocation};
+use crate::write::allocation::{
+    Change, ExpectedChild, SetAllocation, SetAllocationError, SettleError, SettledAllocation,
+};
 use crate::write::careful_writes::CarefulWrites;
 use crate::write::create_once::{CreateOnce, CreateOnceError, CreateOncePolicy, Creation, SettledIntent};
 use crate::write::journal::{Journal, JournalError, WriteJournal};
@@ -302,7 +304,7 @@ impl CarefulWrites for SimulatedDistributor {
         &self,
         parent: OrganizationId,
         journal: &dyn WriteJournal,
-    ) -> Result<Vec<SettledAllocation>, JournalError> {
+    ) -> Result<Vec<SettledAllocation>, SettleError> {
         settle(&self.call(parent), parent, journal).await
     }
 }
