@@ -24,7 +24,7 @@ const ON_THE_WAY: Duration = Duration::from_secs(10);
 pub struct SettledAllocation {
     /// The intent.
     pub intent: AllocationIntent,
-    /// What its child has; nothing where the list does not show it.
+    /// What its child has, in operations; nothing where the list does not show it.
     pub found: Option<i64>,
     /// What was written down; nothing where the allocation stays open, so that the next run looks again.
     pub outcome: Option<AllocationOutcome>,

@@ -29,9 +29,9 @@ pub struct AllocationIntent {
     /// The child's name; nothing where the list does not show it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization_name: Option<String>,
-    /// What it had before.
+    /// What it had before, in operations.
     pub before: i64,
-    /// What it is to have.
+    /// What it is to have, in operations.
     pub operations: Operations,
     /// The run that it belongs to; nothing where none was written down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -60,7 +60,7 @@ impl AllocationIntent {
 pub enum AllocationOutcome {
     /// The server answered that it is set.
     Set {
-        /// What was left in the pool by the answer.
+        /// What was left in the pool by the answer, in operations.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pool: Option<i64>,
     },
@@ -78,7 +78,7 @@ pub enum AllocationOutcome {
     },
     /// The child has neither what it had nor what it was to have: somebody else wrote too.
     OtherWriter {
-        /// What it has.
+        /// What it has, in operations.
         found: i64,
     },
     /// Nobody knows. Not the end: the next run looks.
@@ -88,7 +88,7 @@ pub enum AllocationOutcome {
     },
     /// Nobody knew, and a later run found this.
     Found {
-        /// What the child had then; nothing where the list no longer shows it.
+        /// What the child had then, in operations; nothing where the list no longer shows it.
         operations: Option<i64>,
     },
     /// Nobody knew, and then a later allocation of the same child was set: what came of this one cannot be seen any more.

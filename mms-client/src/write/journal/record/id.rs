@@ -9,7 +9,7 @@ use crate::env::random::Random;
 
 /// Declares an identifier of 32 hexadecimal digits.
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $name:ident, $what:literal) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
@@ -37,7 +37,7 @@ macro_rules! id {
                 if text.len() == 32 && is_hexadecimal {
                     Ok(Self(text.to_owned()))
                 } else {
-                    Err(IntentIdError(text.to_owned()))
+                    Err(IntentIdError { text: text.to_owned(), what: $what })
                 }
             }
         }
@@ -46,21 +46,25 @@ macro_rules! id {
 
 id! {
     /// Identifies an intent: 32 hexadecimal digits, drawn at random.
-    IntentId
+    IntentId, "an intent"
 }
 
 id! {
     /// Identifies a run: 32 hexadecimal digits, drawn at random.
-    RunId
+    RunId, "a run"
 }
 
 /// Says that a text is no [`IntentId`] and no [`RunId`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IntentIdError(String);
+pub struct IntentIdError {
+    text: String,
+    what: &'static str,
+}
 
 impl fmt::Display for IntentIdError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:?} is not an intent: expected 32 hexadecimal digits in lower case", self.0)
+        let Self { text, what } = self;
+        write!(formatter, "{text:?} is not {what}: expected 32 hexadecimal digits in lower case")
     }
 }
 
@@ -76,7 +80,10 @@ mod tests {
         let id = IntentId::draw(&SeededRandom::new(1));
         assert_eq!(id.to_string().parse::<IntentId>().unwrap(), id);
         for text in ["", "12", "0123456789abcdef0123456789abcdeF", "0123456789abcdef0123456789abcdef0"] {
-            assert!(text.parse::<IntentId>().is_err(), "{text:?}");
+            let error = text.parse::<IntentId>().unwrap_err().to_string();
+            assert_eq!(error, format!("{text:?} is not an intent: expected 32 hexadecimal digits in lower case"));
+            let error = text.parse::<RunId>().unwrap_err().to_string();
+            assert!(error.contains("is not a run: "), "{error}");
         }
     }
 }
