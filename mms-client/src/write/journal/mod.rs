@@ -77,8 +77,8 @@ pub trait Journal: Send + Sync + fmt::Debug {
 
 /// Journal that keeps allocations and runs beside the intents to create: every write of a program, and what it was made for.
 ///
-/// The same duty: what it has taken is there after the death of the process, and after a loss of power but for the last allocations,
-/// whose state any list shows.
+/// The same duty, but for allocations, whose state any list shows: those outlive the process, and a loss of power may take the last of
+/// them. A [`FileJournal`] says which.
 pub trait WriteJournal: Journal {
     /// Returns the allocations that have no final outcome, oldest first, of every API and distributor.
     fn open_allocations(&self) -> Result<Vec<AllocationIntent>, JournalError>;
@@ -89,7 +89,8 @@ pub trait WriteJournal: Journal {
     /// Writes a run down, durably, before the first of its writes.
     fn record_run(&self, run: &Run) -> Result<(), JournalError>;
 
-    /// Writes the intent of an allocation down. Nothing is sent before this returns. A loss of power may lose those of the last second.
+    /// Writes the intent of an allocation down. Nothing is sent before this returns. A loss of power may lose it, and what was
+    /// sent then shows in the list alone.
     fn record_allocation(&self, intent: &AllocationIntent) -> Result<(), JournalError>;
 
     /// Writes down what became of an open allocation. A loss of power may lose it: then the allocation is open, and what its child has

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use mms_types::OrganizationId;
 
-use super::record::{Intent, IntentId, IntentOutcome, Record};
+use super::record::{AllocationIntent, Intent, IntentId, IntentOutcome, Moment, Record};
 use crate::env::random::SeededRandom;
 
 /// Returns an intent whose id depends on its name alone.
@@ -25,6 +25,23 @@ pub(crate) fn intent(name: &str) -> Intent {
         ids_before: BTreeSet::from([101, 102].map(OrganizationId::new)).into(),
         allocated_before: 30_000,
         pool_before: Some(400_000),
+        run: None,
+    }
+}
+
+/// Returns the intent of an allocation whose id depends on its child's name alone.
+pub(super) fn allocation(name: &str, at: Moment) -> AllocationIntent {
+    let Intent { id, api, parent, operations, .. } = intent(name);
+    AllocationIntent {
+        id,
+        at,
+        since_boot: None,
+        api,
+        parent,
+        organization_id: OrganizationId::new(101),
+        organization_name: Some(name.to_owned()),
+        before: 10_000,
+        operations,
         run: None,
     }
 }

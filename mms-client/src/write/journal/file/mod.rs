@@ -24,7 +24,9 @@ use crate::env::clock::{Clock, SystemClock};
 ///
 /// Each line is a record in JSON that ends with a checksum, and outlives the process when a call returns. Intents to create, their
 /// outcomes and runs outlive a power cut, too: the file is synchronised after each of them, and its folder when the file is made.
-/// Of allocations, whose state any list shows, a power cut may take those of the last second. A record whose writer died in the
+/// Allocations, whose state any list shows, and their outcomes are synchronised with the next of those records, with the first allocation
+/// that begins a second or more after the latest that was, and when the journal is [synchronised](Self::synchronise) or dropped: a power
+/// cut may take those since. A record whose writer died in the
 /// midst of it was never acknowledged, and is moved to `<file>.torn` when the file is opened next: [`torn`](Self::torn), [`torn_intent_of`](Self::torn_intent_of). Any other record that cannot be read is an error that names file and line, and the
 /// file stays as it is.
 ///
@@ -62,6 +64,8 @@ struct State {
     file: File,
     ledger: Ledger,
     lines: u64,
+    /// Whether something was written since the file was synchronised.
+    is_behind: bool,
     /// When the latest [`Durability::EachSecond`] record was written that was put on disk, and all before it with it.
     synchronised: Option<Moment>,
     /// Whether a write failed. Nobody knows how much of it is on disk, so nothing may follow it.
@@ -124,7 +128,7 @@ impl FileJournal {
         }
         sync_folder(folder).map_err(|error| JournalError::io("synchronise the folder", folder, error))?;
 
-        let state = State { file, ledger, lines, synchronised: None, has_failed: false };
+        let state = State { file, ledger, lines, is_behind: false, synchronised: None, has_failed: false };
         Ok(Self { path, state: Mutex::new(state), torn, _lock: lock })
     }
 
@@ -195,6 +199,26 @@ impl FileJournal {
         Ok(torn::has_intent_of(organization_name, &kept).then_some(file))
     }
 
+    /// Puts on disk what a power cut could still take: the last allocations and their outcomes. Where there is nothing of that it costs
+    /// nothing. A journal that is dropped does so itself, and can but trace an error.
+    ///
+    /// ```
+    /// use mms_client::FileJournal;
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// let journal = FileJournal::open(folder.path().join("intents"))?;
+    /// // After the last allocation of a run, where the program goes on and keeps the journal.
+    /// journal.synchronise()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn synchronise(&self) -> Result<(), JournalError> {
+        let mut state = self.state();
+        if state.has_failed {
+            return Err(JournalError::failed(&self.path));
+        }
+        state.synchronise().map_err(|error| JournalError::io("write", &self.path, error))
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -219,12 +243,36 @@ impl FileJournal {
         let written = append(&mut state.file, &line, is_on_disk).and_then(|()| check_in_place(&state.file, &self.path));
         state.has_failed = written.is_err();
         written.map_err(|error| JournalError::io("write", &self.path, error))?;
+        state.is_behind = !is_on_disk;
         if is_on_disk && at.is_some() {
             state.synchronised = at;
         }
         state.lines += 1;
         state.ledger.apply(record);
         Ok(())
+    }
+}
+
+impl State {
+    fn synchronise(&mut self) -> io::Result<()> {
+        if self.has_failed || !self.is_behind {
+            return Ok(());
+        }
+        let synchronised = self.file.sync_all();
+        // A later call may succeed, and what this one could not write be lost all the same.
+        self.has_failed = synchronised.is_err();
+        self.is_behind = false;
+        synchronised
+    }
+}
+
+impl Drop for FileJournal {
+    fn drop(&mut self) {
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = state.synchronise() {
+            let path = self.path.display();
+            tracing::warn!(%error, %path, "the last allocations in the journal may be lost with the power");
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use mms_types::OrganizationId;
 
 use super::*;
 use crate::env::clock::FakeClock;
-use crate::write::journal::samples::intent;
+use crate::write::journal::samples::{allocation, intent};
 
 fn created(id: u64) -> IntentOutcome {
     IntentOutcome::Created { organization_id: OrganizationId::new(id) }
@@ -220,6 +220,68 @@ fn a_burst_of_allocations_waits_for_the_disk_once_a_second() {
     assert!(!is_due(Some(at(5_000)), at(5_000)) && !is_due(Some(at(5_000)), at(5_999)));
     assert!(is_due(Some(at(5_000)), at(6_000)));
     assert!(is_due(Some(at(5_000)), at(4_999)), "the clock was set back");
+}
+
+/// Counts what is traced as a warning.
+struct Warnings(Arc<std::sync::atomic::AtomicUsize>);
+
+impl tracing::Subscriber for Warnings {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        *metadata.level() == tracing::Level::WARN
+    }
+
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+
+    fn event(&self, _: &tracing::Event<'_>) {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    fn enter(&self, _: &tracing::span::Id) {}
+
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_end_of_a_burst_of_allocations_is_put_on_disk_when_the_journal_is_dropped_and_a_failure_traced() {
+    let folder = tempfile::tempdir().unwrap();
+    let ends: [(&str, &[u64], bool); 4] =
+        [("none", &[], false), ("one", &[0], false), ("two", &[0, 400], true), ("later", &[0, 400, 1_000], false)];
+    for (name, times, is_behind) in ends {
+        let journal = FileJournal::open(folder.path().join(name)).unwrap();
+        for (index, milliseconds) in times.iter().enumerate() {
+            let at = SystemTime::UNIX_EPOCH + Duration::from_millis(*milliseconds);
+            journal.record_allocation(&allocation(&format!("{name} {index}"), at.into())).unwrap();
+        }
+        assert_eq!(journal.state().is_behind, is_behind, "{name}");
+        // This one cannot be synchronised.
+        journal.state().file = File::open("/dev/null").unwrap();
+        let warnings = Arc::default();
+        tracing::subscriber::with_default(Warnings(Arc::clone(&warnings)), || drop(journal));
+        assert_eq!(warnings.load(std::sync::atomic::Ordering::Relaxed), usize::from(is_behind), "{name}");
+    }
+}
+
+#[test]
+fn a_journal_that_is_synchronised_has_nothing_to_lose_and_takes_nothing_more_after_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = FileJournal::open(folder.path().join("intents")).unwrap();
+    journal.record_allocation(&allocation("Sol", now())).unwrap();
+    journal.record_allocation(&allocation("Mar", now())).unwrap();
+    journal.synchronise().unwrap();
+    assert!(!journal.state().is_behind);
+
+    journal.record_allocation(&allocation("Luz", now())).unwrap();
+    journal.state().file = File::open("/dev/null").unwrap();
+    assert!(journal.synchronise().unwrap_err().is_io());
+    let error = journal.record_allocation(&allocation("Ola", now())).unwrap_err();
+    assert!(error.to_string().ends_with("open the journal anew before going on"), "{error}");
 }
 
 #[test]
