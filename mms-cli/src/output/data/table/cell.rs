@@ -34,6 +34,23 @@ pub(super) fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
 }
 
+/// Returns how wide a value is as a cell shows it. The digits of most numbers are counted without being written.
+pub(super) fn width_of(value: &Value<'_>, reader: Reader) -> usize {
+    match value {
+        Value::Id(id) => digits_of((*id).into()),
+        Value::Integer(number) if !reader.terminal.is_there => digits_of(*number),
+        _ => width(&shown(value, reader)),
+    }
+}
+
+fn digits_of(number: i128) -> usize {
+    let sign = usize::from(number < 0);
+    match u64::try_from(number.unsigned_abs()) {
+        Ok(number) => number.checked_ilog10().map_or(1, |log| log as usize + 1) + sign,
+        Err(_) => number.to_string().len(),
+    }
+}
+
 /// Cuts a text to a width, with a sign that something is left out. A mark stays with the letter before it.
 pub(super) fn cut(text: &str, most: usize, unicode: bool) -> Cow<'_, str> {
     if width(text) <= most {
@@ -147,6 +164,19 @@ mod tests {
         assert_eq!(cut("Acme Bakery", 8, false), "Acme ...");
         assert_eq!(cut("東京東京", 6, true), "東京…");
         assert_eq!(cut("Cafe\u{301} Noir", 6, true), "Cafe\u{301} …");
+    }
+
+    #[test]
+    fn the_width_of_a_number_is_that_of_its_digits() {
+        let terminal =
+            Terminal { is_there: false, width: None, height: None, color: false, unicode: true, can_redraw: false };
+        let reader = Reader { terminal, now: None, is_headless: false };
+        for number in [0, 1, -1, 9, 10, -10, 99_999, 100_000, i128::from(u64::MAX), i128::from(u64::MAX) + 1, i128::MIN]
+        {
+            let value = Value::Integer(number);
+            assert_eq!(width_of(&value, reader), shown(&value, reader).len(), "{number}");
+        }
+        assert_eq!(width_of(&Value::Id(1_001), reader), 4);
     }
 
     #[test]

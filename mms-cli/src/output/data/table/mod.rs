@@ -9,7 +9,7 @@ use clap::builder::styling::Style;
 
 use super::record::{Column, Fit, Record, Value};
 pub(in crate::output) use cell::{Reader, painted_value};
-use cell::{cut, in_full, painted, shown, style_of, width};
+use cell::{cut, in_full, painted, shown, style_of, width, width_of};
 pub(super) use cell::{for_people, tone_style};
 use wrapped::wrapped;
 
@@ -112,7 +112,7 @@ impl<'a, R: Record> Table<'a, R> {
             for (index, column) in columns.iter().enumerate() {
                 let value = (column.value)(record);
                 table.is_numeric[index] |= value.is_number();
-                table.natural[index] = width(&shown(&value, reader)).max(table.natural[index]);
+                table.natural[index] = width_of(&value, reader).max(table.natural[index]);
             }
         }
         table
