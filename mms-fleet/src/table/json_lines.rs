@@ -34,7 +34,7 @@ pub(super) fn is_json(text: &str) -> bool {
 pub(super) fn objects(text: &str) -> (Vec<Object>, Vec<BadLine>) {
     let (mut objects, mut bad) = (Vec::new(), Vec::new());
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let at = At { line: index + 1, column: line.len() - line.trim_start().len() + 1 };
+        let at = At { line: index + 1, column: characters(line, line.len() - line.trim_start().len()) + 1 };
         match serde_json::from_str::<Entries<'_>>(line) {
             Ok(Entries(entries)) => objects.push(object(line, at, entries)),
             Err(_) if index == 0 && line.trim_start().starts_with('[') => {
@@ -42,7 +42,7 @@ pub(super) fn objects(text: &str) -> (Vec<Object>, Vec<BadLine>) {
                 return (Vec::new(), vec![(at, "the file is a list in JSON".to_owned(), help.to_owned())]);
             }
             Err(error) => {
-                let at = At { column: error.column().max(1), ..at };
+                let at = At { column: characters(line, error.column()).max(1), ..at };
                 let help = "write an object on a line of its own, such as {\"name\":\"Acme\"}".to_owned();
                 bad.push((at, format!("the line is no object in JSON: {}", in_words(&error)), help));
             }
@@ -68,6 +68,11 @@ fn object(line: &str, at: At, entries: Vec<(String, &RawValue)>) -> Object {
         Entry { key: Cell { text: key, at }, value: text.map(|text| Cell { text, at }) }
     };
     Object { at, entries: entries.into_iter().map(entry).collect() }
+}
+
+/// Counts the characters that begin in the first bytes of a line.
+fn characters(line: &str, bytes: usize) -> usize {
+    line.char_indices().take_while(|(start, _)| *start < bytes).count()
 }
 
 /// Returns the words of an error without its place, which is told apart.

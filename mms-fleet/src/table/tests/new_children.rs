@@ -59,6 +59,17 @@ fn a_misspelt_key_of_json_is_told_once() {
 }
 
 #[test]
+fn what_is_no_json_is_told_at_its_character_whatever_stands_before_it() {
+    for name in ["Sol", "Café Ñandú", "日本"] {
+        let line = format!(r#"{{"name":"{name}","region":x}}"#);
+        let column = line.chars().position(|sign| sign == 'x').unwrap() + 1;
+        let told = problems(&format!("{{\"name\":\"Luna\"}}\n{line}\n"));
+        let place = format!("new.csv:2:{column}: the line is no object in JSON");
+        assert!(told.iter().any(|line| line.starts_with(&place)), "{place}: {told:?}");
+    }
+}
+
+#[test]
 fn columns_that_another_system_has_for_itself_are_left_out_and_named() {
     let own =
         ["Account Owner", "First Name", "Phone", "Company size", "Billing Country", "Created at", "County", "Notes"];
