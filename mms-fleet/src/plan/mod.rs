@@ -115,6 +115,9 @@ pub struct Binding {
 }
 
 /// Choices of one plan.
+///
+/// By default the day is 0000-01-01, on which credits `until` a day have not ended: that serves an undo and fleets without such credits;
+/// any other plan takes its day from the caller.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PlanOptions {
     /// The day for which credits are looked up.

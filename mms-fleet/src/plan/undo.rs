@@ -18,9 +18,9 @@ pub struct Past {
     pub id: OrganizationId,
     /// Its name.
     pub name: String,
-    /// What it had.
+    /// What it had, in credits.
     pub before: i64,
-    /// What the run gave it.
+    /// What the run gave it, in credits.
     pub after: i64,
     /// Whether it may be given less than it has consumed, so that its scenarios pause.
     pub may_pause: bool,
