@@ -189,7 +189,7 @@ fn an_allocation_whose_command_was_killed_is_found_out_by_the_next_and_told() {
 #[test]
 fn a_command_that_cannot_look_what_became_of_it_exits_as_one_that_cannot_read() {
     let unauthorized = json("401 Unauthorized", r#"{"message":"Unauthorized"}"#);
-    for (answer, code, told) in [(unauthorized, 4, "\nhint: "), (None, 8, "\nerror: no answer from 127.0.0.1")] {
+    for (answer, code, told) in [(unauthorized, 4, "\nhint: "), (None, 8, "error: no answer from 127.0.0.1")] {
         let reads = Arc::default();
         let (server, world) = killed_before(&reads, true, MINUTE);
         world.write("fleet.yaml", "format: 1\norganization: 11\nchildren:\n  Acme: {id: 123, credits: 30000}\n");
