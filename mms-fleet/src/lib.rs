@@ -44,4 +44,4 @@ pub use plan::step::{Action, Step};
 pub use plan::stop::{Candidate, Stop, StopKind};
 pub use plan::undo::Past;
 pub use plan::{Binding, HeldChild, ListedChild, Plan, PlanOptions};
-pub use table::{AllocationRow, AllocationTable, NewChildDefaults, NewChildTable, WantedCredits};
+pub use table::{AllocationRow, AllocationTable, NewChildDefaults, NewChildTable, WantedCredits, WantedCreditsError};

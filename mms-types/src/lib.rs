@@ -44,6 +44,7 @@ pub use registry::schemas;
 pub use scalar::centicredits::{Centicredits, CenticreditsError};
 pub use scalar::grouped::{grouped, grouped_hundredths};
 pub use scalar::id::{CountryId, IdError, OrganizationId, RegionId, TimezoneId, UserId, ZoneId};
+pub use scalar::meant_number::meant_number;
 pub use scalar::name_key::NameKey;
 pub use scalar::operations::{Operations, OperationsError};
 pub use scalar::text::{EmailAddress, OrganizationName, TextError, UserName, is_invisible};

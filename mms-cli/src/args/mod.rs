@@ -20,7 +20,7 @@ pub(crate) use noun::{
     RegionCommand, RetireArgs, SandboxCommand, ServeArgs, SettleArgs, UndoArgs,
 };
 pub(crate) use selection::Selection;
-pub(crate) use value::{SettleTime, operations};
+pub(crate) use value::SettleTime;
 
 const EXAMPLES: &str = "\
 Examples:

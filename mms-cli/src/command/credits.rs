@@ -1,6 +1,8 @@
 //! `mms credits`: credits between the children.
 
-use super::changes::target::{Request, Target};
+use mms_fleet::WantedCredits;
+
+use super::changes::target::Request;
 use super::changes::{self, Allocated, Kind, Options};
 use crate::args::{CreditsCommand, GlobalArgs, MoveArgs};
 use crate::output::failure::Failure;
@@ -21,8 +23,10 @@ async fn transfer(arguments: &MoveArgs, global: &GlobalArgs, printer: &Printer) 
     if credits.get() == 0 {
         return Err(Failure::usage("CREDITS: 0 credits are nothing to move"));
     }
-    let requests =
-        [Request::new(from.clone(), Target::Less(*credits)), Request::new(to.clone(), Target::More(*credits))];
+    let requests = [
+        Request::new(from.clone(), WantedCredits::Less(*credits)),
+        Request::new(to.clone(), WantedCredits::More(*credits)),
+    ];
     let options = Options { kind: Kind::Move, allow_pause: write.allow_pause, dry_run: write.dry_run, yes: global.yes };
     let make = async |session: &Session| changes::make(session, &requests, options).await;
     Session::with_access(Access::of_write(write.dry_run), global, printer, "credits move", make).await

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use mms_types::{NameKey, Operations, OrganizationId};
+use mms_types::{NameKey, OrganizationId};
 
 use super::cell::{At, Row};
 use super::column::{Column, Columns, Titles};
-use super::credits::credits;
 use super::reading::{BEGINNING, Reading};
+use super::wanted_credits::{WantedCredits, wanted};
 use crate::file::Problems;
 use crate::place::Place;
 
@@ -91,17 +91,6 @@ pub struct AllocationRow {
     pub credits: WantedCredits,
     /// Where the row begins.
     pub place: Place,
-}
-
-/// What a child is to have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WantedCredits {
-    /// This total, which is the same when it is asked for again.
-    Total(Operations),
-    /// So much more than it has.
-    More(Operations),
-    /// So much less than it has.
-    Less(Operations),
 }
 
 impl AllocationTable {
@@ -217,14 +206,5 @@ impl Table<'_> {
             let what = format!("child {:?}", cell.text);
             self.reading.once(&mut self.seen.names, NameKey::new(&cell.text), cell.at, &what, HELP);
         }
-    }
-}
-
-/// Reads `30000`, `+10000` or `-10000`.
-fn wanted(text: &str) -> Result<WantedCredits, (String, String)> {
-    match (text.strip_prefix('+'), text.strip_prefix('-')) {
-        (Some(more), _) => credits(more, text).map(WantedCredits::More),
-        (_, Some(less)) => credits(less, text).map(WantedCredits::Less),
-        _ => credits(text, text).map(WantedCredits::Total),
     }
 }

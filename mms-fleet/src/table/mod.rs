@@ -14,6 +14,8 @@ mod separated;
 #[cfg(test)]
 mod tests;
 mod text;
+mod wanted_credits;
 
-pub use allocations::{AllocationRow, AllocationTable, WantedCredits};
+pub use allocations::{AllocationRow, AllocationTable};
 pub use new_children::{NewChildDefaults, NewChildTable};
+pub use wanted_credits::{WantedCredits, WantedCreditsError};

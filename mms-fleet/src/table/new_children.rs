@@ -270,7 +270,7 @@ impl Table<'_> {
         let region = self.value(row, Column::Region, defaults.region.as_ref().map(of_flag).as_ref(), of_enum);
         let country = self.value(row, Column::Country, defaults.country.as_ref().map(of_flag).as_ref(), of_enum);
         let credits = self.value(row, Column::Credits, defaults.credits.as_ref(), |reading, cell| {
-            let read = credits(&cell.text, &cell.text);
+            let read = credits("", &cell.text);
             read.map_err(|(message, help)| reading.problem(cell.at, message, help)).ok()
         });
         if let (Some(name), Some(cell)) = (&name, row.cell(Column::Name)) {

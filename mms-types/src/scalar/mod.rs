@@ -4,6 +4,7 @@ pub(crate) mod centicredits;
 pub(crate) mod grouped;
 pub(crate) mod id;
 pub(crate) mod lenient;
+pub(crate) mod meant_number;
 pub(crate) mod name_key;
 pub(crate) mod number;
 pub(crate) mod operations;

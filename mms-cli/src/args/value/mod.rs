@@ -5,6 +5,5 @@ pub(super) mod parser;
 mod settle_time;
 mod since;
 
-pub(crate) use parser::operations;
 pub(crate) use settle_time::SettleTime;
 pub(in crate::args) use since::Since;

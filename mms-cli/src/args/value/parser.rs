@@ -2,8 +2,8 @@
 
 use std::net::SocketAddr;
 
-use mms_fleet::Limit;
-use mms_types::{Operations, OperationsError};
+use mms_fleet::{Limit, WantedCredits, WantedCreditsError};
+use mms_types::Operations;
 
 /// The longest time that a flag takes, in seconds: a day.
 const LONGEST: u32 = 86_400;
@@ -49,19 +49,12 @@ pub(crate) fn whole(text: &str) -> Result<u64, String> {
 
 /// Parses an allocation. What the flags call credits the API calls operations.
 pub(crate) fn credits(text: &str) -> Result<Operations, String> {
-    operations(text, text)
-}
-
-/// Parses a number of credits that stands in `whole`, and says what to write in place of one that is written for people.
-pub(crate) fn operations(text: &str, whole: &str) -> Result<Operations, String> {
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text.parse().map_err(|error: OperationsError| error.to_string());
+    match text.parse().map_err(|error: WantedCreditsError| error.to_string())? {
+        WantedCredits::Total(total) => Ok(total),
+        WantedCredits::More(_) | WantedCredits::Less(_) => {
+            Err(format!("{text:?} is a difference: write a number of credits without a sign, such as 20000"))
+        }
     }
-    let message = format!("{whole:?} is not a number of credits");
-    Err(match plain(text) {
-        Some(plain) => format!("{message}: write {plain}, without a separator or a unit"),
-        None => format!("{message}: expected a multiple of {}, such as 20000", Operations::STEP),
-    })
 }
 
 /// Parses an address with its port.
@@ -80,26 +73,6 @@ pub(crate) fn percent(text: &str) -> Result<u64, String> {
 /// Parses a number of credits that need be no multiple of anything.
 pub(crate) fn any_credits(text: &str) -> Result<i64, String> {
     text.parse().map_err(|_| format!("{text:?} is not a number of credits: expected a whole number, such as 5000"))
-}
-
-/// Returns the number that a person means by `20,000`, `20_000`, `20 000`, `20k` or `1.5m`.
-fn plain(text: &str) -> Option<String> {
-    let lower = text.trim().to_ascii_lowercase();
-    let lower = lower.strip_suffix("credits").unwrap_or(&lower).trim();
-    let (digits, zeros) = match lower.strip_suffix(['k', 'm']) {
-        Some(digits) => (digits, if lower.ends_with('k') { 3 } else { 6 }),
-        None => (lower, 0),
-    };
-    if zeros > 0
-        && let Some((whole, rest)) = digits.split_once('.')
-    {
-        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        return (is_number(whole) && is_number(rest) && rest.len() <= zeros)
-            .then(|| format!("{whole}{rest}{}", "0".repeat(zeros - rest.len())).trim_start_matches('0').to_owned());
-    }
-    let bare: String = digits.chars().filter(|sign| !matches!(sign, ',' | '_' | ' ' | '\'' | '\u{a0}' | '.')).collect();
-    let is_number = !bare.is_empty() && bare.len() < 16 && bare.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| bare + &"0".repeat(zeros))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Words of a command that changes allocations, as the journal has them.
 
 use super::Kind;
-use super::target::{Request, Target};
+use super::target::Request;
 use crate::output::failure::shell;
 use crate::session::Asked;
 
@@ -12,17 +12,17 @@ const MOST_NAMED: usize = 10;
 pub(super) fn asked(requests: &[Request], kind: Kind) -> Asked {
     let words = match (kind, requests) {
         (Kind::Move, [from, to]) => {
-            let credits = typed(to.target).trim_start_matches('+').to_owned();
+            let credits = to.target.to_string().trim_start_matches('+').to_owned();
             format!("credits move {} {} {credits}", shell::word(&from.child), shell::word(&to.child))
         }
         (Kind::Retire, requests) => {
             format!("child retire {}", listed(requests, |request| shell::word(&request.child).into()))
         }
         (_, [request]) => {
-            format!("child allocate {} {}", shell::word(&request.child), typed(request.target))
+            format!("child allocate {} {}", shell::word(&request.child), request.target)
         }
         (_, requests) => {
-            let pair = |request: &Request| shell::word(&format!("{}={}", request.child, typed(request.target))).into();
+            let pair = |request: &Request| shell::word(&format!("{}={}", request.child, request.target)).into();
             format!("child allocate {}", listed(requests, pair))
         }
     };
@@ -37,21 +37,12 @@ fn listed(requests: &[Request], word: impl Fn(&Request) -> String) -> String {
     named.join(" ") + &more
 }
 
-/// Returns a target as it is typed.
-fn typed(target: Target) -> String {
-    match target {
-        Target::Total(total) => total.to_string(),
-        Target::More(more) => format!("+{more}"),
-        Target::Less(less) => format!("-{less}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn command(words: &[&str], kind: Kind) -> String {
-        let target = |text: &str| Target::parse(text).unwrap();
+        let target = |text: &str| text.parse().unwrap();
         let request = |word: &&str| match word.split_once('=') {
             Some((child, credits)) => Request::new(child.to_owned(), target(credits)),
             None => Request::new((*word).to_owned(), target("0")),

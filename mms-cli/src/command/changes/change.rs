@@ -1,11 +1,11 @@
 //! One change of an allocation before it is made: pure decisions.
 
 use mms_client::ExpectedChild;
-use mms_fleet::{Action, Consumption, Step};
+use mms_fleet::{Action, Consumption, Step, WantedCredits};
 use mms_types::{Centicredits, ChildOrganization, NameKey, Operations, OrganizationId};
 
 use super::Kind;
-use super::target::{Request, Target};
+use super::target::Request;
 use crate::invocation::Invocation;
 use crate::lookup::{Children, name_of};
 use crate::output::data::{grouped, grouped_amount};
@@ -57,13 +57,13 @@ impl Change {
             let show = invocation.command(&format!("child show {id}"));
             let named = format!("child organization {id} {}", name_of(child));
             match request.target {
-                Target::Less(credits) if kind == Kind::Move => Failure::failed(format!(
+                WantedCredits::Less(credits) if kind == Kind::Move => Failure::failed(format!(
                     "{named} has only {} credits: {} cannot be moved from it",
                     grouped(allocated),
                     grouped(credits.get())
                 ))
                 .hint(format!("{show} shows what it has and has consumed")),
-                Target::More(_) if kind == Kind::Move => Failure::failed(format!("{named}: {reason}"))
+                WantedCredits::More(_) if kind == Kind::Move => Failure::failed(format!("{named}: {reason}"))
                     .hint(format!("{show} shows what it has and has consumed")),
                 _ => Failure::failed(format!("{named}: {reason}"))
                     .hint(format!("{show} shows what it has; a total has no sign, such as 20000")),

@@ -9,7 +9,7 @@ mod settle;
 mod settle_record;
 mod show;
 
-use super::changes::target::{self, Request, Target};
+use super::changes::target::{self, Request};
 use super::changes::{self, Allocated, Batch, Kind, Options};
 use super::fleet::bulk::{self, Report};
 use super::rows::{self, ChildRow};
@@ -18,6 +18,7 @@ use crate::output::failure::Failure;
 use crate::output::printer::Printer;
 use crate::session::{Access, Session};
 use create_record::Created;
+use mms_fleet::WantedCredits;
 use mms_types::Operations;
 pub(super) use settle_record::Settlement;
 
@@ -87,7 +88,7 @@ async fn allocate(arguments: &AllocateArgs, global: &GlobalArgs, printer: &Print
 
 /// Takes all credits from children.
 async fn retire(arguments: &RetireArgs, global: &GlobalArgs, printer: &Printer) -> Result<(), Failure> {
-    let none = Target::Total(Operations::default());
+    let none = WantedCredits::Total(Operations::default());
     let requests = arguments.children.iter().map(|child| Request::new(child.clone(), none));
     let requests: Vec<_> = requests.collect();
     let options = Options { kind: Kind::Retire, allow_pause: true, dry_run: arguments.dry_run, yes: global.yes };

@@ -1,6 +1,6 @@
 //! Whole numbers: as digits alone, whatever YAML reads otherwise.
 
-use mms_types::Operations;
+use mms_types::{Operations, meant_number};
 
 use super::reading::{Decode, Reading};
 use crate::file::yaml::Node;
@@ -119,7 +119,7 @@ pub(super) fn whole(node: &Node<'_>, key: &str, example: &str, reading: &mut Rea
     let (message, help) = if let Some(digits) = text.strip_prefix('-').filter(|digits| is_plain_number(digits)) {
         (format!("{key} {text} is negative"), format!("write {example}, or {digits} if the sign is a slip"))
     } else {
-        let help = meant(text).map_or_else(|| format!("write {example}"), |number| format!("write {number}"));
+        let help = meant_number(text).map_or_else(|| format!("write {example}"), |number| format!("write {number}"));
         (format!("{key} {text:?} is not a whole number"), help)
     };
     reading.problem(node.at, message, help);
@@ -129,47 +129,4 @@ pub(super) fn whole(node: &Node<'_>, key: &str, example: &str, reading: &mut Rea
 /// Says whether a text is digits alone and has no zero in front, which YAML 1.1 would read as octal.
 pub(super) fn is_plain_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'))
-}
-
-/// Returns the number that was probably meant: `20,000`, `20.000`, `20 000`, `1_000`, `0123`, `20k`, `1e4`, `20000.0`.
-fn meant(text: &str) -> Option<u64> {
-    let text = text.trim().trim_start_matches('+').to_ascii_lowercase();
-    if let Some((mantissa, exponent)) = text.split_once('e') {
-        let exponent: u32 = exponent.trim_start_matches('+').parse().ok()?;
-        return 10_u64.checked_pow(exponent)?.checked_mul(mantissa.parse().ok()?);
-    }
-    let (digits, factor) = match text.as_str() {
-        thousands if thousands.ends_with('k') => (thousands.trim_end_matches('k').trim_end(), 1_000),
-        millions if millions.ends_with('m') => (millions.trim_end_matches('m').trim_end(), 1_000_000),
-        plain => (plain, 1),
-    };
-    grouped(digits)?.checked_mul(factor)
-}
-
-/// Reads digits in groups of three, with any one separator between them, or with `.0` at the end.
-fn grouped(text: &str) -> Option<u64> {
-    let digits = text.strip_suffix(".0").or(text.strip_suffix(".00")).unwrap_or(text);
-    let parts: Vec<&str> = digits.split([',', '.', ' ', '_', '\'', '\u{a0}', '\u{202f}', '’']).collect();
-    let (first, rest) = parts.split_first()?;
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let is_grouped = is_number(first) && rest.iter().all(|part| part.len() == 3 && is_number(part));
-    is_grouped.then(|| parts.concat().parse().ok()).flatten()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::meant;
-
-    #[test]
-    fn a_number_in_another_form_is_recognized() {
-        for text in
-            ["20,000", "20.000", "20 000", "20_000", "20'000", "20k", "20K", "2e4", "20000.0", "+20000", "020000"]
-        {
-            assert_eq!(meant(text), Some(20_000), "{text}");
-        }
-        assert_eq!(meant("2m"), Some(2_000_000));
-        for text in ["many", "0x10", "1.5", "2,00", "", "1e99", "k"] {
-            assert_eq!(meant(text), None, "{text}");
-        }
-    }
 }
