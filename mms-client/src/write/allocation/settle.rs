@@ -122,16 +122,19 @@ fn is_superseded(intent: &AllocationIntent, found: Option<i64>, history: &Histor
     let mut later = history.writes.iter().skip_while(|written| !is_own(written)).skip(1);
     later.any(|written| match written {
         Written::Allocation { intent: later, outcome } => {
-            let is_of_child = later.organization_id == intent.organization_id;
-            let is_there = found.is_some_and(|found| is_total(found, later));
-            let is_answered = matches!(
-                outcome,
-                Some((
-                    _,
-                    AllocationOutcome::Set { .. } | AllocationOutcome::ReadBack | AllocationOutcome::OtherWriter { .. }
-                ))
-            );
-            is_of_child && later.parent == intent.parent && later.api == intent.api && (is_there || is_answered)
+            let is_of_child = later.organization_id == intent.organization_id
+                && later.parent == intent.parent
+                && later.api == intent.api;
+            is_of_child
+                && match outcome.as_ref().map(|(_, outcome)| outcome) {
+                    Some(
+                        AllocationOutcome::Set { .. }
+                        | AllocationOutcome::ReadBack
+                        | AllocationOutcome::OtherWriter { .. },
+                    ) => true,
+                    Some(AllocationOutcome::Refused { .. } | AllocationOutcome::Unsent { .. }) => false,
+                    _ => found.is_some_and(|found| is_total(found, later)),
+                }
         }
         Written::Create { .. } => false,
     })

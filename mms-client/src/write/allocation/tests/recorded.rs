@@ -239,6 +239,8 @@ fn a_later_allocation_that_was_refused_says_nothing_of_an_open_one() {
     die(&model, &journal, 30_000);
     run(&model, &journal, 50_000).unwrap_err();
     assert_eq!(settle_one(&model, &journal).outcome, None);
+    model.state().set(CHILD, 50_000);
+    assert_eq!(settle_one(&model, &journal).outcome, Some(AllocationOutcome::Found { operations: Some(50_000) }));
 }
 
 #[test]
