@@ -50,7 +50,7 @@ fn credits_off_the_step_are_wrong_use() {
     exit: 2
     ----- stdout -----
     ----- stderr -----
-    error: CREDITS: 12345 is not a multiple of 10000: try 10000 or 20000
+    error: CREDITS: 12345 is not a multiple of 10000: write 10000 or 20000
     "#);
     assert_snapshot!(World::new().run(&["--sandbox", "child", "allocate", "Acme Bakery", "20,000"]), @r#"
     exit: 2

@@ -16,7 +16,7 @@ fn a_malformed_value_is_named_once_with_its_flag() {
     for (arguments, line) in [
         (
             &["child", "create", "--credits", "12345"][..],
-            "--credits: 12345 is not a multiple of 10000: try 10000 or 20000",
+            "--credits: 12345 is not a multiple of 10000: write 10000 or 20000",
         ),
         (&["status", "--organization-id=x"], r#"--organization-id: "x" is not an id: expected a whole number from 1"#),
         (&["child", "create", "--name", ""], r#"--name: "" is not an organization name: "#),
@@ -34,7 +34,7 @@ fn a_malformed_value_is_named_once_with_its_flag() {
 fn a_negative_number_is_refused_as_a_value_and_not_taken_for_a_flag() {
     for (arguments, value) in [
         (&["child", "create", "--credits", "-10000"][..], r#"--credits: "-10000" is not a number of credits"#),
-        (&["child", "allocate", "Acme", "-5"], "CREDITS: 5 is not a multiple of 10000"),
+        (&["child", "allocate", "Acme", "-5"], "CREDITS: -5 is not a multiple of 10000: write -10000"),
         (&["--organization-id", "-1", "status"], r#"--organization-id: "-1" is not an id"#),
     ] {
         let said = said(arguments);

@@ -18,6 +18,8 @@ pub(super) fn credits(sign: &str, text: &str) -> Result<Operations, (String, Str
     if !number.is_multiple_of(step) {
         let below = number / step * step;
         let help = match below.checked_add(step) {
+            // A difference of 0 is none.
+            Some(above) if below == 0 && !sign.is_empty() => format!("write {sign}{above}"),
             Some(above) => format!("write {sign}{below} or {sign}{above}"),
             None => format!("write {sign}{below}"),
         };

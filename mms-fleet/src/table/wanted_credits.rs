@@ -119,6 +119,7 @@ mod tests {
         );
         assert_eq!(hint("+20k"), r#""+20k" is not a number of credits: write +20000, without a separator or a unit"#);
         assert_eq!(hint("-12345"), "-12345 is not a multiple of 10000: write -10000 or -20000");
+        assert_eq!(hint("-5"), "-5 is not a multiple of 10000: write -10000");
         for text in ["1.5", "many", "-", ""] {
             assert!(hint(text).ends_with(": write a multiple of 10000, such as 20000"), "{text}");
         }

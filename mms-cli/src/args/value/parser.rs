@@ -52,7 +52,7 @@ pub(crate) fn credits(text: &str) -> Result<Operations, String> {
     match text.parse().map_err(|error: WantedCreditsError| error.to_string())? {
         WantedCredits::Total(total) => Ok(total),
         WantedCredits::More(_) | WantedCredits::Less(_) => {
-            Err(format!("{text:?} is a difference: write a number of credits without a sign, such as 20000"))
+            Err(format!("{text:?} is not a number of credits: write one without a sign, such as 20000"))
         }
     }
 }
