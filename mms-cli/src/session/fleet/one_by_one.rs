@@ -6,13 +6,13 @@ use std::time::SystemTime;
 use mms_client::{
     CreateOnce, CreateOnceError, CreateOncePolicy, Error, ExpectedChild, FileJournal, SetAllocationError,
 };
-use mms_fleet::{Action, Apply, Event, Report, Step, StepResult};
+use mms_fleet::{Action, Apply, Event, NotBegun, Report, Step, StepEnd, StepResult};
 use mms_types::{CreateChildOrganizationRequest, OrganizationId};
 
 use super::apply::ApplyRequest;
 use super::runs::Asked;
 use crate::args::SettleTime;
-use crate::output::failure::{Conflict, Failure, Subject, UnknownCreate};
+use crate::output::failure::{Conflict, Failure, Subject, UnknownCreate, ask_for_less};
 use crate::session::Session;
 
 impl Session {
@@ -38,7 +38,15 @@ impl Session {
             let settle = self.invocation().command("child settle");
             failure.hint_if_unknown(format!("{settle} tells whether the child exists; the create is not sent again"))
         })?;
-        match report.steps.pop().and_then(|report| report.result) {
+        let report = report.steps.pop();
+        if let Some(StepEnd::NotBegun { why: NotBegun::PoolTooSmall { pool } }) =
+            report.as_ref().map(|report| &report.end)
+        {
+            let needed = steps[0].taken();
+            let reason = format!("the pool is too small: it holds {pool} credits, {needed} are needed");
+            return Err(Failure::failed(reason).hint(ask_for_less(self.invocation())));
+        }
+        match report.and_then(|report| report.result) {
             Some(StepResult::Create(Ok(created))) => Ok(created),
             Some(StepResult::Create(Err(error))) => Err(self.create_failure(&error, create, &steps[0]).await),
             _ => Err(self.interrupted()),
